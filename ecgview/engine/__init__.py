@@ -1,0 +1,1 @@
+"""The models and all that runs them: the only room that imports torch."""

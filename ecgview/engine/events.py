@@ -1,0 +1,57 @@
+"""What the engine's long jobs tell while they run: frozen events from plain generators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Event:
+    """Anything a long job yields."""
+
+
+@dataclass(frozen=True)
+class Progress(Event):
+    """A step of a job was finished.
+
+    Attributes
+    ----------
+    done, total : int
+        Units of work; ``total`` is 0 where it is not known.
+    message : str
+        What is being done, for people.
+    """
+
+    done: int
+    total: int
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Failed(Event):
+    """One item of a batch failed; the others go on.
+
+    Attributes
+    ----------
+    item : str
+        The file or recording.
+    message : str
+        Why, with a hint.
+    """
+
+    item: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Finished(Event):
+    """The last event of a job.
+
+    Attributes
+    ----------
+    result : object
+        What the job was for.
+    """
+
+    result: Any

@@ -1,0 +1,1 @@
+"""Network and linear architectures, one a file."""

@@ -1,0 +1,1 @@
+"""Readers and writers, one file format each, and the table that chooses among them."""

@@ -1,0 +1,290 @@
+"""The twelve leads: names, aliases, order, and the exact algebra of the limb leads.
+
+Eight of the twelve leads are independent; at every sample, with I and II in millivolts,
+
+    III = II - I,  aVR = -(I + II)/2,  aVL = I - II/2,  aVF = II - I/2
+
+(Einthoven's law and Goldberger's augmented leads).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgview.errors import LeadError
+
+LIMB_LEADS = ("I", "II", "III", "aVR", "aVL", "aVF")
+CHEST_LEADS = ("V1", "V2", "V3", "V4", "V5", "V6")
+LEADS = LIMB_LEADS + CHEST_LEADS
+INDEPENDENT_LEADS = ("I", "II", *CHEST_LEADS)
+LEAD_INDEX = {lead: index for index, lead in enumerate(LEADS)}
+
+LIMB_FROM_I_II: NDArray[np.float64] = np.array(
+    [[1, 0], [0, 1], [-1, 1], [-0.5, -0.5], [1, -0.5], [-0.5, 1]], dtype=np.float64
+)
+"""Rows: the six limb leads; columns: the weights of I and II."""
+
+PRESETS: dict[str, tuple[str, ...]] = {
+    "I": ("I",),
+    "II": ("II",),
+    "I + II": ("I", "II"),
+    "+ V2": ("I", "II", "V2"),
+    "+ V3": ("I", "II", "V3"),
+    "+ V2 V4": ("I", "II", "V2", "V4"),
+    "II V1 V5": ("II", "V1", "V5"),
+    "Limb": LIMB_LEADS,
+    "All": LEADS,
+}
+"""Choices of available leads that the literature and the window name."""
+
+
+class Origin(Enum):
+    """Where the samples of a lead on screen come from."""
+
+    MEASURED = "measured"
+    """In the file, and available."""
+    DERIVED = "derived"
+    """Exact algebra from measured leads."""
+    RECONSTRUCTED = "reconstructed"
+    """Any estimate in it."""
+
+
+def _spellings() -> dict[str, str]:
+    table = {lead.lower(): lead for lead in LEADS}
+    for number, roman in (("1", "I"), ("2", "II"), ("3", "III")):
+        table[f"l{number}"] = table[f"d{number}"] = roman
+    for roman in ("I", "II", "III"):
+        table[f"d{roman.lower()}"] = table[f"l{roman.lower()}"] = roman
+        table[f"ml{roman.lower()}"] = roman
+    for augmented in ("aVR", "aVL", "aVF"):
+        table[f"+{augmented.lower()}"] = table[augmented.lower()[1:]] = augmented
+    for chest in CHEST_LEADS:
+        table[f"c{chest[1]}"] = table[f"m{chest.lower()}"] = chest
+    return table
+
+
+_LEAD_OF_SPELLING = _spellings()
+_DECORATION = re.compile(r"^(ecg|ekg|lead|mdc_ecg_lead)(?=[\W_]|$)|[\s_:.\-]|\(.*?\)|\[.*?\]")
+
+
+def normalise_lead_name(name: str) -> str | None:
+    """Give the standard name of a lead, or None if it is not one of the twelve.
+
+    Parameters
+    ----------
+    name : str
+        The name as it stands in a file: ``AVR``, ``avr``, ``MLII``, ``Lead I``, ``i``, ...
+
+    Returns
+    -------
+    str or None
+        One of `LEADS`. The modified limb leads of Holter recorders (``MLI``, ``MLII``,
+        ``MLIII``) count as the limb lead they stand for.
+    """
+    spelling = name.strip().lower()
+    while (shorter := _DECORATION.sub("", spelling, count=1)) != spelling:
+        spelling = shorter
+    return _LEAD_OF_SPELLING.get(spelling)
+
+
+def parse_leads(text: str) -> tuple[str, ...]:
+    """Read a list of leads such as ``I,II,V2``.
+
+    Parameters
+    ----------
+    text : str
+        Lead names separated by commas, spaces or plus signs, in any known spelling; ``limb``,
+        ``chest`` and ``all`` stand for their leads.
+
+    Returns
+    -------
+    tuple of str
+        Standard names in standard order, each once.
+
+    Raises
+    ------
+    LeadError
+        If a name is not one of the twelve leads, or none is given.
+    """
+    groups = {"limb": LIMB_LEADS, "chest": CHEST_LEADS, "all": LEADS}
+    chosen: set[str] = set()
+    for word in re.split(r"[,;+\s]+", text.strip()):
+        if not word:
+            continue
+        lead = normalise_lead_name(word)
+        if word.lower() in groups:
+            chosen.update(groups[word.lower()])
+        elif lead is not None:
+            chosen.add(lead)
+        else:
+            raise LeadError(f"“{word}” is not one of the twelve leads.", f"Use {', '.join(LEADS)}.")
+    if not chosen:
+        raise LeadError("No lead was named.", "Name at least one, for example I,II,V2.")
+    return in_order(chosen)
+
+
+def in_order(leads: Iterable[str]) -> tuple[str, ...]:
+    """Sort leads into the standard order, each once."""
+    return tuple(sorted(set(leads), key=LEAD_INDEX.__getitem__))
+
+
+def limb_weights(pair: Sequence[str]) -> NDArray[np.float64]:
+    """Weights that give the six limb leads from any two of them.
+
+    Parameters
+    ----------
+    pair : sequence of str
+        Two different limb leads.
+
+    Returns
+    -------
+    ndarray, shape (6, 2)
+        ``limb_mv = weights @ pair_mv``.
+    """
+    rows = LIMB_FROM_I_II[[LEAD_INDEX[lead] for lead in pair]]
+    return LIMB_FROM_I_II @ np.linalg.inv(rows)
+
+
+def best_limb_pair(available: Collection[str]) -> tuple[str, str] | None:
+    """Choose the two limb leads from which the other four are computed.
+
+    I and II where both are there; else the pair whose worst error gain (largest sum of
+    absolute weights over the six leads) is least.
+
+    Parameters
+    ----------
+    available : collection of str
+        Measured leads; chest leads are ignored.
+
+    Returns
+    -------
+    tuple of str or None
+        None where fewer than two limb leads are available.
+    """
+    limb = [lead for lead in LIMB_LEADS if lead in available]
+    if "I" in limb and "II" in limb:
+        return ("I", "II")
+    if len(limb) < 2:
+        return None
+
+    def error_gain(pair: tuple[str, str]) -> float:
+        return float(np.abs(limb_weights(pair)).sum(axis=1).max())
+
+    return min(combinations(limb, 2), key=error_gain)
+
+
+def lead_origins(available: Collection[str]) -> dict[str, Origin]:
+    """Tell where each of the twelve leads comes from when `available` are measured.
+
+    Parameters
+    ----------
+    available : collection of str
+        Measured leads.
+
+    Returns
+    -------
+    dict of str to Origin
+        One entry for each of `LEADS`, in order.
+    """
+    limb_known = best_limb_pair(available) is not None
+
+    def origin(lead: str) -> Origin:
+        if lead in available:
+            return Origin.MEASURED
+        return Origin.DERIVED if limb_known and lead in LIMB_LEADS else Origin.RECONSTRUCTED
+
+    return {lead: origin(lead) for lead in LEADS}
+
+
+def complete_limb_leads(
+    signals_mv: NDArray[np.floating], available: Collection[str]
+) -> NDArray[np.floating]:
+    """Fill the limb leads that follow exactly from two measured ones.
+
+    Parameters
+    ----------
+    signals_mv : ndarray, shape (12, samples)
+        The leads in standard order; rows that are not available are ignored.
+    available : collection of str
+        Measured leads; they are returned bit for bit.
+
+    Returns
+    -------
+    ndarray, shape (12, samples)
+        A copy with the derived limb leads filled in.
+    """
+    completed = signals_mv.copy()
+    pair = best_limb_pair(available)
+    if pair is None:
+        return completed
+    weights = limb_weights(pair).astype(signals_mv.dtype)
+    sources = signals_mv[[LEAD_INDEX[lead] for lead in pair]]
+    for row, lead in enumerate(LIMB_LEADS):
+        if lead not in available:
+            completed[row] = weights[row] @ sources
+    return completed
+
+
+@dataclass(frozen=True)
+class LimbDisagreement:
+    """A limb lead that breaks the limb-lead algebra.
+
+    Attributes
+    ----------
+    lead : str
+        The lead that disagrees with the pair the check rests on.
+    pair : tuple of str
+        The two limb leads it was computed from.
+    largest_mv : float
+        Largest absolute difference, in mV.
+    median_mv : float
+        Median absolute difference, in mV.
+    """
+
+    lead: str
+    pair: tuple[str, str]
+    largest_mv: float
+    median_mv: float
+
+
+def limb_disagreements(
+    leads_mv: Mapping[str, NDArray[np.floating]], resolution_mv: float
+) -> tuple[LimbDisagreement, ...]:
+    """Check the limb leads of a recording against each other.
+
+    Parameters
+    ----------
+    leads_mv : mapping of str to ndarray, shape (samples,)
+        The measured leads in mV; NaN samples are passed over.
+    resolution_mv : float
+        One unit of the last digit of the file, in mV.
+
+    Returns
+    -------
+    tuple of LimbDisagreement
+        Leads that differ by more than three units of the last digit anywhere.
+    """
+    pair = best_limb_pair(leads_mv)
+    if pair is None:
+        return ()
+    weights = limb_weights(pair)
+    found = []
+    for row, lead in enumerate(LIMB_LEADS):
+        if lead in pair or lead not in leads_mv:
+            continue
+        expected = weights[row, 0] * leads_mv[pair[0]] + weights[row, 1] * leads_mv[pair[1]]
+        error_mv = np.abs(leads_mv[lead] - expected)
+        error_mv = error_mv[np.isfinite(error_mv)]
+        # Half a percent of a unit forgives the rounding of float32 samples.
+        if error_mv.size and error_mv.max() > 3.005 * resolution_mv:
+            found.append(
+                LimbDisagreement(lead, pair, float(error_mv.max()), float(np.median(error_mv)))
+            )
+    return tuple(found)

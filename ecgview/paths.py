@@ -1,0 +1,40 @@
+"""Where ecgview finds its own files and keeps the user's.
+
+Resources and trained models lie beside the package in a checkout and inside it in a
+wheel or a frozen application; both are found without any configuration.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def _bundled(folder: str) -> Path:
+    inside = _PACKAGE / folder
+    return inside if inside.is_dir() else _PACKAGE.parent / folder
+
+
+def resources_dir() -> Path:
+    """Folder of icons, styles and drawings shipped with ecgview."""
+    return _bundled("resources")
+
+
+def bundled_models_dir() -> Path:
+    """Folder of the models shipped with ecgview."""
+    return _bundled("trained_models")
+
+
+def user_models_dir() -> Path:
+    """Folder where the user's own models are looked for; it need not exist."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("ecgview", appauthor=False)) / "models"
+
+
+def user_log_file() -> Path:
+    """File that unexpected errors are logged to; its folder need not exist."""
+    import platformdirs
+
+    return Path(platformdirs.user_log_dir("ecgview", appauthor=False)) / "ecgview.log"

@@ -1,0 +1,70 @@
+"""A reconstruction: twelve leads made from the available ones of a recording."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgview.leads import LEAD_INDEX, LEADS, Origin
+from ecgview.recording import Source
+
+
+@dataclass(frozen=True, eq=False)
+class Reconstruction:
+    """All twelve leads as rebuilt from some of them, at the recording's own rate and length.
+
+    Attributes
+    ----------
+    available : tuple of str
+        The leads the model was given.
+    origins : dict of str to Origin
+        Where each of the twelve leads comes from.
+    source : Source
+        Twelve channels in standard order, in mV. Measured leads are those of the recording bit
+        for bit, derived leads are exact algebra; reconstructed leads have no offset of their own
+        (compare them with the median removed). NaN where the available leads have a gap.
+    model_name : str
+        Name of the model, as ``ecgview models`` lists it.
+    bandwidth_hz : float
+        The model carries nothing above this frequency.
+    device : str
+        What it ran on: ``cpu``, ``cuda``, ``mps``.
+    elapsed_s : float
+        How long it took.
+    """
+
+    available: tuple[str, ...]
+    origins: dict[str, Origin]
+    source: Source
+    model_name: str
+    bandwidth_hz: float
+    device: str
+    elapsed_s: float
+
+    @property
+    def reconstructed_leads(self) -> tuple[str, ...]:
+        """Leads that hold an estimate, in standard order."""
+        return tuple(lead for lead in LEADS if self.origins[lead] is Origin.RECONSTRUCTED)
+
+    def read(
+        self, leads: Sequence[str] = LEADS, start: int = 0, stop: int | None = None
+    ) -> NDArray[np.float32]:
+        """Read some leads.
+
+        Parameters
+        ----------
+        leads : sequence of str
+            Standard names.
+        start, stop : int
+            Samples ``[start, stop)``; all by default.
+
+        Returns
+        -------
+        ndarray, shape (leads, samples)
+            float32 mV.
+        """
+        stop = self.source.n_samples if stop is None else stop
+        return self.source.read(start, stop, [LEAD_INDEX[lead] for lead in leads])

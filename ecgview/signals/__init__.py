@@ -1,0 +1,1 @@
+"""Signal processing on plain arrays: numpy and scipy only."""
