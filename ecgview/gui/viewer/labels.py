@@ -1,0 +1,111 @@
+"""The words on the page: where a lead comes from, its agreement, the scale."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+from ecgview.gui.viewer.state import Show, ViewState
+from ecgview.leads import Origin
+from ecgview.reconstruction import Reconstruction
+from ecgview.recording import Recording
+
+if TYPE_CHECKING:
+    from ecgview.engine.metrics import Agreement
+
+SIMULATED = "SIMULATED"
+
+
+def lead_origin(
+    lead: str, recording: Recording, reconstruction: Reconstruction | None, show: Show
+) -> Origin | None:
+    """Tell where what is drawn for a lead comes from; None where nothing is drawn."""
+    recorded = lead in recording.leads
+    if reconstruction is None or show == "original":
+        return Origin.MEASURED if recorded else None
+    return reconstruction.origins[lead]
+
+
+def origin_texts(origin: Origin | None, figure: str) -> tuple[str, ...]:
+    """Word the origin of a lead, from the full text to the shortest that still says it.
+
+    Parameters
+    ----------
+    origin : Origin or None
+        None for a lead that is not in the file.
+    figure : str
+        The correlation of a reconstructed lead: ``0.94``, ``n/a``, or empty.
+
+    Returns
+    -------
+    tuple of str
+        The first that fits is to be shown.
+    """
+    if origin is None:
+        return ("not in file", "absent")
+    if origin is Origin.MEASURED:
+        return ("measured",)
+    if origin is Origin.DERIVED:
+        return ("= derived", "=")
+    tail = f" · {figure}" if figure else ""
+    return (f"≈ reconstructed{tail}", f"≈ {figure}".strip(), "≈")
+
+
+def correlations(agreement: Agreement | None, references: Collection[str]) -> Mapping[str, str]:
+    """Word each lead's correlation: two decimals, ``n/a``, or nothing without a reference."""
+    if agreement is None:
+        return {}
+    return {
+        row.lead: "n/a" if row.pcc is None else f"{row.pcc:.2f}"
+        for row in agreement.rows
+        if row.lead in references
+    }
+
+
+def footer(view: ViewState, fs_hz: float | None) -> str:
+    """Word the scale: speed, gain, filters and rate, and whether it is to scale."""
+    parts = [f"{view.speed_mm_s:g} mm/s", f"{view.gain_mm_mv:g} mm/mV", "filters off"]
+    if fs_hz is not None:
+        parts.append(f"{fs_hz:g} Hz")
+    if view.scale == "fit":
+        parts.append("fitted, not to scale")
+    elif view.zoom != 1:
+        parts.append("zoomed, not to scale")
+    return " · ".join(parts)
+
+
+def stretch(view: ViewState, duration_s: float) -> str:
+    """Word the time on the page, for recordings longer than one."""
+    if duration_s <= view.page_s:
+        return ""
+    stop_s = min(view.start_s + view.page_s, duration_s)
+    return f"{clock(view.start_s)} to {clock(stop_s)} of {clock(duration_s)}"
+
+
+def clock(time_s: float) -> str:
+    """Write a time as ``m:ss.s`` or ``h:mm:ss.s``."""
+    tenths = round(time_s * 10)
+    minutes, tenths = divmod(tenths, 600)
+    hours, minutes = divmod(minutes, 60)
+    head = f"{hours}:{minutes:02d}" if hours else f"{minutes}"
+    return f"{head}:{tenths // 10:02d}.{tenths % 10}"
+
+
+def lead_details(
+    lead: str,
+    recording: Recording,
+    reconstruction: Reconstruction | None,
+    agreement: Agreement | None,
+) -> str:
+    """Word what a label has no room for: model, bandwidth and agreement of a lead."""
+    if reconstruction is None or reconstruction.origins[lead] is Origin.MEASURED:
+        return f"{lead}: " + ("measured" if lead in recording.leads else "not in the file")
+    given = ", ".join(reconstruction.available)
+    if reconstruction.origins[lead] is Origin.DERIVED:
+        return f"{lead}: derived, exact algebra from the measured limb leads"
+    text = (
+        f"{lead}: reconstructed from {given} by {reconstruction.model_name}, a model estimate\n"
+        f"It carries nothing above {reconstruction.bandwidth_hz:g} Hz"
+    )
+    figure = correlations(agreement, recording.leads).get(lead)
+    return f"{text}\nCorrelation with the recorded lead: {figure}" if figure else text

@@ -1,0 +1,194 @@
+"""Samples into line segments: thinning to pixel columns, gaps, dashes, the filled difference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+DASH_PX = 4.0
+DASH_GAP_PX = 2.5
+
+Segments = NDArray[np.float64]
+"""Shape (n, 4): x and y of both ends of each segment."""
+
+NO_SEGMENTS: Segments = np.empty((0, 4))
+
+
+@dataclass(frozen=True, eq=False)
+class Thinned:
+    """The samples of a lead that are worth drawing.
+
+    Attributes
+    ----------
+    samples : ndarray, shape (points,)
+        Sample numbers, counted from the start of the recording.
+    values_mv : ndarray, shape (points,)
+        NaN in gaps.
+    joined : ndarray of bool, shape (points - 1,)
+        Whether a line leads from a point to the next.
+    """
+
+    samples: NDArray[np.int64]
+    values_mv: NDArray[np.floating]
+    joined: NDArray[np.bool_]
+
+
+def samples_per_bin(samples_per_column: float) -> int:
+    """Choose how many samples share a bin: 1 until more than two fall into a pixel column."""
+    return int(samples_per_column) if samples_per_column > 2 else 1
+
+
+def thin(signal_mv: NDArray[np.floating], first: int, per_bin: int) -> Thinned:
+    """Keep the lowest and the highest sample of each bin, in the order they occur.
+
+    Bins start at multiples of `per_bin` counted from the start of the recording, so the same
+    samples are kept wherever the window begins, and the trace does not wiggle in panning.
+
+    Parameters
+    ----------
+    signal_mv : ndarray, shape (samples,)
+        NaN in gaps.
+    first : int
+        Sample number of ``signal_mv[0]`` in the recording.
+    per_bin : int
+        Samples in a bin; 1 keeps all.
+
+    Returns
+    -------
+    Thinned
+        A line never crosses a NaN.
+    """
+    if per_bin == 1:
+        drawn = np.isfinite(signal_mv)
+        return Thinned(first + np.arange(signal_mv.size), signal_mv, drawn[:-1] & drawn[1:])
+    bins, first_bin = _binned(signal_mv, first, per_bin)
+    missing = np.isnan(bins)
+    lowest = np.where(missing, np.inf, bins).argmin(axis=1)
+    highest = np.where(missing, -np.inf, bins).argmax(axis=1)
+    places = np.sort(np.stack([lowest, highest], axis=1), axis=1)
+    values_mv = np.take_along_axis(bins, places, axis=1).ravel()
+    samples = ((first_bin + np.arange(len(bins)))[:, None] * per_bin + places).ravel()
+    joined = np.isfinite(values_mv[:-1]) & np.isfinite(values_mv[1:])
+    joined[1::2] &= ~_holed(signal_mv, first, per_bin)
+    return Thinned(samples, values_mv, joined)
+
+
+def _binned(
+    signal_mv: NDArray[np.floating], first: int, per_bin: int
+) -> tuple[NDArray[np.floating], int]:
+    """Reshape to (bins, per_bin), padded with NaN, and the number of the first bin."""
+    first_bin, ahead = divmod(first, per_bin)
+    n_bins = -(-(ahead + signal_mv.size) // per_bin)
+    padded = np.full(n_bins * per_bin, np.nan, dtype=signal_mv.dtype)
+    padded[ahead : ahead + signal_mv.size] = signal_mv
+    return padded.reshape(n_bins, per_bin), first_bin
+
+
+def _holed(signal_mv: NDArray[np.floating], first: int, per_bin: int) -> NDArray[np.bool_]:
+    """Whether there is a NaN in either of two neighbouring bins, for each pair of them."""
+    holes, _ = _binned(np.isnan(signal_mv).astype(np.float32), first, per_bin)
+    holed = np.nansum(holes, axis=1) > 0
+    return holed[:-1] | holed[1:]
+
+
+def segments(thinned: Thinned, fs_hz: float, px_per_s: float, px_per_mv: float) -> Segments:
+    """Draw a lead as segments on endless paper, its origin at time 0 and 0 mV, y downwards.
+
+    A sample with a gap on both sides becomes a segment of no length, which a pen with square
+    caps draws as a dot.
+    """
+    x = thinned.samples * (px_per_s / fs_hz)
+    y = thinned.values_mv.astype(np.float64) * -px_per_mv
+    ends = np.stack([x, y], axis=1)
+    lines = np.hstack([ends[:-1], ends[1:]])[thinned.joined]
+    alone = np.isfinite(y)
+    alone[:-1] &= ~thinned.joined
+    alone[1:] &= ~thinned.joined
+    return np.vstack([lines, np.hstack([ends[alone], ends[alone]])]) if alone.any() else lines
+
+
+def dashed(lines: Segments) -> Segments:
+    """Cut segments into dashes along the axis that each mostly follows.
+
+    The pattern is tied to the paper, so it does not creep in panning; and it is cut along y
+    where a trace is steep, so that an upstroke is dashed too and not lost in one gap.
+    """
+    along_x = np.abs(lines[:, 2] - lines[:, 0]) >= np.abs(lines[:, 3] - lines[:, 1])
+    start = np.where(along_x, lines[:, 0], lines[:, 1])
+    stop = np.where(along_x, lines[:, 2], lines[:, 3])
+    low, high = np.minimum(start, stop), np.maximum(start, stop)
+    period = DASH_PX + DASH_GAP_PX
+    first = np.floor(low / period)
+    counts = (np.floor(high / period) - first).astype(np.int64) + 1
+    of = np.repeat(np.arange(len(lines)), counts)
+    nth = np.arange(of.size) - np.repeat(np.cumsum(counts) - counts, counts)
+    dash = (first[of] + nth) * period
+    dash_low, dash_high = np.maximum(dash, low[of]), np.minimum(dash + DASH_PX, high[of])
+    kept = dash_high > dash_low
+    of, dash_low, dash_high = of[kept], dash_low[kept], dash_high[kept]
+    ends = lines[of]
+    length = (stop - start)[of]
+    from_part, to_part = (dash_low - start[of]) / length, (dash_high - start[of]) / length
+    step = ends[:, 2:] - ends[:, :2]
+    return np.hstack(
+        [ends[:, :2] + from_part[:, None] * step, ends[:, :2] + to_part[:, None] * step]
+    )
+
+
+def column_means(
+    signal_mv: NDArray[np.floating], first: int, per_bin: int, at_samples: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Mean of a lead at some places, from the means of its bins; NaN in gaps.
+
+    Parameters
+    ----------
+    signal_mv : ndarray, shape (samples,)
+        At least one sample.
+    first : int
+        Sample number of ``signal_mv[0]``.
+    per_bin : int
+        Samples in a bin.
+    at_samples : ndarray, shape (columns,)
+        Places as sample numbers, with fractions.
+
+    Returns
+    -------
+    ndarray, shape (columns,)
+        Interpolated between the centres of the bins.
+    """
+    bins, first_bin = _binned(signal_mv, first, per_bin)
+    present = np.isfinite(bins)
+    count = present.sum(axis=1)
+    total = np.where(present, bins, 0.0).sum(axis=1)
+    means = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    centres = (first_bin + np.arange(len(bins)) + 0.5) * per_bin - 0.5
+    return np.interp(at_samples, centres, means)
+
+
+def difference_bars(
+    upper_mv: NDArray[np.floating],
+    lower_mv: NDArray[np.floating],
+    x: NDArray[np.float64],
+    px_per_mv: float,
+) -> Segments:
+    """One upright bar for each pixel column from one line to the other.
+
+    Parameters
+    ----------
+    upper_mv, lower_mv : ndarray, shape (columns,)
+        The two lines; where either is NaN there is no bar.
+    x : ndarray, shape (columns,)
+        Centres of the columns.
+    px_per_mv : float
+        Scale.
+
+    Returns
+    -------
+    ndarray, shape (bars, 4)
+        y counted from 0 mV downwards.
+    """
+    bars = np.stack([x, -px_per_mv * upper_mv, x, -px_per_mv * lower_mv], axis=1)
+    # Bars lower than the lines are thick would only smear them; NaN compares false.
+    return bars[np.abs(bars[:, 3] - bars[:, 1]) > 0.5]

@@ -1,0 +1,141 @@
+"""Moving over the recording: pure functions from a view to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ecgview.gui.viewer.layout import lay_out, scroll_limits_mm, within_bounds
+from ecgview.gui.viewer.state import ViewState
+
+
+@dataclass(frozen=True)
+class Window:
+    """What a move depends on besides the view.
+
+    Attributes
+    ----------
+    duration_s : float
+        Length of the recording; 0 if there is none.
+    width, height : float
+        Size in logical pixels.
+    dpr : float
+        Device pixels per logical pixel.
+    """
+
+    duration_s: float
+    width: float
+    height: float
+    dpr: float = 1.0
+
+
+def pan(view: ViewState, right_mm: float, down_mm: float, window: Window) -> ViewState:
+    """Move the window over the paper.
+
+    A page wider than the window is scrolled first; what is left of the way moves on in time.
+
+    Parameters
+    ----------
+    view : ViewState
+        Where it is.
+    right_mm, down_mm : float
+        Way of the window over the paper.
+    window : Window
+        Size and length.
+
+    Returns
+    -------
+    ViewState
+        As far as there is something to see.
+    """
+    limit_mm, _ = scroll_limits_mm(view, window.width, window.height)
+    wanted_mm = view.scroll_mm[0] + right_mm
+    scroll_mm = min(max(wanted_mm, 0.0), limit_mm)
+    moved = replace(
+        view,
+        scroll_mm=(scroll_mm, view.scroll_mm[1] + down_mm),
+        start_s=view.start_s + (wanted_mm - scroll_mm) / view.speed_mm_s,
+    )
+    return _kept(moved, window)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far a view has moved, and how far it can, along one axis of the paper.
+
+    Attributes
+    ----------
+    at_mm, limit_mm : float
+        Both 0 where everything is in sight.
+    window_mm : float
+        What the window shows at once.
+    """
+
+    at_mm: float
+    limit_mm: float
+    window_mm: float
+
+
+def reach(view: ViewState, window: Window) -> tuple[Reach, Reach]:
+    """Tell how far a view has moved to the right (page and time together) and down."""
+    limit_x, limit_y = scroll_limits_mm(view, window.width, window.height)
+    later_s = max(0.0, window.duration_s - view.page_s)
+    px_per_mm = lay_out(view, window.width, window.height, window.dpr).px_per_mm
+    at_x = view.scroll_mm[0] + view.start_s * view.speed_mm_s
+    return (
+        Reach(at_x, limit_x + later_s * view.speed_mm_s, window.width / px_per_mm),
+        Reach(view.scroll_mm[1], limit_y, window.height / px_per_mm),
+    )
+
+
+def zoom_about(view: ViewState, factor: float, x: float, y: float, window: Window) -> ViewState:
+    """Magnify the page so that the spot of paper at (x, y) stays where it is.
+
+    Parameters
+    ----------
+    view : ViewState
+        Where it is.
+    factor : float
+        Above 1 magnifies.
+    x, y : float
+        The spot in logical pixels.
+    window : Window
+        Size and length.
+
+    Returns
+    -------
+    ViewState
+        Within the range of zooms.
+    """
+    zoomed = _kept(replace(view, zoom=view.zoom * factor), window)
+    before = lay_out(view, window.width, window.height, window.dpr).px_per_mm
+    after = lay_out(zoomed, window.width, window.height, window.dpr).px_per_mm
+    scroll_mm = (
+        view.scroll_mm[0] + x / before - x / after,
+        view.scroll_mm[1] + y / before - y / after,
+    )
+    return _kept(replace(zoomed, scroll_mm=scroll_mm), window)
+
+
+def go_to(view: ViewState, start_s: float, window: Window) -> ViewState:
+    """Put a time at the left edge of the page and the page at the left of the window."""
+    return _kept(replace(view, start_s=start_s, scroll_mm=(0.0, view.scroll_mm[1])), window)
+
+
+def go_to_end(view: ViewState, window: Window) -> ViewState:
+    """Show the end of the recording."""
+    limit_mm, _ = scroll_limits_mm(view, window.width, window.height)
+    end = replace(view, start_s=window.duration_s, scroll_mm=(limit_mm, view.scroll_mm[1]))
+    return _kept(end, window)
+
+
+def mark(view: ViewState, from_x: float, to_x: float, window: Window) -> ViewState:
+    """Mark the stretch between two places; nothing is marked where none of it has ECG."""
+    page = lay_out(view, window.width, window.height, window.dpr)
+    times_s = sorted(page.time_of(x) for x in (from_x, to_x))
+    start_s = max(times_s[0], view.start_s, 0.0)
+    stop_s = min(times_s[1], view.start_s + view.page_s, window.duration_s)
+    return replace(view, mark_s=(start_s, stop_s) if stop_s > start_s else None)
+
+
+def _kept(view: ViewState, window: Window) -> ViewState:
+    return within_bounds(view, window.duration_s, window.width, window.height)

@@ -1,0 +1,199 @@
+"""Paint a scene with any QPainter: a widget, an image, later SVG and PDF.
+
+Lines are drawn as separate segments: the raster engine strokes those many times faster than
+a polyline of the same points once a pen is wider than a pixel.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import shiboken6
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from ecgview.gui.theme import Theme
+from ecgview.gui.viewer.lines import Segments
+from ecgview.gui.viewer.scene import Label, Scene
+from ecgview.leads import Origin
+
+TRACE_PX = 1.1
+GRID_1MM_PX = 0.5
+GRID_5MM_PX = 0.9
+NAME_PX = 13
+WORDS_PX = 11
+_HALO_PX = 3.5
+_NAME_GAP_PX = 7.0
+_BAND_ALPHA = 0.13
+
+
+def paint_scene(painter: QPainter, scene: Scene, theme: Theme) -> None:
+    """Paint paper, traces and words.
+
+    Parameters
+    ----------
+    painter : QPainter
+        Set up so that its units are the scene's logical pixels.
+    scene : Scene
+        What to draw.
+    theme : Theme
+        In which colours.
+    """
+    paint_paper(painter, scene, theme)
+    paint_traces(painter, scene, theme)
+
+
+def paint_paper(painter: QPainter, scene: Scene, theme: Theme) -> None:
+    """Paint the grid; its lines stand on whole device pixels."""
+    painter.fillRect(QRectF(0, 0, scene.width, scene.height), QColor(theme.paper))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    fine = min(max((scene.page.px_per_mm - 2.5) / 1.5, 0.0), 1.0)
+    if fine > 0:
+        _paint_grid(painter, scene, 1, _pen(_faded(theme.grid_1mm, fine), GRID_1MM_PX))
+    _paint_grid(painter, scene, 5, _pen(QColor(theme.grid_5mm), GRID_5MM_PX))
+
+
+def paint_traces(painter: QPainter, scene: Scene, theme: Theme) -> None:
+    """Paint everything that lies on the paper."""
+    if scene.band is not None:
+        _paint_band(painter, scene, theme)
+    _paint_shading(painter, scene, theme)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    draw_segments(painter, scene.breaks, _pen(QColor(theme.secondary), 1.0))
+    draw_segments(painter, scene.pulses, _trace_pen(theme.original))
+    solid, dashed = _trace_pen(theme.original), _trace_pen(theme.reconstruction)
+    dashed.setCapStyle(Qt.PenCapStyle.FlatCap)
+    for panel in scene.panels:
+        draw_segments(painter, panel.original, solid)
+    for panel in scene.panels:
+        draw_segments(painter, panel.reconstruction, dashed)
+    _paint_words(painter, scene, theme)
+
+
+def draw_segments(painter: QPainter, segments: Segments, pen: QPen) -> None:
+    """Draw all segments in one call, straight from the memory of the array."""
+    if not len(segments):
+        return
+    # A QLineF is four doubles, so an array of them is an array of lines.
+    lines = np.ascontiguousarray(segments, dtype=np.float64)
+    painter.setPen(pen)
+    painter.drawLines(shiboken6.wrapInstance(lines.ctypes.data, QLineF), len(lines))
+
+
+def label_rect(label: Label) -> QRectF:
+    """Give the place of a label, for tooltips."""
+    return QRectF(label.x, label.y - NAME_PX, label.room, NAME_PX * 1.5)
+
+
+def _pen(colour: QColor, width: float) -> QPen:
+    pen = QPen(colour, width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return pen
+
+
+def _trace_pen(colour: str) -> QPen:
+    pen = _pen(QColor(colour), TRACE_PX)
+    pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+    return pen
+
+
+def _faded(colour: str, alpha: float) -> QColor:
+    faded = QColor(colour)
+    faded.setAlphaF(alpha)
+    return faded
+
+
+def _paint_grid(painter: QPainter, scene: Scene, step_mm: int, pen: QPen) -> None:
+    step, page = step_mm * scene.page.px_per_mm, scene.page
+    x = _grid_places(page.left, step, scene.width, scene.dpr)
+    y = _grid_places(page.baselines[0], step, scene.height, scene.dpr)
+    upright = np.stack([x, np.zeros_like(x), x, np.full_like(x, scene.height)], axis=1)
+    level = np.stack([np.zeros_like(y), y, np.full_like(y, scene.width), y], axis=1)
+    draw_segments(painter, np.vstack([upright, level]), pen)
+
+
+def _grid_places(origin: float, step: float, extent: float, dpr: float) -> Segments:
+    places = np.arange(origin % step - step, extent + step, step)
+    return (np.round(places * dpr) + 0.5) / dpr
+
+
+def _paint_band(painter: QPainter, scene: Scene, theme: Theme) -> None:
+    left, right = scene.band or (0.0, 0.0)
+    painter.fillRect(QRectF(left, 0, right - left, scene.height), _faded(theme.accent, _BAND_ALPHA))
+    edges = np.array([[x, 0, x, scene.height] for x in (left, right)])
+    draw_segments(painter, edges, _pen(_faded(theme.accent, 0.6), 1.0))
+
+
+def _paint_shading(painter: QPainter, scene: Scene, theme: Theme) -> None:
+    # Bars fill whole pixel columns; antialiasing would only soften their ends, which lie
+    # under the lines.
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    pen = _pen(_faded(theme.reconstruction, theme.shade_alpha), 1 / scene.dpr)
+    for panel in scene.panels:
+        draw_segments(painter, panel.shading, pen)
+
+
+def _paint_words(painter: QPainter, scene: Scene, theme: Theme) -> None:
+    for panel in scene.panels:
+        if panel.label is not None:
+            _paint_label(painter, panel.label, theme)
+    small = _font(WORDS_PX, bold=False)
+    if scene.stretch:
+        place = QPointF(max(scene.page.left, 0.0) + 4, scene.height - 14)
+        _paint_text(painter, place, scene.stretch, small, theme.secondary, theme.paper)
+    if scene.notice:
+        bold = _font(NAME_PX, bold=True)
+        width = QFontMetricsF(bold).horizontalAdvance(scene.notice)
+        place = QPointF(scene.width - width - 16, 24)
+        _paint_text(painter, place, scene.notice, bold, theme.reconstruction, theme.paper)
+
+
+def _paint_label(painter: QPainter, label: Label, theme: Theme) -> None:
+    bold, small = _font(NAME_PX, bold=True), _font(WORDS_PX, bold=False)
+    colour = {
+        None: theme.secondary,
+        Origin.MEASURED: theme.accent,
+        Origin.DERIVED: theme.accent,
+        Origin.RECONSTRUCTED: theme.reconstruction,
+    }[label.origin]
+    place = QPointF(label.x, label.y)
+    offset = QFontMetricsF(bold).horizontalAdvance(label.lead) + _NAME_GAP_PX
+    words = fitting_text(label, small, label.room - offset)
+    _paint_text(painter, place, label.lead, bold, theme.text, theme.paper)
+    _paint_text(painter, place + QPointF(offset, 0), words, small, colour, theme.paper)
+
+
+def fitting_text(label: Label, font: QFont, room: float) -> str:
+    """Choose the fullest of a label's texts that `room` pixels hold; empty if none."""
+    metrics = QFontMetricsF(font)
+    fitting = (text for text in label.texts if metrics.horizontalAdvance(text) <= room)
+    return next(fitting, "")
+
+
+def _paint_text(
+    painter: QPainter, place: QPointF, text: str, font: QFont, colour: str, halo: str
+) -> None:
+    painter.save()
+    painter.translate(place)
+    pen = QPen(QColor(halo), _HALO_PX)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(_outline(text, font.pixelSize(), font.bold()), pen)
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    painter.drawText(QPointF(0, 0), text)
+    painter.restore()
+
+
+def _font(pixels: int, *, bold: bool) -> QFont:
+    font = QFont()
+    font.setPixelSize(pixels)
+    font.setBold(bold)
+    return font
+
+
+@lru_cache(maxsize=256)
+def _outline(text: str, pixels: int, bold: bool) -> QPainterPath:
+    path = QPainterPath()
+    path.addText(QPointF(0, 0), _font(pixels, bold=bold), text)
+    return path

@@ -1,0 +1,311 @@
+"""The widget that shows the traces and moves over them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from ecgview.gui.theme import LIGHT, THEMES, Theme
+from ecgview.gui.viewer import navigate
+from ecgview.gui.viewer.labels import lead_details
+from ecgview.gui.viewer.layout import scroll_limits_mm, within_bounds
+from ecgview.gui.viewer.navigate import Window
+from ecgview.gui.viewer.page_bars import PageBars
+from ecgview.gui.viewer.paint import label_rect, paint_paper, paint_traces
+from ecgview.gui.viewer.scene import Scene, Signals, band_of, build_scene
+from ecgview.gui.viewer.state import ViewState
+from ecgview.leads import LEADS
+from ecgview.reconstruction import Reconstruction
+from ecgview.recording import Recording
+
+if TYPE_CHECKING:
+    from ecgview.engine.metrics import Agreement
+
+_NOTCH = 120.0
+_NOTCH_PART = 0.1
+_ZOOM_STEP = 1.25
+_LEAST_MARK_PX = 4.0
+
+
+class TraceArea(QWidget):
+    """Twelve leads on ECG paper.
+
+    The wheel moves in time (or down a page higher than the window), with Ctrl it zooms about
+    the cursor; dragging moves the paper, dragging with Shift or Alt marks a stretch. Left,
+    Right, Home, End, +, - and 0 do the same from the keyboard; Esc clears the mark.
+    """
+
+    viewChanged = Signal(ViewState)  # noqa: N815
+    """The user has moved, zoomed or marked."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view = ViewState()
+        self._theme = LIGHT
+        self._signals: Signals | None = None
+        self._agreement: Agreement | None = None
+        self._scene: Scene | None = None
+        self._scene_key: object = None
+        self._paper = QPixmap()
+        self._paper_key: object = None
+        self._drag_from: QPointF | None = None
+        self._mark_from: float | None = None
+        self._bars = PageBars(self)
+        self._bars.moved.connect(self._bar_moved)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(320, 240)
+        self.setAccessibleName("ECG traces")
+        self._describe()
+
+    # What to show
+
+    def set_recording(self, recording: Recording | None) -> None:
+        """Show another recording from its start, without reconstruction and mark."""
+        self._signals = None if recording is None else Signals.of(recording)
+        self._agreement = None
+        self._set(replace(self._view, start_s=0.0, mark_s=None, scroll_mm=(0.0, 0.0)))
+        self._redraw()
+
+    def set_reconstruction(
+        self, reconstruction: Reconstruction | None, agreement: Agreement | None = None
+    ) -> None:
+        """Draw a reconstruction of the recording, and quote its correlations."""
+        if self._signals is not None:
+            self._agreement = agreement
+            if reconstruction is not self._signals.reconstruction:
+                self._signals = self._signals.with_reconstruction(reconstruction)
+        self._redraw()
+
+    def set_view(self, view: ViewState) -> None:
+        """Show this view, or the nearest possible; `viewChanged` is not emitted."""
+        self._set(view)
+
+    def set_theme(self, theme: Theme | str) -> None:
+        """Paint in another theme, given or named."""
+        self._theme = THEMES[theme] if isinstance(theme, str) else theme
+        self._redraw()
+
+    def view(self) -> ViewState:
+        """Give the current view."""
+        return self._view
+
+    def scene(self) -> Scene:
+        """Give what is painted at the current size."""
+        # The mark is put in afterwards: dragging it out must not work out the traces anew.
+        view, size = replace(self._view, mark_s=None), self.size()
+        key = (view, size.width(), size.height(), self.devicePixelRatioF())
+        if self._scene is None or self._scene_key != key:
+            signals = self._signals
+            self._scene_key = key
+            self._scene = build_scene(
+                view,
+                signals.recording if signals else None,
+                signals.reconstruction if signals else None,
+                self._agreement,
+                *key[1:],
+                signals=signals,
+            )
+        return replace(self._scene, band=band_of(self._view, self._scene.page))
+
+    def footer_text(self) -> str:
+        """Give the scale in words, for the line under the paper."""
+        return self.scene().footer
+
+    # Events
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint paper (kept as a picture) and traces."""
+        scene = self.scene()
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._paper_of(scene))
+        paint_traces(painter, scene, self._theme)
+        if self.hasFocus():
+            self._paint_focus(painter)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep the view within bounds and the scroll bars at the edges."""
+        self._bars.place(self.width(), self.height())
+        self._set(self._view)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Move, or zoom with Ctrl."""
+        notches = event.angleDelta().y() / _NOTCH
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            place = event.position()
+            self._zoom(_ZOOM_STEP**notches, place.x(), place.y())
+        else:
+            self._pan(*self._wheel_way(event))
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Take hold of the paper, or start a mark with Shift or Alt."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+            return
+        marking = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier
+        if event.modifiers() & marking:
+            self._mark_from = event.position().x()
+            self.setCursor(Qt.CursorShape.IBeamCursor)
+        else:
+            self._drag_from = event.position()
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Drag the paper or the end of the mark."""
+        place = event.position()
+        if self._drag_from is not None:
+            way = self._drag_from - place
+            self._drag_from = place
+            self._pan(way.x(), way.y())
+        elif self._mark_from is not None:
+            self._mark(place.x())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Let go."""
+        self._drag_from = self._mark_from = None
+        self.unsetCursor()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Move and zoom from the keyboard."""
+        step_x, step_y = self.width() * _NOTCH_PART, self.height() * _NOTCH_PART
+        centre = self.width() / 2, self.height() / 2
+        key = Qt.Key
+        actions = {
+            key.Key_Left: lambda: self._pan(-step_x, 0),
+            key.Key_Right: lambda: self._pan(step_x, 0),
+            key.Key_Up: lambda: self._pan(0, -step_y),
+            key.Key_Down: lambda: self._pan(0, step_y),
+            key.Key_Home: lambda: self._change(navigate.go_to(self._view, 0.0, self._window())),
+            key.Key_End: lambda: self._change(navigate.go_to_end(self._view, self._window())),
+            key.Key_Plus: lambda: self._zoom(_ZOOM_STEP, *centre),
+            key.Key_Equal: lambda: self._zoom(_ZOOM_STEP, *centre),
+            key.Key_Minus: lambda: self._zoom(1 / _ZOOM_STEP, *centre),
+            key.Key_0: lambda: self._change(replace(self._view, zoom=1.0, scroll_mm=(0.0, 0.0))),
+        }
+        if event.key() == key.Key_Escape and self._view.mark_s is not None:
+            self._change(replace(self._view, mark_s=None))
+        elif event.key() in actions:
+            actions[key(event.key())]()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Show a tooltip over a lead's label."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self._details_at(QPointF(event.pos())), self)
+            return True
+        return super().event(event)
+
+    # Moving
+
+    def _window(self) -> Window:
+        duration_s = self._signals.recording.duration_s if self._signals else 0.0
+        return Window(duration_s, self.width(), self.height(), self.devicePixelRatioF())
+
+    def _pan(self, right_px: float, down_px: float) -> None:
+        px_per_mm = self.scene().page.px_per_mm
+        self._move(right_px / px_per_mm, down_px / px_per_mm)
+
+    def _move(self, right_mm: float, down_mm: float) -> None:
+        self._change(navigate.pan(self._view, right_mm, down_mm, self._window()))
+
+    def _bar_moved(self, right_mm: float, down_mm: float) -> None:
+        right, down = navigate.reach(self._view, self._window())
+        self._move(right_mm - right.at_mm, down_mm - down.at_mm)
+
+    def _zoom(self, factor: float, x: float, y: float) -> None:
+        self._change(navigate.zoom_about(self._view, factor, x, y, self._window()))
+
+    def _mark(self, to_x: float) -> None:
+        from_x = self._mark_from or 0.0
+        if abs(to_x - from_x) < _LEAST_MARK_PX:
+            self._change(replace(self._view, mark_s=None))
+        else:
+            self._change(navigate.mark(self._view, from_x, to_x, self._window()))
+
+    def _wheel_way(self, event: QWheelEvent) -> tuple[float, float]:
+        """How far the wheel moves the window over the paper, in logical pixels."""
+        if not event.pixelDelta().isNull():
+            right, down = -event.pixelDelta().x(), -event.pixelDelta().y()
+        else:
+            step = self.width() * _NOTCH_PART / _NOTCH
+            right, down = -event.angleDelta().x() * step, -event.angleDelta().y() * step
+        sideways = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        higher = scroll_limits_mm(self._view, self.width(), self.height())[1] > 0
+        return (right, down) if higher and not sideways else (right + down, 0.0)
+
+    def _change(self, view: ViewState) -> None:
+        if self._set(view):
+            self.viewChanged.emit(self._view)
+
+    def _set(self, view: ViewState) -> bool:
+        """Take over a view as far as possible; tell whether anything changed."""
+        window = self._window()
+        view = within_bounds(view, window.duration_s, window.width, window.height)
+        changed = view != self._view
+        self._view = view
+        self._bars.show_reach(*navigate.reach(view, window))
+        self.update()
+        return changed
+
+    def _redraw(self) -> None:
+        self._scene = None
+        self._describe()
+        self.update()
+
+    # Painting and words
+
+    def _paper_of(self, scene: Scene) -> QPixmap:
+        page = scene.page
+        key = (scene.width, scene.height, scene.dpr, page.px_per_mm, page.left)
+        key = (*key, page.baselines[0], self._theme.name)
+        if key != self._paper_key:
+            self._paper_key = key
+            self._paper = QPixmap(self.size() * scene.dpr)
+            self._paper.setDevicePixelRatio(scene.dpr)
+            painter = QPainter(self._paper)
+            paint_paper(painter, scene, self._theme)
+            painter.end()
+        return self._paper
+
+    def _paint_focus(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(QPen(QColor(self._theme.accent), 1))
+        painter.drawRect(QRectF(self.rect()).adjusted(0, 0, -1, -1))
+
+    def _details_at(self, place: QPointF) -> str:
+        if self._signals is None:
+            return ""
+        shown = [panel.label for panel in self.scene().panels if panel.label]
+        lead = next((label.lead for label in shown if label_rect(label).contains(place)), None)
+        return "" if lead is None else self._details(lead)
+
+    def _details(self, lead: str) -> str:
+        assert self._signals is not None
+        recording, reconstruction = self._signals.recording, self._signals.reconstruction
+        return lead_details(lead, recording, reconstruction, self._agreement)
+
+    def _describe(self) -> None:
+        """Tell screen readers what is on the paper."""
+        if self._signals is None:
+            self.setAccessibleDescription("No recording")
+            return
+        leads = [self._details(lead).split("\n")[0] for lead in LEADS]
+        self.setAccessibleDescription("; ".join([self._signals.recording.name, *leads]))
