@@ -83,10 +83,13 @@ class Channel:
         The name in the file.
     lead : str or None
         The standard lead it is, or None (a Frank lead, a pressure, a duplicate).
+    unit : str
+        ``mV`` for every voltage; what is not a voltage keeps the unit of its file.
     """
 
     name: str
     lead: str | None
+    unit: str = "mV"
 
 
 @dataclass(frozen=True)

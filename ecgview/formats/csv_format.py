@@ -1,0 +1,192 @@
+"""Reader of text files: one row a sample, one column a lead."""
+
+from __future__ import annotations
+
+import array
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgview.errors import RecordingError
+from ecgview.formats.assemble import SignalFacts, assemble, check_rate
+from ecgview.formats.csv_inference import (
+    is_number,
+    not_a_number,
+    preview_csv,
+    rate_of_times,
+    split_cells,
+)
+from ecgview.formats.csv_preview import CsvOptions, CsvPreview, NeedsCsvOptions
+from ecgview.formats.files import decode_text, read_bytes
+from ecgview.formats.units import mv_per_unit
+from ecgview.recording import ArraySource, Recording
+
+CSV_LIMIT = 200_000_000
+"""Largest text file that is read, in bytes: about two hours of twelve leads at 500 Hz."""
+FINEST_STEP_MV = 1e-4
+"""No recorder has a finer step; smaller differences between samples are rounding."""
+
+
+def open_csv(path: Path, options: CsvOptions | None = None) -> Recording:
+    """Open a text file of samples.
+
+    Parameters
+    ----------
+    path : Path
+        Comma, semicolon, tab or space separated text, with or without a header.
+    options : CsvOptions, optional
+        Lead names, rate and unit that the file does not state, or states wrongly.
+
+    Returns
+    -------
+    Recording
+        In memory; empty cells are gaps. Its comments say where rate and unit come from.
+
+    Raises
+    ------
+    NeedsCsvOptions
+        If lead names, rate or unit are neither in the file nor in the options.
+    RecordingError
+        If a row has too few or too many cells, a cell is text, or times jump.
+    """
+    preview = _with_options(preview_csv(path), options or CsvOptions())
+    if preview.missing:
+        raise NeedsCsvOptions(preview)
+    content = read_bytes(path, CSV_LIMIT, "Convert it to WFDB, which is read piece by piece.")
+    values = _numbers(decode_text(content, path.name), preview)
+    rate_hz = _rate(preview, values)
+    return _recording(preview, values, rate_hz)
+
+
+def _with_options(preview: CsvPreview, options: CsvOptions) -> CsvPreview:
+    if options.leads is not None:
+        preview = _with_leads(preview, options.leads)
+    if options.rate_hz is not None:
+        rate_hz = check_rate(options.rate_hz, "The option --rate-hz")
+        preview = replace(preview, rate_hz=rate_hz, rate_from="given")
+    if options.unit is not None:
+        if mv_per_unit(options.unit) is None:
+            raise RecordingError(
+                f"“{options.unit}” is not a unit of voltage.",
+                "Use mV, uV, V or nV, or a gain such as 200/mV.",
+            )
+        columns = tuple(
+            replace(column, unit="") if column.lead else column for column in preview.columns
+        )
+        preview = replace(preview, columns=columns, unit=options.unit, unit_from="given")
+    return preview
+
+
+def _with_leads(preview: CsvPreview, names: Sequence[str]) -> CsvPreview:
+    if len(names) != len(preview.signals):
+        raise RecordingError(
+            f"{len(names)} lead names were given, but {preview.path.name} has "
+            f"{len(preview.signals)} columns of signals.",
+            "Name every column from left to right; time and sample number do not count.",
+        )
+    given = iter(names)
+    columns = tuple(
+        replace(column, name=next(given)) if column.role == "signal" else column
+        for column in preview.columns
+    )
+    return replace(preview, columns=columns, columns_from="given")
+
+
+def _numbers(text: str, preview: CsvPreview) -> NDArray[np.float64]:
+    """Read the rows of numbers, shape (samples, columns)."""
+    try:
+        return np.loadtxt(
+            io.StringIO(text),
+            delimiter=preview.delimiter,
+            comments=None,
+            skiprows=preview.data_line - 1,
+            usecols=_columns_to_read(preview),
+            quotechar='"',
+            ndmin=2,
+        )
+    except ValueError:
+        # A gap or damage: slower, but it fills the one and tells where the other is.
+        return _numbers_with_gaps(text, preview)
+
+
+def _columns_to_read(preview: CsvPreview) -> range | None:
+    # Naming columns makes loadtxt pass over longer rows, so only a trailing delimiter needs it.
+    n_columns = len(preview.columns)
+    return range(n_columns) if len(preview.first_rows[0]) > n_columns else None
+
+
+def _numbers_with_gaps(text: str, preview: CsvPreview) -> NDArray[np.float64]:
+    n_columns, values = len(preview.columns), array.array("d")
+    for number, line in enumerate(text.splitlines(), start=1):
+        if number < preview.data_line or not line.strip() or line.startswith("#"):
+            continue
+        cells = split_cells(line, preview.delimiter)
+        if len(cells) == n_columns + 1 and not cells[-1]:
+            del cells[-1]
+        if len(cells) != n_columns:
+            raise RecordingError(
+                f"Line {number} of {preview.path.name} has {len(cells)} cells where {n_columns} "
+                "are expected.",
+                "The file may be cut off, or the line damaged; correct it or export again.",
+            )
+        for place, cell in enumerate(cells):
+            if not is_number(cell):
+                raise not_a_number(preview.path, number, place, cell)
+        values.extend(float(cell or "nan") for cell in cells)
+    return np.frombuffer(values, dtype=np.float64).reshape(-1, n_columns)
+
+
+def _rate(preview: CsvPreview, values: NDArray[np.float64]) -> float:
+    """Give the rate, after a look at the whole time column if that is what states it."""
+    assert preview.rate_hz is not None
+    time = next((i for i, column in enumerate(preview.columns) if column.role == "time"), None)
+    if time is None or not preview.rate_from.startswith("the time column"):
+        return preview.rate_hz
+    rate_hz = rate_of_times(values[:, time], preview.columns[time])
+    if rate_hz is None:
+        steps = np.diff(values[:, time])
+        row = int(np.argmax(~(np.abs(steps / np.median(steps) - 1) < 0.6)))
+        raise RecordingError(
+            f"The time column of {preview.path.name} jumps from {values[row, time]:g} to "
+            f"{values[row + 1, time]:g} at sample {row + 2}.",
+            "Samples are missing there; fill them with empty cells, or pass over the column with "
+            "--rate-hz.",
+        )
+    return rate_hz
+
+
+def _recording(preview: CsvPreview, values: NDArray[np.float64], rate_hz: float) -> Recording:
+    places = [i for i, column in enumerate(preview.columns) if column.role == "signal"]
+    signals, facts = [], []
+    for place in places:
+        column = preview.columns[place]
+        unit = column.unit or preview.unit or ""
+        size_mv = mv_per_unit(unit) or 1.0
+        samples = np.where(np.isfinite(values[:, place]), values[:, place], np.nan) * size_mv
+        step_mv = _smallest_step(samples)
+        signals.append(samples.astype(np.float32))
+        facts.append(
+            SignalFacts(column.name or f"column {place + 1}", unit, step_mv and step_mv / size_mv)
+        )
+    said = [f"Sampling rate {rate_hz:g} Hz: {preview.rate_from}."]
+    if preview.unit_from:
+        said.append(f"Unit {preview.unit}: {preview.unit_from}.")
+    return assemble(
+        preview.path,
+        "CSV",
+        rate_hz,
+        facts,
+        ArraySource(np.array(signals)),
+        comments=(*preview.comments, *said),
+    )
+
+
+def _smallest_step(samples_mv: NDArray[np.float64]) -> float | None:
+    """Estimate one unit of the last digit: the smallest step between neighbouring samples."""
+    steps = np.abs(np.diff(samples_mv))
+    steps = steps[steps > FINEST_STEP_MV / 2]
+    return max(float(steps.min()), FINEST_STEP_MV) if steps.size else None

@@ -1,0 +1,313 @@
+"""Finding the table in a text file: delimiter, header, time column, units and rate."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from ecgview.errors import RecordingError
+from ecgview.formats.csv_preview import DELIMITERS, CsvColumn, CsvPreview
+from ecgview.formats.files import decode_text, unreadable
+from ecgview.formats.units import mv_per_unit
+
+PREVIEW_BYTES = 65536
+ROWS_SHOWN = 20
+PLAUSIBLE_HZ = (50.0, 100_000.0)
+"""A time column without a unit counts as seconds only if that gives a rate in this range."""
+
+_VOLT = r"(?:[mµμun]?v|(?:milli|micro|nano)?volts?)"
+_TIME_UNITS = {"s": 1.0, "sec": 1.0, "second": 1.0, "ms": 1e-3, "msec": 1e-3, "millisecond": 1e-3}
+_TIME_NAMES = {"t", "time", "timestamp", "elapsed", "elapsed time"}
+_INDEX_NAMES = {"index", "sample", "samples", "sample number", "sample no", "no", "nr", "n", "row"}
+_NAME_AND_UNIT = re.compile(
+    r"(?P<name>.*?)\s*(?:\[(?P<square>[^\]]*)\]|\((?P<round>[^)]*)\)"
+    rf"|[\s_/](?P<bare>{_VOLT}|{'|'.join(_TIME_UNITS)}))\s*",
+    re.IGNORECASE,
+)
+_STATED_RATE = re.compile(
+    r"(?:sampl\w*[ _-]*(?:rate|freq\w*)|\bfs)\b(?P<unit>[^0-9]*)(?P<rate>\d+\.?\d*)\s*(?P<kilo>k?)",
+    re.IGNORECASE,
+)
+_STATED_UNIT = re.compile(rf"\bunits?\b[\s:=,;]+(?P<unit>{_VOLT})\b", re.IGNORECASE)
+_STATED_GAIN = re.compile(
+    rf"\bgain\s*\(\s*\w+\s*(?:/|per)\s*(?P<unit>{_VOLT})\s*\)[\s:=,;]+(?P<gain>\d+\.?\d*)",
+    re.IGNORECASE,
+)
+_DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")
+
+
+def split_cells(line: str, delimiter: str | None) -> list[str]:
+    """Split a line into its cells, without quotes and surrounding space."""
+    if delimiter is None:
+        return line.split()
+    if '"' in line:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter))]
+    return [cell.strip() for cell in line.split(delimiter)]
+
+
+def is_number(cell: str) -> bool:
+    """Tell whether a cell is a number or, being empty or NaN, a gap."""
+    try:
+        return not cell or (float(cell) is not None and "_" not in cell)
+    except ValueError:
+        return False
+
+
+def preview_csv(path: str | Path) -> CsvPreview:
+    """Infer the layout of a text file from its first 64 KB.
+
+    Parameters
+    ----------
+    path : str or Path
+        Comma, semicolon, tab or space separated text, with or without a header.
+
+    Returns
+    -------
+    CsvPreview
+        For an import dialog; ``missing`` names what the user must add.
+
+    Raises
+    ------
+    RecordingError
+        If the file cannot be read or holds no table of numbers.
+    """
+    path = Path(path)
+    lines = _first_lines(path)
+    delimiter, n_columns, first = _find_table(lines, path)
+    rows = [split_cells(line, delimiter) for line in lines[first:] if line.strip()]
+    header = _find_header(lines[:first], delimiter, n_columns, path)
+    names = split_cells(_bare(lines[header]), delimiter) if header is not None else []
+    if n_columns > 1 and all(not row[-1] for row in rows) and not "".join(names[n_columns - 1 :]):
+        n_columns -= 1  # a delimiter at the end of every line
+    columns = [_column(name) for name in names[:n_columns]]
+    if header is not None:
+        columns = _add_units(columns, lines, header, first, delimiter, path)
+    preview = CsvPreview(
+        path=path,
+        delimiter=delimiter,
+        data_line=first + 1,
+        columns=tuple(columns or _unnamed_columns(rows, n_columns)),
+        columns_from="" if header is None else f"line {header + 1}",
+        rate_hz=None,
+        rate_from="",
+        unit=None,
+        unit_from="",
+        first_rows=tuple(tuple(row) for row in rows[:ROWS_SHOWN]),
+        comments=tuple(
+            _bare(line) for i, line in enumerate(lines[:first]) if i != header and line.strip()
+        ),
+    )
+    return _with_rate(_with_unit(preview, lines[:first]), lines[:first], rows)
+
+
+def _first_lines(path: Path) -> list[str]:
+    try:
+        with path.open("rb") as file:
+            content = file.read(PREVIEW_BYTES)
+            is_whole = not file.read(1)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    if not content:
+        raise RecordingError(f"{path.name} is empty.", "Copy or export the file again.")
+    lines = decode_text(content, path.name).splitlines()
+    # The last line may be cut in the middle.
+    return lines if is_whole or len(lines) < 2 else lines[:-1]
+
+
+def _bare(line: str) -> str:
+    return line.strip().lstrip("#").strip()
+
+
+def _find_table(lines: Sequence[str], path: Path) -> tuple[str | None, int, int]:
+    """Give the delimiter, the number of columns and the index of the first row of numbers."""
+    best: tuple[int, str | None, int] = (0, ",", 0)
+    for delimiter in DELIMITERS:
+        widths = {}
+        for index, line in enumerate(lines):
+            cells = split_cells(line, delimiter)
+            if any(cells) and all(is_number(cell) for cell in cells):
+                widths[index] = len(cells)
+        if widths:
+            counts = Counter(widths.values())
+            width = max(counts, key=lambda width: (counts[width], width))
+            first = next(index for index, found in widths.items() if found == width)
+            if width > best[0]:
+                best = (width, delimiter, first)
+    width, delimiter, first = best
+    if width == 0:
+        raise _no_table(lines, path)
+    return delimiter, width, first
+
+
+def _no_table(lines: Sequence[str], path: Path) -> RecordingError:
+    for line in lines[:50]:
+        for delimiter in (";", "\t", None):
+            cells = split_cells(line, delimiter)
+            if len(cells) > 1 and sum(bool(_DECIMAL_COMMA.fullmatch(c)) for c in cells) > 1:
+                return RecordingError(
+                    f"{path.name} writes numbers with decimal commas (“{cells[-1]}”).",
+                    "Export it with decimal points, or replace the commas by points.",
+                )
+    return RecordingError(
+        f"{path.name} holds no table of numbers.",
+        "ecgview reads text with one row a sample and one column a lead, separated by commas, "
+        "semicolons, tabs or spaces.",
+    )
+
+
+def _find_header(
+    above: Sequence[str], delimiter: str | None, n_columns: int, path: Path
+) -> int | None:
+    """Give the index of the line that names the columns: of leads, or else the one above them."""
+    written = [index for index, line in enumerate(above) if line.strip()]
+    for index in written:
+        names = [_column(name) for name in split_cells(_bare(above[index]), delimiter)]
+        if any(column.lead for column in names):
+            # A delimiter may end the rows, but not the header.
+            if len(names) not in (n_columns, n_columns - 1):
+                raise _unlike_rows(path, index, len(names), n_columns)
+            return index
+    for other in DELIMITERS:
+        for index in written:
+            names = [_column(name) for name in split_cells(_bare(above[index]), other)]
+            if sum(column.lead is not None for column in names) > 1:
+                raise _unlike_rows(path, index, len(names), n_columns)
+    if written and n_columns > 1:
+        last = split_cells(_bare(above[written[-1]]), delimiter)
+        return written[-1] if len(last) == n_columns else None
+    return None
+
+
+def _unlike_rows(path: Path, index: int, n_names: int, n_columns: int) -> RecordingError:
+    return RecordingError(
+        f"Line {index + 1} of {path.name} names {n_names} columns, but the rows have {n_columns}.",
+        "Names and rows must use the same delimiter and have the same number of cells.",
+    )
+
+
+def _column(cell: str) -> CsvColumn:
+    match = _NAME_AND_UNIT.fullmatch(cell)
+    name, unit = cell, ""
+    if match and match["name"]:
+        name = match["name"].strip()
+        unit = (match["square"] or match["round"] or match["bare"] or "").strip()
+    word = re.sub(r"[\W_]+", " ", name).strip().lower()
+    if word in _TIME_NAMES or word.removesuffix("s") in _TIME_UNITS or word in _TIME_UNITS:
+        return CsvColumn(name, "time", unit or (word if word not in _TIME_NAMES else ""))
+    return CsvColumn(name, "index" if word in _INDEX_NAMES else "signal", unit)
+
+
+def _add_units(
+    columns: list[CsvColumn],
+    lines: Sequence[str],
+    header: int,
+    first: int,
+    delimiter: str | None,
+    path: Path,
+) -> list[CsvColumn]:
+    """Take units from a row of units below the names; any other row there is damage."""
+    for index in range(header + 1, first):
+        line = lines[index]
+        if not line.strip() or line.startswith("#"):
+            continue
+        units = [cell.strip("[]()") for cell in split_cells(line, delimiter)]
+        if not any(mv_per_unit(unit) for unit in units) or len(units) != len(columns):
+            bad = next((i for i, unit in enumerate(units) if not is_number(unit)), 0)
+            raise not_a_number(path, index + 1, bad, units[bad])
+        columns = [
+            replace(column, unit=column.unit or unit)
+            for column, unit in zip(columns, units, strict=True)
+        ]
+    return columns
+
+
+def not_a_number(path: Path, line: int, column: int, cell: str) -> RecordingError:
+    """Make the error for a cell of text among numbers (`line` from 1, `column` from 0)."""
+    return RecordingError(
+        f"Line {line}, column {column + 1} of {path.name} reads “{cell[:40]}”, not a number.",
+        "Correct the cell, or leave it empty where a sample is missing.",
+    )
+
+
+def _unnamed_columns(rows: Sequence[Sequence[str]], n_columns: int) -> list[CsvColumn]:
+    columns = [CsvColumn("", "signal", "")] * n_columns
+    if n_columns > 1 and len(rows) >= 10:
+        steps = np.diff([float(row[0] or "nan") for row in rows])
+        # No lead climbs in equal steps: this is a time or a sample number without a name.
+        if np.all(steps > 0) and np.ptp(steps) <= 0.01 * steps.mean():
+            columns[0] = CsvColumn("", "index", "")
+    return columns
+
+
+def _with_unit(preview: CsvPreview, above: Sequence[str]) -> CsvPreview:
+    for number, line in enumerate(above, start=1):
+        if gain := _STATED_GAIN.search(line):
+            unit = f"{gain['gain']}/{gain['unit']}"
+            return replace(preview, unit=unit, unit_from=f"line {number}")
+        if stated := _STATED_UNIT.search(line):
+            return replace(preview, unit=stated["unit"], unit_from=f"line {number}")
+    return preview
+
+
+def _with_rate(
+    preview: CsvPreview, above: Sequence[str], rows: Sequence[Sequence[str]]
+) -> CsvPreview:
+    stated_hz, source = _stated_rate(above)
+    time = next((i for i, column in enumerate(preview.columns) if column.role == "time"), None)
+    if time is None:
+        return replace(preview, rate_hz=stated_hz, rate_from=source)
+    times = np.array([float(row[time] or "nan") for row in rows if is_number(row[time])])
+    column_hz = rate_of_times(times, preview.columns[time])
+    if stated_hz and column_hz and abs(stated_hz / column_hz - 1) > 0.02:
+        return preview  # two statements that contradict each other: ask
+    if stated_hz is not None or column_hz is None:
+        return replace(preview, rate_hz=stated_hz, rate_from=source)
+    name = preview.columns[time].name
+    return replace(preview, rate_hz=column_hz, rate_from=f"the time column “{name}”")
+
+
+def _stated_rate(above: Sequence[str]) -> tuple[float | None, str]:
+    for number, line in enumerate(above, start=1):
+        if found := _STATED_RATE.search(line):
+            is_khz = found["kilo"] or "khz" in found["unit"].lower()
+            return float(found["rate"]) * (1000 if is_khz else 1), f"line {number}"
+    return None, ""
+
+
+def rate_of_times(times: np.ndarray, column: CsvColumn) -> float | None:
+    """Compute the sampling rate from a time column.
+
+    Parameters
+    ----------
+    times : ndarray, shape (samples,)
+        The numbers of the column.
+    column : CsvColumn
+        Its name and unit; without a unit they count as seconds if the rate is then plausible.
+
+    Returns
+    -------
+    float or None
+        In Hz; None where the steps are not even, or the unit cannot be told.
+    """
+    steps = np.diff(times)
+    if not len(steps) or not np.isfinite(steps).all():
+        return None
+    typical = float(np.median(steps))
+    # Times rounded to a millisecond alternate between steps; a lost sample doubles one.
+    if typical <= 0 or steps.min() <= 0.4 * typical or steps.max() >= 1.6 * typical:
+        return None
+    unit = column.unit.lower().removesuffix("s") if len(column.unit) > 2 else column.unit.lower()
+    rate_hz = len(steps) / float(times[-1] - times[0]) / _TIME_UNITS.get(unit, 1.0)
+    whole = round(rate_hz)
+    # The last digit of the times limits how well the rate is known.
+    if whole and abs(rate_hz / whole - 1) < max(1e-4, 0.6 / len(steps) ** 1.5):
+        rate_hz = float(whole)
+    if not unit and not PLAUSIBLE_HZ[0] <= rate_hz <= PLAUSIBLE_HZ[1]:
+        return None
+    return rate_hz

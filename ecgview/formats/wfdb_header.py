@@ -1,0 +1,205 @@
+"""What a WFDB header says, checked before any signal file is opened.
+
+The lines are split by the grammar of ``wfdb.io.header``; the data frames that wfdb's own
+``rdheader`` consults for every field cost a millisecond a record, and it reads the header as
+ASCII, which turns a gain per µV into one per V. A header may only name files of its own folder.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from ecgview.errors import RecordingError
+from ecgview.formats.files import decode_text, read_bytes
+from ecgview.recording import Patient
+
+HEADER_LIMIT = 4_000_000
+DEFAULT_FS_HZ = 250.0
+"""The rate of a header that states none, by the WFDB format."""
+DEFAULT_GAIN = 200.0
+"""Converter steps per unit of a signal that states none, by the WFDB format."""
+
+_FOREIGN_NAME = re.compile(r"[/\\:]|^\.\.?$")
+_PATIENT_LINE = re.compile(r"<?\s*(age|sex|gender)\s*>?\s*[:=]\s*(.+)", re.IGNORECASE)
+
+
+class SignalLine(NamedTuple):
+    """One signal of a header; see the WFDB format for the meaning of its fields."""
+
+    file_name: str
+    fmt: str
+    samples_per_frame: int
+    skew: int
+    byte_offset: int
+    gain: float
+    is_calibrated: bool
+    baseline: int
+    unit: str
+    name: str
+
+
+class SegmentLine(NamedTuple):
+    """One segment of a multi-segment header; ``~`` names a gap."""
+
+    name: str
+    n_frames: int
+
+
+@dataclass(frozen=True)
+class Header:
+    """A WFDB header.
+
+    Attributes
+    ----------
+    path : Path
+        The ``.hea`` file.
+    frames_hz : float
+        Frames per second; a signal has one or more samples in each frame.
+    states_rate : bool
+        False where the rate is the format's default.
+    n_frames : int or None
+        Length, None where the header leaves it to the signal file.
+    signals : tuple of SignalLine
+        Empty in a multi-segment header.
+    segments : tuple of SegmentLine
+        Empty in a header of one segment.
+    comments : tuple of str
+        Without their ``#``.
+    """
+
+    path: Path
+    frames_hz: float
+    states_rate: bool
+    n_frames: int | None
+    signals: tuple[SignalLine, ...]
+    segments: tuple[SegmentLine, ...]
+    comments: tuple[str, ...]
+
+    @property
+    def patient(self) -> Patient:
+        """Age and sex, where comments of the usual form tell them."""
+        found = [match for line in self.comments if (match := _PATIENT_LINE.match(line))]
+        facts = {match[1].lower(): match[2].strip() for match in found}
+        return Patient(age=facts.get("age", ""), sex=facts.get("sex") or facts.get("gender", ""))
+
+
+def _damaged(path: Path, what: str) -> RecordingError:
+    return RecordingError(
+        f"{path.name} is not a valid WFDB header: {what}.",
+        "It may be damaged, or another kind of file; copy or download it again.",
+    )
+
+
+def read_header(path: Path) -> Header:
+    """Read and check a WFDB header.
+
+    Parameters
+    ----------
+    path : Path
+        The ``.hea`` file.
+
+    Returns
+    -------
+    Header
+        With signals or segments.
+
+    Raises
+    ------
+    RecordingError
+        If it cannot be read, is not a header, or names files outside its folder.
+    """
+    from wfdb.io import header as grammar
+
+    content = read_bytes(path, HEADER_LIMIT, "No header is that long; is it a signal file?")
+    try:
+        text = decode_text(content, path.name)
+    except RecordingError as error:
+        raise _damaged(path, "it holds binary data") from error
+    lines, comments = grammar.parse_header_content(text)
+    if not lines:
+        raise _damaged(path, "it has no record line")
+    record = grammar.rx_record.match(lines[0])
+    if record is None:
+        raise _damaged(path, f"its first line reads “{lines[0][:60]}”")
+    _refuse_foreign_names(path, [line.split()[0] for line in lines[1:]])
+    expected = int(record["n_seg"] or record["n_sig"])
+    if len(lines) - 1 != expected or expected == 0:
+        raise _damaged(path, f"it announces {expected} lines and has {len(lines) - 1}")
+    words = lines[0].split()
+    is_multi = bool(record["n_seg"])
+    return Header(
+        path=path,
+        frames_hz=_rate(path, words),
+        states_rate=len(words) > 2,
+        n_frames=_length(path, words),
+        signals=() if is_multi else tuple(_signal(path, line) for line in lines[1:]),
+        segments=tuple(_segment(path, line) for line in lines[1:]) if is_multi else (),
+        comments=tuple(line.strip(" \t#") for line in comments),
+    )
+
+
+def _refuse_foreign_names(path: Path, names: list[str]) -> None:
+    for name in names:
+        if _FOREIGN_NAME.search(name):
+            raise RecordingError(
+                f"{path.name} names “{name}”, which is not a file of its own folder.",
+                "ecgview follows no paths or addresses out of a header; put all files of the "
+                "recording into one folder and correct the name.",
+            )
+
+
+def _rate(path: Path, words: list[str]) -> float:
+    # The grammar passes over what it cannot read, which would turn “nan” into the default.
+    if len(words) < 3:
+        return DEFAULT_FS_HZ
+    try:
+        return float(words[2].split("/")[0].split("(")[0])
+    except ValueError:
+        raise _damaged(path, f"its sampling rate reads “{words[2]}”") from None
+
+
+def _length(path: Path, words: list[str]) -> int | None:
+    if len(words) < 4:
+        return None
+    if not words[3].isdecimal():
+        raise _damaged(path, f"its number of samples reads “{words[3]}”")
+    return int(words[3]) or None
+
+
+def _signal(path: Path, line: str) -> SignalLine:
+    from wfdb.io import header as grammar
+
+    match = grammar.rx_signal.match(line)
+    if match is None:
+        raise _damaged(path, f"a signal line reads “{line[:60]}”")
+    (name, fmt, per_frame, skew, offset, gain, baseline, unit, _, zero, _, _, _, title) = (
+        match.groups()
+    )
+    try:
+        steps_per_unit = float(gain or 0)
+    except ValueError:
+        raise _damaged(path, f"a gain reads “{gain}”") from None
+    return SignalLine(
+        file_name=name,
+        fmt=fmt,
+        samples_per_frame=int(per_frame or 1) or 1,
+        skew=int(skew or 0),
+        byte_offset=int(offset or 0),
+        gain=steps_per_unit or DEFAULT_GAIN,
+        is_calibrated=steps_per_unit != 0,
+        baseline=int(baseline or zero or 0),
+        unit=unit or "mV",
+        name=title.strip() or name,
+    )
+
+
+def _segment(path: Path, line: str) -> SegmentLine:
+    from wfdb.io import header as grammar
+
+    match = grammar.rx_segment.match(line)
+    if match is None:
+        raise _damaged(path, f"a segment line reads “{line[:60]}”")
+    return SegmentLine(match["seg_name"], int(match["seg_len"]))

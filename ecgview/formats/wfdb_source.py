@@ -1,0 +1,284 @@
+"""Samples of WFDB records, read by window.
+
+Plain records (16-bit samples, one a frame: PTB-XL, PTB, most of PhysioNet's twelve-lead sets) are
+mapped into memory and only scaled; every other signal format is decoded by ``wfdb.rdrecord``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgview.errors import RecordingError
+from ecgview.formats.files import unreadable
+from ecgview.formats.units import mv_per_unit
+from ecgview.formats.wfdb_header import Header, SignalLine
+from ecgview.recording import Source
+
+_BITS_PER_SAMPLE = {"8": 8, "80": 8, "16": 16, "61": 16, "160": 16, "212": 12, "24": 24, "32": 32}
+_THREE_IN_FOUR_BYTES = ("310", "311")
+_FLAC = ("508", "516", "524")
+_INVALID_16 = -(2**15)
+
+
+def steps_per_channel_unit(signal: SignalLine) -> float:
+    """Give the converter steps per mV of a voltage, per unit of the file of anything else."""
+    return signal.gain / (mv_per_unit(signal.unit) or 1.0)
+
+
+def _frames_in_file(path: Path, signals: Sequence[SignalLine]) -> int:
+    """Count the whole frames that a signal file holds."""
+    samples_per_frame = sum(signal.samples_per_frame for signal in signals)
+    fmt, offset = signals[0].fmt, signals[0].byte_offset
+    if fmt in _FLAC:
+        import soundfile  # type: ignore[import-untyped]
+
+        try:
+            n_samples = soundfile.info(path).frames - offset
+        except soundfile.LibsndfileError as error:
+            raise RecordingError(
+                f"{path.name} cannot be decoded as FLAC.", "The file is damaged or not complete."
+            ) from error
+        return max(0, n_samples) // signals[0].samples_per_frame
+    n_bytes = max(0, path.stat().st_size - offset)
+    if fmt in _THREE_IN_FOUR_BYTES:
+        return n_bytes * 3 // 4 // samples_per_frame
+    if fmt not in _BITS_PER_SAMPLE:
+        raise RecordingError(
+            f"{path.name} is in WFDB signal format {fmt}, which ecgview cannot read.",
+            "Convert the record to format 16 with the WFDB tools.",
+        )
+    return n_bytes * 8 // _BITS_PER_SAMPLE[fmt] // samples_per_frame
+
+
+def signal_files(header: Header) -> dict[str, list[int]]:
+    """Give the signal numbers that each signal file of a header holds, in its order."""
+    files: dict[str, list[int]] = {}
+    for number, signal in enumerate(header.signals):
+        files.setdefault(signal.file_name, []).append(number)
+    return files
+
+
+def available_frames(header: Header) -> int:
+    """Count the frames that every signal file of a header really holds.
+
+    Raises
+    ------
+    RecordingError
+        If a signal file is missing, cannot be opened, or is in an unknown format.
+    """
+    lengths = []
+    for name, numbers in signal_files(header).items():
+        path = header.path.parent / name
+        try:
+            lengths.append(_frames_in_file(path, [header.signals[n] for n in numbers]))
+        except FileNotFoundError as error:
+            raise RecordingError(
+                f"{header.path.name} names the signal file {name}, which is not there.",
+                f"Copy {name} into the folder {header.path.parent}.",
+            ) from error
+        except OSError as error:
+            raise unreadable(path, error) from error
+    return min(lengths)
+
+
+def is_plain(header: Header) -> bool:
+    """Tell whether all samples are 16-bit, one a frame and not skewed."""
+    return all(s.fmt == "16" and s.samples_per_frame == 1 and not s.skew for s in header.signals)
+
+
+@dataclass(frozen=True)
+class PlainSource:
+    """A record of 16-bit samples.
+
+    Parameters
+    ----------
+    header : Header
+        For which `is_plain` is true.
+    n_samples : int
+        Samples of each channel that are there.
+    mapped : bool
+        Map the files (long records) instead of reading them.
+    """
+
+    header: Header
+    n_samples: int
+    mapped: bool
+
+    @property
+    def n_channels(self) -> int:
+        """Number of channels."""
+        return len(self.header.signals)
+
+    @cached_property
+    def _files(self) -> list[tuple[list[int], NDArray[np.int16]]]:
+        return [
+            (numbers, self._open(self.header.path.parent / name, numbers))
+            for name, numbers in signal_files(self.header).items()
+        ]
+
+    def _open(self, path: Path, numbers: list[int]) -> NDArray[np.int16]:
+        offset = self.header.signals[numbers[0]].byte_offset
+        shape = (self.n_samples, len(numbers))
+        try:
+            if self.mapped:
+                return np.memmap(path, dtype="<i2", mode="r", offset=offset, shape=shape)
+            count = self.n_samples * len(numbers)
+            return np.fromfile(path, dtype="<i2", count=count, offset=offset).reshape(shape)
+        except (OSError, ValueError) as error:
+            message = f"{path.name} cannot be read ({error})."
+            raise RecordingError(message, "Copy or download it again.") from error
+
+    def read(self, start: int, stop: int, channels: Sequence[int]) -> NDArray[np.float32]:
+        """Read ``[start, stop)`` of some channels as float32 mV, shape (channels, samples)."""
+        signals_mv = np.empty((len(channels), stop - start), dtype=np.float32)
+        for numbers, samples in self._files:
+            rows = [row for row, channel in enumerate(channels) if channel in numbers]
+            columns = [numbers.index(channels[row]) for row in rows]
+            if not rows:
+                continue
+            steps = samples[start:stop]
+            if columns != list(range(len(numbers))):
+                steps = steps[:, columns]
+            signals_mv[rows] = self._scaled(steps, [channels[row] for row in rows])
+        return signals_mv
+
+    def _scaled(self, steps: NDArray[np.int16], channels: list[int]) -> NDArray[np.float32]:
+        lines = [self.header.signals[channel] for channel in channels]
+        gains = np.array([steps_per_channel_unit(line) for line in lines], dtype=np.float32)
+        baselines = np.array([line.baseline for line in lines], dtype=np.float32)
+        scaled = steps.T.astype(np.float32, order="C")
+        invalid = steps.T == _INVALID_16
+        scaled -= baselines[:, np.newaxis]
+        scaled /= gains[:, np.newaxis]
+        if invalid.any():
+            scaled[invalid] = np.nan
+        return scaled
+
+
+@dataclass(frozen=True)
+class DecodedSource:
+    """A record of one segment in any signal format, decoded by wfdb.
+
+    Signals with fewer or more samples a frame than the leads are held or thinned to the leads'
+    rate, as the WFDB library does in its high-resolution mode.
+
+    Parameters
+    ----------
+    header : Header
+        With signals.
+    n_frames : int
+        Frames that are there.
+    samples_per_frame : int
+        Samples of the leads in each frame.
+    """
+
+    header: Header
+    n_frames: int
+    samples_per_frame: int
+
+    @property
+    def n_channels(self) -> int:
+        """Number of channels."""
+        return len(self.header.signals)
+
+    @property
+    def n_samples(self) -> int:
+        """Number of samples of each channel."""
+        return self.n_frames * self.samples_per_frame
+
+    def read(self, start: int, stop: int, channels: Sequence[int]) -> NDArray[np.float32]:
+        """Read ``[start, stop)`` of some channels as float32 mV, shape (channels, samples)."""
+        signals_mv = np.empty((len(channels), stop - start), dtype=np.float32)
+        if stop == start or not len(channels):
+            return signals_mv
+        per_frame = self.samples_per_frame
+        first, last = start // per_frame, -(-stop // per_frame)
+        wanted = sorted(set(channels))
+        decoded = dict(zip(wanted, self._decode(first, last, wanted), strict=True))
+        places = np.arange(start - first * per_frame, stop - first * per_frame)
+        for row, channel in enumerate(channels):
+            line = self.header.signals[channel]
+            signal = decoded[channel][places * line.samples_per_frame // per_frame]
+            signals_mv[row] = signal * (mv_per_unit(line.unit) or 1.0)
+        return signals_mv
+
+    def _decode(self, first: int, last: int, channels: list[int]) -> list[NDArray[np.float64]]:
+        import wfdb
+
+        # Samples of format 8 are differences: only a reading from the start gets them right.
+        begin = 0 if any(line.fmt == "8" for line in self.header.signals) else first
+        try:
+            record = wfdb.rdrecord(
+                str(self.header.path.with_suffix("")),
+                sampfrom=begin,
+                sampto=last,
+                channels=channels,
+                smooth_frames=False,
+            )
+        except Exception as error:  # whatever wfdb stumbles over in a damaged file
+            raise RecordingError(
+                f"{self.header.path.name} cannot be decoded ({error}).",
+                "Its signal file is damaged or does not fit the header.",
+            ) from error
+        lines = [self.header.signals[channel] for channel in channels]
+        return [
+            signal[(first - begin) * line.samples_per_frame :]
+            for signal, line in zip(record.e_p_signal, lines, strict=True)
+        ]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of a multi-segment record.
+
+    Attributes
+    ----------
+    start, stop : int
+        Its place in the whole record, in samples.
+    source : Source
+        Its samples; they may end before `stop`.
+    channel_of_signal : dict of int to int
+        Which channel of `source` is which channel of the whole; absent ones are gaps.
+    """
+
+    start: int
+    stop: int
+    source: Source
+    channel_of_signal: dict[int, int]
+
+
+@dataclass(frozen=True)
+class SegmentedSource:
+    """A multi-segment record; what no segment covers is a gap.
+
+    Parameters
+    ----------
+    n_channels, n_samples : int
+        Shape of the whole.
+    segments : tuple of Segment
+        In order, without those that are nothing but a gap.
+    """
+
+    n_channels: int
+    n_samples: int
+    segments: tuple[Segment, ...]
+
+    def read(self, start: int, stop: int, channels: Sequence[int]) -> NDArray[np.float32]:
+        """Read ``[start, stop)`` of some channels as float32 mV, shape (channels, samples)."""
+        signals_mv = np.full((len(channels), stop - start), np.nan, dtype=np.float32)
+        for segment in self.segments:
+            first = max(start, segment.start)
+            last = min(stop, segment.stop, segment.start + segment.source.n_samples)
+            rows = [row for row, c in enumerate(channels) if c in segment.channel_of_signal]
+            if first < last and rows:
+                wanted = [segment.channel_of_signal[channels[row]] for row in rows]
+                signals_mv[rows, first - start : last - start] = segment.source.read(
+                    first - segment.start, last - segment.start, wanted
+                )
+        return signals_mv
