@@ -1,0 +1,224 @@
+"""Model cards: what each installed model is, without loading it (no torch here).
+
+A model is two files side by side: ``NAME.safetensors`` and ``NAME.json``, the card, which holds the
+checksum of the weights.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ecgview import paths
+from ecgview.engine.input_sets import known_leads
+from ecgview.errors import ModelError
+from ecgview.leads import LEADS, LIMB_LEADS, in_order
+
+CARD_FORMAT = 1
+_DEFAULT_FIRST = ("anylead-fast", "anylead-best")
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a model reached on average on recordings it had not seen, for one lead.
+
+    Attributes
+    ----------
+    pcc : float
+        Mean clean PCC.
+    rmse_uv : float
+        Mean clean RMSE in microvolts.
+    """
+
+    pcc: float
+    rmse_uv: float
+
+
+@dataclass(frozen=True, eq=False)
+class ModelCard:
+    """What is known of a model.
+
+    Attributes
+    ----------
+    name : str
+        Short name, the stem of its files.
+    title : str
+        Name for menus.
+    description : str
+        A sentence or two.
+    architecture : str
+        Key of `ecgview.engine.models.ARCHITECTURES`.
+    arguments : dict
+        Arguments of the architecture.
+    fs_hz, bandwidth_hz : float
+        Rate the model works at; it carries nothing above the bandwidth.
+    sha256 : str
+        Checksum of the weights file.
+    training : dict
+        Recipe, parameters, data with licence, folds, commit, command.
+    metrics : dict
+        Tables as `ecgview evaluate` prints them, each with the command that made it.
+    figures : dict
+        Clean PCC and RMSE (uV) per set of available leads and reconstructed lead.
+    path : Path
+        The weights file.
+    """
+
+    name: str
+    title: str
+    description: str
+    architecture: str
+    arguments: dict[str, Any]
+    fs_hz: float
+    bandwidth_hz: float
+    sha256: str = ""
+    training: dict[str, Any] = field(default_factory=dict)
+    metrics: dict[str, Any] = field(default_factory=dict)
+    figures: dict[str, dict[str, tuple[float, float]]] = field(default_factory=dict)
+    path: Path = Path()
+
+    def expected(self, available: Collection[str]) -> dict[str, Expected] | None:
+        """Tell what to expect of each reconstructed lead.
+
+        Parameters
+        ----------
+        available : collection of str
+            Leads the model would be given.
+
+        Returns
+        -------
+        dict of str to Expected, or None
+            None where the card has no figures for this set.
+        """
+        figures = self.figures.get(set_key(available))
+        if figures is None:
+            return None
+        return {lead: Expected(*pair) for lead, pair in figures.items() if lead in LEADS}
+
+    @property
+    def headline(self) -> str:
+        """The main figure, for menus; empty if the model was never evaluated."""
+        table = self.metrics.get("table", {})
+        row = table.get("I,II,V2")
+        return f"fold 9, I+II+V2: PCC {row['clean_pcc']:.2f}" if row else ""
+
+
+def set_key(available: Collection[str]) -> str:
+    """Name what a set tells a model: ``I,II,V2`` for any two limb leads and V2."""
+    known = known_leads(in_order(available))
+    if set(LIMB_LEADS) <= set(known):
+        known = ("I", "II", *(lead for lead in known if lead not in LIMB_LEADS))
+    return ",".join(known)
+
+
+def read_card(path: Path) -> ModelCard:
+    """Read the card of a model.
+
+    Parameters
+    ----------
+    path : Path
+        Weights (``.safetensors``) or card (``.json``).
+
+    Returns
+    -------
+    ModelCard
+        Its `path` is the weights file, which is not read here.
+
+    Raises
+    ------
+    ModelError
+        If either file is missing or the card is not one.
+    """
+    weights, card = path.with_suffix(".safetensors"), path.with_suffix(".json")
+    if path.suffix not in (".safetensors", ".json"):
+        raise ModelError(
+            f"{path.name} is not a model.", "Models are .safetensors files with a .json card."
+        )
+    for part in (weights, card):
+        if not part.is_file():
+            raise ModelError(
+                f"{part} is missing.", "A model is a .safetensors file with its .json card."
+            )
+    try:
+        content = json.loads(card.read_text(encoding="utf-8"))
+        if content.pop("format") != CARD_FORMAT:
+            raise ValueError("unknown format number")
+        return replace(ModelCard(**content), path=weights)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ModelError(
+            f"{card} is not a model card ({error}).", "It may come from another version of ecgview."
+        ) from error
+
+
+def write_card(card: ModelCard) -> Path:
+    """Write a card beside its weights and return its path."""
+    content = {name: value for name, value in vars(card).items() if name != "path"}
+    target = card.path.with_suffix(".json")
+    temporary = target.with_suffix(".json.part")
+    temporary.write_text(json.dumps({"format": CARD_FORMAT, **content}, indent=1) + "\n", "utf-8")
+    temporary.replace(target)
+    return target
+
+
+def list_models() -> list[ModelCard]:
+    """List the installed models: bundled ones first, the default at the head.
+
+    Returns
+    -------
+    list of ModelCard
+        Files that are not models are passed over; `ecgview models` names them.
+    """
+    return [card for card in _cards() if isinstance(card, ModelCard)]
+
+
+def broken_models() -> list[ModelError]:
+    """Tell what is wrong with the models that `list_models` passes over."""
+    return [error for error in _cards() if isinstance(error, ModelError)]
+
+
+def _cards() -> list[ModelCard | ModelError]:
+    found: list[ModelCard | ModelError] = []
+    for folder in (paths.bundled_models_dir(), paths.user_models_dir()):
+        for weights in sorted(folder.glob("*.safetensors"), key=_menu_order):
+            try:
+                found.append(read_card(weights))
+            except ModelError as error:
+                found.append(error)
+    return found
+
+
+def _menu_order(weights: Path) -> tuple[int, str]:
+    known = weights.stem in _DEFAULT_FIRST
+    return (_DEFAULT_FIRST.index(weights.stem) if known else len(_DEFAULT_FIRST), weights.stem)
+
+
+def find_model(name_or_path: str | None = None) -> ModelCard:
+    """Find a model by name or by file.
+
+    Parameters
+    ----------
+    name_or_path : str, optional
+        A name as `ecgview models` lists it, or a ``.safetensors`` file; the default model if not
+        given.
+
+    Returns
+    -------
+    ModelCard
+        Its card.
+
+    Raises
+    ------
+    ModelError
+        If there is no such model.
+    """
+    if name_or_path and Path(name_or_path).suffix in (".safetensors", ".json"):
+        return read_card(Path(name_or_path))
+    models = list_models()
+    for card in models:
+        if name_or_path in (None, card.name):
+            return card
+    installed = ", ".join(card.name for card in models) or "none"
+    raise ModelError(f"There is no model “{name_or_path or ''}”.", f"Installed: {installed}.")

@@ -1,0 +1,211 @@
+"""How well an estimate of a lead agrees with the lead: numpy only, no torch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgview.leads import CHEST_LEADS, LEADS, Origin
+from ecgview.reconstruction import Reconstruction
+from ecgview.recording import Recording
+from ecgview.signals.filters import clean as clean_filter
+from ecgview.signals.filters import median
+
+_FLAT_MV = 1e-6
+
+
+def correlation(truth: NDArray[np.floating], estimate: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Pearson correlation along the last axis; NaN where either is flat.
+
+    Parameters
+    ----------
+    truth, estimate : ndarray, shape (..., samples)
+        Without gaps.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        PCC between -1 and 1.
+    """
+    a = truth - truth.mean(axis=-1, keepdims=True, dtype=np.float64)
+    b = estimate - estimate.mean(axis=-1, keepdims=True, dtype=np.float64)
+    power = (a * a).mean(axis=-1) * (b * b).mean(axis=-1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(power > _FLAT_MV**4, (a * b).mean(axis=-1) / np.sqrt(power), np.nan)
+
+
+def r_squared(truth: NDArray[np.floating], estimate: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Share of the truth's variance that the estimate explains, NaN where the truth is flat.
+
+    Parameters
+    ----------
+    truth, estimate : ndarray, shape (..., samples)
+        Without gaps; both about zero.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        ``1 - mean squared error / variance``; below zero for an estimate worse than the mean.
+    """
+    variance = np.var(truth, axis=-1, dtype=np.float64)
+    error = np.square(estimate - truth).mean(axis=-1, dtype=np.float64)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(variance > _FLAT_MV**2, 1 - error / variance, np.nan)
+
+
+def rmse(truth: NDArray[np.floating], estimate: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Root of the mean squared error along the last axis, in the unit of the signals.
+
+    Parameters
+    ----------
+    truth, estimate : ndarray, shape (..., samples)
+        Without gaps.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        Never negative.
+    """
+    return np.sqrt(np.square(estimate - truth).mean(axis=-1, dtype=np.float64))
+
+
+@dataclass(frozen=True)
+class LeadAgreement:
+    """Agreement of one lead; None where it is not defined (no reference, flat, measured).
+
+    Attributes
+    ----------
+    lead : str
+        Standard name.
+    origin : Origin
+        Where the lead comes from.
+    pcc : float or None
+        Correlation with the recorded lead.
+    rmse_uv, max_uv : float or None
+        Root-mean-square and largest difference in microvolts.
+    """
+
+    lead: str
+    origin: Origin
+    pcc: float | None = None
+    rmse_uv: float | None = None
+    max_uv: float | None = None
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Agreement of all twelve leads over a recording or a stretch of it.
+
+    Attributes
+    ----------
+    rows : tuple of LeadAgreement
+        One for each of the twelve leads, in standard order.
+    clean : bool
+        Whether both signals were high-passed at 0.5 Hz.
+    mean_pcc_chest, mean_pcc_all : float or None
+        Means over the reconstructed chest leads, and over all reconstructed leads.
+    n_chest, n_all : int
+        How many leads these means are over.
+    """
+
+    rows: tuple[LeadAgreement, ...]
+    clean: bool
+    mean_pcc_chest: float | None
+    n_chest: int
+    mean_pcc_all: float | None
+    n_all: int
+
+
+def agreement(
+    recording: Recording,
+    reconstruction: Reconstruction,
+    *,
+    clean: bool,
+    start: int = 0,
+    stop: int | None = None,
+) -> Agreement:
+    """Compare a reconstruction with its recording, at the recording's rate, medians removed.
+
+    Parameters
+    ----------
+    recording : Recording
+        What was recorded.
+    reconstruction : Reconstruction
+        What was made of some of its leads.
+    clean : bool
+        Whether to high-pass both at 0.5 Hz (zero phase) first.
+    start, stop : int
+        Samples ``[start, stop)``; the whole recording by default.
+
+    Returns
+    -------
+    Agreement
+        Correlations are given for reconstructed leads, differences for derived leads too.
+    """
+    stop = recording.n_samples if stop is None else stop
+    compared = [
+        lead
+        for lead in recording.leads
+        if reconstruction.origins[lead] is not Origin.MEASURED and stop > start
+    ]
+    figures: dict[str, tuple[float | None, float | None, float | None]] = {}
+    if compared:
+        truth = recording.read(compared, start, stop)
+        estimate = reconstruction.read(compared, start, stop)
+        figures = dict(
+            zip(compared, _figures(truth, estimate, recording.fs_hz, clean), strict=True)
+        )
+    rows = tuple(_row(lead, reconstruction.origins[lead], figures) for lead in LEADS)
+    chest = [row.pcc for row in rows if row.pcc is not None and row.lead in CHEST_LEADS]
+    every = [row.pcc for row in rows if row.pcc is not None]
+    return Agreement(rows, clean, _mean(chest), len(chest), _mean(every), len(every))
+
+
+def _row(
+    lead: str, origin: Origin, figures: dict[str, tuple[float | None, float | None, float | None]]
+) -> LeadAgreement:
+    pcc, rmse_uv, max_uv = figures.get(lead, (None, None, None))
+    return LeadAgreement(
+        lead, origin, pcc if origin is Origin.RECONSTRUCTED else None, rmse_uv, max_uv
+    )
+
+
+def _mean(values: Iterable[float]) -> float | None:
+    collected = list(values)
+    return float(np.mean(collected)) if collected else None
+
+
+def _figures(
+    truth: NDArray[np.floating], estimate: NDArray[np.floating], fs_hz: float, clean: bool
+) -> Iterable[tuple[float | None, float | None, float | None]]:
+    """PCC, RMSE and largest difference (uV) of each lead, over samples that both have."""
+    if clean:
+        truth, estimate = clean_filter(truth, fs_hz), clean_filter(estimate, fs_hz)
+    together = np.isfinite(truth) & np.isfinite(estimate)
+    if together.all():
+        yield from _gapless_figures(truth, estimate)
+        return
+    for a, b, both in zip(truth, estimate, together, strict=True):
+        if both.any():
+            yield from _gapless_figures(a[None, both], b[None, both])
+        else:
+            yield None, None, None
+
+
+def _gapless_figures(
+    truth: NDArray[np.floating], estimate: NDArray[np.floating]
+) -> Iterable[tuple[float | None, float | None, float | None]]:
+    truth = truth - median(truth)[:, None]
+    estimate = estimate - median(estimate)[:, None]
+    pcc, rmse_uv = correlation(truth, estimate), 1000 * rmse(truth, estimate)
+    max_uv = 1000 * np.abs(truth - estimate).max(axis=-1)
+    flat = np.ptp(truth, axis=-1) < _FLAT_MV
+    for row in range(len(truth)):
+        if flat[row]:
+            yield None, None, None
+        else:
+            value = float(pcc[row])
+            yield None if np.isnan(value) else value, float(rmse_uv[row]), float(max_uv[row])

@@ -1,0 +1,197 @@
+"""Rebuild the leads of recordings that are not available: any leads, any length, any rate."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from ecgview.engine.cards import ModelCard, find_model
+from ecgview.engine.checkpoint import load_model
+from ecgview.engine.device import choose_device
+from ecgview.engine.events import Event, Finished, Progress
+from ecgview.engine.input_sets import known_mask
+from ecgview.engine.windows import LeadWindows, Span, all_windows
+from ecgview.leads import in_order
+from ecgview.reconstruction import Reconstruction
+from ecgview.recording import ArraySource, Recording
+
+_WINDOWS_IN_A_BATCH = 16
+
+
+class Reconstructor:
+    """A model, loaded and ready on a device.
+
+    Parameters
+    ----------
+    card : ModelCard
+        The model.
+    device : str
+        Torch device.
+    """
+
+    def __init__(self, card: ModelCard, device: str) -> None:
+        self.card = card
+        self.device = device
+        self.model: nn.Module = load_model(card, device)
+
+    def windows(self, recording: Recording, available: Sequence[str]) -> LeadWindows:
+        """Plan the windows of a recording for this model."""
+        stride, reach = int(self.model.STRIDE), int(self.model.REACH)  # type: ignore[arg-type]
+        return LeadWindows(recording, in_order(available), self.card.fs_hz, stride, reach)
+
+    def run(self, jobs: list[LeadWindows]) -> Iterator[int]:
+        """Run the model over all windows, several at a time; yields how many are done."""
+        done = 0
+        for _, alike in groupby(all_windows(jobs), key=_shape):
+            batch: list[tuple[LeadWindows, Span]] = []
+            for window in alike:
+                batch.append(window)
+                if len(batch) == _WINDOWS_IN_A_BATCH:
+                    done += self._run_batch(batch)
+                    yield done
+                    batch = []
+            if batch:
+                done += self._run_batch(batch)
+                yield done
+
+    def _run_batch(self, batch: list[tuple[LeadWindows, Span]]) -> int:
+        known = torch.from_numpy(np.stack([known_mask(job.available) for job, _ in batch]))
+        signals = torch.from_numpy(np.stack([job.read(span) for job, span in batch]))
+        estimates = self.estimate(signals, known)
+        for (job, span), estimate in zip(batch, estimates, strict=True):
+            job.write(span, estimate)
+        return len(batch)
+
+    def estimate(self, signals: torch.Tensor, known: torch.Tensor) -> np.ndarray:
+        """Run the model on windows at its own rate.
+
+        Parameters
+        ----------
+        signals : Tensor, shape (batch, 12, samples)
+            Known leads in mV, zero elsewhere.
+        known : Tensor of bool, shape (batch, 12)
+            Which are known.
+
+        Returns
+        -------
+        ndarray, shape (batch, 8, samples)
+            Independent leads in mV.
+        """
+        n_samples = signals.shape[-1]
+        padding = -n_samples % int(self.model.STRIDE)  # type: ignore[arg-type]
+        with torch.inference_mode():
+            padded = F.pad(signals, (0, padding)).to(self.device)
+            estimate = self.model(padded, known.to(self.device))
+        return estimate[..., :n_samples].float().cpu().numpy()
+
+
+def _shape(window: tuple[LeadWindows, Span]) -> int:
+    span = window[1]
+    return span.stop - span.start
+
+
+@lru_cache(maxsize=4)
+def _loaded(weights: str, sha256: str, device: str) -> Reconstructor:
+    return Reconstructor(find_model(weights), device)
+
+
+def load_reconstructor(model: str | None = None, device: str = "auto") -> Reconstructor:
+    """Load a model, or give the one that is loaded already.
+
+    Parameters
+    ----------
+    model : str, optional
+        Name or file; the default model if not given.
+    device : str
+        ``auto``, ``cpu``, ``cuda`` or ``mps``.
+
+    Returns
+    -------
+    Reconstructor
+        Ready to run.
+
+    Raises
+    ------
+    ModelError
+        If there is no such model or device, or the weights do not match their card.
+    """
+    card = find_model(model)
+    return _loaded(str(card.path), card.sha256, choose_device(device))
+
+
+def reconstruct(
+    recording: Recording,
+    available: Sequence[str],
+    model: str | None = None,
+    device: str = "auto",
+) -> Reconstruction:
+    """Rebuild the twelve leads of a recording from some of its leads.
+
+    Parameters
+    ----------
+    recording : Recording
+        Any length, any rate; gaps (NaN) stay gaps.
+    available : sequence of str
+        Leads the model may see, such as ``("I", "II", "V2")``; all must be in the recording.
+    model : str, optional
+        Name or file of the model; the default model if not given.
+    device : str
+        ``auto`` (CUDA, then MPS, then CPU), ``cpu``, ``cuda`` or ``mps``.
+
+    Returns
+    -------
+    Reconstruction
+        All twelve leads at the recording's rate and length.
+
+    Raises
+    ------
+    LeadError
+        If a lead is not in the recording, or none is available.
+    ModelError
+        If the model or the device is not there.
+    """
+    *_, last = reconstruction_events(recording, available, model, device)
+    assert isinstance(last, Finished)
+    return last.result
+
+
+def reconstruction_events(
+    recording: Recording,
+    available: Sequence[str],
+    model: str | None = None,
+    device: str = "auto",
+) -> Iterator[Event]:
+    """Rebuild as `reconstruct` does, telling how far it got.
+
+    Yields
+    ------
+    Event
+        `Progress` after each batch of windows, `Finished` with the `Reconstruction`.
+    """
+    yield Progress(0, 0, "Loading the model")
+    reconstructor = load_reconstructor(model, device)
+    started_s = time.perf_counter()
+    job = reconstructor.windows(recording, available)
+    for done in reconstructor.run([job]):
+        yield Progress(done, len(job.spans), "Reconstructing")
+    yield Finished(finished(job, reconstructor, time.perf_counter() - started_s))
+
+
+def finished(job: LeadWindows, reconstructor: Reconstructor, elapsed_s: float) -> Reconstruction:
+    """Wrap the leads of a finished job."""
+    return Reconstruction(
+        available=job.available,
+        origins=job.origins,
+        source=ArraySource(job.signals_mv),
+        model_name=reconstructor.card.name,
+        bandwidth_hz=reconstructor.card.bandwidth_hz,
+        device=reconstructor.device,
+        elapsed_s=elapsed_s,
+    )

@@ -1,0 +1,275 @@
+"""Training of the any-lead network: a generator of events from first to last step."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel
+
+from ecgview.engine.augmentation import OVERSAMPLING, draw_windows, hide_leads, spoil_inputs
+from ecgview.engine.cards import ModelCard
+from ecgview.engine.checkpoint import save_model
+from ecgview.engine.dataset import Entry, SignalSet, load_events, second_moments
+from ecgview.engine.events import Event, Finished
+from ecgview.engine.losses import amplitude_scaled_error
+from ecgview.engine.models.anylead import AnyLeadUNet
+from ecgview.engine.models.linear import LeastSquares
+from ecgview.engine.parameters import TrainingParameters
+from ecgview.errors import TrainingError
+from ecgview.leads import INDEPENDENT_LEADS, LEAD_INDEX
+from ecgview.signals.filters import clean
+from ecgview.signals.resampling import RateRatio, resample
+
+_INDEPENDENT_ROWS = [LEAD_INDEX[lead] for lead in INDEPENDENT_LEADS]
+_WARM_UP = 0.05
+_LARGEST_GRADIENT = 1.0
+
+
+@dataclass(frozen=True)
+class EpochDone(Event):
+    """One pass over the training recordings is done.
+
+    Attributes
+    ----------
+    epoch, epochs : int
+        The one done, counted from 1, and how many there will be.
+    loss : float
+        Mean training loss of the pass.
+    """
+
+    epoch: int
+    epochs: int
+    loss: float
+
+
+@dataclass(frozen=True)
+class TrainingTask:
+    """What to train on and where to leave it.
+
+    Attributes
+    ----------
+    name : str
+        Name of the model; ``NAME-linear`` is the least-squares model from the same recordings.
+    entries : tuple of Entry
+        Training recordings.
+    output : Path
+        Folder for weights, card and the list of records.
+    device : str
+        Torch device.
+    provenance : dict
+        What the card says of the data: names, licences, folds.
+    command : tuple of str
+        The command line, for the card.
+    """
+
+    name: str
+    entries: tuple[Entry, ...]
+    output: Path
+    device: str
+    provenance: dict[str, str]
+    command: tuple[str, ...]
+
+
+def train(task: TrainingTask, parameters: TrainingParameters) -> Iterator[Event]:
+    """Train the any-lead network and the least-squares model beside it.
+
+    Parameters
+    ----------
+    task : TrainingTask
+        Data and destination.
+    parameters : TrainingParameters
+        Everything adjustable.
+
+    Yields
+    ------
+    Event
+        `Progress` and `Failed` while reading, `EpochDone`, and `Finished` with the `ModelCard`.
+        Weights are written every tenth epoch and at the end, each time whole.
+
+    Raises
+    ------
+    TrainingError
+        If the loss stops being a number; the last weights written stay valid.
+    """
+    data: SignalSet | None = None
+    for event in load_events(task.entries, parameters.rate_hz):
+        if isinstance(event, Finished):
+            data = event.result
+        else:
+            yield event
+    assert data is not None
+    moments = second_moments(clean(data.signals_mv, parameters.rate_hz))
+    _save_linear(task, parameters, data, moments)
+    torch.manual_seed(parameters.seed)
+    model = AnyLeadUNet(parameters.base_width, parameters.members, moments).to(task.device)
+    average = moving_average(model, parameters.ema)
+    card = _card(task, parameters, data)
+    for done in _epochs(model, average, data, parameters):
+        if not np.isfinite(done.loss):
+            raise TrainingError(
+                f"The loss is no longer a number in epoch {done.epoch}.",
+                f"The last good weights are in {card.path}; try a lower learning rate.",
+            )
+        if done.epoch % 10 == 0 or done.epoch == done.epochs:
+            card = save_model(average.module, card)
+        yield done
+    yield Finished(card)
+
+
+def moving_average(model: nn.Module, decay: float) -> AveragedModel:
+    """Follow the weights and the batch-norm statistics of a model.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        The model in training.
+    decay : float
+        Weight of the past once the average has run in; a shorter memory before, so that the
+        first steps are soon forgotten.
+
+    Returns
+    -------
+    AveragedModel
+        To be updated after each step.
+    """
+
+    def follow(averaged: Tensor, current: Tensor, count: Tensor | int) -> Tensor:
+        share = 1 - min(decay, (1 + float(count)) / (10 + float(count)))
+        return averaged + share * (current - averaged)
+
+    return AveragedModel(model, avg_fn=follow, use_buffers=True)
+
+
+def _epochs(
+    model: AnyLeadUNet, average: AveragedModel, data: SignalSet, parameters: TrainingParameters
+) -> Iterator[EpochDone]:
+    generator = np.random.default_rng(parameters.seed)
+    oversampled = resample(data.signals_mv, RateRatio(OVERSAMPLING, 1))
+    signals = torch.from_numpy(np.ascontiguousarray(oversampled))
+    n_steps = parameters.epochs * -(-len(signals) // parameters.batch_size)
+    optimiser = torch.optim.AdamW(
+        model.parameters(), lr=parameters.lr, weight_decay=parameters.weight_decay
+    )
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, parameters.lr, total_steps=n_steps, pct_start=_WARM_UP, cycle_momentum=False
+    )
+    model.train()
+    for epoch in range(1, parameters.epochs + 1):
+        order = generator.permutation(len(signals))
+        losses = []
+        for first in range(0, len(order), parameters.batch_size):
+            batch = signals[order[first : first + parameters.batch_size]]
+            loss = _loss(model, batch, parameters, generator)
+            optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), _LARGEST_GRADIENT)
+            optimiser.step()
+            schedule.step()
+            average.update_parameters(model)
+            losses.append(float(loss.detach()))
+        yield EpochDone(epoch, parameters.epochs, float(np.mean(losses)))
+
+
+def _loss(
+    model: AnyLeadUNet,
+    recordings: Tensor,
+    parameters: TrainingParameters,
+    generator: np.random.Generator,
+) -> Tensor:
+    """Mean loss of the members on random windows of some recordings."""
+    device = model.linear.moments.device
+    truth = draw_windows(recordings, parameters, generator)
+    signals, known = hide_leads(spoil_inputs(truth, parameters, generator), generator)
+    truth, signals, known = truth.to(device), signals.to(device), known.to(device)
+    hidden = ~known[:, _INDEPENDENT_ROWS]
+    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=bf16_pays(device.type)):
+        estimates = model.each(signals, known)
+    losses = [
+        amplitude_scaled_error(
+            estimate.float(), truth, hidden, parameters.rate_hz, parameters.clean_weight
+        )
+        for estimate in estimates
+    ]
+    return torch.stack(losses).mean()
+
+
+def bf16_pays(device_type: str) -> bool:
+    """Tell whether bfloat16 training is faster than float32 on this device."""
+    if device_type == "cpu":
+        return bool(torch.cpu._is_avx512_bf16_supported())
+    return device_type == "cuda" and torch.cuda.is_bf16_supported()
+
+
+def _card(task: TrainingTask, parameters: TrainingParameters, data: SignalSet) -> ModelCard:
+    return ModelCard(
+        name=task.name,
+        title="Any-lead U-Net",
+        description=(
+            f"{parameters.members} U-Nets of width {parameters.base_width} that correct least "
+            "squares; any set of leads in, all twelve out."
+        ),
+        architecture="anylead-unet",
+        arguments={"base_width": parameters.base_width, "members": parameters.members},
+        fs_hz=parameters.rate_hz,
+        bandwidth_hz=parameters.rate_hz / 2,
+        training=_training_facts(task, parameters, data),
+        path=task.output / f"{task.name}.safetensors",
+    )
+
+
+def _save_linear(
+    task: TrainingTask,
+    parameters: TrainingParameters,
+    data: SignalSet,
+    moments: np.ndarray,
+) -> None:
+    facts = _training_facts(task, parameters, data)
+    facts["parameters"] = {"rate_hz": parameters.rate_hz}
+    card = ModelCard(
+        name=f"{task.name}-linear",
+        title="Least squares",
+        description="The linear baseline: least squares for every set of leads.",
+        architecture="least-squares",
+        arguments={},
+        fs_hz=parameters.rate_hz,
+        bandwidth_hz=parameters.rate_hz / 2,
+        training=facts,
+        path=task.output / f"{task.name}-linear.safetensors",
+    )
+    save_model(LeastSquares(moments), card)
+    names = "\n".join(entry.name for entry in data.entries)
+    (task.output / f"{task.name}.records.txt").write_text(names + "\n", encoding="utf-8")
+
+
+def _training_facts(
+    task: TrainingTask, parameters: TrainingParameters, data: SignalSet
+) -> dict[str, object]:
+    return {
+        "recipe": "anylead",
+        "data": task.provenance,
+        "recordings": len(data.entries),
+        "patients": len({entry.patient for entry in data.entries}),
+        "left_out": data.reasons(),
+        "records": f"{task.name}.records.txt",
+        "parameters": asdict(parameters),
+        "commit": _commit(),
+        "command": shlex.join(task.command),
+        "device": task.device,
+    }
+
+
+def _commit() -> str:
+    """Short hash of the checkout that runs, empty outside one."""
+    folder = Path(__file__).resolve().parent
+    run: Sequence[str] = ["git", "-C", str(folder), "rev-parse", "--short=12", "HEAD"]
+    try:
+        return subprocess.run(run, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""
