@@ -31,8 +31,6 @@ _ROWS: dict[Layout, tuple[tuple[str, ...], ...]] = {
 _LEAST_PITCH_MM: dict[Layout, float] = {"3x4+II": 18.0, "12x1": 9.0}
 _TRUE_PITCH_MM: dict[Layout, float] = {"3x4+II": 40.0, "12x1": 20.0}
 _BASELINE_IN_ROW = 0.6
-_LABEL_ABOVE_MM = 18.0
-_LABEL_IN_ROW = 0.45
 
 
 @dataclass(frozen=True)
@@ -65,13 +63,11 @@ class Page:
     px_per_mm : float
         Scale of both axes.
     left : float
-        Where the traces start.
+        Where the traces start; a page narrower than the window stands in its middle.
     baselines : tuple of float
         Zero line of each row.
     pitch : float
         Distance between rows.
-    label_rise : float
-        How far above the zero line the lead names stand.
     px_per_s, px_per_mv : float
         Scale of time and voltage.
     start_s : float
@@ -86,7 +82,6 @@ class Page:
     left: float
     baselines: tuple[float, ...]
     pitch: float
-    label_rise: float
     px_per_s: float
     px_per_mv: float
     start_s: float
@@ -127,16 +122,16 @@ def lay_out(view: ViewState, width: float, height: float, dpr: float = 1.0) -> P
     px_per_mm = unzoomed * view.zoom
     if view.scale == "fit":
         px_per_mm = _whole_squares(px_per_mm, dpr)
+    spare = max(0.0, width - width_mm * px_per_mm)
     scroll_x, scroll_y = (offset * px_per_mm for offset in view.scroll_mm)
     first_mm = (height_mm - pitch_mm * len(rows)) / 2 + round(_BASELINE_IN_ROW * pitch_mm)
     first = _snapped(first_mm * px_per_mm - scroll_y, dpr)
     pitch = pitch_mm * px_per_mm
     return Page(
         px_per_mm=px_per_mm,
-        left=_snapped(_left_margin_mm(view) * px_per_mm - scroll_x, dpr),
+        left=_snapped(spare / 2 + _left_margin_mm(view) * px_per_mm - scroll_x, dpr),
         baselines=tuple(first + row * pitch for row in range(len(rows))),
         pitch=pitch,
-        label_rise=min(_LABEL_IN_ROW * pitch, _LABEL_ABOVE_MM * px_per_mm),
         px_per_s=view.speed_mm_s * px_per_mm,
         px_per_mv=view.gain_mm_mv * px_per_mm,
         start_s=view.start_s,
@@ -209,7 +204,7 @@ def _whole_squares(px_per_mm: float, dpr: float) -> float:
 def _vertical_mm(view: ViewState, window_mm: float, n_rows: int) -> tuple[float, float]:
     """Height of the page and distance between its rows, in mm."""
     share_mm = window_mm / n_rows
-    step = 5.0 if share_mm >= 30 else 1.0
+    step = 5.0 if share_mm >= 20 else 1.0
     least = (_TRUE_PITCH_MM if view.scale == "true" else _LEAST_PITCH_MM)[view.layout]
     pitch_mm = max(step * floor(share_mm / step), least)
     return max(window_mm, pitch_mm * n_rows), pitch_mm
@@ -230,4 +225,5 @@ def _cells(rows: tuple[tuple[str, ...], ...], start_s: float, page_s: float) -> 
 
 
 def _snapped(px: float, dpr: float) -> float:
-    return round(px * dpr) / dpr
+    """Move to the centre of a device pixel, where a thin line is sharp."""
+    return (floor(px * dpr) + 0.5) / dpr

@@ -71,7 +71,7 @@ def thin(signal_mv: NDArray[np.floating], first: int, per_bin: int) -> Thinned:
     values_mv = np.take_along_axis(bins, places, axis=1).ravel()
     samples = ((first_bin + np.arange(len(bins)))[:, None] * per_bin + places).ravel()
     joined = np.isfinite(values_mv[:-1]) & np.isfinite(values_mv[1:])
-    joined[1::2] &= ~_holed(signal_mv, first, per_bin)
+    joined[1::2] &= ~_holed(bins, signal_mv.size, first % per_bin)
     return Thinned(samples, values_mv, joined)
 
 
@@ -86,27 +86,30 @@ def _binned(
     return padded.reshape(n_bins, per_bin), first_bin
 
 
-def _holed(signal_mv: NDArray[np.floating], first: int, per_bin: int) -> NDArray[np.bool_]:
-    """Whether there is a NaN in either of two neighbouring bins, for each pair of them."""
-    holes, _ = _binned(np.isnan(signal_mv).astype(np.float32), first, per_bin)
-    holed = np.nansum(holes, axis=1) > 0
+def _holed(bins: NDArray[np.floating], n_samples: int, ahead: int) -> NDArray[np.bool_]:
+    """Whether a sample is missing in either of two neighbouring bins, for each pair of them."""
+    missing = np.isnan(bins)
+    # What pads the ends is no gap.
+    missing[0, :ahead] = False
+    missing[-1, bins.shape[1] - (bins.size - ahead - n_samples) :] = False
+    holed = missing.any(axis=1)
     return holed[:-1] | holed[1:]
 
 
 def segments(thinned: Thinned, fs_hz: float, px_per_s: float, px_per_mv: float) -> Segments:
     """Draw a lead as segments on endless paper, its origin at time 0 and 0 mV, y downwards.
 
-    A sample with a gap on both sides becomes a segment of no length, which a pen with square
-    caps draws as a dot.
+    A sample with a gap on both sides becomes a level dot one pixel long.
     """
     x = thinned.samples * (px_per_s / fs_hz)
     y = thinned.values_mv.astype(np.float64) * -px_per_mv
-    ends = np.stack([x, y], axis=1)
-    lines = np.hstack([ends[:-1], ends[1:]])[thinned.joined]
+    joined = thinned.joined
+    line = np.stack([x[:-1], y[:-1], x[1:], y[1:]], axis=1)[joined]
     alone = np.isfinite(y)
-    alone[:-1] &= ~thinned.joined
-    alone[1:] &= ~thinned.joined
-    return np.vstack([lines, np.hstack([ends[alone], ends[alone]])]) if alone.any() else lines
+    alone[:-1] &= ~joined
+    alone[1:] &= ~joined
+    dots = np.stack([x - 0.5, y, x + 0.5, y], axis=1)[alone]
+    return np.vstack([line, dots])
 
 
 def dashed(lines: Segments) -> Segments:
@@ -170,7 +173,7 @@ def column_means(
 def difference_bars(
     upper_mv: NDArray[np.floating],
     lower_mv: NDArray[np.floating],
-    x: NDArray[np.float64],
+    x: NDArray[np.floating],
     px_per_mv: float,
 ) -> Segments:
     """One upright bar for each pixel column from one line to the other.

@@ -107,11 +107,12 @@ def zoom_about(view: ViewState, factor: float, x: float, y: float, window: Windo
         Within the range of zooms.
     """
     zoomed = _kept(replace(view, zoom=view.zoom * factor), window)
-    before = lay_out(view, window.width, window.height, window.dpr).px_per_mm
-    after = lay_out(zoomed, window.width, window.height, window.dpr).px_per_mm
+    before = lay_out(view, window.width, window.height, window.dpr)
+    after = lay_out(replace(zoomed, scroll_mm=(0.0, 0.0)), window.width, window.height, window.dpr)
+    growth = after.px_per_mm / before.px_per_mm
     scroll_mm = (
-        view.scroll_mm[0] + x / before - x / after,
-        view.scroll_mm[1] + y / before - y / after,
+        (after.left + (x - before.left) * growth - x) / after.px_per_mm,
+        (after.baselines[0] + (y - before.baselines[0]) * growth - y) / after.px_per_mm,
     )
     return _kept(replace(zoomed, scroll_mm=scroll_mm), window)
 

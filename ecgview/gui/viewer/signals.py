@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,7 @@ class LevelledLeads:
         self._read = read
         self.n_samples = n_samples
         self.fs_hz = fs_hz
-        self._medians_mv: NDArray[np.float32] | None = None
+        self._levels_mv: NDArray[np.float32] | None = None
         self._block_start = 0
         self._block = np.empty((len(LEADS), 0), dtype=np.float32)
 
@@ -69,13 +70,58 @@ class LevelledLeads:
         self._block = block - self._medians()[:, None]
         self._block_start = block_start
 
+    def peaks_mv(self) -> NDArray[np.float32]:
+        """Give the highest value of each lead in the first 60 s; 0 for a lead without any."""
+        return self._levels()[1]
+
     def _medians(self) -> NDArray[np.float32]:
-        if self._medians_mv is None:
+        return self._levels()[0]
+
+    def _levels(self) -> NDArray[np.float32]:
+        if self._levels_mv is None:
             head = self._read(0, min(self.n_samples, round(LEVEL_S * self.fs_hz)))
-            self._medians_mv = np.array([_median(lead) for lead in head], dtype=np.float32)
-        return self._medians_mv
+            self._levels_mv = np.array([_median_and_peak(lead) for lead in head]).T
+        return self._levels_mv
 
 
-def _median(signal_mv: NDArray[np.float32]) -> float:
+@dataclass(frozen=True, eq=False)
+class Signals:
+    """A recording and, where there is one, its reconstruction, ready to be drawn.
+
+    Attributes
+    ----------
+    recording : Recording
+        Facts about it.
+    recorded : LevelledLeads
+        Its samples.
+    reconstruction : Reconstruction or None
+        Facts about it.
+    rebuilt : LevelledLeads or None
+        Its samples.
+    """
+
+    recording: Recording
+    recorded: LevelledLeads
+    reconstruction: Reconstruction | None = None
+    rebuilt: LevelledLeads | None = None
+
+    @classmethod
+    def of(cls, recording: Recording, reconstruction: Reconstruction | None = None) -> Signals:
+        """Make the readers."""
+        recorded = LevelledLeads.of_recording(recording)
+        return cls(recording, recorded).with_reconstruction(reconstruction)
+
+    def with_reconstruction(self, reconstruction: Reconstruction | None) -> Signals:
+        """Put another reconstruction beside the same recording."""
+        rebuilt = None
+        if reconstruction is not None:
+            rebuilt = LevelledLeads.of_reconstruction(reconstruction, self.recording.fs_hz)
+        return Signals(self.recording, self.recorded, reconstruction, rebuilt)
+
+
+def _median_and_peak(signal_mv: NDArray[np.float32]) -> tuple[np.float32, np.float32]:
     finite = signal_mv[np.isfinite(signal_mv)]
-    return float(np.median(finite)) if finite.size else 0.0
+    if not finite.size:
+        return np.float32(0), np.float32(0)
+    median = np.float32(np.median(finite))
+    return median, finite.max() - median

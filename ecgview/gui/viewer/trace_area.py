@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
@@ -26,8 +25,10 @@ from ecgview.gui.viewer.labels import lead_details
 from ecgview.gui.viewer.layout import scroll_limits_mm, within_bounds
 from ecgview.gui.viewer.navigate import Window
 from ecgview.gui.viewer.page_bars import PageBars
-from ecgview.gui.viewer.paint import label_rect, paint_paper, paint_traces
-from ecgview.gui.viewer.scene import Scene, Signals, band_of, build_scene
+from ecgview.gui.viewer.paint import label_rect, paint_band
+from ecgview.gui.viewer.picture import PagePicture
+from ecgview.gui.viewer.scene import Scene, band_of, build_scene
+from ecgview.gui.viewer.signals import Signals
 from ecgview.gui.viewer.state import ViewState
 from ecgview.leads import LEADS
 from ecgview.reconstruction import Reconstruction
@@ -61,8 +62,7 @@ class TraceArea(QWidget):
         self._agreement: Agreement | None = None
         self._scene: Scene | None = None
         self._scene_key: object = None
-        self._paper = QPixmap()
-        self._paper_key: object = None
+        self._picture = PagePicture()
         self._drag_from: QPointF | None = None
         self._mark_from: float | None = None
         self._bars = PageBars(self)
@@ -123,6 +123,10 @@ class TraceArea(QWidget):
             )
         return replace(self._scene, band=band_of(self._view, self._scene.page))
 
+    def zoom_by(self, factor: float) -> None:
+        """Magnify about the middle of the paper."""
+        self._zoom(factor, self.width() / 2, self.height() / 2)
+
     def footer_text(self) -> str:
         """Give the scale in words, for the line under the paper."""
         return self.scene().footer
@@ -130,11 +134,12 @@ class TraceArea(QWidget):
     # Events
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint paper (kept as a picture) and traces."""
+        """Show the page as painted, and the mark over it."""
         scene = self.scene()
+        picture = self._picture.of(scene, self._theme)
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._paper_of(scene))
-        paint_traces(painter, scene, self._theme)
+        painter.drawPixmap(0, 0, picture)
+        paint_band(painter, scene, self._theme)
         if self.hasFocus():
             self._paint_focus(painter)
         painter.end()
@@ -243,7 +248,7 @@ class TraceArea(QWidget):
     def _wheel_way(self, event: QWheelEvent) -> tuple[float, float]:
         """How far the wheel moves the window over the paper, in logical pixels."""
         if not event.pixelDelta().isNull():
-            right, down = -event.pixelDelta().x(), -event.pixelDelta().y()
+            right, down = -float(event.pixelDelta().x()), -float(event.pixelDelta().y())
         else:
             step = self.width() * _NOTCH_PART / _NOTCH
             right, down = -event.angleDelta().x() * step, -event.angleDelta().y() * step
@@ -271,19 +276,6 @@ class TraceArea(QWidget):
         self.update()
 
     # Painting and words
-
-    def _paper_of(self, scene: Scene) -> QPixmap:
-        page = scene.page
-        key = (scene.width, scene.height, scene.dpr, page.px_per_mm, page.left)
-        key = (*key, page.baselines[0], self._theme.name)
-        if key != self._paper_key:
-            self._paper_key = key
-            self._paper = QPixmap(self.size() * scene.dpr)
-            self._paper.setDevicePixelRatio(scene.dpr)
-            painter = QPainter(self._paper)
-            paint_paper(painter, scene, self._theme)
-            painter.end()
-        return self._paper
 
     def _paint_focus(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
