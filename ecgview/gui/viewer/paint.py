@@ -70,12 +70,10 @@ def paint_traces(painter: QPainter, scene: Scene, theme: Theme) -> None:
     """Paint traces and words."""
     _paint_shading(painter, scene, theme)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    solid = _trace_pen(theme.original, scene.dpr)
+    dashed = _trace_pen(theme.reconstruction, scene.dpr)
     draw_segments(painter, scene.breaks, _pen(QColor(theme.secondary), 1.0))
-    draw_segments(painter, scene.pulses, _trace_pen(theme.original, scene.dpr))
-    solid, dashed = (
-        _trace_pen(theme.original, scene.dpr),
-        _trace_pen(theme.reconstruction, scene.dpr),
-    )
+    draw_segments(painter, scene.pulses, solid)
     for panel in scene.panels:
         draw_segments(painter, panel.original, solid)
     for panel in scene.panels:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -65,6 +66,7 @@ class TraceArea(QWidget):
         self._picture = PagePicture()
         self._drag_from: QPointF | None = None
         self._mark_from: float | None = None
+        self._focus_ring = False
         self._bars = PageBars(self)
         self._bars.moved.connect(self._bar_moved)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -140,7 +142,7 @@ class TraceArea(QWidget):
         painter = QPainter(self)
         painter.drawPixmap(0, 0, picture)
         paint_band(painter, scene, self._theme)
-        if self.hasFocus():
+        if self._focus_ring:
             self._paint_focus(painter)
         painter.end()
 
@@ -183,7 +185,10 @@ class TraceArea(QWidget):
             self._mark(place.x())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Let go."""
+        """Let go; only now a mark is reported, since much may be computed over it."""
+        if self._mark_from is not None:
+            self._mark(event.position().x())
+            self.viewChanged.emit(self._view)
         self._drag_from = self._mark_from = None
         self.unsetCursor()
 
@@ -210,6 +215,17 @@ class TraceArea(QWidget):
             actions[key(event.key())]()
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show the focus ring to who came by keyboard; paper has no frame otherwise."""
+        by_key = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self._focus_ring = event.reason() in by_key
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Take the focus ring away."""
+        self._focus_ring = False
+        super().focusOutEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """Show a tooltip over a lead's label."""
@@ -241,9 +257,9 @@ class TraceArea(QWidget):
     def _mark(self, to_x: float) -> None:
         from_x = self._mark_from or 0.0
         if abs(to_x - from_x) < _LEAST_MARK_PX:
-            self._change(replace(self._view, mark_s=None))
+            self._set(replace(self._view, mark_s=None))
         else:
-            self._change(navigate.mark(self._view, from_x, to_x, self._window()))
+            self._set(navigate.mark(self._view, from_x, to_x, self._window()))
 
     def _wheel_way(self, event: QWheelEvent) -> tuple[float, float]:
         """How far the wheel moves the window over the paper, in logical pixels."""

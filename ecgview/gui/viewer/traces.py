@@ -55,11 +55,11 @@ def lead_traces(
     shading = NO_SEGMENTS
     if view.shading and solid_mv is not None and dashed_mv is not None:
         x, at_samples = _pixel_columns(page, first, stop, fs_hz, dpr)
-        means = [
+        solid_mean, dashed_mean = (
             lines.column_means(lead_mv, first, per_bin, at_samples)
             for lead_mv in (solid_mv, dashed_mv)
-        ]
-        bars = lines.difference_bars(*means, x, page.px_per_mv)
+        )
+        bars = lines.difference_bars(solid_mean, dashed_mean, x, page.px_per_mv)
         shading = bars + np.array([0.0, page.baselines[cell.row]] * 2)
     return solid, dashes, shading
 
