@@ -60,6 +60,8 @@ class Theme:
         Opacity of the difference between them, 0 to 1.
     warning, warning_soft : str
         Text and ground of warnings.
+    problem, problem_soft : str
+        Text and ground of what failed.
     """
 
     name: str
@@ -84,6 +86,8 @@ class Theme:
     shade_alpha: float
     warning: str
     warning_soft: str
+    problem: str
+    problem_soft: str
 
 
 LIGHT = Theme(
@@ -109,6 +113,8 @@ LIGHT = Theme(
     shade_alpha=0.24,
     warning="#7A4B00",
     warning_soft="#FFF3DC",
+    problem="#8C1D26",
+    problem_soft="#FDE8E8",
 )
 
 DARK = Theme(
@@ -134,6 +140,8 @@ DARK = Theme(
     shade_alpha=0.28,
     warning="#F2C374",
     warning_soft="#3A2E18",
+    problem="#FFB3AC",
+    problem_soft="#3A1F21",
 )
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}

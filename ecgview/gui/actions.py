@@ -1,0 +1,298 @@
+"""Everything the window can be told to do, in one table.
+
+Menus, toolbar, shortcuts and the list of shortcuts (F1) all come from `ACTIONS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from ecgview.gui.state import SessionState
+from ecgview.gui.viewer.state import GAINS_MM_MV, LAYOUT_TITLES, SPEEDS_MM_S
+from ecgview.leads import LEADS, PRESETS, in_order
+
+if TYPE_CHECKING:
+    from ecgview.gui.commands import Commands
+
+MENUS = ("File", "View", "Leads", "Model", "Help")
+ZOOM_STEP = 1.25
+
+
+def always(state: SessionState) -> bool:
+    """Tell that it can always be done."""
+    return True
+
+
+def has_recording(state: SessionState) -> bool:
+    """Tell whether a recording is shown."""
+    return state.recording is not None
+
+
+def has_several(state: SessionState) -> bool:
+    """Tell whether there are files to step through."""
+    return len(state.files) > 1
+
+
+def has_result(state: SessionState) -> bool:
+    """Tell whether there is a reconstruction."""
+    return state.reconstruction is not None
+
+
+def has_mark(state: SessionState) -> bool:
+    """Tell whether a stretch is marked."""
+    return state.view.mark_s is not None
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One thing to do.
+
+    Attributes
+    ----------
+    id : str
+        Short name, unique.
+    menu : str
+        Where it stands; ``View/Speed`` is a submenu. Empty: shortcut only.
+    text : str
+        What the menu says.
+    do : callable
+        Does it.
+    shortcuts : tuple of str
+        Portable key sequences.
+    enabled : callable
+        Tells from the state whether it can be done.
+    checked : callable, optional
+        Tells from the state whether it has a check mark.
+    section : bool
+        Whether a line separates it from the one above.
+    """
+
+    id: str
+    menu: str
+    text: str
+    do: Callable[[Commands], object]
+    shortcuts: tuple[str, ...] = ()
+    enabled: Callable[[SessionState], bool] = always
+    checked: Callable[[SessionState], bool] | None = None
+    section: bool = False
+
+
+def _view_choice(
+    menu: str, field: str, value: object, text: str, key: str = "", *, section: bool = False
+) -> ActionSpec:
+    """Make an action that sets one field of the view and is checked while it has that value."""
+    return ActionSpec(
+        f"view.{field}.{value}",
+        menu,
+        text,
+        lambda commands: commands.session.change_view(**{field: value}),
+        (key,) if key else (),
+        has_recording,
+        lambda state: getattr(state.view, field) == value,
+        section,
+    )
+
+
+def _preset(number: int, name: str) -> ActionSpec:
+    leads = PRESETS[name]
+    return ActionSpec(
+        f"preset.{name}",
+        "Leads",
+        f"Give {', '.join(leads)}" if len(leads) < 5 else f"Give {name.lower()} leads",
+        lambda commands: commands.session.set_available(leads),
+        (f"Ctrl+{number}",),
+        has_recording,
+        lambda state: state.available == in_order(leads),
+    )
+
+
+def _lead(lead: str) -> ActionSpec:
+    return ActionSpec(
+        f"lead.{lead}",
+        "Leads/Single leads",
+        lead,
+        lambda commands: commands.session.toggle_lead(lead),
+        (),
+        lambda state: lead in state.leads,
+        lambda state: lead in state.available,
+    )
+
+
+def _theme(name: str, text: str, *, section: bool = False) -> ActionSpec:
+    return ActionSpec(
+        f"theme.{name}",
+        "View/Theme",
+        text,
+        lambda commands: commands.session.update(theme=name),
+        checked=lambda state: state.theme == name,
+        section=section,
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:g}"
+
+
+FILE_ACTIONS = (
+    ActionSpec("open", "File", "Open…", lambda c: c.open_files(), ("Ctrl+O",)),
+    ActionSpec("open.folder", "File", "Open folder…", lambda c: c.open_folder(), ("Ctrl+Shift+O",)),
+    ActionSpec(
+        "previous", "File", "Previous file", lambda c: c.session.files.step(-1), ("PgUp",),
+        has_several, section=True,
+    ),
+    ActionSpec(
+        "next", "File", "Next file", lambda c: c.session.files.step(1), ("PgDown",), has_several
+    ),
+    ActionSpec(
+        "close", "File", "Close file", lambda c: c.session.files.close_shown(), ("Ctrl+W",),
+        has_recording,
+    ),
+    ActionSpec(
+        "save.wfdb", "File/Export", "Reconstruction as WFDB…",
+        lambda c: c.save_reconstruction("wfdb"), ("Ctrl+S",), has_result,
+    ),
+    ActionSpec(
+        "save.csv", "File/Export", "Reconstruction as CSV…",
+        lambda c: c.save_reconstruction("csv"), (), has_result,
+    ),
+    ActionSpec(
+        "save.picture", "File/Export", "Picture of the window…", lambda c: c.save_picture(),
+        ("Ctrl+Shift+S",), has_recording, section=True,
+    ),
+    ActionSpec(
+        "copy.table", "File/Export", "Copy the agreement table", lambda c: c.copy_table(),
+        ("Ctrl+C",), has_result,
+    ),
+    ActionSpec("quit", "File", "Quit", lambda c: c.quit(), ("Ctrl+Q",), section=True),
+)  # fmt: skip
+
+VIEW_ACTIONS = (
+    _view_choice("View", "layout", "3x4+II", LAYOUT_TITLES["3x4+II"], "1"),
+    _view_choice("View", "layout", "12x1", LAYOUT_TITLES["12x1"], "2"),
+    _view_choice("View", "scale", "fit", "Fit to the window", "F", section=True),
+    _view_choice("View", "scale", "true", "True size", "T"),
+    *(
+        _view_choice("View/Speed", "speed_mm_s", speed, f"{_number(speed)} mm/s")
+        for speed in SPEEDS_MM_S
+    ),
+    *(
+        _view_choice("View/Gain", "gain_mm_mv", gain, f"{_number(gain)} mm/mV")
+        for gain in GAINS_MM_MV
+    ),
+    ActionSpec(
+        "zoom.in", "View", "Zoom in", lambda c: c.zoom(ZOOM_STEP), ("+", "=", "Ctrl++"),
+        has_recording, section=True,
+    ),
+    ActionSpec(
+        "zoom.out", "View", "Zoom out", lambda c: c.zoom(1 / ZOOM_STEP), ("-", "Ctrl+-"),
+        has_recording,
+    ),
+    ActionSpec("zoom.reset", "View", "Reset zoom", lambda c: c.reset_zoom(), ("0",), has_recording),
+    _view_choice("View", "show", "overlay", "Overlay", "Alt+1", section=True),
+    _view_choice("View", "show", "original", "Original only", "Alt+2"),
+    _view_choice("View", "show", "reconstruction", "Reconstruction only", "Alt+3"),
+    ActionSpec(
+        "shading", "View", "Shade the difference",
+        lambda c: c.session.change_view(shading=not c.session.state.view.shading), ("S",),
+        has_recording, lambda state: state.view.shading,
+    ),
+    ActionSpec(
+        "clean", "View", "Compare clean signals (0.5 Hz high-pass)",
+        lambda c: c.session.set_clean(not c.session.state.clean), ("C",), has_recording,
+        lambda state: state.clean, section=True,
+    ),
+    ActionSpec(
+        "unmark", "View", "Compare the whole recording",
+        lambda c: c.session.change_view(mark_s=None), ("Esc",), has_mark,
+    ),
+    _theme("system", "As the system"),
+    _theme("light", "Light"),
+    _theme("dark", "Dark"),
+)  # fmt: skip
+
+LEAD_ACTIONS = (
+    *(_preset(number, name) for number, name in enumerate(PRESETS, start=1)),
+    *(_lead(lead) for lead in LEADS),
+)
+
+HELP_ACTIONS = (
+    ActionSpec(
+        "shortcuts", "Help", "Keyboard shortcuts", lambda c: c.show_shortcuts(), ("F1", "?")
+    ),
+    ActionSpec("about", "Help", "About ecgview", lambda c: c.show_about()),
+)
+
+ACTIONS: tuple[ActionSpec, ...] = (*FILE_ACTIONS, *VIEW_ACTIONS, *LEAD_ACTIONS, *HELP_ACTIONS)
+
+
+class Actions:
+    """The table as Qt actions, kept in step with the state.
+
+    Parameters
+    ----------
+    window : QWidget
+        The shortcuts work while it is active.
+    commands : Commands
+        What the actions are done with.
+    """
+
+    def __init__(self, window: QWidget, commands: Commands) -> None:
+        self._window = window
+        self._actions = {spec.id: self._make(spec, commands) for spec in ACTIONS}
+        window.addActions(list(self._actions.values()))
+
+    def __getitem__(self, action_id: str) -> QAction:
+        return self._actions[action_id]
+
+    def _make(self, spec: ActionSpec, commands: Commands) -> QAction:
+        action = QAction(spec.text, self._window)
+        action.setObjectName(spec.id)
+        action.setShortcuts([QKeySequence(key) for key in spec.shortcuts])
+        action.setCheckable(spec.checked is not None)
+        action.triggered.connect(lambda *_: self._do(spec, commands))
+        return action
+
+    def _do(self, spec: ActionSpec, commands: Commands) -> None:
+        spec.do(commands)
+        # Qt has flipped the check mark; the state says what it is.
+        self._refresh(spec, commands.session.state)
+
+    def refresh(self, state: SessionState) -> None:
+        """Enable and check every action as the state says."""
+        for spec in ACTIONS:
+            self._refresh(spec, state)
+
+    def _refresh(self, spec: ActionSpec, state: SessionState) -> None:
+        action = self._actions[spec.id]
+        action.setEnabled(spec.enabled(state))
+        if spec.checked is not None:
+            action.setChecked(spec.checked(state))
+
+    def fill_menu(self, menu: QMenu, name: str) -> None:
+        """Put the actions of a menu, and its submenus, into a Qt menu.
+
+        Parameters
+        ----------
+        menu : QMenu
+            To fill.
+        name : str
+            Such as ``View``.
+        """
+        submenus: dict[str, QMenu] = {}
+        for spec in ACTIONS:
+            place, _, submenu = spec.menu.partition("/")
+            if place != name:
+                continue
+            target = menu
+            if submenu:
+                if submenu not in submenus:
+                    submenus[submenu] = menu.addMenu(submenu)
+                target = submenus[submenu]
+            if spec.section:
+                target.addSeparator()
+            target.addAction(self._actions[spec.id])

@@ -1,0 +1,274 @@
+"""How well it went: the right panel with the headline figure and the table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+)
+
+from ecgview.gui.agreement_table import (
+    COLUMNS,
+    NO_FIGURE,
+    AgreementRow,
+    as_html,
+    as_tsv,
+    headline,
+    stretch_text,
+    table_rows,
+)
+from ecgview.gui.session import Session
+from ecgview.gui.theme import LIGHT, Theme
+from ecgview.gui.widgets import button, label
+
+PANEL_WIDTH_PX = 292
+ROW_HEIGHT_PX = 31
+_COLUMN_WIDTHS_PX = (44, 82, 44, 58, 52)
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class AgreementModel(QAbstractTableModel):
+    """The twelve rows for Qt's table."""
+
+    def __init__(self, parent: QTableView) -> None:
+        super().__init__(parent)
+        self.rows: tuple[AgreementRow, ...] = ()
+
+    def set_rows(self, rows: tuple[AgreementRow, ...]) -> None:
+        """Show other rows."""
+        if len(rows) != len(self.rows):
+            self.beginResetModel()
+            self.rows = rows
+            self.endResetModel()
+        elif rows != self.rows:
+            self.rows = rows
+            last = self.index(len(rows) - 1, len(COLUMNS) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008, D102
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008, D102
+        return len(COLUMNS)
+
+    def headerData(  # noqa: N802, D102
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section] if section != 1 else ""
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _LEFT if section < 2 else _RIGHT
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
+        row = self.rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.cells[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _LEFT if index.column() < 2 else _RIGHT
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{row.lead}: {row.tip}" if row.tip else None
+        if role == Qt.ItemDataRole.FontRole:
+            font = QFont()
+            font.setPixelSize(12 if index.column() != 1 else 11)
+            font.setBold(index.column() == 0)
+            font.setItalic(row.expected)
+            font.setFeature(QFont.Tag("tnum"), 1)
+            return font
+        return None
+
+
+class OriginDelegate(QStyledItemDelegate):
+    """Draws the second column: the word of the origin, or the PCC as a bar."""
+
+    theme: Theme = LIGHT
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one cell."""
+        model = index.model()
+        assert isinstance(model, AgreementModel)
+        row = model.rows[index.row()]
+        painter.save()
+        area = QRectF(option.rect)
+        painter.setPen(QColor(self.theme.hairline))
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        if row.bar is None:
+            self._paint_word(painter, area, row)
+        else:
+            self._paint_bar(painter, area, row)
+        painter.restore()
+
+    def _paint_word(self, painter: QPainter, area: QRectF, row: AgreementRow) -> None:
+        reconstructed = row.origin == "reconstructed"
+        painter.setPen(QColor(self.theme.reconstruction if reconstructed else self.theme.accent))
+        font = painter.font()
+        font.setPixelSize(11)
+        painter.setFont(font)
+        painter.drawText(area, _LEFT, row.origin)
+
+    def _paint_bar(self, painter: QPainter, area: QRectF, row: AgreementRow) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        track = QRectF(area.left(), area.center().y() - 2.5, 48, 5)
+        painter.setBrush(QColor(self.theme.control))
+        painter.drawRoundedRect(track, 2.5, 2.5)
+        colour = QColor(self.theme.reconstruction)
+        colour.setAlphaF(0.45 if row.expected else 1.0)
+        painter.setBrush(colour)
+        filled = QRectF(track.topLeft(), QSize(0, 0)) if not row.bar else QRectF(track)
+        filled.setWidth(track.width() * (row.bar or 0))
+        painter.drawRoundedRect(filled, 2.5, 2.5)
+
+
+class AgreementPanel(QFrame):
+    """The right panel.
+
+    Parameters
+    ----------
+    session : Session
+        Shown; its raw/clean choice is changed here.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.setObjectName("agreement-panel")
+        self.setProperty("panel", "true")
+        self.setProperty("edge", "left")
+        self.setFixedWidth(PANEL_WIDTH_PX)
+        self._figure = label(NO_FIGURE, "figure")
+        self._figure.setObjectName("headline-figure")
+        self._caption = label("", "secondary")
+        self._caption.setObjectName("headline-caption")
+        self._second = label("", "secondary")
+        self._stretch = label("", "secondary")
+        self._stretch.setObjectName("agreement-stretch")
+        self._raw, self._clean = self._switch("Raw", False), self._switch("Clean", True)
+        self._table = self._make_table()
+        self._copy = button("Copy table", self.copy, tip="Copy as a table (Ctrl+C)", role="link")
+        self._lay_out()
+        for signal in (
+            session.result_changed,
+            session.recording_changed,
+            session.available_changed,
+            session.model_changed,
+            session.view_changed,
+        ):
+            signal.connect(self.refresh)
+        self.refresh()
+
+    def _switch(self, text: str, clean: bool) -> QPushButton:
+        tips = {
+            False: "Compare the signals as they are, median removed",
+            True: "Compare after a zero-phase 0.5 Hz high-pass: no baseline wander",
+        }
+        return button(
+            text, lambda: self._choose(clean), tip=tips[clean], checkable=True, segment="small"
+        )
+
+    def _choose(self, clean: bool) -> None:
+        self._session.set_clean(clean)
+        self.refresh()
+
+    def _make_table(self) -> QTableView:
+        table = QTableView()
+        table.setAccessibleName("Agreement of each lead")
+        table.setModel(AgreementModel(table))
+        self._delegate = OriginDelegate(table)
+        table.setItemDelegateForColumn(1, self._delegate)
+        table.setShowGrid(False)
+        table.setFrameShape(QFrame.Shape.NoFrame)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT_PX)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setFixedHeight(30)
+        header.setHighlightSections(False)
+        for column, width in enumerate(_COLUMN_WIDTHS_PX):
+            table.setColumnWidth(column, width)
+        table.setFixedHeight(30 + 12 * ROW_HEIGHT_PX + 2)
+        return table
+
+    def _lay_out(self) -> None:
+        heading = QHBoxLayout()
+        heading.setSpacing(0)
+        heading.addWidget(label("Agreement", "heading"))
+        heading.addStretch()
+        heading.addWidget(self._raw)
+        heading.addWidget(self._clean)
+        figures = QHBoxLayout()
+        figures.setSpacing(10)
+        figures.addWidget(self._figure)
+        figures.addWidget(self._caption, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 6, 12)
+        column.setSpacing(4)
+        for row in (heading, figures):
+            row.setContentsMargins(6, 0, 8, 0)
+            column.addLayout(row)
+        for text in (self._second, self._stretch):
+            text.setContentsMargins(6, 0, 0, 0)
+            column.addWidget(text)
+        column.addSpacing(4)
+        column.addWidget(self._table)
+        column.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of a theme."""
+        self._delegate.theme = theme
+        self._table.viewport().update()
+
+    def refresh(self) -> None:
+        """Show what the state says."""
+        state = self._session.state
+        shown = headline(state)
+        self._figure.setText(shown.figure)
+        self._caption.setText(shown.caption)
+        self._second.setText(shown.second)
+        self._second.setVisible(bool(shown.second))
+        for text in (self._figure, self._caption):
+            font = text.font()
+            font.setItalic(shown.expected)
+            text.setFont(font)
+        self._stretch.setText(stretch_text(state))
+        self._raw.setChecked(not state.clean)
+        self._clean.setChecked(state.clean)
+        model = self._table.model()
+        assert isinstance(model, AgreementModel)
+        model.set_rows(table_rows(state))
+        self._copy.setEnabled(state.reconstruction is not None)
+
+    def copy(self) -> None:
+        """Copy the table to the clipboard, as text and as HTML."""
+        data = QMimeData()
+        data.setText(as_tsv(self._session.state))
+        data.setHtml(as_html(self._session.state))
+        QGuiApplication.clipboard().setMimeData(data)

@@ -1,0 +1,238 @@
+"""The agreement as text: rows of the panel's table, and the table for the clipboard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from ecgview.gui.state import SessionState
+from ecgview.leads import CHEST_LEADS, LEADS, Origin, lead_origins
+
+NOT_DEFINED = "n/a"
+NO_FIGURE = "\N{EN DASH}"
+COLUMNS = ("Lead", "Origin", "PCC", "RMSE µV", "max µV")
+
+
+@dataclass(frozen=True)
+class AgreementRow:
+    """One lead as the table shows it.
+
+    Attributes
+    ----------
+    lead, origin : str
+        Name and where it comes from.
+    pcc, rmse_uv, max_uv : str
+        Figures as text; empty where there is nothing to compare.
+    bar : float or None
+        Length of the bar, 0 to 1; None for no bar.
+    expected : bool
+        Whether the figures are the model card's, not this recording's.
+    tip : str
+        What the row means, in a sentence.
+    """
+
+    lead: str
+    origin: str
+    pcc: str = ""
+    rmse_uv: str = ""
+    max_uv: str = ""
+    bar: float | None = None
+    expected: bool = False
+    tip: str = ""
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The row's texts, in the order of `COLUMNS`."""
+        return (self.lead, self.origin, self.pcc, self.rmse_uv, self.max_uv)
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The panel's large figure and what it is over.
+
+    Attributes
+    ----------
+    figure : str
+        Such as ``0.89``; a dash where there is none.
+    caption : str
+        What it is the mean of.
+    second : str
+        The mean over all reconstructed leads, where that is another figure.
+    expected : bool
+        Whether it is the model card's figure.
+    """
+
+    figure: str
+    caption: str
+    second: str = ""
+    expected: bool = False
+
+
+def table_rows(state: SessionState) -> tuple[AgreementRow, ...]:
+    """Make the twelve rows of the table.
+
+    Parameters
+    ----------
+    state : SessionState
+        With or without a result.
+
+    Returns
+    -------
+    tuple of AgreementRow
+        In standard order; empty without a recording.
+    """
+    if state.recording is None:
+        return ()
+    shown = state.reconstruction.origins if state.reconstruction else lead_origins(state.available)
+    return tuple(_row(state, lead, shown[lead]) for lead in LEADS)
+
+
+def _row(state: SessionState, lead: str, origin: Origin) -> AgreementRow:
+    if origin is Origin.MEASURED:
+        return AgreementRow(lead, origin.value, tip="In the file, and given to the model")
+    if lead not in state.leads:
+        return _row_without_reference(state, lead, origin)
+    if state.agreement is None:
+        return AgreementRow(lead, origin.value)
+    figures = state.agreement.rows[LEADS.index(lead)]
+    rmse_uv, max_uv = _microvolts(figures.rmse_uv), _microvolts(figures.max_uv)
+    if origin is Origin.DERIVED:
+        tip = "Exact algebra from measured leads; the difference from the recorded trace beside it"
+        return AgreementRow(lead, origin.value, "", rmse_uv, max_uv, tip=tip)
+    tip = "Reconstructed, compared with the recorded trace"
+    if figures.pcc is None:
+        tip = "Not defined: the recorded trace is flat or has no samples here"
+    bar = None if figures.pcc is None else min(max(figures.pcc, 0.0), 1.0)
+    return AgreementRow(lead, origin.value, _pcc(figures.pcc), rmse_uv, max_uv, bar, tip=tip)
+
+
+def _row_without_reference(state: SessionState, lead: str, origin: Origin) -> AgreementRow:
+    expected = state.expected.get(lead)
+    if origin is Origin.DERIVED or expected is None:
+        return AgreementRow(lead, origin.value, tip="The file has no such lead to compare with")
+    return AgreementRow(
+        lead,
+        origin.value,
+        _pcc(expected.pcc),
+        _microvolts(expected.rmse_uv),
+        bar=expected.pcc,
+        expected=True,
+        tip="Expected: the model's mean on PTB-XL fold 9, clean. The file has no such lead",
+    )
+
+
+def headline(state: SessionState) -> Headline:
+    """Make the large figure: the mean over reconstructed chest leads.
+
+    Parameters
+    ----------
+    state : SessionState
+        With or without a result.
+
+    Returns
+    -------
+    Headline
+        From the recording where it can be compared, else the card's expectation.
+    """
+    agreement = state.agreement
+    if agreement is not None and agreement.mean_pcc_chest is not None:
+        caption = f"mean PCC over\n{_leads(agreement.n_chest, 'chest')}"
+        second = ""
+        if agreement.n_all != agreement.n_chest:
+            second = f"{_pcc(agreement.mean_pcc_all)} over all {_leads(agreement.n_all)}"
+        return Headline(_pcc(agreement.mean_pcc_chest), caption, second)
+    if agreement is not None and agreement.mean_pcc_all is not None:
+        return Headline(
+            _pcc(agreement.mean_pcc_all), f"mean PCC over\n{_leads(agreement.n_all, 'limb')}"
+        )
+    expected = [state.expected[lead].pcc for lead in CHEST_LEADS if lead in state.expected]
+    if state.reconstruction is not None and expected:
+        caption = f"expected mean PCC over\n{_leads(len(expected), 'chest')}"
+        return Headline(_pcc(float(np.mean(expected))), caption, expected=True)
+    return Headline(NO_FIGURE, _why_no_figure(state))
+
+
+def _why_no_figure(state: SessionState) -> str:
+    if state.failure:
+        return "no reconstruction"
+    if state.reconstruction is None:
+        return "no reconstruction yet"
+    if not state.reconstruction.reconstructed_leads:
+        return "nothing to reconstruct:\nall leads are known"
+    return "nothing in this file\nto compare with"
+
+
+def stretch_text(state: SessionState) -> str:
+    """Say what is compared: the whole recording or the marked stretch, and how."""
+    recording = state.recording
+    if recording is None:
+        return ""
+    comparison = state.comparison
+    if state.view.mark_s is None:
+        where = f"Whole recording, {recording.duration_s:.1f} s"
+    else:
+        start_s, stop_s = comparison.start / recording.fs_hz, comparison.stop / recording.fs_hz
+        where = f"Marked stretch, {start_s:.2f} to {stop_s:.2f} s"
+    how = "0.5 Hz high-pass" if state.clean else "median removed"
+    return f"{where} · {how}"
+
+
+def as_tsv(state: SessionState) -> str:
+    """Give the table as tab-separated text with a title line, for spreadsheets."""
+    lines = [_title(state), "\t".join((*COLUMNS, "Figures"))]
+    lines.extend("\t".join((*row.cells, _kind(row))) for row in table_rows(state))
+    lines.extend(_mean_lines(state))
+    return "\n".join(lines) + "\n"
+
+
+def as_html(state: SessionState) -> str:
+    """Give the table as HTML, for word processors."""
+    rows = [_html_row((*COLUMNS, "Figures"), "th")]
+    rows.extend(_html_row((*row.cells, _kind(row)), "td") for row in table_rows(state))
+    means = "".join(f"<p>{escape(line)}</p>" for line in _mean_lines(state))
+    return f"<p>{escape(_title(state))}</p><table>{''.join(rows)}</table>{means}"
+
+
+def _title(state: SessionState) -> str:
+    recording, reconstruction = state.recording, state.reconstruction
+    if recording is None:
+        return ""
+    name = f"{recording.name} (simulated)" if recording.simulated else recording.name
+    made = ""
+    if reconstruction is not None:
+        made = f" · {reconstruction.model_name} from {', '.join(reconstruction.available)}"
+    kind = "clean" if state.clean else "raw"
+    return f"{name}{made} · {kind} · {stretch_text(state)}"
+
+
+def _mean_lines(state: SessionState) -> list[str]:
+    shown = headline(state)
+    if shown.figure == NO_FIGURE:
+        return []
+    first = f"{' '.join(shown.caption.split())}: {shown.figure}"
+    return [first, shown.second] if shown.second else [first]
+
+
+def _kind(row: AgreementRow) -> str:
+    if not row.pcc and not row.rmse_uv:
+        return ""
+    return "expected" if row.expected else "this recording"
+
+
+def _html_row(cells: tuple[str, ...], tag: str) -> str:
+    return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
+
+
+def _leads(count: int, kind: str = "") -> str:
+    words = f"reconstructed {kind} lead".replace("  ", " ")
+    return f"{count} {words}" + ("" if count == 1 else "s")
+
+
+def _pcc(value: float | None) -> str:
+    return NOT_DEFINED if value is None else f"{value:.2f}".replace("-", "\N{MINUS SIGN}")
+
+
+def _microvolts(value: float | None) -> str:
+    return NOT_DEFINED if value is None else f"{value:.0f}"

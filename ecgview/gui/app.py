@@ -1,0 +1,270 @@
+"""Start the application: the Qt application object, the theme, the window, the first files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ecgview.gui.native_libraries import load_before_qt
+
+load_before_qt()
+
+from PySide6.QtCore import QEventLoop, QPoint, QSize, QTimer  # noqa: E402 (torch's DLLs come first)
+from PySide6.QtGui import QGuiApplication, QIcon, QImage, QPainter  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
+
+from ecgview.errors import EcgviewError  # noqa: E402
+from ecgview.gui.backend import Backend  # noqa: E402
+from ecgview.gui.files import file_entry  # noqa: E402
+from ecgview.gui.main_window import MainWindow  # noqa: E402
+from ecgview.gui.problems import Problems  # noqa: E402
+from ecgview.gui.session import Session  # noqa: E402
+from ecgview.gui.settings import Settings  # noqa: E402
+from ecgview.gui.state import OpenFile, SessionState  # noqa: E402
+from ecgview.gui.theme import THEMES, Theme, palette, style_sheet, theme_for  # noqa: E402
+from ecgview.gui.viewer.state import ViewState  # noqa: E402
+from ecgview.leads import in_order  # noqa: E402
+from ecgview.paths import resources_dir  # noqa: E402
+from ecgview.recording import Recording  # noqa: E402
+
+if TYPE_CHECKING:
+    from ecgview.engine.metrics import Agreement
+
+SMALL_FILE_BYTES = 4_000_000
+"""A file up to this size is read before the first paint; larger ones in a worker."""
+
+
+def make_application() -> QApplication:
+    """Give the application object, dressed; made if there is none yet."""
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("ecgview")
+    application.setOrganizationName("ecgview")
+    application.setApplicationDisplayName("ecgview")
+    application.setWindowIcon(QIcon(str(resources_dir() / "icons" / "ecgview.svg")))
+    application.setStyle("Fusion")
+    return application
+
+
+def chosen_theme(choice: str) -> Theme:
+    """Give the theme of a choice of ``light``, ``dark`` or ``system``."""
+    return THEMES.get(choice) or theme_for(QGuiApplication.styleHints().colorScheme())
+
+
+def dress(window: MainWindow, theme: Theme) -> None:
+    """Put the application and the window into a theme."""
+    application = make_application()
+    application.setPalette(palette(theme))
+    application.setStyleSheet(style_sheet(theme))
+    window.set_theme(theme)
+
+
+def _follow_theme(window: MainWindow) -> None:
+    """Dress the window now, and whenever the choice or the system's scheme changes."""
+
+    def apply() -> None:
+        dress(window, chosen_theme(window.session.state.theme))
+
+    window.session.theme_changed.connect(apply)
+    QGuiApplication.styleHints().colorSchemeChanged.connect(apply)
+    apply()
+
+
+def remembered_state(settings: Settings) -> SessionState:
+    """Make the state that a run starts with from what the last one left."""
+    fields = ("layout", "scale", "speed_mm_s", "gain_mm_mv", "show", "shading")
+    view = ViewState(**{field: settings[f"view/{field}"] for field in fields})
+    return SessionState(
+        view=view,
+        clean=settings["agreement/clean"],
+        device=settings["model/device"],
+        theme=settings["window/theme"],
+    )
+
+
+def make_window(
+    settings: Settings, backend: Backend | None = None, problems: Problems | None = None
+) -> MainWindow:
+    """Build the window with its session; nothing is shown yet.
+
+    Parameters
+    ----------
+    settings : Settings
+        What the last run left.
+    backend : Backend, optional
+        The engine; the installed one by default.
+    problems : Problems, optional
+        Where errors are told.
+
+    Returns
+    -------
+    MainWindow
+        Its engine starts after its first paint.
+    """
+    session = Session(backend, remembered_state(settings))
+    window = MainWindow(session, settings, problems or Problems())
+    session.setParent(window)
+    session.load_models(settings["model/name"])
+    # A timer of no length fires when the paint has reached the screen.
+    window.painted.connect(lambda: QTimer.singleShot(0, session.start_engine))
+    return window
+
+
+def run(
+    paths: Sequence[str], *, csv_options: Any = None, recording: Recording | None = None
+) -> int:
+    """Show the window until it is closed.
+
+    Parameters
+    ----------
+    paths : sequence of str
+        Files and folders to open.
+    csv_options : CsvOptions, optional
+        For text files among them.
+    recording : Recording, optional
+        A recording in memory to show, such as a simulated one.
+
+    Returns
+    -------
+    int
+        The exit status.
+    """
+    application = make_application()
+    problems = Problems()
+    restore_hooks = problems.install_hooks()
+    window = make_window(Settings.of_user(), problems=problems)
+    _follow_theme(window)
+    if recording is not None:
+        window.session.files.add([OpenFile(recording.name, lambda: recording)], wait=True)
+    open_at_start(window.session, [Path(path) for path in paths], csv_options)
+    window.show()
+    try:
+        return application.exec()
+    finally:
+        restore_hooks()
+
+
+def open_at_start(session: Session, paths: Sequence[Path], csv_options: Any = None) -> None:
+    """Open the files of the command line; a small first one at once, before the first paint.
+
+    Parameters
+    ----------
+    session : Session
+        To open them in.
+    paths : sequence of Path
+        Files and folders.
+    csv_options : CsvOptions, optional
+        For text files among them.
+    """
+    if not paths:
+        return
+    if any(path.is_dir() for path in paths):
+        session.files.open(paths, csv_options)
+    else:
+        entries = [file_entry(path, csv_options) for path in paths]
+        session.files.add(entries, wait=_is_small(paths[0]))
+
+
+def _is_small(path: Path) -> bool:
+    signals = path.with_suffix(".dat") if path.suffix in ("", ".hea") else path
+    try:
+        return signals.stat().st_size <= SMALL_FILE_BYTES
+    except OSError:
+        return True  # the reader says what is wrong
+
+
+def render_window(
+    recording: Recording,
+    available: Sequence[str],
+    output_png: Path,
+    *,
+    size: tuple[int, int] = (1440, 900),
+    scale: float = 1.0,
+    theme: str = "light",
+    clean: bool = False,
+    settings: Settings | None = None,
+    backend: Backend | None = None,
+    timeout_s: float = 120.0,
+) -> Agreement:
+    """Draw the window with a reconstruction into a picture, without showing it.
+
+    Parameters
+    ----------
+    recording : Recording
+        What to show.
+    available : sequence of str
+        Leads the model is given.
+    output_png : Path
+        The picture.
+    size : tuple of int
+        Width and height in logical pixels.
+    scale : float
+        Pixels of the picture per logical pixel.
+    theme : {"light", "dark"}
+        Its look.
+    clean : bool
+        Whether the comparison is high-passed at 0.5 Hz.
+    settings : Settings, optional
+        Defaults are used if not given; nothing is written there.
+    backend : Backend, optional
+        The engine; the installed one by default.
+    timeout_s : float
+        How long to wait for the reconstruction.
+
+    Returns
+    -------
+    Agreement
+        What the picture's table shows.
+
+    Raises
+    ------
+    EcgviewError
+        If the reconstruction fails or takes too long, or the picture cannot be written.
+    """
+    make_application()
+    window = make_window(settings or Settings.in_file(Path("/nonexistent/ecgview.ini")), backend)
+    try:
+        dress(window, THEMES[theme])
+        window.resize(QSize(*size))
+        agreement = _reconstruct_now(window.session, recording, available, clean, timeout_s)
+        _grab(window, output_png, scale)
+        return agreement
+    finally:
+        window.session.close()
+        window.deleteLater()
+
+
+def _reconstruct_now(
+    session: Session,
+    recording: Recording,
+    available: Sequence[str],
+    clean: bool,
+    timeout_s: float,
+) -> Agreement:
+    """Show a recording and wait for its reconstruction."""
+    failures: list[BaseException] = []
+    session.problem.connect(lambda error, details: failures.append(error))
+    session.update(wanted=in_order(available), clean=clean)
+    waiting = QEventLoop()
+    session.settled.connect(waiting.quit)
+    QTimer.singleShot(round(timeout_s * 1000), waiting, waiting.quit)
+    session.files.add([OpenFile(recording.name, lambda: recording)], wait=True)
+    session.start_engine()
+    waiting.exec()
+    if failures:
+        raise failures[0]
+    if session.state.agreement is None:
+        raise EcgviewError(f"{recording.name} was not reconstructed within {timeout_s:g} s.")
+    return session.state.agreement
+
+
+def _grab(window: MainWindow, output_png: Path, scale: float) -> None:
+    picture = QImage(window.size() * scale, QImage.Format.Format_RGB32)
+    picture.setDevicePixelRatio(scale)
+    painter = QPainter(picture)
+    window.render(painter, QPoint())
+    painter.end()
+    if not picture.save(str(output_png), "PNG"):  # type: ignore[call-overload]
+        raise EcgviewError(f"{output_png} cannot be written.", "Choose another folder.")

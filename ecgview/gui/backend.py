@@ -1,0 +1,99 @@
+"""What the window asks of the engine; everything is imported when first used, in a worker.
+
+The window itself never imports the engine's network code. Tests hand in a `Backend` of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ecgview.engine.events import Event
+from ecgview.gui.native_libraries import load_without_the_lock
+from ecgview.reconstruction import Reconstruction
+from ecgview.recording import Recording
+
+if TYPE_CHECKING:
+    from ecgview.engine.cards import ModelCard
+    from ecgview.engine.metrics import Agreement
+
+Reconstructing = Callable[
+    [Recording, tuple[str, ...], str | None, str], Generator[Event, None, None]
+]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a reconstruction is compared over, and how.
+
+    Attributes
+    ----------
+    clean : bool
+        Whether both are high-passed at 0.5 Hz.
+    start, stop : int
+        Samples ``[start, stop)`` of the recording.
+    """
+
+    clean: bool
+    start: int
+    stop: int
+
+
+def _list_models() -> Sequence[ModelCard]:
+    from ecgview.engine.cards import list_models
+
+    return list_models()
+
+
+def _reconstruct_events(
+    recording: Recording, available: tuple[str, ...], model: str | None, device: str
+) -> Generator[Event, None, None]:
+    load_without_the_lock()
+    from ecgview.engine.reconstruct import reconstruction_events
+
+    yield from reconstruction_events(recording, available, model, device)
+
+
+def _compare(
+    recording: Recording, reconstruction: Reconstruction, comparison: Comparison
+) -> Agreement:
+    from ecgview.engine.metrics import agreement
+
+    return agreement(
+        recording,
+        reconstruction,
+        clean=comparison.clean,
+        start=comparison.start,
+        stop=comparison.stop,
+    )
+
+
+def _device_names() -> Sequence[str]:
+    load_without_the_lock()
+    from ecgview.engine.device import device_names
+
+    return device_names()
+
+
+@dataclass(frozen=True)
+class Backend:
+    """The engine's functions that the window uses.
+
+    Attributes
+    ----------
+    list_models : callable
+        The installed models' cards, default first; quick, called in the window's thread.
+    reconstruct_events : callable
+        ``(recording, available, model, device)`` -> events, the last a `Finished` with a
+        `Reconstruction`; called in a worker.
+    compare : callable
+        ``(recording, reconstruction, comparison)`` -> `Agreement`; called in a worker.
+    device_names : callable
+        The devices of this computer, best first; called in a worker.
+    """
+
+    list_models: Callable[[], Sequence[ModelCard]] = _list_models
+    reconstruct_events: Reconstructing = _reconstruct_events
+    compare: Callable[[Recording, Reconstruction, Comparison], Agreement] = _compare
+    device_names: Callable[[], Sequence[str]] = _device_names

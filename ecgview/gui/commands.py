@@ -1,0 +1,205 @@
+"""What the actions do that takes more than the session: dialogs, files, the clipboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog
+
+from ecgview.engine.events import Event, Finished, Progress
+from ecgview.gui.about import AboutDialog, ShortcutsDialog
+from ecgview.gui.banner import Remark
+from ecgview.gui.import_dialog import ImportDialog
+from ecgview.gui.jobs import Broken, Outcome, Returned
+from ecgview.gui.session import Session
+from ecgview.gui.settings import Settings
+from ecgview.gui.state import OpenFile
+from ecgview.leads import LEADS
+from ecgview.reconstruction import Reconstruction
+from ecgview.recording import Recording
+
+if TYPE_CHECKING:
+    from ecgview.formats import NeedsCsvOptions
+    from ecgview.gui.main_window import MainWindow
+
+FILE_FILTER = "ECG recordings (*.hea *.dat *.csv *.tsv *.txt);;All files (*)"
+
+
+def _simulated(case: str) -> Recording:
+    from ecgview.simulate import simulate
+
+    return simulate(case)
+
+
+def saving_job(
+    recording: Recording, reconstruction: Reconstruction, target: Path, file_format: str
+) -> Iterator[Event]:
+    """Write a reconstruction, all twelve leads, with each lead's origin in the comments.
+
+    Yields
+    ------
+    Event
+        Progress; at last a `Finished` with the path written.
+    """
+    from ecgview.formats import save_recording
+
+    yield Progress(0, 0, f"Saving {target.name}")
+    written = save_recording(
+        target.stem,
+        reconstruction.read(LEADS),
+        recording.fs_hz,
+        target,
+        format=file_format,
+        comments=origin_comments(recording, reconstruction),
+        resolution_mv=recording.resolution_mv,
+        overwrite=True,  # the dialog has asked
+    )
+    yield Finished(written)
+
+
+def origin_comments(recording: Recording, reconstruction: Reconstruction) -> tuple[str, ...]:
+    """Say in a file's comments where each of its leads comes from."""
+    from ecgview import DISCLAIMER
+
+    source = f"{recording.name} (simulated)" if recording.simulated else recording.name
+    made = (
+        f"Reconstructed from {', '.join(reconstruction.available)} of {source} by "
+        f"{reconstruction.model_name}; nothing above {reconstruction.bandwidth_hz:g} Hz in "
+        "reconstructed leads."
+    )
+    origins = (f"{lead}: {origin.value}" for lead, origin in reconstruction.origins.items())
+    return (DISCLAIMER, made, *origins)
+
+
+class Commands:
+    """The commands behind the actions, the start page and dropped files.
+
+    Parameters
+    ----------
+    session : Session
+        Changed by most of them.
+    settings : Settings
+        Recent files and the last folder.
+    """
+
+    def __init__(self, session: Session, settings: Settings) -> None:
+        self.session: Session = session
+        self.settings = settings
+        self._window: MainWindow | None = None
+
+    def attach(self, window: MainWindow) -> None:
+        """Tell which window dialogs belong to."""
+        self._window = window
+
+    @property
+    def window(self) -> MainWindow:
+        """The window that dialogs belong to."""
+        assert self._window is not None
+        return self._window
+
+    # Opening
+
+    def open_files(self) -> None:
+        """Ask for files and open them."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self.window, "Open recordings", self.settings["files/folder"], FILE_FILTER
+        )
+        self.open_paths([Path(name) for name in names])
+
+    def open_folder(self) -> None:
+        """Ask for a folder and open the WFDB recordings in it."""
+        name = QFileDialog.getExistingDirectory(
+            self.window, "Open a folder of recordings", self.settings["files/folder"]
+        )
+        if name:
+            self.open_paths([Path(name)])
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Open files and folders."""
+        self.session.files.open(paths)
+
+    def open_demo(self, case: str) -> None:
+        """Simulate a case and show it."""
+        self.session.files.add([OpenFile(case, partial(_simulated, case))])
+
+    def ask_csv_options(self, question: NeedsCsvOptions) -> None:
+        """Show what is known of a text file, ask for the rest, and open it."""
+        dialog = ImportDialog(question.preview, self.window)
+        dialog.accepted.connect(
+            lambda: self.session.files.open([question.preview.path], dialog.options())
+        )
+        self._show(dialog)
+
+    # Export
+
+    def save_reconstruction(self, file_format: str) -> None:
+        """Ask where to, and write the twelve leads there."""
+        state = self.session.state
+        if state.recording is None or state.reconstruction is None:
+            return
+        suffix = ".hea" if file_format == "wfdb" else ".csv"
+        proposed = Path(self.settings["files/folder"]) / f"{state.recording.name}-rebuilt{suffix}"
+        name, _ = QFileDialog.getSaveFileName(
+            self.window, "Save the reconstruction", str(proposed), f"*{suffix}"
+        )
+        if name:
+            target = Path(name).with_suffix(suffix)
+            job = partial(saving_job, state.recording, state.reconstruction, target, file_format)
+            self.session.files.run(job, self._on_saved)
+
+    def _on_saved(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Returned):
+            self.window.say(f"Saved {outcome.result}")
+        elif isinstance(outcome, Broken):
+            self.session.problem.emit(outcome.exception, outcome.details)
+
+    def save_picture(self) -> None:
+        """Ask where to, and write a PNG of the window there."""
+        recording = self.session.state.recording
+        stem = recording.name if recording else "ecgview"
+        proposed = Path(self.settings["files/folder"]) / f"{stem}.png"
+        name, _ = QFileDialog.getSaveFileName(
+            self.window, "Save a picture of the window", str(proposed), "*.png"
+        )
+        if not name:
+            return
+        if self.window.grab().save(name, "PNG"):
+            self.window.say(f"Saved {name}")
+        else:
+            self.window.complain(Remark(f"{name} could not be written.", "Choose another folder."))
+
+    def copy_table(self) -> None:
+        """Copy the agreement table."""
+        self.window.agreement_panel.copy()
+
+    # View and help
+
+    def zoom(self, factor: float) -> None:
+        """Zoom about the middle of the paper."""
+        self.window.trace_area.zoom_by(factor)
+
+    def reset_zoom(self) -> None:
+        """Show the page as the scale says."""
+        view = self.session.state.view
+        self.session.set_view(replace(view, zoom=1.0, scroll_mm=(0.0, 0.0)))
+
+    def show_shortcuts(self) -> None:
+        """Show every shortcut."""
+        self._show(ShortcutsDialog(self.window))
+
+    def show_about(self) -> None:
+        """Show version, device and the fixed wording."""
+        self._show(AboutDialog(self.session.state, self.window))
+
+    def quit(self) -> None:
+        """Close the window."""
+        self.window.close()
+
+    def _show(self, dialog: ImportDialog | ShortcutsDialog | AboutDialog) -> None:
+        # Opened, not executed: the window's event loop goes on below it.
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()

@@ -1,0 +1,185 @@
+"""The open files: opened in a worker, stepped through, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from ecgview.engine.events import Event, Finished, Progress
+from ecgview.errors import RecordingError
+from ecgview.gui.jobs import Broken, Events, Job, Lane, Outcome, Returned
+from ecgview.gui.state import OpenFile
+from ecgview.recording import Recording
+
+if TYPE_CHECKING:
+    from ecgview.gui.session import Session
+
+
+def _read(path: Path, csv_options: Any) -> Recording:
+    from ecgview.formats import open_recording
+
+    return open_recording(path, csv=csv_options)
+
+
+def file_entry(path: Path, csv_options: Any = None) -> OpenFile:
+    """Make the list entry of a file."""
+    return OpenFile(path.stem, partial(_read, path, csv_options), path)
+
+
+def finding_job(paths: Sequence[Path]) -> Iterator[Event]:
+    """Look for recordings in folders; files are taken as they are.
+
+    Yields
+    ------
+    Event
+        Progress; at last a `Finished` with the list of paths.
+    """
+    from ecgview.formats import find_recordings
+
+    yield Progress(0, 0, "Searching for recordings")
+    found = find_recordings(paths)
+    if not found:
+        raise RecordingError(
+            f"{paths[0].name} holds no WFDB recording.",
+            "Choose a folder with .hea files, or a file.",
+        )
+    yield Finished(found)
+
+
+def _loading(entry: OpenFile) -> Iterator[Event]:
+    yield Progress(0, 0, f"Opening {entry.name}")
+    yield Finished(entry.load())
+
+
+class FileList(QObject):
+    """Keeps the session's list of open files.
+
+    Parameters
+    ----------
+    session : Session
+        Whose state holds the list.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self._lane = Lane(self)
+        self._job: Job | None = None
+        self._generation = 0
+
+    def close(self) -> None:
+        """Stop the worker."""
+        self._generation += 1
+        self._lane.stop()
+
+    def run(self, events: Events, on_ended: Callable[[Outcome], None]) -> Job:
+        """Run a job on files, such as saving one, in this list's worker."""
+        return self._lane.submit(events, on_ended)
+
+    def open(self, paths: Iterable[str | Path], csv_options: Any = None) -> None:
+        """Open files and folders; the first new one is shown.
+
+        Parameters
+        ----------
+        paths : iterable of str or Path
+            Files, or folders that are searched for ``.hea`` files.
+        csv_options : CsvOptions, optional
+            For CSV files whose columns do not explain themselves.
+        """
+        wanted = [Path(path) for path in paths]
+        if any(path.is_dir() for path in wanted):
+            self.run(partial(finding_job, wanted), partial(self._on_found, csv_options))
+        elif wanted:
+            self.add([file_entry(path, csv_options) for path in wanted])
+
+    def _on_found(self, csv_options: Any, outcome: Outcome) -> None:
+        if isinstance(outcome, Returned):
+            self.add([file_entry(path, csv_options) for path in outcome.result])
+        elif isinstance(outcome, Broken):
+            self._session.problem.emit(outcome.exception, outcome.details)
+
+    def add(self, entries: Sequence[OpenFile], *, wait: bool = False) -> None:
+        """Add entries to the list and show the first; one that is open already is replaced.
+
+        Parameters
+        ----------
+        entries : sequence of OpenFile
+            At least one.
+        wait : bool
+            Read the first one now, in this thread: for a small file before the first paint.
+        """
+        files = list(self._session.state.files)
+        for entry in entries:
+            at = next((i for i, f in enumerate(files) if f.path and f.path == entry.path), None)
+            if at is None:
+                files.append(entry)
+            else:
+                files[at] = entry
+        self._session.update(files=tuple(files))
+        self.go_to(files.index(entries[0]), wait=wait)
+
+    def step(self, by: int) -> None:
+        """Go to the next or the previous file; nothing happens at the ends."""
+        state = self._session.state
+        here = state.files.index(state.opening) if state.opening in state.files else state.index
+        if 0 <= here + by < len(state.files):
+            self.go_to(here + by)
+
+    def go_to(self, index: int, *, wait: bool = False) -> None:
+        """Read the file at a place of the list and show it."""
+        entry = self._session.state.files[index]
+        self._generation += 1
+        if self._job is not None:
+            self._job.cancel()
+        self._session.update(opening=entry)
+        job = partial(_loading, entry)
+        ended = partial(self._on_loaded, self._generation, entry)
+        if wait:
+            ended(Job(job, ended).run(lambda event: None))
+        else:
+            self._job = self._lane.submit(job, ended)
+
+    def close_shown(self) -> None:
+        """Take the shown file off the list and show its neighbour, or the start page."""
+        state = self._session.state
+        if 0 <= state.index < len(state.files):
+            self._drop(state.files[state.index])
+
+    def _on_loaded(self, generation: int, entry: OpenFile, outcome: Outcome) -> None:
+        if generation != self._generation:
+            return
+        files = self._session.state.files
+        if isinstance(outcome, Returned):
+            self._session.update(opening=None, index=files.index(entry))
+            self._session.show_recording(outcome.result)
+        elif isinstance(outcome, Broken):
+            self._session.update(opening=None)
+            self._on_refused(entry, outcome)
+
+    def _on_refused(self, entry: OpenFile, outcome: Broken) -> None:
+        """Say why, and go on with the next file; what is shown stays where there is none."""
+        self._drop(entry)
+        from ecgview.formats import NeedsCsvOptions
+
+        if isinstance(outcome.exception, NeedsCsvOptions):
+            self._session.csv_options_needed.emit(outcome.exception)
+        else:
+            self._session.problem.emit(outcome.exception, outcome.details)
+
+    def _drop(self, entry: OpenFile) -> None:
+        state = self._session.state
+        at = state.files.index(entry)
+        shown = state.files[state.index] if 0 <= state.index < len(state.files) else None
+        files = (*state.files[:at], *state.files[at + 1 :])
+        keep = shown is not None and shown is not entry
+        self._session.update(files=files, index=files.index(shown) if keep and shown else -1)
+        if at < len(files):
+            self.go_to(at)
+        elif files and not keep:
+            self.go_to(len(files) - 1)
+        elif not files:
+            self._session.show_recording(None)

@@ -1,0 +1,244 @@
+"""The main window: puts the panels together and passes the state to them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecgview.engine.events import Event, Progress
+from ecgview.gui.actions import Actions
+from ecgview.gui.agreement_panel import AgreementPanel
+from ecgview.gui.banner import Banner, Remark
+from ecgview.gui.commands import Commands
+from ecgview.gui.lead_panel import LeadPanel
+from ecgview.gui.problems import Problems, UnexpectedDialog
+from ecgview.gui.progress_line import ProgressLine
+from ecgview.gui.session import Session
+from ecgview.gui.settings import Settings
+from ecgview.gui.start_page import StartPage
+from ecgview.gui.status_bar import StatusBar
+from ecgview.gui.theme import Theme
+from ecgview.gui.top_bar import TopBar, title_of
+from ecgview.gui.viewer.trace_area import TraceArea
+from ecgview.gui.warnings_banner import WarningsBanner
+
+SMALLEST_PX = (1180, 640)
+FIRST_SIZE_PX = (1440, 900)
+
+
+class MainWindow(QMainWindow):
+    """The window.
+
+    Parameters
+    ----------
+    session : Session
+        Shown and changed; closed with the window.
+    settings : Settings
+        Remembered between runs.
+    problems : Problems
+        Shown in the banner.
+    """
+
+    painted = Signal()
+    """The window was painted for the first time."""
+
+    def __init__(self, session: Session, settings: Settings, problems: Problems) -> None:
+        super().__init__()
+        self.session, self.settings, self._problems = session, settings, problems
+        self._has_painted = False
+        self._unexpected: UnexpectedDialog | None = None
+        self._theme: Theme | None = None
+        self.commands = Commands(session, settings)
+        self.commands.attach(self)
+        self.actions_table = Actions(self, self.commands)
+        self.top_bar = TopBar(session, self.actions_table)
+        self.progress = ProgressLine()
+        self.problem_banner, self.warnings_banner = Banner("problem"), WarningsBanner()
+        self.start_page = StartPage(self.commands)
+        self.lead_panel = LeadPanel(session)
+        self.trace_area = TraceArea()
+        self.agreement_panel = AgreementPanel(session)
+        self.status_bar = StatusBar()
+        self._body = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self.setAcceptDrops(True)
+        self.setMinimumSize(*SMALLEST_PX)
+        if not self.restoreGeometry(settings["window/geometry"]):
+            self.resize(*FIRST_SIZE_PX)
+        self._on_recording()
+
+    # Composition
+
+    def _lay_out(self) -> None:
+        viewer = QWidget()
+        row = QHBoxLayout(viewer)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.lead_panel)
+        row.addWidget(self.trace_area, 1)
+        row.addWidget(self.agreement_panel)
+        self._body.addWidget(self.start_page)
+        self._body.addWidget(viewer)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.top_bar, self.progress, self.problem_banner, self.warnings_banner):
+            column.addWidget(widget)
+        column.addWidget(self._body, 1)
+        column.addWidget(self.status_bar)
+        self.setCentralWidget(inside)
+
+    def _connect(self) -> None:
+        session = self.session
+        session.recording_changed.connect(self._on_recording)
+        session.opening_changed.connect(self._on_opening)
+        session.result_changed.connect(self._on_result)
+        session.view_changed.connect(self._on_view)
+        session.busy_changed.connect(self._on_busy)
+        session.progressed.connect(self._on_progress)
+        session.problem.connect(self._problems.report)
+        session.csv_options_needed.connect(self.commands.ask_csv_options)
+        self.trace_area.viewChanged.connect(session.set_view)
+        self._problems.remark.connect(self.complain)
+        self._problems.unexpected.connect(self._on_unexpected)
+        for signal in (
+            session.files_changed,
+            session.recording_changed,
+            session.available_changed,
+            session.view_changed,
+            session.result_changed,
+            session.theme_changed,
+        ):
+            signal.connect(self._refresh_actions)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of a theme."""
+        self._theme = theme
+        for part in (self.lead_panel, self.trace_area, self.agreement_panel, self.progress):
+            part.set_theme(theme)
+
+    # From the state to the parts
+
+    def _on_recording(self) -> None:
+        state = self.session.state
+        self._body.setCurrentIndex(0 if state.recording is None else 1)
+        self.trace_area.set_recording(state.recording)
+        self.warnings_banner.show_recording(state.recording)
+        self.start_page.show_recent(self.settings.recent_files())
+        self._remember_file()
+        mark = " (simulated)" if state.recording and state.recording.simulated else ""
+        title = title_of(state)
+        dash = "\N{EN DASH}"
+        self.setWindowTitle(f"{title}{mark} {dash} ecgview" if state.recording else "ecgview")
+        self._on_result()
+        self._on_view()
+        self._refresh_actions()
+
+    def _remember_file(self) -> None:
+        state = self.session.state
+        shown = state.files[state.index] if 0 <= state.index < len(state.files) else None
+        if state.recording is not None and shown is not None and shown.path is not None:
+            self.problem_banner.show_remarks(())
+            self.settings.remember_file(shown.path.absolute())
+
+    def _on_opening(self) -> None:
+        opening = self.session.state.opening
+        self.start_page.show_opening(opening.name if opening else "")
+        self._on_busy()
+
+    def _on_result(self) -> None:
+        state = self.session.state
+        self.trace_area.set_reconstruction(state.reconstruction, state.agreement)
+
+    def _on_view(self) -> None:
+        self.trace_area.set_view(self.session.state.view)
+        shown = self.session.state.recording is not None
+        self.status_bar.set_scale(self.trace_area.footer_text() if shown else "")
+
+    def _on_busy(self) -> None:
+        state = self.session.state
+        self.progress.set_busy(bool(state.busy or state.opening))
+        self.progress.setToolTip(state.busy)
+
+    def _on_progress(self, event: Event) -> None:
+        if isinstance(event, Progress):
+            self.progress.set_fraction(event.done, event.total)
+            self.progress.setToolTip(event.message)
+
+    def _refresh_actions(self) -> None:
+        self.actions_table.refresh(self.session.state)
+
+    # Messages
+
+    def say(self, message: str) -> None:
+        """Show a message at the bottom for a few seconds."""
+        self.status_bar.say(message)
+
+    def complain(self, remark: Remark) -> None:
+        """Show a problem in the banner until it is dismissed or another file opens."""
+        self.problem_banner.show_remarks((remark,))
+
+    def _on_unexpected(self, summary: str, details: str) -> None:
+        if self._unexpected is not None:
+            return  # one dialog is enough; the log has them all
+        dialog = UnexpectedDialog(summary, details, self._problems.log_file, self)
+        dialog.finished.connect(self._on_unexpected_read)
+        self._unexpected = dialog
+        dialog.open()
+
+    def _on_unexpected_read(self) -> None:
+        if self._unexpected is not None:
+            self._unexpected.deleteLater()
+            self._unexpected = None
+
+    # Events
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        """Tell of the first paint."""
+        super().paintEvent(event)
+        if not self._has_painted:
+            self._has_painted = True
+            self.painted.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 (Qt's name)
+        """Take files and folders."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 (Qt's name)
+        """Open what was dropped."""
+        urls = event.mimeData().urls()
+        event.acceptProposedAction()
+        self.commands.open_paths([Path(u.toLocalFile()) for u in urls if u.isLocalFile()])
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
+        """Remember the window and stop the workers."""
+        remember(self.settings, self.session, bytes(self.saveGeometry().data()))
+        self.hide()
+        self.session.close()
+        super().closeEvent(event)
+        QApplication.quit()
+
+
+def remember(settings: Settings, session: Session, geometry: bytes) -> None:
+    """Write what the next run starts with."""
+    state = session.state
+    settings["window/geometry"] = geometry
+    settings["window/theme"] = state.theme
+    for field in ("layout", "scale", "speed_mm_s", "gain_mm_mv", "show", "shading"):
+        settings[f"view/{field}"] = getattr(state.view, field)
+    settings["agreement/clean"] = state.clean
+    settings["model/name"] = state.model
+    settings["model/device"] = state.device

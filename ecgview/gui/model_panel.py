@@ -1,0 +1,123 @@
+"""Choice of the model and of the device it runs on."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from ecgview.gui.session import Session
+from ecgview.gui.state import SessionState
+from ecgview.gui.widgets import label, menu_button
+from ecgview.leads import CHEST_LEADS
+
+DEVICE_TITLES = {
+    "auto": "Automatic",
+    "cpu": "CPU",
+    "cuda": "NVIDIA GPU (CUDA)",
+    "mps": "Apple GPU (MPS)",
+}
+
+
+def device_reason(state: SessionState) -> str:
+    """Say what the model runs on and why."""
+    if not state.devices:
+        return "The engine is not loaded yet."
+    used = state.reconstruction.device if state.reconstruction else state.devices[0]
+    title = DEVICE_TITLES.get(used, used)
+    if state.device != "auto":
+        return f"{title}, as you chose."
+    if used == "cpu":
+        return "CPU: no CUDA or Apple GPU was found."
+    return f"{title}: the fastest device found."
+
+
+def speed_line(state: SessionState) -> str:
+    """Give the time of the last reconstruction and what the model reached on fold 9."""
+    parts = []
+    if state.reconstruction is not None:
+        milliseconds = state.reconstruction.elapsed_s * 1000
+        parts.append(
+            f"{milliseconds:.0f} ms" if milliseconds < 9999 else f"{milliseconds / 1000:.0f} s"
+        )
+    figures = [state.expected[lead].pcc for lead in CHEST_LEADS if lead in state.expected]
+    if figures:
+        parts.append(f"fold 9: PCC {np.mean(figures):.2f}")
+    elif state.card is not None and state.card.headline:
+        parts.append(state.card.headline)
+    return " · ".join(parts)
+
+
+class ModelPanel(QWidget):
+    """The model menu with the device line below it.
+
+    Parameters
+    ----------
+    session : Session
+        Shown and changed.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.models = QComboBox()
+        self.models.setAccessibleName("Model")
+        self.models.activated.connect(self._on_chosen)
+        self._device, self._menu = menu_button("", "Device")
+        self._device.setProperty("role", "link")
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self._line = label("", "secondary")
+        self._line.setObjectName("model-line")
+        self._lay_out()
+        for signal in (session.model_changed, session.result_changed, session.available_changed):
+            signal.connect(self.refresh)
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self._device)
+        row.addWidget(self._line, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(label("Model", "heading"))
+        column.addWidget(self.models)
+        column.addLayout(row)
+
+    def refresh(self) -> None:
+        """Show what the state says."""
+        state = self._session.state
+        names = [card.name for card in state.models]
+        if [self.models.itemData(row) for row in range(self.models.count())] != names:
+            self._fill_models(state)
+        if state.model in names:
+            self.models.setCurrentIndex(names.index(state.model))
+        self.models.setToolTip(state.card.description if state.card else "")
+        used = state.reconstruction.device if state.reconstruction else state.device
+        self._device.setText(DEVICE_TITLES.get(used, used).split(" (")[0])
+        self._device.setToolTip(device_reason(state))
+        self._line.setText(speed_line(state))
+        self._line.setToolTip(
+            "Time of the last reconstruction; mean clean PCC of the chest leads on PTB-XL fold 9"
+        )
+
+    def _fill_models(self, state: SessionState) -> None:
+        self.models.clear()
+        for card in state.models:
+            self.models.addItem(card.title, card.name)
+        if not state.models:
+            self.models.addItem("No model installed", "")
+        self.models.setEnabled(bool(state.models))
+
+    def _on_chosen(self, row: int) -> None:
+        self._session.set_model(self.models.itemData(row))
+
+    def _fill_menu(self) -> None:
+        state = self._session.state
+        self._menu.clear()
+        for name in ("auto", *state.devices):
+            action = self._menu.addAction(DEVICE_TITLES.get(name, name))
+            action.setCheckable(True)
+            action.setChecked(name == state.device)
+            action.triggered.connect(lambda *_, name=name: self._session.set_device(name))

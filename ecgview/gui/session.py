@@ -1,0 +1,342 @@
+"""The session: the window's one state, the ways to change it, and signals of what changed.
+
+Every question to the engine carries a generation number; an answer to an old question is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from ecgview.engine.events import Event, Finished, Progress
+from ecgview.errors import EcgviewError
+from ecgview.gui.backend import Backend, Comparison
+from ecgview.gui.files import FileList
+from ecgview.gui.jobs import Broken, Job, Lane, Outcome, Returned
+from ecgview.gui.state import SessionState, leads_to_start_with
+from ecgview.leads import in_order
+from ecgview.reconstruction import Reconstruction
+from ecgview.recording import Recording
+
+if TYPE_CHECKING:
+    from ecgview.engine.metrics import Agreement
+    from ecgview.gui.viewer.state import ViewState
+
+_SIGNAL_OF_FIELD = {
+    "files": "files_changed",
+    "index": "files_changed",
+    "opening": "opening_changed",
+    "recording": "recording_changed",
+    "available": "available_changed",
+    "notice": "notice_changed",
+    "models": "model_changed",
+    "model": "model_changed",
+    "device": "model_changed",
+    "devices": "model_changed",
+    "view": "view_changed",
+    "clean": "result_changed",
+    "reconstruction": "result_changed",
+    "agreement": "result_changed",
+    "failure": "result_changed",
+    "busy": "busy_changed",
+    "theme": "theme_changed",
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """One question to the engine."""
+
+    generation: int
+    recording: Recording
+    available: tuple[str, ...]
+    model: str | None
+    device: str
+    comparison: Comparison
+
+
+def reconstruction_job(backend: Backend, request: Request) -> Iterator[Event]:
+    """Reconstruct and compare: the engine's own events, then both results.
+
+    Parameters
+    ----------
+    backend : Backend
+        The engine.
+    request : Request
+        What to do.
+
+    Yields
+    ------
+    Event
+        Progress; at last a `Finished` with ``(Reconstruction, Agreement)``.
+    """
+    reconstruction: Reconstruction | None = None
+    events = backend.reconstruct_events(
+        request.recording, request.available, request.model, request.device
+    )
+    with closing(events):
+        for event in events:
+            if isinstance(event, Finished):
+                reconstruction = event.result
+            else:
+                yield event
+    if reconstruction is None:
+        raise RuntimeError("The engine ended without a reconstruction.")
+    agreement = backend.compare(request.recording, reconstruction, request.comparison)
+    yield Finished((reconstruction, agreement))
+
+
+class Session(QObject):
+    """The window's state and everything that changes it.
+
+    Parameters
+    ----------
+    backend : Backend
+        The engine, or a test's stand-in.
+    state : SessionState, optional
+        To begin with.
+    parent : QObject, optional
+        Owner; call `close` before it goes.
+    """
+
+    files_changed = Signal()
+    opening_changed = Signal()
+    recording_changed = Signal()
+    available_changed = Signal()
+    notice_changed = Signal()
+    model_changed = Signal()
+    view_changed = Signal()
+    result_changed = Signal()
+    busy_changed = Signal()
+    theme_changed = Signal()
+    progressed = Signal(object)
+    problem = Signal(object, str)
+    csv_options_needed = Signal(object)
+    settled = Signal()
+    """No question is open any more: the picture is up to date, or it failed."""
+
+    def __init__(
+        self,
+        backend: Backend | None = None,
+        state: SessionState | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._backend = backend or Backend()
+        self._state = state or SessionState()
+        self._lane = Lane(self)
+        self._job: Job | None = None
+        self._generation = 0
+        self._engine_started = False
+        self.files = FileList(self)
+
+    @property
+    def state(self) -> SessionState:
+        """The state now."""
+        return self._state
+
+    def update(self, **changes: Any) -> None:
+        """Change fields of the state and tell each signal they belong to once."""
+        before, self._state = self._state, replace(self._state, **changes)
+        changed = [
+            field for field in changes if getattr(before, field) is not getattr(self._state, field)
+        ]
+        for signal in dict.fromkeys(_SIGNAL_OF_FIELD.get(field, "") for field in changed):
+            if signal:
+                getattr(self, signal).emit()
+
+    def close(self) -> None:
+        """Stop the workers."""
+        self._generation += 1
+        self.files.close()
+        self._lane.stop()
+
+    # Recordings ---------------------------------------------------------------------------
+
+    def show_recording(self, recording: Recording | None) -> None:
+        """Show a recording that was read, with the user's leads where it has them."""
+        state = self._state
+        available = leads_to_start_with(recording.leads, state.wanted) if recording else ()
+        self.update(
+            recording=recording,
+            available=available,
+            view=replace(state.view, start_s=0.0, mark_s=None),
+            reconstruction=None,
+            agreement=None,
+            failure="",
+            notice="",
+        )
+        self._reconstruct()
+
+    # Leads --------------------------------------------------------------------------------
+
+    def toggle_lead(self, lead: str) -> None:
+        """Switch a lead on or off; refused, with a notice, where that makes no sense."""
+        available = set(self._state.available)
+        self.set_available(available ^ {lead})
+
+    def set_available(self, leads: Sequence[str] | set[str]) -> None:
+        """Give the model exactly these leads, as far as the file holds them."""
+        state = self._state
+        if state.recording is None:
+            return
+        missing = in_order(lead for lead in leads if lead not in state.leads)
+        chosen = in_order(lead for lead in leads if lead in state.leads)
+        if not chosen:
+            lacks = f"{', '.join(missing)} is not in this file. " if missing else ""
+            self.update(notice=f"{lacks}At least one lead must stay on.")
+            return
+        notice = f"Not in this file: {', '.join(missing)}." if missing else ""
+        self.update(notice=notice)
+        if chosen != state.available:
+            self.update(available=chosen, wanted=in_order(leads))
+            self._reconstruct()
+
+    # Model and device ---------------------------------------------------------------------
+
+    def load_models(self, wanted: str = "") -> None:
+        """List the installed models and choose one.
+
+        Parameters
+        ----------
+        wanted : str
+            The name remembered from last time; the first one where it is gone.
+        """
+        try:
+            models = tuple(self._backend.list_models())
+        except EcgviewError as error:
+            self.problem.emit(error, "")
+            return
+        names = [card.name for card in models]
+        first = names[0] if names else ""
+        self.update(models=models, model=wanted if wanted in names else first)
+
+    def set_model(self, name: str) -> None:
+        """Choose a model by name."""
+        if name != self._state.model:
+            self.update(model=name)
+            self._reconstruct()
+
+    def set_device(self, device: str) -> None:
+        """Choose a device by name, or ``auto``."""
+        if device != self._state.device:
+            self.update(device=device)
+            self._reconstruct()
+
+    def start_engine(self) -> None:
+        """Allow the engine to load; called after the window's first paint."""
+        if self._engine_started:
+            return
+        self._engine_started = True
+        if not self._reconstruct():
+            self._lane.submit(self._warm_up, self._on_warmed_up)
+
+    def _warm_up(self) -> Iterator[Event]:
+        yield Progress(0, 1, "Loading the engine")
+        yield Finished(tuple(self._backend.device_names()))
+
+    def _on_warmed_up(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Returned):
+            self.update(devices=outcome.result)
+
+    # View and comparison ------------------------------------------------------------------
+
+    def set_view(self, view: ViewState) -> None:
+        """Draw the traces differently; a new mark is compared afresh."""
+        if view == self._state.view:
+            return
+        before = self._state.comparison
+        self.update(view=view)
+        if self._state.comparison != before:
+            self._compare()
+
+    def change_view(self, **changes: Any) -> None:
+        """Change some fields of the view."""
+        self.set_view(replace(self._state.view, **changes))
+
+    def set_clean(self, clean: bool) -> None:
+        """Compare raw signals, or signals high-passed at 0.5 Hz."""
+        if clean != self._state.clean:
+            self.update(clean=clean)
+            self._compare()
+
+    # Questions to the engine --------------------------------------------------------------
+
+    def _ask(self, recording: Recording) -> Request:
+        """Cancel the open question and count a new one."""
+        if self._job is not None:
+            self._job.cancel()
+        self._generation += 1
+        state = self._state
+        return Request(
+            self._generation,
+            recording,
+            state.available,
+            state.model or None,
+            state.device,
+            state.comparison,
+        )
+
+    def _reconstruct(self) -> bool:
+        state = self._state
+        if state.recording is None or not state.available or not self._engine_started:
+            return False
+        request = self._ask(state.recording)
+        self.update(busy="Reconstructing")
+        self._job = self._lane.submit(
+            partial(reconstruction_job, self._backend, request),
+            partial(self._on_reconstructed, request),
+            partial(self._on_event, request),
+        )
+        return True
+
+    def _on_event(self, request: Request, event: Event) -> None:
+        if request.generation == self._generation:
+            self.progressed.emit(event)
+
+    def _on_reconstructed(self, request: Request, outcome: Outcome) -> None:
+        if request.generation != self._generation:
+            return
+        if isinstance(outcome, Returned):
+            reconstruction, agreement = outcome.result
+            self._show_result(request, reconstruction, agreement)
+        elif isinstance(outcome, Broken):
+            self._show_failure(outcome)
+
+    def _show_result(
+        self, request: Request, reconstruction: Reconstruction, agreement: Agreement
+    ) -> None:
+        self.update(reconstruction=reconstruction, agreement=agreement, busy="", failure="")
+        if not self._state.devices:
+            self._lane.submit(self._warm_up, self._on_warmed_up)
+        if request.comparison != self._state.comparison:
+            self._compare()
+        else:
+            self.settled.emit()
+
+    def _show_failure(self, outcome: Broken) -> None:
+        error = outcome.exception
+        sentence = str(error) if isinstance(error, EcgviewError) else "Something unexpected failed."
+        self.update(reconstruction=None, agreement=None, busy="", failure=sentence)
+        self.problem.emit(error, outcome.details)
+        self.settled.emit()
+
+    def _compare(self) -> None:
+        """Compare the reconstruction shown again; one that is being made is compared then."""
+        state = self._state
+        reconstruction = state.reconstruction
+        if state.recording is None or reconstruction is None or state.busy == "Reconstructing":
+            return
+        request = self._ask(state.recording)
+        self.update(busy="Comparing")
+
+        def events() -> Iterator[Event]:
+            agreement = self._backend.compare(request.recording, reconstruction, request.comparison)
+            yield Finished((reconstruction, agreement))
+
+        self._job = self._lane.submit(events, partial(self._on_reconstructed, request))

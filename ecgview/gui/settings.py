@@ -1,0 +1,104 @@
+"""What the window remembers between runs: one table of defaults over QSettings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QSettings
+
+RECENT_FILES_KEPT = 8
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One remembered value.
+
+    Attributes
+    ----------
+    default : object
+        The value of a fresh installation; its type is the setting's type.
+    choices : tuple
+        The only values allowed, or empty for any value of that type.
+    """
+
+    default: Any
+    choices: tuple[Any, ...] = ()
+
+
+SETTINGS: dict[str, Setting] = {
+    "window/geometry": Setting(b""),
+    "window/theme": Setting("system", ("system", "light", "dark")),
+    "view/layout": Setting("3x4+II", ("3x4+II", "12x1")),
+    "view/scale": Setting("fit", ("fit", "true")),
+    "view/speed_mm_s": Setting(25.0, (12.5, 25.0, 50.0, 100.0)),
+    "view/gain_mm_mv": Setting(10.0, (2.5, 5.0, 10.0, 20.0, 40.0)),
+    "view/show": Setting("overlay", ("overlay", "original", "reconstruction")),
+    "view/shading": Setting(True, (True, False)),
+    "agreement/clean": Setting(False, (True, False)),
+    "model/name": Setting(""),
+    "model/device": Setting("auto", ("auto", "cpu", "cuda", "mps")),
+    "files/recent": Setting(()),
+    "files/folder": Setting(""),
+}
+
+
+class Settings:
+    """Typed access to the table; a damaged or unknown stored value reads as the default.
+
+    Parameters
+    ----------
+    store : QSettings
+        Where the values are kept.
+    """
+
+    def __init__(self, store: QSettings) -> None:
+        self._store = store
+
+    @classmethod
+    def of_user(cls) -> Settings:
+        """Give the settings of the person at the screen."""
+        return cls(QSettings("ecgview", "ecgview"))
+
+    @classmethod
+    def in_file(cls, path: Path) -> Settings:
+        """Give settings kept in a file of their own."""
+        return cls(QSettings(str(path), QSettings.Format.IniFormat))
+
+    def __getitem__(self, key: str) -> Any:
+        setting = SETTINGS[key]
+        try:
+            value = _as_type_of(setting.default, self._store.value(key))
+        except (KeyError, TypeError, ValueError):
+            return setting.default
+        return setting.default if setting.choices and value not in setting.choices else value
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        setting = SETTINGS[key]
+        if setting.choices and value not in setting.choices:
+            raise ValueError(f"{value!r} is not allowed for {key}")
+        self._store.setValue(key, list(value) if isinstance(value, tuple) else value)
+
+    def remember_file(self, path: Path) -> None:
+        """Put a file at the top of the recent files and remember its folder."""
+        recent = [str(path), *(kept for kept in self["files/recent"] if kept != str(path))]
+        self["files/recent"] = tuple(recent[:RECENT_FILES_KEPT])
+        self["files/folder"] = str(path.parent)
+
+    def recent_files(self) -> tuple[Path, ...]:
+        """Recently opened files that are still there, latest first."""
+        return tuple(path for kept in self["files/recent"] if (path := Path(kept)).exists())
+
+
+def _as_type_of(default: Any, stored: Any) -> Any:
+    """Turn what QSettings gives (an ini file holds only text) into the default's type."""
+    if stored is None:
+        return default
+    if isinstance(default, bool):
+        return {"true": True, "false": False}[str(stored).lower()]
+    if isinstance(default, tuple):
+        return (stored,) if isinstance(stored, str) else tuple(stored)
+    if isinstance(default, bytes):
+        return bytes(stored.data()) if isinstance(stored, QByteArray) else bytes(stored)
+    return type(default)(stored)

@@ -1,0 +1,153 @@
+"""The window's state: one frozen dataclass, and the pure questions asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ecgview.gui.backend import Comparison
+from ecgview.gui.viewer.state import ViewState
+from ecgview.leads import in_order
+from ecgview.reconstruction import Reconstruction
+from ecgview.recording import Recording
+
+if TYPE_CHECKING:
+    from ecgview.engine.cards import ModelCard
+    from ecgview.engine.metrics import Agreement
+
+USUAL_LEADS = ("I", "II", "V2")
+
+
+@dataclass(frozen=True)
+class OpenFile:
+    """One entry of the list that is stepped through; it is read when it is shown.
+
+    Attributes
+    ----------
+    name : str
+        For titles.
+    load : callable
+        Reads the recording.
+    path : Path or None
+        The file; None for a simulated recording.
+    """
+
+    name: str
+    load: Callable[[], Recording]
+    path: Path | None = None
+
+
+@dataclass(frozen=True)
+class SessionState:
+    """Everything the window shows.
+
+    Attributes
+    ----------
+    files : tuple of OpenFile
+        Open files.
+    index : int
+        Which of them is shown; -1 for none.
+    opening : OpenFile or None
+        The file that is being read.
+    recording : Recording or None
+        The one shown.
+    available : tuple of str
+        Leads the model is given.
+    wanted : tuple of str
+        The user's last choice of leads, kept for the next file.
+    models : tuple of ModelCard
+        Installed models.
+    model : str
+        Name of the chosen one; empty where none is installed.
+    device : str
+        The chosen device, or ``auto``.
+    devices : tuple of str
+        Devices of this computer; empty until the engine is loaded.
+    view : ViewState
+        How the traces are drawn.
+    clean : bool
+        Whether the comparison is high-passed.
+    reconstruction : Reconstruction or None
+        For `recording`; may lag behind `available` while a job runs.
+    agreement : Agreement or None
+        For `reconstruction`.
+    busy : str
+        What the engine is doing, empty when idle.
+    failure : str
+        Why there is no reconstruction, empty where nothing failed.
+    notice : str
+        A remark on the last choice of leads.
+    theme : str
+        ``light``, ``dark`` or ``system``.
+    """
+
+    files: tuple[OpenFile, ...] = ()
+    index: int = -1
+    opening: OpenFile | None = None
+    recording: Recording | None = None
+    available: tuple[str, ...] = ()
+    wanted: tuple[str, ...] = ()
+    models: tuple[ModelCard, ...] = ()
+    model: str = ""
+    device: str = "auto"
+    devices: tuple[str, ...] = ()
+    view: ViewState = field(default_factory=ViewState)
+    clean: bool = False
+    reconstruction: Reconstruction | None = None
+    agreement: Agreement | None = None
+    busy: str = ""
+    failure: str = ""
+    notice: str = ""
+    theme: str = "system"
+
+    @property
+    def leads(self) -> tuple[str, ...]:
+        """Leads of the recording shown."""
+        return self.recording.leads if self.recording else ()
+
+    @property
+    def card(self) -> ModelCard | None:
+        """Card of the chosen model."""
+        return next((card for card in self.models if card.name == self.model), None)
+
+    @property
+    def expected(self) -> Mapping[str, Any]:
+        """The card's expected figures per reconstructed lead; empty where it has none."""
+        card = self.card
+        return (card.expected(self.available) or {}) if card and self.available else {}
+
+    @property
+    def comparison(self) -> Comparison:
+        """What to compare over: the marked stretch, or the whole recording."""
+        if self.recording is None:
+            return Comparison(self.clean, 0, 0)
+        length, mark_s = self.recording.n_samples, self.view.mark_s
+        if mark_s is None:
+            return Comparison(self.clean, 0, length)
+        start, stop = (round(second * self.recording.fs_hz) for second in mark_s)
+        start = min(max(start, 0), length)
+        return Comparison(self.clean, start, min(max(stop, start), length))
+
+
+def leads_to_start_with(present: tuple[str, ...], wanted: Collection[str]) -> tuple[str, ...]:
+    """Choose the available leads of a recording that was just opened.
+
+    Parameters
+    ----------
+    present : tuple of str
+        Leads in the recording.
+    wanted : collection of str
+        The user's last choice, empty at first.
+
+    Returns
+    -------
+    tuple of str
+        Those of the user's choice that are present; else those of I, II and V2; else all.
+    """
+    for choice in (wanted, USUAL_LEADS):
+        chosen = in_order(lead for lead in choice if lead in present)
+        if chosen:
+            return chosen
+    return present

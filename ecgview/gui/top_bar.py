@@ -1,0 +1,180 @@
+"""One row of controls at the top; each names its current value."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout
+
+from ecgview.gui.actions import MENUS, Actions
+from ecgview.gui.elided_label import ElidedLabel
+from ecgview.gui.lead_panel import PANEL_WIDTH_PX
+from ecgview.gui.session import Session
+from ecgview.gui.state import SessionState
+from ecgview.gui.viewer.state import (
+    GAINS_MM_MV,
+    LAYOUT_TITLES,
+    LAYOUTS,
+    SCALES,
+    SHOWS,
+    SPEEDS_MM_S,
+    ViewState,
+)
+from ecgview.gui.widgets import button, menu_button
+from ecgview.recording import Recording
+
+HEIGHT_PX = 52
+SHOW_TITLES = {"overlay": "Overlay", "original": "Original", "reconstruction": "Reconstruction"}
+SCALE_TITLES = {"fit": "fit", "true": "true size"}
+
+
+def title_of(state: SessionState) -> str:
+    """Give the recording's name, or the application's."""
+    return state.recording.name if state.recording else "ecgview"
+
+
+def subtitle_of(state: SessionState) -> str:
+    """Give the facts about the recording in a line."""
+    recording = state.recording
+    if recording is None:
+        return "Twelve leads from the ones you have"
+    parts = ["simulated"] if recording.simulated else []
+    leads = len(recording.leads)
+    parts += [f"{leads} lead{'s' if leads != 1 else ''}", f"{recording.fs_hz:g} Hz"]
+    parts += [_duration(recording), recording.format_name]
+    if recording.other_channels:
+        parts.append(f"+ {len(recording.other_channels)} other")
+    if len(state.files) > 1:
+        parts.append(f"{state.index + 1} of {len(state.files)}")
+    text = " · ".join(part for part in parts if part)
+    return text[0].upper() + text[1:]
+
+
+def _duration(recording: Recording) -> str:
+    seconds = recording.duration_s
+    if seconds < 120:
+        return f"{seconds:.1f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
+
+
+class TopBar(QFrame):
+    """The bar.
+
+    Parameters
+    ----------
+    session : Session
+        Shown.
+    actions : Actions
+        What the buttons do.
+    """
+
+    def __init__(self, session: Session, actions: Actions) -> None:
+        super().__init__()
+        self._session = session
+        self._actions = actions
+        self.setObjectName("top-bar")
+        self.setProperty("panel", "true")
+        self.setFixedHeight(HEIGHT_PX)
+        self._title = ElidedLabel("", "title")
+        self._subtitle = ElidedLabel("", "secondary")
+        self._open = self._action_button("open", "Open")
+        self._previous = self._action_button("previous", "\u2039")
+        self._next = self._action_button("next", "\u203a")
+        view = [f"view.layout.{layout}" for layout in LAYOUTS]
+        scales = [f"view.scale.{scale}" for scale in SCALES]
+        self._layout = self._choice("Layout and scale", view, scales)
+        self._speed = self._choice("Speed", [f"view.speed_mm_s.{v}" for v in SPEEDS_MM_S])
+        self._gain = self._choice("Gain", [f"view.gain_mm_mv.{v}" for v in GAINS_MM_MV])
+        self._shows = {
+            show: self._action_button(f"view.show.{show}", SHOW_TITLES[show]) for show in SHOWS
+        }
+        self._shading = self._action_button("shading", "Shading")
+        self._export = self._choice(
+            "Export", ["copy.table", "save.picture"], ["save.wfdb", "save.csv"]
+        )
+        self._export.setText("Export")
+        self._menu, menu = menu_button("☰", "Menu", "Menu (F10)")
+        self._menu.setShortcut("F10")
+        self._menu.setProperty("menu", "sign")
+        self._fill(menu)
+        self.menu = menu
+        self._lay_out()
+        for signal in (session.recording_changed, session.files_changed, session.view_changed):
+            signal.connect(self.refresh)
+        self.refresh()
+
+    def _fill(self, menu: QMenu) -> None:
+        for name in MENUS:
+            self._actions.fill_menu(menu.addMenu(name), name)
+
+    def _action_button(self, action_id: str, text: str) -> QPushButton:
+        """Make a button that does an action and follows its state."""
+        action = self._actions[action_id]
+        keys = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
+        made = button(
+            text, action.trigger, name=action.text(), checkable=action.isCheckable(),
+            tip=f"{action.text()} ({keys})" if keys else action.text(),
+        )  # fmt: skip
+        made.setObjectName(f"button-{action_id}")
+
+        def follow() -> None:
+            made.setEnabled(action.isEnabled())
+            made.setChecked(action.isChecked())
+
+        action.changed.connect(follow)
+        made.clicked.connect(follow)
+        follow()
+        return made
+
+    def _choice(self, name: str, *groups: list[str]) -> QPushButton:
+        made, menu = menu_button("", name, name)
+        made.setObjectName(f"menu-{name.split()[0].lower()}")
+        for number, group in enumerate(groups):
+            if number:
+                menu.addSeparator()
+            menu.addActions([self._actions[action_id] for action_id in group])
+        return made
+
+    def _lay_out(self) -> None:
+        titles = QVBoxLayout()
+        titles.setSpacing(0)
+        titles.addStretch()
+        titles.addWidget(self._title)
+        titles.addWidget(self._subtitle)
+        titles.addStretch()
+        self._title.setFixedWidth(PANEL_WIDTH_PX - 36)
+        self._subtitle.setFixedWidth(PANEL_WIDTH_PX - 36)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 0, 14, 0)
+        row.setSpacing(6)
+        row.addLayout(titles)
+        row.addSpacing(10)
+        self._previous.setFixedWidth(30)
+        self._next.setFixedWidth(30)
+        groups = (
+            (self._open, self._previous, self._next),
+            (self._layout, self._speed, self._gain),
+            tuple(self._shows.values()),
+            (self._shading,),
+        )
+        for group in groups:
+            for widget in group:
+                row.addWidget(widget)
+            row.addSpacing(8)
+        row.addStretch()
+        row.addWidget(self._export)
+        row.addWidget(self._menu)
+
+    def refresh(self) -> None:
+        """Name the current values."""
+        state = self._session.state
+        self._title.setText(title_of(state))
+        self._subtitle.setText(subtitle_of(state))
+        view: ViewState = state.view
+        scale = SCALE_TITLES[view.scale]
+        if view.zoom != 1:
+            scale = f"{scale}, {view.zoom * 100:.0f} %"
+        self._layout.setText(f"{LAYOUT_TITLES[view.layout]} · {scale}")
+        self._speed.setText(f"{view.speed_mm_s:g} mm/s")
+        self._gain.setText(f"{view.gain_mm_mv:g} mm/mV")
+        for widget in (self._layout, self._speed, self._gain, self._export):
+            widget.setEnabled(state.recording is not None)

@@ -1,0 +1,98 @@
+"""Small makers of dressed widgets; the style sheet knows their properties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
+
+
+def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
+    """Make a label.
+
+    Parameters
+    ----------
+    text : str
+        What it says.
+    role : str
+        The style sheet's word for its kind of type, such as ``heading``.
+    wrap : bool
+        Whether it breaks into lines.
+    """
+    made = QLabel(text)
+    if role:
+        made.setProperty("role", role)
+    made.setWordWrap(wrap)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    return made
+
+
+def button(
+    text: str,
+    on_click: Callable[[], object] | None = None,
+    *,
+    name: str = "",
+    tip: str = "",
+    checkable: bool = False,
+    **properties: str,
+) -> QPushButton:
+    """Make a button.
+
+    Parameters
+    ----------
+    text : str
+        What it says.
+    on_click : callable, optional
+        Called without arguments.
+    name : str
+        Accessible name where the text is a sign only.
+    tip : str
+        Tooltip.
+    checkable : bool
+        Whether it stays down.
+    **properties : str
+        Dynamic properties for the style sheet, such as ``role="link"``.
+    """
+    made = QPushButton(text)
+    made.setCheckable(checkable)
+    made.setToolTip(tip)
+    made.setAutoDefault(False)
+    if name:
+        made.setAccessibleName(name)
+    for key, value in properties.items():
+        made.setProperty(key, value)
+    if on_click is not None:
+        made.clicked.connect(lambda: on_click())
+    return made
+
+
+def menu_button(text: str, name: str, tip: str = "") -> tuple[QPushButton, QMenu]:
+    """Make a button that opens a menu, with the menu."""
+    made = button(text, name=name, tip=tip, menu="true")
+    menu = QMenu(made)
+    made.setMenu(menu)
+    return made, menu
+
+
+def hairline() -> QFrame:
+    """Make a thin horizontal line."""
+    made = QFrame()
+    made.setProperty("role", "hairline")
+    return made
+
+
+def panel(edge: str = "") -> QFrame:
+    """Make a surface in the panel colour with a hairline at one edge."""
+    made = QFrame()
+    made.setProperty("panel", "true")
+    if edge:
+        made.setProperty("edge", edge)
+    return made
+
+
+def stretch() -> QWidget:
+    """Make an empty widget that takes the room left over."""
+    made = QWidget()
+    made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    return made
