@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import array
-import io
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,13 +12,8 @@ from numpy.typing import NDArray
 
 from ecgview.errors import RecordingError
 from ecgview.formats.assemble import SignalFacts, assemble, check_rate
-from ecgview.formats.csv_inference import (
-    is_number,
-    not_a_number,
-    preview_csv,
-    rate_of_times,
-    split_cells,
-)
+from ecgview.formats.csv_cells import is_number, not_a_number, split_cells
+from ecgview.formats.csv_inference import infer_layout, rate_of_times
 from ecgview.formats.csv_preview import CsvOptions, CsvPreview, NeedsCsvOptions
 from ecgview.formats.files import decode_text, read_bytes
 from ecgview.formats.units import mv_per_unit
@@ -27,6 +21,8 @@ from ecgview.recording import ArraySource, Recording
 
 CSV_LIMIT = 200_000_000
 """Largest text file that is read, in bytes: about two hours of twelve leads at 500 Hz."""
+LINES_LOOKED_AT = 400
+"""Lines that the layout is inferred from."""
 FINEST_STEP_MV = 1e-4
 """No recorder has a finer step; smaller differences between samples are rounding."""
 
@@ -53,13 +49,14 @@ def open_csv(path: Path, options: CsvOptions | None = None) -> Recording:
     RecordingError
         If a row has too few or too many cells, a cell is text, or times jump.
     """
-    preview = _with_options(preview_csv(path), options or CsvOptions())
+    content = read_bytes(path, CSV_LIMIT, "Convert it to WFDB, which is read piece by piece.")
+    lines = decode_text(content, path.name).splitlines()
+    inferred = infer_layout(path, lines[:LINES_LOOKED_AT])
+    preview = _with_options(inferred, options or CsvOptions())
     if preview.missing:
         raise NeedsCsvOptions(preview)
-    content = read_bytes(path, CSV_LIMIT, "Convert it to WFDB, which is read piece by piece.")
-    values = _numbers(decode_text(content, path.name), preview)
-    rate_hz = _rate(preview, values)
-    return _recording(preview, values, rate_hz)
+    values = _numbers(lines, preview)
+    return _recording(preview, values, _rate(preview, values))
 
 
 def _with_options(preview: CsvPreview, options: CsvOptions) -> CsvPreview:
@@ -82,6 +79,10 @@ def _with_options(preview: CsvPreview, options: CsvOptions) -> CsvPreview:
 
 
 def _with_leads(preview: CsvPreview, names: Sequence[str]) -> CsvPreview:
+    if len(names) == len(preview.columns) and not preview.columns_from:
+        # A column without a name that climbs like a sample number is a lead after all.
+        columns = tuple(replace(column, role="signal") for column in preview.columns)
+        preview = replace(preview, columns=columns)
     if len(names) != len(preview.signals):
         raise RecordingError(
             f"{len(names)} lead names were given, but {preview.path.name} has "
@@ -96,21 +97,20 @@ def _with_leads(preview: CsvPreview, names: Sequence[str]) -> CsvPreview:
     return replace(preview, columns=columns, columns_from="given")
 
 
-def _numbers(text: str, preview: CsvPreview) -> NDArray[np.float64]:
+def _numbers(lines: Sequence[str], preview: CsvPreview) -> NDArray[np.float64]:
     """Read the rows of numbers, shape (samples, columns)."""
     try:
         return np.loadtxt(
-            io.StringIO(text),
+            lines[preview.data_line - 1 :],
             delimiter=preview.delimiter,
             comments=None,
-            skiprows=preview.data_line - 1,
             usecols=_columns_to_read(preview),
             quotechar='"',
             ndmin=2,
         )
     except ValueError:
         # A gap or damage: slower, but it fills the one and tells where the other is.
-        return _numbers_with_gaps(text, preview)
+        return _numbers_with_gaps(lines, preview)
 
 
 def _columns_to_read(preview: CsvPreview) -> range | None:
@@ -119,10 +119,10 @@ def _columns_to_read(preview: CsvPreview) -> range | None:
     return range(n_columns) if len(preview.first_rows[0]) > n_columns else None
 
 
-def _numbers_with_gaps(text: str, preview: CsvPreview) -> NDArray[np.float64]:
+def _numbers_with_gaps(lines: Sequence[str], preview: CsvPreview) -> NDArray[np.float64]:
     n_columns, values = len(preview.columns), array.array("d")
-    for number, line in enumerate(text.splitlines(), start=1):
-        if number < preview.data_line or not line.strip() or line.startswith("#"):
+    for number, line in enumerate(lines[preview.data_line - 1 :], start=preview.data_line):
+        if not line.strip() or line.startswith("#"):
             continue
         cells = split_cells(line, preview.delimiter)
         if len(cells) == n_columns + 1 and not cells[-1]:
@@ -149,7 +149,7 @@ def _rate(preview: CsvPreview, values: NDArray[np.float64]) -> float:
     rate_hz = rate_of_times(values[:, time], preview.columns[time])
     if rate_hz is None:
         steps = np.diff(values[:, time])
-        row = int(np.argmax(~(np.abs(steps / np.median(steps) - 1) < 0.6)))
+        row = int(np.argmax(~(np.abs(steps / steps[0] - 1) < 0.6)))
         raise RecordingError(
             f"The time column of {preview.path.name} jumps from {values[row, time]:g} to "
             f"{values[row + 1, time]:g} at sample {row + 2}.",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from ecgview.errors import RecordingError
+from ecgview.formats.csv_cells import find_table, is_number, not_a_number, split_cells
 from ecgview.formats.csv_preview import DELIMITERS, CsvColumn, CsvPreview
 from ecgview.formats.files import decode_text, unreadable
 from ecgview.formats.units import mv_per_unit
@@ -39,28 +38,10 @@ _STATED_GAIN = re.compile(
     rf"\bgain\s*\(\s*\w+\s*(?:/|per)\s*(?P<unit>{_VOLT})\s*\)[\s:=,;]+(?P<gain>\d+\.?\d*)",
     re.IGNORECASE,
 )
-_DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")
-
-
-def split_cells(line: str, delimiter: str | None) -> list[str]:
-    """Split a line into its cells, without quotes and surrounding space."""
-    if delimiter is None:
-        return line.split()
-    if '"' in line:
-        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter))]
-    return [cell.strip() for cell in line.split(delimiter)]
-
-
-def is_number(cell: str) -> bool:
-    """Tell whether a cell is a number or, being empty or NaN, a gap."""
-    try:
-        return not cell or (float(cell) is not None and "_" not in cell)
-    except ValueError:
-        return False
 
 
 def preview_csv(path: str | Path) -> CsvPreview:
-    """Infer the layout of a text file from its first 64 KB.
+    """Infer the layout of a text file from its first 64 KB, for an import dialog.
 
     Parameters
     ----------
@@ -70,7 +51,7 @@ def preview_csv(path: str | Path) -> CsvPreview:
     Returns
     -------
     CsvPreview
-        For an import dialog; ``missing`` names what the user must add.
+        Its ``missing`` names what the user must add.
 
     Raises
     ------
@@ -78,35 +59,6 @@ def preview_csv(path: str | Path) -> CsvPreview:
         If the file cannot be read or holds no table of numbers.
     """
     path = Path(path)
-    lines = _first_lines(path)
-    delimiter, n_columns, first = _find_table(lines, path)
-    rows = [split_cells(line, delimiter) for line in lines[first:] if line.strip()]
-    header = _find_header(lines[:first], delimiter, n_columns, path)
-    names = split_cells(_bare(lines[header]), delimiter) if header is not None else []
-    if n_columns > 1 and all(not row[-1] for row in rows) and not "".join(names[n_columns - 1 :]):
-        n_columns -= 1  # a delimiter at the end of every line
-    columns = [_column(name) for name in names[:n_columns]]
-    if header is not None:
-        columns = _add_units(columns, lines, header, first, delimiter, path)
-    preview = CsvPreview(
-        path=path,
-        delimiter=delimiter,
-        data_line=first + 1,
-        columns=tuple(columns or _unnamed_columns(rows, n_columns)),
-        columns_from="" if header is None else f"line {header + 1}",
-        rate_hz=None,
-        rate_from="",
-        unit=None,
-        unit_from="",
-        first_rows=tuple(tuple(row) for row in rows[:ROWS_SHOWN]),
-        comments=tuple(
-            _bare(line) for i, line in enumerate(lines[:first]) if i != header and line.strip()
-        ),
-    )
-    return _with_rate(_with_unit(preview, lines[:first]), lines[:first], rows)
-
-
-def _first_lines(path: Path) -> list[str]:
     try:
         with path.open("rb") as file:
             content = file.read(PREVIEW_BYTES)
@@ -115,50 +67,56 @@ def _first_lines(path: Path) -> list[str]:
         raise unreadable(path, error) from error
     if not content:
         raise RecordingError(f"{path.name} is empty.", "Copy or export the file again.")
-    lines = decode_text(content, path.name).splitlines()
-    # The last line may be cut in the middle.
-    return lines if is_whole or len(lines) < 2 else lines[:-1]
+    if not is_whole and b"\n" in content:
+        content = content[: content.rindex(b"\n")]  # the last line may be cut in the middle
+    return infer_layout(path, decode_text(content, path.name).splitlines())
+
+
+def infer_layout(path: Path, lines: Sequence[str]) -> CsvPreview:
+    """Infer the layout of a text file from its first lines.
+
+    Parameters
+    ----------
+    path : Path
+        The file, for messages.
+    lines : sequence of str
+        Its first lines.
+
+    Returns
+    -------
+    CsvPreview
+        What could be told, and from where.
+
+    Raises
+    ------
+    RecordingError
+        If the lines hold no table of numbers, or its header does not fit.
+    """
+    delimiter, n_columns, first = find_table(lines, path)
+    rows = [split_cells(line, delimiter) for line in lines[first:]]
+    rows = [row for row in rows if len(row) == n_columns and all(map(is_number, row))]
+    header = _find_header(lines[:first], delimiter, n_columns, path)
+    names = [] if header is None else split_cells(_bare(lines[header]), delimiter)
+    if n_columns > 1 and not any(row[-1] for row in rows) and not "".join(names[n_columns - 1 :]):
+        n_columns -= 1  # a delimiter at the end of every line
+    columns = [_column(name) for name in names[:n_columns]]
+    if header is not None:
+        columns = _add_units(columns, lines, range(header + 1, first), delimiter, path)
+    above = [line for index, line in enumerate(lines[:first]) if index != header and line.strip()]
+    preview = CsvPreview(
+        path=path,
+        delimiter=delimiter,
+        data_line=first + 1,
+        columns=tuple(columns or _unnamed_columns(rows, n_columns)),
+        columns_from="" if header is None else f"line {header + 1}",
+        first_rows=tuple(tuple(row) for row in rows[:ROWS_SHOWN]),
+        comments=tuple(_bare(line) for line in above),
+    )
+    return _with_rate(_with_unit(preview, lines[:first]), lines[:first], rows)
 
 
 def _bare(line: str) -> str:
     return line.strip().lstrip("#").strip()
-
-
-def _find_table(lines: Sequence[str], path: Path) -> tuple[str | None, int, int]:
-    """Give the delimiter, the number of columns and the index of the first row of numbers."""
-    best: tuple[int, str | None, int] = (0, ",", 0)
-    for delimiter in DELIMITERS:
-        widths = {}
-        for index, line in enumerate(lines):
-            cells = split_cells(line, delimiter)
-            if any(cells) and all(is_number(cell) for cell in cells):
-                widths[index] = len(cells)
-        if widths:
-            counts = Counter(widths.values())
-            width = max(counts, key=lambda width: (counts[width], width))
-            first = next(index for index, found in widths.items() if found == width)
-            if width > best[0]:
-                best = (width, delimiter, first)
-    width, delimiter, first = best
-    if width == 0:
-        raise _no_table(lines, path)
-    return delimiter, width, first
-
-
-def _no_table(lines: Sequence[str], path: Path) -> RecordingError:
-    for line in lines[:50]:
-        for delimiter in (";", "\t", None):
-            cells = split_cells(line, delimiter)
-            if len(cells) > 1 and sum(bool(_DECIMAL_COMMA.fullmatch(c)) for c in cells) > 1:
-                return RecordingError(
-                    f"{path.name} writes numbers with decimal commas (“{cells[-1]}”).",
-                    "Export it with decimal points, or replace the commas by points.",
-                )
-    return RecordingError(
-        f"{path.name} holds no table of numbers.",
-        "ecgview reads text with one row a sample and one column a lead, separated by commas, "
-        "semicolons, tabs or spaces.",
-    )
 
 
 def _find_header(
@@ -166,22 +124,20 @@ def _find_header(
 ) -> int | None:
     """Give the index of the line that names the columns: of leads, or else the one above them."""
     written = [index for index, line in enumerate(above) if line.strip()]
-    for index in written:
-        names = [_column(name) for name in split_cells(_bare(above[index]), delimiter)]
-        if any(column.lead for column in names):
-            # A delimiter may end the rows, but not the header.
-            if len(names) not in (n_columns, n_columns - 1):
-                raise _unlike_rows(path, index, len(names), n_columns)
+    for index in reversed(written):
+        cells = split_cells(_bare(above[index]), delimiter)
+        # A delimiter may end the rows, but not the header.
+        if len(cells) in (n_columns, n_columns - 1) and any(_column(cell).lead for cell in cells):
             return index
-    for other in DELIMITERS:
-        for index in written:
-            names = [_column(name) for name in split_cells(_bare(above[index]), other)]
-            if sum(column.lead is not None for column in names) > 1:
-                raise _unlike_rows(path, index, len(names), n_columns)
-    if written and n_columns > 1:
-        last = split_cells(_bare(above[written[-1]]), delimiter)
-        return written[-1] if len(last) == n_columns else None
-    return None
+    if not written:
+        return None
+    last = above[written[-1]]
+    for other in () if last.startswith("#") else DELIMITERS:
+        cells = split_cells(last, other)
+        if sum(_column(cell).lead is not None for cell in cells) > 1:
+            raise _unlike_rows(path, written[-1], len(cells), n_columns)
+    is_header = len(split_cells(_bare(last), delimiter)) == n_columns > 1
+    return written[-1] if is_header else None
 
 
 def _unlike_rows(path: Path, index: int, n_names: int, n_columns: int) -> RecordingError:
@@ -206,13 +162,12 @@ def _column(cell: str) -> CsvColumn:
 def _add_units(
     columns: list[CsvColumn],
     lines: Sequence[str],
-    header: int,
-    first: int,
+    between: range,
     delimiter: str | None,
     path: Path,
 ) -> list[CsvColumn]:
     """Take units from a row of units below the names; any other row there is damage."""
-    for index in range(header + 1, first):
+    for index in between:
         line = lines[index]
         if not line.strip() or line.startswith("#"):
             continue
@@ -225,14 +180,6 @@ def _add_units(
             for column, unit in zip(columns, units, strict=True)
         ]
     return columns
-
-
-def not_a_number(path: Path, line: int, column: int, cell: str) -> RecordingError:
-    """Make the error for a cell of text among numbers (`line` from 1, `column` from 0)."""
-    return RecordingError(
-        f"Line {line}, column {column + 1} of {path.name} reads “{cell[:40]}”, not a number.",
-        "Correct the cell, or leave it empty where a sample is missing.",
-    )
 
 
 def _unnamed_columns(rows: Sequence[Sequence[str]], n_columns: int) -> list[CsvColumn]:
@@ -262,7 +209,7 @@ def _with_rate(
     time = next((i for i, column in enumerate(preview.columns) if column.role == "time"), None)
     if time is None:
         return replace(preview, rate_hz=stated_hz, rate_from=source)
-    times = np.array([float(row[time] or "nan") for row in rows if is_number(row[time])])
+    times = np.array([float(row[time] or "nan") for row in rows])
     column_hz = rate_of_times(times, preview.columns[time])
     if stated_hz and column_hz and abs(stated_hz / column_hz - 1) > 0.02:
         return preview  # two statements that contradict each other: ask
@@ -302,11 +249,12 @@ def rate_of_times(times: np.ndarray, column: CsvColumn) -> float | None:
     # Times rounded to a millisecond alternate between steps; a lost sample doubles one.
     if typical <= 0 or steps.min() <= 0.4 * typical or steps.max() >= 1.6 * typical:
         return None
-    unit = column.unit.lower().removesuffix("s") if len(column.unit) > 2 else column.unit.lower()
-    rate_hz = len(steps) / float(times[-1] - times[0]) / _TIME_UNITS.get(unit, 1.0)
+    unit = column.unit.lower()
+    length = float(times[-1] - times[0])
+    rate_hz = len(steps) / length / _TIME_UNITS.get(unit if len(unit) < 3 else unit.rstrip("s"), 1)
+    # The rounding of the times limits how well the rate is known.
     whole = round(rate_hz)
-    # The last digit of the times limits how well the rate is known.
-    if whole and abs(rate_hz / whole - 1) < max(1e-4, 0.6 / len(steps) ** 1.5):
+    if whole and abs(rate_hz / whole - 1) < 1e-6 + float(np.ptp(steps)) / length:
         rate_hz = float(whole)
     if not unit and not PLAUSIBLE_HZ[0] <= rate_hz <= PLAUSIBLE_HZ[1]:
         return None

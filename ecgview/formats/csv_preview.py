@@ -76,6 +76,10 @@ class CsvPreview:
         From left to right.
     columns_from : str
         Where their names come from.
+    first_rows : tuple of tuple of str
+        Cells of the first rows of numbers.
+    comments : tuple of str
+        The other lines above the numbers.
     rate_hz : float or None
         Sampling rate, None where nothing states it.
     rate_from : str
@@ -84,10 +88,6 @@ class CsvPreview:
         Unit of the leads that state none themselves; None where nothing states it.
     unit_from : str
         Where it comes from.
-    first_rows : tuple of tuple of str
-        Cells of the first rows of numbers.
-    comments : tuple of str
-        Lines above the columns.
     """
 
     path: Path
@@ -95,12 +95,12 @@ class CsvPreview:
     data_line: int
     columns: tuple[CsvColumn, ...]
     columns_from: str
-    rate_hz: float | None
-    rate_from: str
-    unit: str | None
-    unit_from: str
     first_rows: tuple[tuple[str, ...], ...]
     comments: tuple[str, ...]
+    rate_hz: float | None = None
+    rate_from: str = ""
+    unit: str | None = None
+    unit_from: str = ""
 
     @property
     def delimiter_name(self) -> str:
@@ -142,7 +142,7 @@ class NeedsCsvOptions(RecordingError):  # noqa: N818 (it is a question rather th
         }
         asked = [words[name] for name in preview.missing]
         super().__init__(
-            f"{preview.path.name} does not state its {' and '.join(name for name, _ in asked)}.",
+            f"{preview.path.name} does not state its {', '.join(name for name, _ in asked)}.",
             f"Give it: {' '.join(option for _, option in asked)}.",
         )
         self.preview = preview

@@ -59,11 +59,11 @@ def read_bytes(path: Path, limit: int, hint: str) -> bytes:
     """
     try:
         with path.open("rb") as file:
-            content = file.read(limit + 1)
+            if path.stat().st_size > limit:
+                raise RecordingError(f"{path.name} is larger than {limit / 1e6:.0f} MB.", hint)
+            content = file.read()
     except OSError as error:
         raise unreadable(path, error) from error
-    if len(content) > limit:
-        raise RecordingError(f"{path.name} is larger than {limit / 1e6:.0f} MB.", hint)
     if not content:
         raise RecordingError(f"{path.name} is empty.", "Copy or download the file again.")
     return content

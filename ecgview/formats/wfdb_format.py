@@ -54,8 +54,8 @@ def open_wfdb(path: Path) -> Recording:
 
 
 def _refuse_addresses(path: Path) -> None:
-    # wfdb hands names to fsspec, which takes these for addresses of other machines.
-    if "::" in str(path) or "://" in str(path):
+    # wfdb hands names to fsspec, which would take this for an address on another machine.
+    if "::" in str(path):
         raise RecordingError(
             f"{path} looks like an address, not a file.", "Rename the folder without a “::”."
         )
@@ -74,9 +74,8 @@ def _open_single(
     there = available_frames(header)
     warnings = _length_warnings(header, there)
     n_frames = there if header.n_frames is None else min(there, header.n_frames)
-    n_values = n_frames * sum(line.samples_per_frame for line in header.signals)
     if is_plain(header) and samples_per_frame == 1:
-        return PlainSource(header, n_frames, mapped=n_values > SAMPLES_IN_MEMORY), warnings
+        return PlainSource(header, n_frames), warnings
     return DecodedSource(header, n_frames, samples_per_frame), warnings
 
 
@@ -115,10 +114,10 @@ def _open_segments(header: Header) -> Recording:
         if found is not None and line.n_frames:
             source, said = _open_single(found, samples_per_frame)
             channels = _channels_of_segment(signals, found.signals, by_name=has_layout)
-            segments.append(Segment(start, stop, source, channels))
+            segments.append(Segment(start, stop, source, found.signals, channels))
             warnings += said
         start = stop
-    facts = _with_segment_facts(signals, segments) if has_layout else signals
+    facts = _facts_of_segments(header, signals, segments)
     whole = SegmentedSource(len(signals), start, tuple(segments))
     return _assemble(header, facts, whole, warnings)
 
@@ -154,16 +153,22 @@ def _channels_of_segment(
     return {n: places[line.name] for n, line in enumerate(whole) if line.name in places}
 
 
-def _with_segment_facts(
-    signals: Sequence[SignalLine], segments: Sequence[Segment]
+def _facts_of_segments(
+    header: Header, signals: Sequence[SignalLine], segments: Sequence[Segment]
 ) -> tuple[SignalLine, ...]:
-    """Replace the lines of a layout, whose gains mean nothing, by those of the segments."""
-    facts = list(signals)
-    for segment in reversed(segments):
-        assert isinstance(segment.source, PlainSource | DecodedSource)
+    """Take gains and units from the first segment that has a signal: those of a layout are void."""
+    facts: dict[int, SignalLine] = {}
+    for segment in segments:
         for signal, channel in segment.channel_of_signal.items():
-            facts[signal] = segment.source.header.signals[channel]
-    return tuple(facts)
+            line = segment.lines[channel]
+            known = facts.setdefault(signal, line)
+            if (mv_per_unit(known.unit) is None) != (mv_per_unit(line.unit) is None):
+                raise RecordingError(
+                    f"{header.path.name} gives {line.name} in {known.unit} in one segment and in "
+                    f"{line.unit} in another.",
+                    "Correct the units in the headers of its segments.",
+                )
+    return tuple(facts.get(number, line) for number, line in enumerate(signals))
 
 
 def _assemble(

@@ -1,14 +1,13 @@
 """Samples of WFDB records, read by window.
 
-Plain records (16-bit samples, one a frame: PTB-XL, PTB, most of PhysioNet's twelve-lead sets) are
-mapped into memory and only scaled; every other signal format is decoded by ``wfdb.rdrecord``.
+Plain records (16-bit samples, one a frame: PTB-XL, PTB, most of PhysioNet's twelve-lead sets) need
+no decoding, only scaling; every other signal format is decoded by ``wfdb.rdrecord``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -102,51 +101,41 @@ class PlainSource:
         For which `is_plain` is true.
     n_samples : int
         Samples of each channel that are there.
-    mapped : bool
-        Map the files (long records) instead of reading them.
     """
 
     header: Header
     n_samples: int
-    mapped: bool
 
     @property
     def n_channels(self) -> int:
         """Number of channels."""
         return len(self.header.signals)
 
-    @cached_property
-    def _files(self) -> list[tuple[list[int], NDArray[np.int16]]]:
-        return [
-            (numbers, self._open(self.header.path.parent / name, numbers))
-            for name, numbers in signal_files(self.header).items()
-        ]
-
-    def _open(self, path: Path, numbers: list[int]) -> NDArray[np.int16]:
-        offset = self.header.signals[numbers[0]].byte_offset
-        shape = (self.n_samples, len(numbers))
-        try:
-            if self.mapped:
-                return np.memmap(path, dtype="<i2", mode="r", offset=offset, shape=shape)
-            count = self.n_samples * len(numbers)
-            return np.fromfile(path, dtype="<i2", count=count, offset=offset).reshape(shape)
-        except (OSError, ValueError) as error:
-            message = f"{path.name} cannot be read ({error})."
-            raise RecordingError(message, "Copy or download it again.") from error
-
     def read(self, start: int, stop: int, channels: Sequence[int]) -> NDArray[np.float32]:
         """Read ``[start, stop)`` of some channels as float32 mV, shape (channels, samples)."""
         signals_mv = np.empty((len(channels), stop - start), dtype=np.float32)
-        for numbers, samples in self._files:
+        for name, numbers in signal_files(self.header).items():
             rows = [row for row, channel in enumerate(channels) if channel in numbers]
-            columns = [numbers.index(channels[row]) for row in rows]
             if not rows:
                 continue
-            steps = samples[start:stop]
+            steps = self._steps(self.header.path.parent / name, numbers, start, stop)
+            columns = [numbers.index(channels[row]) for row in rows]
             if columns != list(range(len(numbers))):
                 steps = steps[:, columns]
             signals_mv[rows] = self._scaled(steps, [channels[row] for row in rows])
         return signals_mv
+
+    def _steps(self, path: Path, numbers: list[int], start: int, stop: int) -> NDArray[np.int16]:
+        """Read the converter steps of one signal file, shape (samples, signals)."""
+        shape = (stop - start, len(numbers))
+        first_byte = self.header.signals[numbers[0]].byte_offset + 2 * start * shape[1]
+        try:
+            steps = np.fromfile(path, dtype="<i2", count=shape[0] * shape[1], offset=first_byte)
+            return steps.reshape(shape)
+        except (OSError, ValueError) as error:
+            raise RecordingError(
+                f"{path.name} cannot be read ({error}).", "Copy or download it again."
+            ) from error
 
     def _scaled(self, steps: NDArray[np.int16], channels: list[int]) -> NDArray[np.float32]:
         lines = [self.header.signals[channel] for channel in channels]
@@ -243,6 +232,8 @@ class Segment:
         Its place in the whole record, in samples.
     source : Source
         Its samples; they may end before `stop`.
+    lines : tuple of SignalLine
+        What its header says of the channels of `source`.
     channel_of_signal : dict of int to int
         Which channel of `source` is which channel of the whole; absent ones are gaps.
     """
@@ -250,6 +241,7 @@ class Segment:
     start: int
     stop: int
     source: Source
+    lines: tuple[SignalLine, ...]
     channel_of_signal: dict[int, int]
 
 

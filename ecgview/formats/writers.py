@@ -101,7 +101,7 @@ def _move(files: Sequence[Path], folder: Path, overwrite: bool) -> None:
     existing = [file.name for file in files if (folder / file.name).exists()]
     if existing and not overwrite:
         raise RecordingError(
-            f"{' and '.join(existing)} exist already in {folder}.",
+            f"{folder} already holds {' and '.join(existing)}.",
             "Choose another folder, or allow them to be replaced.",
         )
     for file in files:
