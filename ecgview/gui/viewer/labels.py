@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from math import isnan
 from typing import TYPE_CHECKING
 
 from ecgview.gui.viewer.state import Show, ViewState
-from ecgview.leads import Origin
+from ecgview.leads import LEADS, Origin
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
 
@@ -56,7 +57,7 @@ def correlations(agreement: Agreement | None, references: Collection[str]) -> Ma
     if agreement is None:
         return {}
     return {
-        row.lead: "n/a" if row.pcc is None else f"{row.pcc:.2f}"
+        row.lead: "n/a" if row.pcc is None or isnan(row.pcc) else f"{row.pcc:.2f}"
         for row in agreement.rows
         if row.lead in references
     }
@@ -109,3 +110,11 @@ def lead_details(
     )
     figure = correlations(agreement, recording.leads).get(lead)
     return f"{text}\nCorrelation with the recorded lead: {figure}" if figure else text
+
+
+def description(
+    recording: Recording, reconstruction: Reconstruction | None, agreement: Agreement | None
+) -> str:
+    """Word the whole page for screen readers: the recording, then each lead in a few words."""
+    details = (lead_details(lead, recording, reconstruction, agreement) for lead in LEADS)
+    return "; ".join([recording.name, *(text.split("\n")[0] for text in details)])

@@ -34,6 +34,23 @@ _BASELINE_IN_ROW = 0.6
 
 
 @dataclass(frozen=True)
+class Window:
+    """The window on the page.
+
+    Attributes
+    ----------
+    width, height : float
+        Size in logical pixels.
+    dpr : float
+        Device pixels per logical pixel.
+    """
+
+    width: float
+    height: float
+    dpr: float = 1.0
+
+
+@dataclass(frozen=True)
 class Cell:
     """One lead's stretch of a row.
 
@@ -98,17 +115,15 @@ class Page:
         return self.start_s + (x - self.left) / self.px_per_s
 
 
-def lay_out(view: ViewState, width: float, height: float, dpr: float = 1.0) -> Page:
+def lay_out(view: ViewState, window: Window) -> Page:
     """Lay out the page.
 
     Parameters
     ----------
     view : ViewState
         What to show.
-    width, height : float
-        Size of the window on it, in logical pixels.
-    dpr : float
-        Device pixels per logical pixel; lines of the grid fall on whole device pixels.
+    window : Window
+        Its size; lines of the grid fall on whole pixels of its device.
 
     Returns
     -------
@@ -117,19 +132,19 @@ def lay_out(view: ViewState, width: float, height: float, dpr: float = 1.0) -> P
     """
     rows = _ROWS[view.layout]
     width_mm = _left_margin_mm(view) + PAGE_MM + RIGHT_MARGIN_MM
-    unzoomed = _px_per_mm_unzoomed(view, width, height, width_mm, dpr)
-    height_mm, pitch_mm = _vertical_mm(view, height / unzoomed, len(rows))
+    unzoomed = _px_per_mm_unzoomed(view, window, width_mm)
+    height_mm, pitch_mm = _vertical_mm(view, window.height / unzoomed, len(rows))
     px_per_mm = unzoomed * view.zoom
     if view.scale == "fit":
-        px_per_mm = _whole_squares(px_per_mm, dpr)
-    spare = max(0.0, width - width_mm * px_per_mm)
+        px_per_mm = _whole_squares(px_per_mm, window.dpr)
+    spare = max(0.0, window.width - width_mm * px_per_mm)
     scroll_x, scroll_y = (offset * px_per_mm for offset in view.scroll_mm)
     first_mm = (height_mm - pitch_mm * len(rows)) / 2 + round(_BASELINE_IN_ROW * pitch_mm)
-    first = _snapped(first_mm * px_per_mm - scroll_y, dpr)
+    first = _snapped(first_mm * px_per_mm - scroll_y, window.dpr)
     pitch = pitch_mm * px_per_mm
     return Page(
         px_per_mm=px_per_mm,
-        left=_snapped(spare / 2 + _left_margin_mm(view) * px_per_mm - scroll_x, dpr),
+        left=_snapped(spare / 2 + _left_margin_mm(view) * px_per_mm - scroll_x, window.dpr),
         baselines=tuple(first + row * pitch for row in range(len(rows))),
         pitch=pitch,
         px_per_s=view.speed_mm_s * px_per_mm,
@@ -141,7 +156,7 @@ def lay_out(view: ViewState, width: float, height: float, dpr: float = 1.0) -> P
     )
 
 
-def within_bounds(view: ViewState, duration_s: float, width: float, height: float) -> ViewState:
+def within_bounds(view: ViewState, duration_s: float, window: Window) -> ViewState:
     """Move zoom, start and scroll offset to where there is something to see.
 
     Parameters
@@ -150,8 +165,8 @@ def within_bounds(view: ViewState, duration_s: float, width: float, height: floa
         What is wished for.
     duration_s : float
         Length of the recording; 0 if there is none.
-    width, height : float
-        Size of the window in logical pixels.
+    window : Window
+        Size of the window on it.
 
     Returns
     -------
@@ -161,19 +176,20 @@ def within_bounds(view: ViewState, duration_s: float, width: float, height: floa
     least, most = ZOOM_RANGE[view.scale]
     start_s = min(max(view.start_s, 0.0), max(0.0, duration_s - view.page_s))
     view = replace(view, zoom=min(max(view.zoom, least), most), start_s=start_s)
-    limits = scroll_limits_mm(view, width, height)
-    scroll = tuple(
-        min(max(offset, 0.0), limit) for offset, limit in zip(view.scroll_mm, limits, strict=True)
+    right_mm, down_mm = scroll_limits_mm(view, window)
+    scroll_mm = (
+        min(max(view.scroll_mm[0], 0.0), right_mm),
+        min(max(view.scroll_mm[1], 0.0), down_mm),
     )
-    return replace(view, scroll_mm=(scroll[0], scroll[1]))
+    return replace(view, scroll_mm=scroll_mm)
 
 
-def scroll_limits_mm(view: ViewState, width: float, height: float) -> tuple[float, float]:
+def scroll_limits_mm(view: ViewState, window: Window) -> tuple[float, float]:
     """Tell how far the page can be scrolled, right and down, in mm; 0 where all of it shows."""
-    page = lay_out(view, width, height)
+    page = lay_out(view, window)
     return (
-        _beyond(page.width_mm, width / page.px_per_mm),
-        _beyond(page.height_mm, height / page.px_per_mm),
+        _beyond(page.width_mm, window.width / page.px_per_mm),
+        _beyond(page.height_mm, window.height / page.px_per_mm),
     )
 
 
@@ -187,13 +203,12 @@ def _left_margin_mm(view: ViewState) -> float:
     return 5.0 * ceil((5.0 + PULSE_S * view.speed_mm_s) / 5.0)
 
 
-def _px_per_mm_unzoomed(
-    view: ViewState, width: float, height: float, width_mm: float, dpr: float
-) -> float:
+def _px_per_mm_unzoomed(view: ViewState, window: Window, width_mm: float) -> float:
     if view.scale == "true":
         return view.px_per_mm
     least_height_mm = _LEAST_PITCH_MM[view.layout] * len(_ROWS[view.layout])
-    return _whole_squares(min(width / width_mm, height / least_height_mm), dpr)
+    fitting = min(window.width / width_mm, window.height / least_height_mm)
+    return _whole_squares(fitting, window.dpr)
 
 
 def _whole_squares(px_per_mm: float, dpr: float) -> float:

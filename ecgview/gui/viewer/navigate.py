@@ -4,31 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ecgview.gui.viewer.layout import lay_out, scroll_limits_mm, within_bounds
+from ecgview.gui.viewer.layout import Window, lay_out, scroll_limits_mm, within_bounds
 from ecgview.gui.viewer.state import ViewState
 
 
-@dataclass(frozen=True)
-class Window:
-    """What a move depends on besides the view.
-
-    Attributes
-    ----------
-    duration_s : float
-        Length of the recording; 0 if there is none.
-    width, height : float
-        Size in logical pixels.
-    dpr : float
-        Device pixels per logical pixel.
-    """
-
-    duration_s: float
-    width: float
-    height: float
-    dpr: float = 1.0
-
-
-def pan(view: ViewState, right_mm: float, down_mm: float, window: Window) -> ViewState:
+def pan(
+    view: ViewState, right_mm: float, down_mm: float, duration_s: float, window: Window
+) -> ViewState:
     """Move the window over the paper.
 
     A page wider than the window is scrolled first; what is left of the way moves on in time.
@@ -39,15 +21,17 @@ def pan(view: ViewState, right_mm: float, down_mm: float, window: Window) -> Vie
         Where it is.
     right_mm, down_mm : float
         Way of the window over the paper.
+    duration_s : float
+        Length of the recording.
     window : Window
-        Size and length.
+        Size of the window.
 
     Returns
     -------
     ViewState
         As far as there is something to see.
     """
-    limit_mm, _ = scroll_limits_mm(view, window.width, window.height)
+    limit_mm, _ = scroll_limits_mm(view, window)
     wanted_mm = view.scroll_mm[0] + right_mm
     scroll_mm = min(max(wanted_mm, 0.0), limit_mm)
     moved = replace(
@@ -55,7 +39,7 @@ def pan(view: ViewState, right_mm: float, down_mm: float, window: Window) -> Vie
         scroll_mm=(scroll_mm, view.scroll_mm[1] + down_mm),
         start_s=view.start_s + (wanted_mm - scroll_mm) / view.speed_mm_s,
     )
-    return _kept(moved, window)
+    return within_bounds(moved, duration_s, window)
 
 
 @dataclass(frozen=True)
@@ -75,11 +59,11 @@ class Reach:
     window_mm: float
 
 
-def reach(view: ViewState, window: Window) -> tuple[Reach, Reach]:
+def reach(view: ViewState, duration_s: float, window: Window) -> tuple[Reach, Reach]:
     """Tell how far a view has moved to the right (page and time together) and down."""
-    limit_x, limit_y = scroll_limits_mm(view, window.width, window.height)
-    later_s = max(0.0, window.duration_s - view.page_s)
-    px_per_mm = lay_out(view, window.width, window.height, window.dpr).px_per_mm
+    limit_x, limit_y = scroll_limits_mm(view, window)
+    later_s = max(0.0, duration_s - view.page_s)
+    px_per_mm = lay_out(view, window).px_per_mm
     at_x = view.scroll_mm[0] + view.start_s * view.speed_mm_s
     return (
         Reach(at_x, limit_x + later_s * view.speed_mm_s, window.width / px_per_mm),
@@ -87,7 +71,9 @@ def reach(view: ViewState, window: Window) -> tuple[Reach, Reach]:
     )
 
 
-def zoom_about(view: ViewState, factor: float, x: float, y: float, window: Window) -> ViewState:
+def zoom_about(
+    view: ViewState, factor: float, x: float, y: float, duration_s: float, window: Window
+) -> ViewState:
     """Magnify the page so that the spot of paper at (x, y) stays where it is.
 
     Parameters
@@ -98,45 +84,47 @@ def zoom_about(view: ViewState, factor: float, x: float, y: float, window: Windo
         Above 1 magnifies.
     x, y : float
         The spot in logical pixels.
+    duration_s : float
+        Length of the recording.
     window : Window
-        Size and length.
+        Size of the window.
 
     Returns
     -------
     ViewState
         Within the range of zooms.
     """
-    zoomed = _kept(replace(view, zoom=view.zoom * factor), window)
-    before = lay_out(view, window.width, window.height, window.dpr)
-    after = lay_out(replace(zoomed, scroll_mm=(0.0, 0.0)), window.width, window.height, window.dpr)
+    zoomed = within_bounds(replace(view, zoom=view.zoom * factor), duration_s, window)
+    before = lay_out(view, window)
+    after = lay_out(replace(zoomed, scroll_mm=(0.0, 0.0)), window)
     growth = after.px_per_mm / before.px_per_mm
     scroll_mm = (
         (after.left + (x - before.left) * growth - x) / after.px_per_mm,
         (after.baselines[0] + (y - before.baselines[0]) * growth - y) / after.px_per_mm,
     )
-    return _kept(replace(zoomed, scroll_mm=scroll_mm), window)
+    return within_bounds(replace(zoomed, scroll_mm=scroll_mm), duration_s, window)
 
 
-def go_to(view: ViewState, start_s: float, window: Window) -> ViewState:
+def go_to(view: ViewState, start_s: float, duration_s: float, window: Window) -> ViewState:
     """Put a time at the left edge of the page and the page at the left of the window."""
-    return _kept(replace(view, start_s=start_s, scroll_mm=(0.0, view.scroll_mm[1])), window)
+    return within_bounds(
+        replace(view, start_s=start_s, scroll_mm=(0.0, view.scroll_mm[1])), duration_s, window
+    )
 
 
-def go_to_end(view: ViewState, window: Window) -> ViewState:
+def go_to_end(view: ViewState, duration_s: float, window: Window) -> ViewState:
     """Show the end of the recording."""
-    limit_mm, _ = scroll_limits_mm(view, window.width, window.height)
-    end = replace(view, start_s=window.duration_s, scroll_mm=(limit_mm, view.scroll_mm[1]))
-    return _kept(end, window)
+    limit_mm, _ = scroll_limits_mm(view, window)
+    end = replace(view, start_s=duration_s, scroll_mm=(limit_mm, view.scroll_mm[1]))
+    return within_bounds(end, duration_s, window)
 
 
-def mark(view: ViewState, from_x: float, to_x: float, window: Window) -> ViewState:
+def mark(
+    view: ViewState, from_x: float, to_x: float, duration_s: float, window: Window
+) -> ViewState:
     """Mark the stretch between two places; nothing is marked where none of it has ECG."""
-    page = lay_out(view, window.width, window.height, window.dpr)
+    page = lay_out(view, window)
     times_s = sorted(page.time_of(x) for x in (from_x, to_x))
     start_s = max(times_s[0], view.start_s, 0.0)
-    stop_s = min(times_s[1], view.start_s + view.page_s, window.duration_s)
+    stop_s = min(times_s[1], view.start_s + view.page_s, duration_s)
     return replace(view, mark_s=(start_s, stop_s) if stop_s > start_s else None)
-
-
-def _kept(view: ViewState, window: Window) -> ViewState:
-    return within_bounds(view, window.duration_s, window.width, window.height)

@@ -162,7 +162,7 @@ def _paint_words(painter: QPainter, scene: Scene, theme: Theme) -> None:
         bold = _font(NAME_PX, bold=True)
         width = QFontMetricsF(bold).horizontalAdvance(scene.notice)
         place = QPointF(scene.width - width - 16, 24)
-        _paint_text(painter, place, scene.notice, bold, theme.reconstruction, theme.paper)
+        _paint_text(painter, place, scene.notice, bold, theme.warning, theme.paper)
 
 
 def _paint_label(painter: QPainter, label: Label, theme: Theme) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ecgview.gui.viewer import labels
-from ecgview.gui.viewer.layout import PULSE_MV, PULSE_S, Cell, Page, lay_out
+from ecgview.gui.viewer.layout import PULSE_MV, PULSE_S, Cell, Page, Window, lay_out
 from ecgview.gui.viewer.lines import NO_SEGMENTS, Segments
 from ecgview.gui.viewer.signals import Signals
 from ecgview.gui.viewer.state import ViewState
@@ -163,7 +163,7 @@ def build_scene(
     Scene
         In logical pixels.
     """
-    page = lay_out(view, width, height, dpr)
+    page = lay_out(view, Window(width, height, dpr))
     panels: tuple[Panel, ...] = ()
     if recording is not None:
         signals = signals or Signals.of(recording, reconstruction)

@@ -22,16 +22,14 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from ecgview.gui.theme import LIGHT, THEMES, Theme
 from ecgview.gui.viewer import navigate
-from ecgview.gui.viewer.labels import lead_details
-from ecgview.gui.viewer.layout import scroll_limits_mm, within_bounds
-from ecgview.gui.viewer.navigate import Window
+from ecgview.gui.viewer.labels import description, lead_details
+from ecgview.gui.viewer.layout import Window, scroll_limits_mm, within_bounds
 from ecgview.gui.viewer.page_bars import PageBars
 from ecgview.gui.viewer.paint import label_rect, paint_band
 from ecgview.gui.viewer.picture import PagePicture
 from ecgview.gui.viewer.scene import Scene, band_of, build_scene
 from ecgview.gui.viewer.signals import Signals
 from ecgview.gui.viewer.state import ViewState
-from ecgview.leads import LEADS
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
 
@@ -202,8 +200,8 @@ class TraceArea(QWidget):
             key.Key_Right: lambda: self._pan(step_x, 0),
             key.Key_Up: lambda: self._pan(0, -step_y),
             key.Key_Down: lambda: self._pan(0, step_y),
-            key.Key_Home: lambda: self._change(navigate.go_to(self._view, 0.0, self._window())),
-            key.Key_End: lambda: self._change(navigate.go_to_end(self._view, self._window())),
+            key.Key_Home: lambda: self._change(navigate.go_to(self._view, 0.0, *self._extent())),
+            key.Key_End: lambda: self._change(navigate.go_to_end(self._view, *self._extent())),
             key.Key_Plus: lambda: self._zoom(_ZOOM_STEP, *centre),
             key.Key_Equal: lambda: self._zoom(_ZOOM_STEP, *centre),
             key.Key_Minus: lambda: self._zoom(1 / _ZOOM_STEP, *centre),
@@ -237,29 +235,32 @@ class TraceArea(QWidget):
     # Moving
 
     def _window(self) -> Window:
-        duration_s = self._signals.recording.duration_s if self._signals else 0.0
-        return Window(duration_s, self.width(), self.height(), self.devicePixelRatioF())
+        return Window(self.width(), self.height(), self.devicePixelRatioF())
+
+    def _extent(self) -> tuple[float, Window]:
+        """Length of the recording in seconds, and the window on it."""
+        return self._signals.recording.duration_s if self._signals else 0.0, self._window()
 
     def _pan(self, right_px: float, down_px: float) -> None:
         px_per_mm = self.scene().page.px_per_mm
         self._move(right_px / px_per_mm, down_px / px_per_mm)
 
     def _move(self, right_mm: float, down_mm: float) -> None:
-        self._change(navigate.pan(self._view, right_mm, down_mm, self._window()))
+        self._change(navigate.pan(self._view, right_mm, down_mm, *self._extent()))
 
     def _bar_moved(self, right_mm: float, down_mm: float) -> None:
-        right, down = navigate.reach(self._view, self._window())
+        right, down = navigate.reach(self._view, *self._extent())
         self._move(right_mm - right.at_mm, down_mm - down.at_mm)
 
     def _zoom(self, factor: float, x: float, y: float) -> None:
-        self._change(navigate.zoom_about(self._view, factor, x, y, self._window()))
+        self._change(navigate.zoom_about(self._view, factor, x, y, *self._extent()))
 
     def _mark(self, to_x: float) -> None:
         from_x = self._mark_from or 0.0
         if abs(to_x - from_x) < _LEAST_MARK_PX:
             self._set(replace(self._view, mark_s=None))
         else:
-            self._set(navigate.mark(self._view, from_x, to_x, self._window()))
+            self._set(navigate.mark(self._view, from_x, to_x, *self._extent()))
 
     def _wheel_way(self, event: QWheelEvent) -> tuple[float, float]:
         """How far the wheel moves the window over the paper, in logical pixels."""
@@ -269,7 +270,7 @@ class TraceArea(QWidget):
             step = self.width() * _NOTCH_PART / _NOTCH
             right, down = -event.angleDelta().x() * step, -event.angleDelta().y() * step
         sideways = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        higher = scroll_limits_mm(self._view, self.width(), self.height())[1] > 0
+        higher = scroll_limits_mm(self._view, self._window())[1] > 0
         return (right, down) if higher and not sideways else (right + down, 0.0)
 
     def _change(self, view: ViewState) -> None:
@@ -278,11 +279,10 @@ class TraceArea(QWidget):
 
     def _set(self, view: ViewState) -> bool:
         """Take over a view as far as possible; tell whether anything changed."""
-        window = self._window()
-        view = within_bounds(view, window.duration_s, window.width, window.height)
+        view = within_bounds(view, *self._extent())
         changed = view != self._view
         self._view = view
-        self._bars.show_reach(*navigate.reach(view, window))
+        self._bars.show_reach(*navigate.reach(view, *self._extent()))
         self.update()
         return changed
 
@@ -303,17 +303,15 @@ class TraceArea(QWidget):
             return ""
         shown = [panel.label for panel in self.scene().panels if panel.label]
         lead = next((label.lead for label in shown if label_rect(label).contains(place)), None)
-        return "" if lead is None else self._details(lead)
-
-    def _details(self, lead: str) -> str:
-        assert self._signals is not None
-        recording, reconstruction = self._signals.recording, self._signals.reconstruction
-        return lead_details(lead, recording, reconstruction, self._agreement)
+        return "" if lead is None else lead_details(lead, *self._subject())
 
     def _describe(self) -> None:
         """Tell screen readers what is on the paper."""
         if self._signals is None:
             self.setAccessibleDescription("No recording")
-            return
-        leads = [self._details(lead).split("\n")[0] for lead in LEADS]
-        self.setAccessibleDescription("; ".join([self._signals.recording.name, *leads]))
+        else:
+            self.setAccessibleDescription(description(*self._subject()))
+
+    def _subject(self) -> tuple[Recording, Reconstruction | None, Agreement | None]:
+        assert self._signals is not None
+        return self._signals.recording, self._signals.reconstruction, self._agreement
