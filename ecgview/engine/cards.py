@@ -18,7 +18,7 @@ from ecgview.errors import ModelError
 from ecgview.leads import LEADS, LIMB_LEADS, in_order
 
 CARD_FORMAT = 1
-_DEFAULT_FIRST = ("anylead-fast", "anylead-best")
+_DEFAULT_FIRST = ("anylead", "anylead-linear")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,9 @@ LARGEST_CHEST_MV = 6.0
 DURATION_S = 10.0
 _FLAT_MV = 1e-4
 
+PTB_XL = "PTB-XL (Wagner et al., PhysioNet), CC BY 4.0"
+CHALLENGE_2011 = "PhysioNet/CinC Challenge 2011 set A, acceptable recordings, ODC-By 1.0"
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -29,6 +32,8 @@ class Entry:
 
     Attributes
     ----------
+    source : str
+        The data set and its licence, for model cards.
     name : str
         Path inside the data set without the extension, as PhysioNet names it.
     path : Path
@@ -39,6 +44,7 @@ class Entry:
         Patient-wise fold of the data set (PTB-XL's ``strat_fold``), None where it has none.
     """
 
+    source: str
     name: str
     path: Path
     patient: str
@@ -102,7 +108,7 @@ def list_entries(data_dir: Path) -> tuple[Entry, ...]:
         entries = tuple(_challenge_2011_entries(data_dir))
     else:
         names = [path.relative_to(data_dir).with_suffix("") for path in find_recordings([data_dir])]
-        entries = tuple(_entry(data_dir, name.as_posix()) for name in names)
+        entries = tuple(_entry(data_dir.name, data_dir, name.as_posix()) for name in names)
     if not entries:
         raise DatasetError(
             f"No recording was found in {data_dir}.", "It is searched for WFDB headers (.hea)."
@@ -110,25 +116,28 @@ def list_entries(data_dir: Path) -> tuple[Entry, ...]:
     return entries
 
 
-def _entry(data_dir: Path, name: str, patient: str = "", fold: int | None = None) -> Entry:
-    return Entry(name, data_dir / f"{name}.hea", patient or name, fold)
+def _entry(
+    source: str, data_dir: Path, name: str, patient: str = "", fold: int | None = None
+) -> Entry:
+    return Entry(source, name, data_dir / f"{name}.hea", patient or name, fold)
 
 
 def _ptb_xl_entries(data_dir: Path) -> Iterator[Entry]:
     with (data_dir / "ptbxl_database.csv").open(encoding="utf-8", newline="") as table:
         for row in csv.DictReader(table):
-            yield _entry(data_dir, row["filename_hr"], row["patient_id"], int(row["strat_fold"]))
+            fold = int(row["strat_fold"])
+            yield _entry(PTB_XL, data_dir, row["filename_hr"], row["patient_id"], fold)
 
 
 def _challenge_2011_entries(data_dir: Path) -> Iterator[Entry]:
     with (data_dir / "quality.csv").open(encoding="utf-8", newline="") as table:
         for row in csv.DictReader(table):
             if row["quality"] == "acceptable":
-                yield _entry(data_dir, f"set-a/{row['record']}")
+                yield _entry(CHALLENGE_2011, data_dir, f"set-a/{row['record']}")
 
 
-def in_folds(entries: Sequence[Entry], folds: Collection[int]) -> tuple[Entry, ...]:
-    """Keep the recordings of some folds.
+def in_folds(entries: Sequence[Entry], folds: Collection[int | None]) -> tuple[Entry, ...]:
+    """Keep the recordings of some folds; None stands for those of data sets without folds.
 
     Raises
     ------
@@ -137,7 +146,7 @@ def in_folds(entries: Sequence[Entry], folds: Collection[int]) -> tuple[Entry, .
     """
     kept = tuple(entry for entry in entries if entry.fold in folds)
     if not kept:
-        wanted = ", ".join(str(fold) for fold in sorted(folds))
+        wanted = ", ".join(str(fold) for fold in folds if fold is not None)
         raise DatasetError(
             f"No recording lies in fold {wanted}.", "Folds are those of ptbxl_database.csv."
         )
@@ -249,6 +258,12 @@ def load(entries: Sequence[Entry], fs_hz: float) -> SignalSet:
     *_, last = load_events(entries, fs_hz)
     assert isinstance(last, Finished)
     return last.result
+
+
+def data_sources(entries: Sequence[Entry]) -> dict[str, int]:
+    """Count recordings by data set."""
+    sources = [entry.source for entry in entries]
+    return {source: sources.count(source) for source in dict.fromkeys(sources)}
 
 
 def second_moments(signals_mv: NDArray[np.floating]) -> NDArray[np.float64]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -17,7 +18,10 @@ from torch import nn
 from torch.nn import functional as F
 
 from ecgview.engine.augmentation import twelve_leads
-from ecgview.engine.dataset import SignalSet
+from ecgview.engine.cards import ModelCard
+from ecgview.engine.checkpoint import load_model
+from ecgview.engine.dataset import SignalSet, in_folds, list_entries, load_events
+from ecgview.engine.device import choose_device
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.engine.input_sets import known_mask
 from ecgview.engine.metrics import correlation, rmse
@@ -135,6 +139,85 @@ def evaluate(
         rows.append(_score(name, available, truth, estimate, data.fs_hz))
         yield Progress(done, len(input_sets), f"{name}: {', '.join(available)}")
     yield Finished(rows)
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """Scores of some models over the same recordings.
+
+    Attributes
+    ----------
+    folds : tuple of int
+        Folds the recordings are from.
+    found, recordings, patients : int
+        How many there were, how many were scored, and of how many patients.
+    left_out : dict of str to int
+        Recordings left out, by reason.
+    scores : tuple of SetScore
+        A row for each model and set.
+    """
+
+    folds: tuple[int, ...]
+    found: int
+    recordings: int
+    patients: int
+    left_out: dict[str, int]
+    scores: tuple[SetScore, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        """Give the report as plain JSON values."""
+        return asdict(self)
+
+
+def evaluate_models(
+    cards: Sequence[ModelCard],
+    data_dirs: Sequence[Path],
+    folds: tuple[int, ...],
+    input_sets: Sequence[tuple[str, ...]],
+    device: str = "auto",
+) -> Iterator[Event]:
+    """Score models on the recordings of some folds; a generator of events.
+
+    Parameters
+    ----------
+    cards : sequence of ModelCard
+        The models.
+    data_dirs : sequence of Path
+        Data sets; those without folds are scored whole.
+    folds : tuple of int
+        Folds of those that have them.
+    input_sets : sequence of tuple of str
+        Sets of available leads.
+    device : str
+        ``auto``, ``cpu``, ``cuda`` or ``mps``.
+
+    Yields
+    ------
+    Event
+        `Progress`, `Failed` for unreadable recordings, `Finished` with a `Report`.
+    """
+    entries = [entry for folder in data_dirs for entry in list_entries(folder)]
+    entries = list(in_folds(entries, {*folds, None}))
+    sets_by_rate: dict[float, SignalSet] = {}
+    scores: list[SetScore] = []
+    for card in cards:
+        if card.fs_hz not in sets_by_rate:
+            for event in load_events(entries, card.fs_hz):
+                if isinstance(event, Finished):
+                    sets_by_rate[card.fs_hz] = event.result
+                else:
+                    yield event
+        model = load_model(card, choose_device(device))
+        for event in evaluate(card.name, model, sets_by_rate[card.fs_hz], input_sets):
+            if isinstance(event, Finished):
+                scores += event.result
+            else:
+                yield event
+    data = next(iter(sets_by_rate.values()))
+    patients = len({entry.patient for entry in data.entries})
+    yield Finished(
+        Report(folds, len(entries), len(data.entries), patients, data.reasons(), tuple(scores))
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgview.leads import CHEST_LEADS, LEAD_INDEX, LEADS, LIMB_LEADS, best_limb_pair, in_order
+from ecgview.errors import LeadError
+from ecgview.leads import (
+    CHEST_LEADS,
+    LEAD_INDEX,
+    LEADS,
+    LIMB_LEADS,
+    best_limb_pair,
+    in_order,
+    parse_leads,
+)
 
 QUALITY_SETS: tuple[tuple[str, ...], ...] = (
     ("I",),
@@ -54,6 +64,31 @@ def distinct_sets() -> list[tuple[str, ...]]:
     chest = [c for n in range(len(CHEST_LEADS) + 1) for c in combinations(CHEST_LEADS, n)]
     sets = [(*some_limb, *some_chest) for some_limb in limb for some_chest in chest]
     return [leads for leads in sets if leads and len(known_leads(leads)) < len(LEADS)]
+
+
+def parse_input_sets(text: str) -> list[tuple[str, ...]]:
+    """Read sets of available leads as ``I;I,II;I,II,V2``, or ``quality``, ``paper``, ``all``.
+
+    Raises
+    ------
+    LeadError
+        If a name is not a lead, or a set leaves nothing to reconstruct.
+    """
+    if text in NAMED_SETS:
+        return NAMED_SETS[text]()
+    sets = [parse_leads(part) for part in text.split(";")]
+    for leads in sets:
+        if len(known_leads(leads)) == len(LEADS):
+            raise LeadError(f"{','.join(leads)} leaves no lead to reconstruct.", "Take fewer.")
+    return sets
+
+
+NAMED_SETS: dict[str, Callable[[], list[tuple[str, ...]]]] = {
+    "quality": lambda: list(QUALITY_SETS),
+    "paper": lambda: list(PAPER_SETS),
+    "all": distinct_sets,
+}
+"""Lists of sets that the command line knows by name."""
 
 
 def draw_known(count: int, generator: np.random.Generator) -> NDArray[np.bool_]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -16,7 +16,16 @@ from torch.optim.swa_utils import AveragedModel
 from ecgview.engine.augmentation import OVERSAMPLING, draw_windows, hide_leads, spoil_inputs
 from ecgview.engine.cards import ModelCard
 from ecgview.engine.checkpoint import save_model
-from ecgview.engine.dataset import Entry, SignalSet, load_events, second_moments
+from ecgview.engine.dataset import (
+    Entry,
+    SignalSet,
+    data_sources,
+    in_folds,
+    list_entries,
+    load_events,
+    named_in,
+    second_moments,
+)
 from ecgview.engine.events import Event, Finished
 from ecgview.engine.losses import amplitude_scaled_error
 from ecgview.engine.models.anylead import AnyLeadUNet
@@ -63,8 +72,8 @@ class TrainingTask:
         Folder for weights, card and the list of records.
     device : str
         Torch device.
-    provenance : dict
-        What the card says of the data: names, licences, folds.
+    folds : tuple of int
+        What the card says of the folds they are from.
     command : tuple of str
         The command line, for the card.
     """
@@ -73,8 +82,33 @@ class TrainingTask:
     entries: tuple[Entry, ...]
     output: Path
     device: str
-    provenance: dict[str, str]
+    folds: tuple[int, ...]
     command: tuple[str, ...]
+
+
+def training_entries(
+    data_dirs: Sequence[Path], folds: Collection[int], names_file: Path | None
+) -> tuple[Entry, ...]:
+    """Choose the recordings to train on.
+
+    Parameters
+    ----------
+    data_dirs : sequence of Path
+        Data sets; those with folds give the recordings of `folds`, others all of theirs.
+    folds : collection of int
+        Folds to take.
+    names_file : Path, optional
+        Take the recordings that this file names instead.
+
+    Returns
+    -------
+    tuple of Entry
+        In the order of the data sets.
+    """
+    entries = tuple(entry for folder in data_dirs for entry in list_entries(folder))
+    if names_file is not None:
+        return named_in(entries, names_file)
+    return in_folds(entries, {*folds, None})
 
 
 def train(task: TrainingTask, parameters: TrainingParameters) -> Iterator[Event]:
@@ -104,7 +138,8 @@ def train(task: TrainingTask, parameters: TrainingParameters) -> Iterator[Event]
             data = event.result
         else:
             yield event
-    assert data is not None
+    if data is None:
+        return
     moments = second_moments(clean(data.signals_mv, parameters.rate_hz))
     _save_linear(task, parameters, data, moments)
     torch.manual_seed(parameters.seed)
@@ -253,7 +288,8 @@ def _training_facts(
 ) -> dict[str, object]:
     return {
         "recipe": "anylead",
-        "data": task.provenance,
+        "data": data_sources(data.entries),
+        "folds": list(task.folds),
         "recordings": len(data.entries),
         "patients": len({entry.patient for entry in data.entries}),
         "left_out": data.reasons(),

@@ -1,0 +1,134 @@
+"""Text for the terminal: tables and lines as strings."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from ecgview.leads import Origin
+
+if TYPE_CHECKING:
+    from ecgview.engine.batch import RecordDone
+    from ecgview.engine.cards import ModelCard
+    from ecgview.engine.evaluation import Report
+    from ecgview.engine.metrics import Agreement
+
+
+def has_display() -> bool:
+    """Tell whether a window can be shown."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
+        return False
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def agreement_table(figures: Agreement) -> str:
+    """Lay out the agreement of the twelve leads as a table."""
+    kind = "clean" if figures.clean else "raw"
+    lines = [f"{'lead':<5}{'origin':<15}{f'PCC ({kind})':>12}{'RMSE uV':>10}{'max uV':>10}"]
+    for row in figures.rows:
+        measured = row.origin is Origin.MEASURED
+        cells = ["" if measured else _cell(value, 0) for value in (row.rmse_uv, row.max_uv)]
+        pcc = _cell(row.pcc, 3) if row.origin is Origin.RECONSTRUCTED else ""
+        lines.append(f"{row.lead:<5}{row.origin.value:<15}{pcc:>12}{cells[0]:>10}{cells[1]:>10}")
+    lines.append(_means(figures))
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _cell(value: float | None, digits: int) -> str:
+    return "n/a" if value is None else f"{value:.{digits}f}"
+
+
+def _means(figures: Agreement) -> str:
+    chest, every = _cell(figures.mean_pcc_chest, 3), _cell(figures.mean_pcc_all, 3)
+    return (
+        f"mean PCC: {chest} over {figures.n_chest} reconstructed chest leads, "
+        f"{every} over all {figures.n_all} reconstructed leads"
+    )
+
+
+def record_lines(done: RecordDone) -> str:
+    """One recording of a batch, in two lines."""
+    cells = [
+        f"{row.lead} {_cell(row.pcc, 2)}/{_cell(row.rmse_uv, 0)}"
+        for row in done.agreement.rows
+        if row.origin is Origin.RECONSTRUCTED
+    ]
+    where = f" -> {done.written}" if done.written else ""
+    leads = "  ".join(cells) or "nothing to reconstruct"
+    return f"{done.recording.name}{where}\n  {_means(done.agreement)}\n  PCC/RMSE uV: {leads}"
+
+
+def record_json(done: RecordDone) -> str:
+    """One recording of a batch as a JSON object."""
+    figures = done.agreement
+    return json.dumps(
+        {
+            "name": done.recording.name,
+            "path": str(done.path),
+            "written": str(done.written) if done.written else None,
+            "clean": figures.clean,
+            "mean_pcc_chest": figures.mean_pcc_chest,
+            "mean_pcc_all": figures.mean_pcc_all,
+            "leads": {
+                row.lead: {**asdict(row), "origin": row.origin.value} for row in figures.rows
+            },
+        },
+        ensure_ascii=False,
+    )
+
+
+def facts(described: dict[str, Any]) -> str:
+    """Lay out the facts about a recording, one a line."""
+    leads = ", ".join(described["leads"]) or "none of the twelve"
+    absent = ", ".join(described["absent_leads"])
+    others = ", ".join(channel["name"] for channel in described["other_channels"])
+    patient = described["patient"]
+    lines = {
+        "format": described["format"] + (" (simulated)" if described["simulated"] else ""),
+        "length": f"{described['duration_s']:g} s, {described['n_samples']} samples "
+        f"at {described['fs_hz']:g} Hz",
+        "leads": leads + (f" (not: {absent})" if absent else ""),
+        "other channels": others,
+        "resolution": f"{described['resolution_uv']:g} uV",
+        "patient": ", ".join(f"{key} {value}" for key, value in patient.items() if value),
+        "comments": " | ".join(described["comments"]),
+    }
+    text = [f"{described['path'] or described['name']}"]
+    text += [f"  {label:<16}{value}" for label, value in lines.items() if value]
+    for warning in described["warnings"]:
+        text.append(f"  ! {warning['message']} {warning['hint']}".rstrip())
+    return "\n".join(text)
+
+
+def score_table(report: Report) -> str:
+    """Lay out an evaluation as the quality table."""
+    left_out = ", ".join(f"{count} {reason}" for reason, count in report.left_out.items())
+    folds = ", ".join(map(str, report.folds))
+    lines = [
+        f"{report.recordings} of {report.found} recordings of {report.patients} patients, fold "
+        f"{folds}" + (f" (left out: {left_out})" if left_out else ""),
+        "means over reconstructed chest leads; RMSE in uV",
+        f"{'model':<22}{'available':<14}{'raw PCC':>8}{'RMSE':>7}{'clean PCC':>11}"
+        f"{'median':>8}{'RMSE':>7}",
+    ]
+    for row in report.scores:
+        lines.append(
+            f"{row.model:<22}{','.join(row.available):<14}{row.raw_pcc:>8.3f}"
+            f"{row.raw_rmse_uv:>7.1f}{row.clean_pcc:>11.3f}{row.clean_median:>8.3f}"
+            f"{row.clean_rmse_uv:>7.1f}"
+        )
+    return "\n".join(lines)
+
+
+def model_lines(card: ModelCard) -> str:
+    """One installed model, its main figures and where it is."""
+    headline = card.headline or "not evaluated"
+    return (
+        f"{card.name}: {card.title}\n  {card.description}\n"
+        f"  {headline} | {card.fs_hz:g} Hz, nothing above {card.bandwidth_hz:g} Hz\n  {card.path}"
+    )

@@ -1,0 +1,177 @@
+"""Many recordings at once: read, rebuilt in batches, compared and written."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ecgview.engine.events import Event, Failed, Progress
+from ecgview.engine.metrics import Agreement, agreement
+from ecgview.engine.reconstruct import Reconstructor, finished
+from ecgview.engine.windows import LeadWindows
+from ecgview.errors import EcgviewError
+from ecgview.formats import CsvOptions, find_recordings, open_recording, save_recording
+from ecgview.leads import Origin
+from ecgview.reconstruction import Reconstruction
+from ecgview.recording import Recording
+
+_RECORDINGS_AT_ONCE = 16
+_LONG_S = 60.0
+
+
+@dataclass(frozen=True)
+class BatchTask:
+    """What to do with each recording of a batch.
+
+    Attributes
+    ----------
+    available : tuple of str
+        Leads the model may see.
+    output : Path or None
+        Folder to write to; nothing is written without one.
+    file_format : str
+        ``wfdb`` or ``csv``.
+    clean : bool
+        Whether figures are of high-passed signals.
+    overwrite : bool
+        Whether files already there may be replaced.
+    csv : CsvOptions or None
+        How to read text files that do not say.
+    """
+
+    available: tuple[str, ...]
+    output: Path | None = None
+    file_format: str = "wfdb"
+    clean: bool = False
+    overwrite: bool = False
+    csv: CsvOptions | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class RecordDone(Event):
+    """One recording is rebuilt, compared and, if asked for, written."""
+
+    path: Path
+    recording: Recording
+    agreement: Agreement
+    written: Path | None
+
+
+@dataclass(frozen=True)
+class _Item:
+    """A file and its folder below the one that was searched."""
+
+    path: Path
+    below: Path
+
+
+def reconstruct_files(
+    paths: Sequence[Path], task: BatchTask, reconstructor: Reconstructor
+) -> Iterator[Event]:
+    """Rebuild recordings from the same available leads; a generator of events.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Files, or folders searched for WFDB headers; folders below are kept in the output.
+    task : BatchTask
+        What to do with each.
+    reconstructor : Reconstructor
+        The model.
+
+    Yields
+    ------
+    Event
+        For each file `RecordDone` or `Failed`, each followed by `Progress`.
+    """
+    items = [
+        _Item(found, found.parent.relative_to(path) if path.is_dir() else Path())
+        for path in paths
+        for found in find_recordings([path])
+    ]
+    done = 0
+    waiting: list[tuple[_Item, LeadWindows]] = []
+    for last, item in zip([False] * (len(items) - 1) + [True], items, strict=False):
+        events: list[Event] = []
+        try:
+            job = reconstructor.windows(open_recording(item.path, csv=task.csv), task.available)
+            waiting.append((item, job))
+        except EcgviewError as error:
+            events.append(Failed(str(item.path), str(error)))
+        long = bool(waiting) and waiting[-1][1].recording.duration_s > _LONG_S
+        if last or long or len(waiting) == _RECORDINGS_AT_ONCE:
+            events += _run(waiting, task, reconstructor)
+            waiting = []
+        for event in events:
+            done += 1
+            yield event
+            yield Progress(done, len(items), "Reconstructing")
+
+
+def _run(
+    waiting: Sequence[tuple[_Item, LeadWindows]], task: BatchTask, reconstructor: Reconstructor
+) -> Iterator[Event]:
+    started_s = time.perf_counter()
+    try:
+        for _ in reconstructor.run([job for _, job in waiting]):
+            pass
+    except EcgviewError as error:
+        # One file that breaks off must not take the others of its batch along.
+        if len(waiting) == 1:
+            yield Failed(str(waiting[0][0].path), str(error))
+        else:
+            for one in waiting:
+                yield from _run([one], task, reconstructor)
+        return
+    elapsed_s = (time.perf_counter() - started_s) / max(len(waiting), 1)
+    for item, job in waiting:
+        result = finished(job, reconstructor, elapsed_s)
+        try:
+            yield _finish(item, job.recording, result, task)
+        except EcgviewError as error:
+            yield Failed(str(item.path), str(error))
+
+
+def _finish(
+    item: _Item, recording: Recording, result: Reconstruction, task: BatchTask
+) -> RecordDone:
+    written = None
+    if task.output is not None:
+        written = save_recording(
+            recording.name,
+            result.read(),
+            recording.fs_hz,
+            task.output / item.below,
+            format=task.file_format,
+            comments=origin_comments(result),
+            resolution_mv=recording.resolution_mv,
+            overwrite=task.overwrite,
+        )
+    figures = agreement(recording, result, clean=task.clean)
+    return RecordDone(item.path, recording, figures, written)
+
+
+def origin_comments(result: Reconstruction) -> list[str]:
+    """Say in words where each lead of a reconstruction comes from, for file headers.
+
+    Parameters
+    ----------
+    result : Reconstruction
+        The twelve leads.
+
+    Returns
+    -------
+    list of str
+        One line for each origin, the model, and the fixed wording.
+    """
+    from ecgview import DISCLAIMER, __version__
+
+    lines = [f"ecgview {__version__}, model {result.model_name}"]
+    for origin in Origin:
+        leads = [lead for lead, its in result.origins.items() if its is origin]
+        if leads:
+            lines.append(f"{origin.value}: {', '.join(leads)}")
+    lines.append(f"reconstructed leads carry nothing above {result.bandwidth_hz:g} Hz")
+    return [*lines, DISCLAIMER]
