@@ -10,7 +10,6 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QRectF,
-    QSize,
     Qt,
 )
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter
@@ -42,7 +41,8 @@ from ecgview.gui.widgets import button, label
 
 PANEL_WIDTH_PX = 292
 ROW_HEIGHT_PX = 31
-_COLUMN_WIDTHS_PX = (44, 82, 44, 58, 52)
+_COLUMN_WIDTHS_PX = (36, 58, 42, 62, 54)
+_BAR_WIDTH_PX = 48.0
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -88,22 +88,13 @@ class AgreementModel(QAbstractTableModel):
         row = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return row.cells[index.column()]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _LEFT if index.column() < 2 else _RIGHT
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{row.lead}: {row.tip}" if row.tip else None
-        if role == Qt.ItemDataRole.FontRole:
-            font = QFont()
-            font.setPixelSize(12 if index.column() != 1 else 11)
-            font.setBold(index.column() == 0)
-            font.setItalic(row.expected)
-            font.setFeature(QFont.Tag("tnum"), 1)
-            return font
         return None
 
 
-class OriginDelegate(QStyledItemDelegate):
-    """Draws the second column: the word of the origin, or the PCC as a bar."""
+class RowDelegate(QStyledItemDelegate):
+    """Draws the cells: the origin as a word, or the PCC as a bar, and figures at the right."""
 
     theme: Theme = LIGHT
 
@@ -112,36 +103,45 @@ class OriginDelegate(QStyledItemDelegate):
         model = index.model()
         assert isinstance(model, AgreementModel)
         row = model.rows[index.row()]
-        painter.save()
         area = QRectF(option.rect)
-        painter.setPen(QColor(self.theme.hairline))
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
-        if row.bar is None:
-            self._paint_word(painter, area, row)
-        else:
+        painter.save()
+        painter.fillRect(
+            QRectF(area.left(), area.bottom() - 1, area.width(), 1), QColor(self.theme.hairline)
+        )
+        if index.column() == 1 and row.bar is not None:
             self._paint_bar(painter, area, row)
+        else:
+            self._paint_text(painter, area, row, index.column())
         painter.restore()
 
-    def _paint_word(self, painter: QPainter, area: QRectF, row: AgreementRow) -> None:
-        reconstructed = row.origin == "reconstructed"
-        painter.setPen(QColor(self.theme.reconstruction if reconstructed else self.theme.accent))
-        font = painter.font()
-        font.setPixelSize(11)
-        painter.setFont(font)
-        painter.drawText(area, _LEFT, row.origin)
+    def _paint_text(self, painter: QPainter, area: QRectF, row: AgreementRow, column: int) -> None:
+        theme = self.theme
+        of_origin = theme.reconstruction if row.origin == "reconstructed" else theme.accent
+        painter.setPen(QColor(of_origin if column == 1 else theme.text))
+        painter.setFont(_cell_font(row, column))
+        room = area.adjusted(2, 0, -2, 0)
+        painter.drawText(room, _LEFT if column < 2 else _RIGHT, row.cells[column])
 
     def _paint_bar(self, painter: QPainter, area: QRectF, row: AgreementRow) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        track = QRectF(area.left(), area.center().y() - 2.5, 48, 5)
+        bar = QRectF(area.left() + 2, area.center().y() - 3, _BAR_WIDTH_PX, 5)
         painter.setBrush(QColor(self.theme.control))
-        painter.drawRoundedRect(track, 2.5, 2.5)
+        painter.drawRoundedRect(bar, 2.5, 2.5)
         colour = QColor(self.theme.reconstruction)
         colour.setAlphaF(0.45 if row.expected else 1.0)
         painter.setBrush(colour)
-        filled = QRectF(track.topLeft(), QSize(0, 0)) if not row.bar else QRectF(track)
-        filled.setWidth(track.width() * (row.bar or 0))
-        painter.drawRoundedRect(filled, 2.5, 2.5)
+        bar.setWidth(_BAR_WIDTH_PX * (row.bar or 0.0))
+        painter.drawRoundedRect(bar, 2.5, 2.5)
+
+
+def _cell_font(row: AgreementRow, column: int) -> QFont:
+    font = QFont()
+    font.setPixelSize(11 if column == 1 else 12)
+    font.setBold(column == 0)
+    font.setItalic(row.expected)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
 
 
 class AgreementPanel(QFrame):
@@ -177,6 +177,7 @@ class AgreementPanel(QFrame):
             session.available_changed,
             session.model_changed,
             session.view_changed,
+            session.busy_changed,
         ):
             signal.connect(self.refresh)
         self.refresh()
@@ -198,8 +199,9 @@ class AgreementPanel(QFrame):
         table = QTableView()
         table.setAccessibleName("Agreement of each lead")
         table.setModel(AgreementModel(table))
-        self._delegate = OriginDelegate(table)
-        table.setItemDelegateForColumn(1, self._delegate)
+        table.setProperty("tight", "true")
+        self._delegate = RowDelegate(table)
+        table.setItemDelegate(self._delegate)
         table.setShowGrid(False)
         table.setFrameShape(QFrame.Shape.NoFrame)
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -228,13 +230,12 @@ class AgreementPanel(QFrame):
         figures.addWidget(self._figure)
         figures.addWidget(self._caption, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 6, 12)
+        column.setContentsMargins(20, 12, 19, 12)
         column.setSpacing(4)
         for row in (heading, figures):
-            row.setContentsMargins(6, 0, 8, 0)
+            row.setContentsMargins(0, 0, 0, 0)
             column.addLayout(row)
         for text in (self._second, self._stretch):
-            text.setContentsMargins(6, 0, 0, 0)
             column.addWidget(text)
         column.addSpacing(4)
         column.addWidget(self._table)

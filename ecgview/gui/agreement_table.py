@@ -158,7 +158,7 @@ def _why_no_figure(state: SessionState) -> str:
     if state.failure:
         return "no reconstruction"
     if state.reconstruction is None:
-        return "no reconstruction yet"
+        return "reconstructing" if state.busy else "no reconstruction yet"
     if not state.reconstruction.reconstructed_leads:
         return "nothing to reconstruct:\nall leads are known"
     return "nothing in this file\nto compare with"

@@ -11,7 +11,7 @@ from ecgview.gui.native_libraries import load_before_qt
 
 load_before_qt()
 
-from PySide6.QtCore import QEventLoop, QPoint, QSize, QTimer  # noqa: E402 (torch's DLLs come first)
+from PySide6.QtCore import QEvent, QEventLoop, QPoint, QSize, Qt, QTimer  # noqa: E402 (torch's DLLs come first)
 from PySide6.QtGui import QGuiApplication, QIcon, QImage, QPainter  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
@@ -228,11 +228,15 @@ def render_window(
     try:
         dress(window, THEMES[theme])
         window.resize(QSize(*size))
+        # Shown to Qt only, so that everything is laid out as on a screen.
+        window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        window.show()
         agreement = _reconstruct_now(window.session, recording, available, clean, timeout_s)
         _grab(window, output_png, scale)
         return agreement
     finally:
         window.session.close()
+        window.hide()
         window.deleteLater()
 
 
@@ -253,6 +257,7 @@ def _reconstruct_now(
     session.files.add([OpenFile(recording.name, lambda: recording)], wait=True)
     session.start_engine()
     waiting.exec()
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
     if failures:
         raise failures[0]
     if session.state.agreement is None:

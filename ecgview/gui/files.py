@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.errors import RecordingError
@@ -64,6 +64,9 @@ class FileList(QObject):
         Whose state holds the list.
     """
 
+    asked = Signal()
+    """The user has asked for a file: what was said of an earlier one is over."""
+
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
@@ -90,6 +93,7 @@ class FileList(QObject):
         csv_options : CsvOptions, optional
             For CSV files whose columns do not explain themselves.
         """
+        self.asked.emit()
         wanted = [Path(path) for path in paths]
         if any(path.is_dir() for path in wanted):
             self.run(partial(finding_job, wanted), partial(self._on_found, csv_options))
@@ -112,6 +116,7 @@ class FileList(QObject):
         wait : bool
             Read the first one now, in this thread: for a small file before the first paint.
         """
+        self.asked.emit()
         files = list(self._session.state.files)
         for entry in entries:
             at = next((i for i, f in enumerate(files) if f.path and f.path == entry.path), None)
@@ -127,6 +132,7 @@ class FileList(QObject):
         state = self._session.state
         here = state.files.index(state.opening) if state.opening in state.files else state.index
         if 0 <= here + by < len(state.files):
+            self.asked.emit()
             self.go_to(here + by)
 
     def go_to(self, index: int, *, wait: bool = False) -> None:

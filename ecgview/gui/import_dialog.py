@@ -25,7 +25,7 @@ from ecgview.formats.units import mv_per_unit
 from ecgview.gui.widgets import button, label
 from ecgview.leads import LEADS
 
-KEEP = "keep as it is"
+KEEP = "other"
 UNITS = ("mV", "uV", "V", "nV")
 _ROWS_SHOWN = 8
 _TITLE_OF_ROLE = {"time": "time", "index": "sample number"}

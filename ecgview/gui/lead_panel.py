@@ -31,6 +31,7 @@ from ecgview.leads import (
 )
 
 PANEL_WIDTH_PX = 264
+_NOTE_HEIGHT_PX = 30
 LIMB_EXPLANATION = "Any two limb leads give all six: switch limb leads with the buttons below."
 
 
@@ -162,6 +163,8 @@ class LeadPanel(QScrollArea):
         self._count = label("", "secondary")
         self._note = label("", "secondary", wrap=True)
         self._note.setObjectName("lead-note")
+        self._note.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._note.setMinimumHeight(_NOTE_HEIGHT_PX)
         self.electrodes = ElectrodePicture()
         self._chips = LeadChips(session)
         self.model = ModelPanel(session)

@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         if not self.restoreGeometry(settings["window/geometry"]):
             self.resize(*FIRST_SIZE_PX)
         self._on_recording()
+        self.start_page.open_button.setFocus()
 
     # Composition
 
@@ -102,6 +103,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         session = self.session
+        session.files.asked.connect(lambda: self.problem_banner.show_remarks(()))
         session.recording_changed.connect(self._on_recording)
         session.opening_changed.connect(self._on_opening)
         session.result_changed.connect(self._on_result)
@@ -150,7 +152,6 @@ class MainWindow(QMainWindow):
         state = self.session.state
         shown = state.files[state.index] if 0 <= state.index < len(state.files) else None
         if state.recording is not None and shown is not None and shown.path is not None:
-            self.problem_banner.show_remarks(())
             self.settings.remember_file(shown.path.absolute())
 
     def _on_opening(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from ecgview.gui.elided_label import ElidedLabel
 from ecgview.gui.session import Session
 from ecgview.gui.state import SessionState
 from ecgview.gui.widgets import label, menu_button
@@ -65,7 +66,7 @@ class ModelPanel(QWidget):
         self._device, self._menu = menu_button("", "Device")
         self._device.setProperty("role", "link")
         self._menu.aboutToShow.connect(self._fill_menu)
-        self._line = label("", "secondary")
+        self._line = ElidedLabel("", "secondary")
         self._line.setObjectName("model-line")
         self._lay_out()
         for signal in (session.model_changed, session.result_changed, session.available_changed):
@@ -98,9 +99,6 @@ class ModelPanel(QWidget):
         self._device.setText(DEVICE_TITLES.get(used, used).split(" (")[0])
         self._device.setToolTip(device_reason(state))
         self._line.setText(speed_line(state))
-        self._line.setToolTip(
-            "Time of the last reconstruction; mean clean PCC of the chest leads on PTB-XL fold 9"
-        )
 
     def _fill_models(self, state: SessionState) -> None:
         self.models.clear()

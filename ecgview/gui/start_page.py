@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ecgview.gui.elided_label import ElidedLabel
 from ecgview.gui.widgets import button, label
@@ -49,8 +49,8 @@ class StartPage(QWidget):
             "WFDB, CSV or TSV. Drop files or a folder anywhere in this window.", "lead"
         )
         self._lead.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._open = button("Open…", commands.open_files, primary="true", size="large")
-        self._folder = button("Open folder…", commands.open_folder, size="large")
+        self.open_button = button("Open…", commands.open_files, primary="true", big="true")
+        self._folder = button("Open folder…", commands.open_folder, big="true")
         self._recent_card, self._recent = self._card("Recent")
         self._cards = self._lay_out()
 
@@ -58,9 +58,9 @@ class StartPage(QWidget):
         card = QFrame()
         card.setProperty("card", "true")
         column = QVBoxLayout(card)
-        column.setContentsMargins(20, 16, 20, 16)
+        column.setContentsMargins(10, 16, 10, 14)
         column.setSpacing(4)
-        column.addWidget(label(title, "heading"))
+        column.addWidget(_indented(label(title, "heading")))
         inside = QVBoxLayout()
         inside.setSpacing(0)
         column.addLayout(inside)
@@ -71,12 +71,12 @@ class StartPage(QWidget):
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch()
-        buttons.addWidget(self._open)
+        buttons.addWidget(self.open_button)
         buttons.addWidget(self._folder)
         buttons.addStretch()
         demo_card, demo = self._card("Try the demo")
         note = label("Simulated by ecgview; no patient behind them.", "secondary", wrap=True)
-        demo.addWidget(note)
+        demo.addWidget(_indented(note))
         demo.addSpacing(6)
         for case, title in CASE_TITLES.items():
             demo.addWidget(
@@ -122,7 +122,7 @@ class StartPage(QWidget):
                 widget.deleteLater()
         if not paths:
             text = "Nothing yet. Files you open are listed here."
-            self._recent.addWidget(label(text, "secondary", wrap=True))
+            self._recent.addWidget(_indented(label(text, "secondary", wrap=True)))
         for path in paths[:_RECENT_SHOWN]:
             self._recent.addWidget(self._recent_row(path))
 
@@ -142,5 +142,11 @@ class StartPage(QWidget):
         """Say what is being opened; an empty name brings the invitation back."""
         invitation = "Open an ECG, choose its leads, see the others rebuilt"
         self._heading.setText(f"Opening {name}…" if name else invitation)
-        for widget in (self._lead, self._open, self._folder, self._cards):
+        for widget in (self._lead, self.open_button, self._folder, self._cards):
             widget.setVisible(not name)
+
+
+def _indented(text: QLabel) -> QLabel:
+    """Line a text up with the words of the rows below it."""
+    text.setContentsMargins(10, 0, 10, 0)
+    return text

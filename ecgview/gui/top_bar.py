@@ -97,6 +97,10 @@ class TopBar(QFrame):
         self._menu.setProperty("menu", "sign")
         self._fill(menu)
         self.menu = menu
+        self._for_recordings = (
+            self._open, self._previous, self._next, self._layout, self._speed, self._gain,
+            *self._shows.values(), self._shading, self._export,
+        )  # fmt: skip
         self._lay_out()
         for signal in (session.recording_changed, session.files_changed, session.view_changed):
             signal.connect(self.refresh)
@@ -176,5 +180,5 @@ class TopBar(QFrame):
         self._layout.setText(f"{LAYOUT_TITLES[view.layout]} · {scale}")
         self._speed.setText(f"{view.speed_mm_s:g} mm/s")
         self._gain.setText(f"{view.gain_mm_mv:g} mm/mV")
-        for widget in (self._layout, self._speed, self._gain, self._export):
-            widget.setEnabled(state.recording is not None)
+        for widget in self._for_recordings:
+            widget.setVisible(state.recording is not None)
