@@ -6,6 +6,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from ecgview.errors import RecordingError
@@ -19,7 +20,8 @@ def split_cells(line: str, delimiter: str | None) -> list[str]:
     if delimiter is None:
         return line.split()
     if '"' in line:
-        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter))]
+        with suppress(csv.Error):
+            return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter))]
     return [cell.strip() for cell in line.split(delimiter)]
 
 

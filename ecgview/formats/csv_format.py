@@ -21,6 +21,8 @@ from ecgview.recording import ArraySource, Recording
 
 CSV_LIMIT = 200_000_000
 """Largest text file that is read, in bytes: about two hours of twelve leads at 500 Hz."""
+LARGEST_NUMBER = 1e20
+"""What is larger, or infinite, is no sample but a mark for a missing one."""
 LINES_LOOKED_AT = 400
 """Lines that the layout is inferred from."""
 FINEST_STEP_MV = 1e-4
@@ -166,7 +168,8 @@ def _recording(preview: CsvPreview, values: NDArray[np.float64], rate_hz: float)
         column = preview.columns[place]
         unit = column.unit or preview.unit or ""
         size_mv = mv_per_unit(unit) or 1.0
-        samples = np.where(np.isfinite(values[:, place]), values[:, place], np.nan) * size_mv
+        samples = np.where(np.abs(values[:, place]) < LARGEST_NUMBER, values[:, place], np.nan)
+        samples *= size_mv
         step_mv = _smallest_step(samples)
         signals.append(samples.astype(np.float32))
         facts.append(

@@ -17,6 +17,9 @@ from ecgview.formats.units import mv_per_unit
 
 PREVIEW_BYTES = 65536
 ROWS_SHOWN = 20
+LONGEST_NAME = 80
+LONGEST_LINE = 400
+"""Characters of a name and of a line above the table that are looked at."""
 PLAUSIBLE_HZ = (50.0, 100_000.0)
 """A time column without a unit counts as seconds only if that gives a rate in this range."""
 
@@ -148,8 +151,8 @@ def _unlike_rows(path: Path, index: int, n_names: int, n_columns: int) -> Record
 
 
 def _column(cell: str) -> CsvColumn:
-    match = _NAME_AND_UNIT.fullmatch(cell)
-    name, unit = cell, ""
+    name, unit = cell[:LONGEST_NAME], ""
+    match = _NAME_AND_UNIT.fullmatch(name)
     if match and match["name"]:
         name = match["name"].strip()
         unit = (match["square"] or match["round"] or match["bare"] or "").strip()
@@ -194,10 +197,10 @@ def _unnamed_columns(rows: Sequence[Sequence[str]], n_columns: int) -> list[CsvC
 
 def _with_unit(preview: CsvPreview, above: Sequence[str]) -> CsvPreview:
     for number, line in enumerate(above, start=1):
-        if gain := _STATED_GAIN.search(line):
+        if gain := _STATED_GAIN.search(line[:LONGEST_LINE]):
             unit = f"{gain['gain']}/{gain['unit']}"
             return replace(preview, unit=unit, unit_from=f"line {number}")
-        if stated := _STATED_UNIT.search(line):
+        if stated := _STATED_UNIT.search(line[:LONGEST_LINE]):
             return replace(preview, unit=stated["unit"], unit_from=f"line {number}")
     return preview
 
@@ -221,7 +224,7 @@ def _with_rate(
 
 def _stated_rate(above: Sequence[str]) -> tuple[float | None, str]:
     for number, line in enumerate(above, start=1):
-        if found := _STATED_RATE.search(line):
+        if found := _STATED_RATE.search(line[:LONGEST_LINE]):
             is_khz = found["kilo"] or "khz" in found["unit"].lower()
             return float(found["rate"]) * (1000 if is_khz else 1), f"line {number}"
     return None, ""

@@ -17,6 +17,8 @@ from ecgview.formats.files import decode_text, read_bytes
 from ecgview.recording import Patient
 
 HEADER_LIMIT = 4_000_000
+MAX_SKEW = 100_000
+"""Signals recorded on tape are off by a few frames; wfdb makes room for whatever is announced."""
 DEFAULT_FS_HZ = 250.0
 """The rate of a header that states none, by the WFDB format."""
 DEFAULT_GAIN = 200.0
@@ -121,10 +123,19 @@ def read_header(path: Path) -> Header:
     lines, comments = grammar.parse_header_content(text)
     if not lines:
         raise _damaged(path, "it has no record line")
+    _refuse_foreign_names(path, [line.split()[0] for line in lines[1:]])
+    try:
+        return _parsed(path, lines, comments)
+    except ValueError as error:
+        raise _damaged(path, "a number in it cannot be read") from error
+
+
+def _parsed(path: Path, lines: list[str], comments: list[str]) -> Header:
+    from wfdb.io import header as grammar
+
     record = grammar.rx_record.match(lines[0])
     if record is None:
         raise _damaged(path, f"its first line reads “{lines[0][:60]}”")
-    _refuse_foreign_names(path, [line.split()[0] for line in lines[1:]])
     expected = int(record["n_seg"] or record["n_sig"])
     if len(lines) - 1 != expected or expected == 0:
         raise _damaged(path, f"it announces {expected} lines and has {len(lines) - 1}")
@@ -178,11 +189,8 @@ def _signal(path: Path, line: str) -> SignalLine:
     (name, fmt, per_frame, skew, offset, gain, baseline, unit, _, zero, _, _, _, title) = (
         match.groups()
     )
-    try:
-        steps_per_unit = float(gain or 0)
-    except ValueError:
-        raise _damaged(path, f"a gain reads “{gain}”") from None
-    return SignalLine(
+    steps_per_unit = float(gain or 0)
+    signal = SignalLine(
         file_name=name,
         fmt=fmt,
         samples_per_frame=int(per_frame or 1) or 1,
@@ -194,6 +202,11 @@ def _signal(path: Path, line: str) -> SignalLine:
         unit=unit or "mV",
         name=title.strip() or name,
     )
+    if not (1e-20 < abs(signal.gain) < 1e20 and abs(signal.baseline) < 2**31):
+        raise _damaged(path, f"a gain reads “{gain}({baseline})”")
+    if signal.skew > MAX_SKEW:
+        raise _damaged(path, f"a signal is skewed by {skew} frames")
+    return signal
 
 
 def _segment(path: Path, line: str) -> SegmentLine:

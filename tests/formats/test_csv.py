@@ -198,9 +198,10 @@ def test_a_sample_number_is_no_lead(write) -> None:
 
 
 def test_empty_cells_are_gaps(write) -> None:
-    recording = open_recording(write("I_mV,II_mV\n0.1,0.2\n,0.3\n0.2,\n0.1,nan\n"), csv=RATE)
+    text = "I_mV,II_mV\n0.1,0.2\n,0.3\n0.2,\n0.1,nan\n1e99,inf\n"
+    recording = open_recording(write(text), csv=RATE)
     np.testing.assert_array_equal(
-        np.isnan(recording.read(("I", "II"))), [[0, 1, 0, 0], [0, 0, 1, 1]]
+        np.isnan(recording.read(("I", "II"))), [[0, 1, 0, 0, 1], [0, 0, 1, 1, 1]]
     )
     assert "gap" in [warning.code for warning in recording.warnings]
 

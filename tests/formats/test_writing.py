@@ -152,3 +152,13 @@ def test_recordings_are_found_in_folders(tmp_path: Path) -> None:
 def test_every_recording_of_the_data_sets_is_found(data_dir: Path) -> None:
     assert len(find_recordings([data_dir / "ptb-xl"])) == 2277
     assert len(find_recordings([data_dir / "challenge-2011", data_dir / "formats"])) == 1004
+
+
+def test_a_folder_that_may_not_be_listed(tmp_path: Path, monkeypatch) -> None:
+    def refuse(path: Path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    # The tests may run as root, whom no permission stops.
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(RecordingError, match="may not be read"):
+        find_recordings([tmp_path])
