@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 DASH_PX = 4.0
 DASH_GAP_PX = 2.5
+OVERLAP_PX = 0.25
 
 Segments = NDArray[np.float64]
 """Shape (n, 4): x and y of both ends of each segment."""
@@ -110,6 +111,18 @@ def segments(thinned: Thinned, fs_hz: float, px_per_s: float, px_per_mv: float) 
     alone[1:] &= ~joined
     dots = np.stack([x - 0.5, y, x + 0.5, y], axis=1)[alone]
     return np.vstack([line, dots])
+
+
+def overlapping(lines: Segments, dpr: float) -> Segments:
+    """Lengthen segments by a quarter of a device pixel at both ends.
+
+    Drawn one by one and antialiased, segments that just touch leave a pale spot at each joint.
+    """
+    along = lines[:, 2:] - lines[:, :2]
+    length = np.hypot(along[:, 0], along[:, 1])
+    # A segment of no length has no direction and needs none.
+    along *= (OVERLAP_PX / dpr / np.maximum(length, 1e-9))[:, None]
+    return np.hstack([lines[:, :2] - along, lines[:, 2:] + along])
 
 
 def dashed(lines: Segments) -> Segments:

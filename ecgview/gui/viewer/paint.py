@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 )
 
 from ecgview.gui.theme import Theme
-from ecgview.gui.viewer.lines import Segments
+from ecgview.gui.viewer.lines import Segments, overlapping
 from ecgview.gui.viewer.scene import Label, Scene
 from ecgview.leads import Origin
 
@@ -75,7 +75,7 @@ def paint_traces(painter: QPainter, scene: Scene, theme: Theme) -> None:
     draw_segments(painter, scene.breaks, _pen(QColor(theme.secondary), 1.0))
     draw_segments(painter, scene.pulses, solid)
     for panel in scene.panels:
-        draw_segments(painter, panel.original, solid)
+        draw_segments(painter, overlapping(panel.original, scene.dpr), solid)
     for panel in scene.panels:
         draw_segments(painter, panel.reconstruction, dashed)
     _paint_words(painter, scene, theme)

@@ -200,6 +200,8 @@ def _panels(
 ) -> tuple[Panel, ...]:
     figures = labels.correlations(agreement, signals.recording.leads)
     rise = _label_rise(page, signals)
+    # All of the page at once; the panels then find it read.
+    signals.read_ahead(view.start_s, view.start_s + view.page_s)
     panels = []
     for cell in page.cells:
         x, right = page.x_of(cell.from_s), page.x_of(cell.to_s)

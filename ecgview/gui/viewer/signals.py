@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil, floor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,6 +118,15 @@ class Signals:
         if reconstruction is not None:
             rebuilt = LevelledLeads.of_reconstruction(reconstruction, self.recording.fs_hz)
         return Signals(self.recording, self.recorded, reconstruction, rebuilt)
+
+    def read_ahead(self, start_s: float, stop_s: float) -> None:
+        """Read a stretch of both at once."""
+        fs_hz, n_samples = self.recording.fs_hz, self.recording.n_samples
+        start = min(max(0, floor(start_s * fs_hz)), n_samples)
+        stop = min(ceil(stop_s * fs_hz), n_samples)
+        for leads in (self.recorded, self.rebuilt):
+            if leads is not None and stop > start:
+                leads.window(start, stop)
 
 
 def _median_and_peak(signal_mv: NDArray[np.float32]) -> tuple[np.float32, np.float32]:

@@ -51,7 +51,10 @@ def lead_traces(
         return lines.segments(thinned, fs_hz, page.px_per_s, page.px_per_mv)
 
     solid = NO_SEGMENTS if solid_mv is None else drawn(solid_mv) + shift
-    dashes = NO_SEGMENTS if dashed_mv is None else lines.dashed(drawn(dashed_mv)) + shift
+    dashes = NO_SEGMENTS
+    if dashed_mv is not None:
+        # They overlap before they are cut, so that the dashes keep their length.
+        dashes = lines.dashed(lines.overlapping(drawn(dashed_mv), dpr)) + shift
     shading = NO_SEGMENTS
     if view.shading and solid_mv is not None and dashed_mv is not None:
         x, at_samples = _pixel_columns(page, first, stop, fs_hz, dpr)
