@@ -70,7 +70,8 @@ class ArraySource:
 
     def read(self, start: int, stop: int, channels: Sequence[int]) -> NDArray[np.float32]:
         """Copy ``[start, stop)`` of some channels, float32 mV, shape (channels, samples)."""
-        return self.signals_mv[list(channels), start:stop].astype(np.float32)
+        # A list of channels copies already; a second copy would cost as much as reading a file.
+        return self.signals_mv[list(channels), start:stop].astype(np.float32, copy=False)
 
 
 @dataclass(frozen=True)
@@ -229,8 +230,10 @@ class Recording:
             float32 mV in standard order.
         """
         stop = self.n_samples if stop is None else stop
-        twelve = np.full((len(LEADS), stop - start), np.nan, dtype=np.float32)
         present = self.leads
+        if present == LEADS:
+            return self.read(LEADS, start, stop)
+        twelve = np.full((len(LEADS), stop - start), np.nan, dtype=np.float32)
         if present:
             rows = [LEAD_INDEX[lead] for lead in present]
             twelve[rows] = self.read(present, start, stop)
