@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shlex
 import subprocess
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 
@@ -37,6 +39,7 @@ from ecgview.signals.filters import clean
 from ecgview.signals.resampling import RateRatio, resample
 
 _INDEPENDENT_ROWS = [LEAD_INDEX[lead] for lead in INDEPENDENT_LEADS]
+_EPOCHS_BETWEEN_SAVES = 10
 _WARM_UP = 0.05
 _LARGEST_GRADIENT = 1.0
 
@@ -142,19 +145,19 @@ def train(task: TrainingTask, parameters: TrainingParameters) -> Iterator[Event]
         return
     moments = second_moments(clean(data.signals_mv, parameters.rate_hz))
     _save_linear(task, parameters, data, moments)
-    torch.manual_seed(parameters.seed)
-    model = AnyLeadUNet(parameters.base_width, parameters.members, moments).to(task.device)
-    average = moving_average(model, parameters.ema)
     card = _card(task, parameters, data)
-    for done in _epochs(model, average, data, parameters):
-        if not np.isfinite(done.loss):
+    model = AnyLeadUNet(parameters.base_width, parameters.members, moments)
+    for epoch, (loss, weights) in enumerate(_epochs(data, moments, parameters, task.device), 1):
+        if not np.isfinite(loss):
             raise TrainingError(
-                f"The loss is no longer a number in epoch {done.epoch}.",
+                f"The loss is no longer a number in epoch {epoch}.",
                 f"The last good weights are in {card.path}; try a lower learning rate.",
             )
-        if done.epoch % 10 == 0 or done.epoch == done.epochs:
-            card = save_model(average.module, card)
-        yield done
+        if epoch % _EPOCHS_BETWEEN_SAVES == 0 or epoch == parameters.epochs:
+            for member, state in zip(model.members, weights(), strict=True):
+                member.load_state_dict(state)
+            card = save_model(model, card)
+        yield EpochDone(epoch, parameters.epochs, loss)
     yield Finished(card)
 
 
@@ -183,56 +186,104 @@ def moving_average(model: nn.Module, decay: float) -> AveragedModel:
 
 
 def _epochs(
-    model: AnyLeadUNet, average: AveragedModel, data: SignalSet, parameters: TrainingParameters
-) -> Iterator[EpochDone]:
-    generator = np.random.default_rng(parameters.seed)
+    data: SignalSet, moments: NDArray[np.floating], parameters: TrainingParameters, device: str
+) -> Iterator[tuple[float, Callable[[], list[dict[str, Tensor]]]]]:
+    """Train all members, each on a thread of its own; give the loss and a way to the weights."""
     oversampled = resample(data.signals_mv, RateRatio(OVERSAMPLING, 1))
     signals = torch.from_numpy(np.ascontiguousarray(oversampled))
-    n_steps = parameters.epochs * -(-len(signals) // parameters.batch_size)
-    optimiser = torch.optim.AdamW(
-        model.parameters(), lr=parameters.lr, weight_decay=parameters.weight_decay
-    )
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, parameters.lr, total_steps=n_steps, pct_start=_WARM_UP, cycle_momentum=False
-    )
-    model.train()
-    for epoch in range(1, parameters.epochs + 1):
-        order = generator.permutation(len(signals))
-        losses = []
-        for first in range(0, len(order), parameters.batch_size):
-            batch = signals[order[first : first + parameters.batch_size]]
-            loss = _loss(model, batch, parameters, generator)
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), _LARGEST_GRADIENT)
-            optimiser.step()
-            schedule.step()
-            average.update_parameters(model)
-            losses.append(float(loss.detach()))
-        yield EpochDone(epoch, parameters.epochs, float(np.mean(losses)))
-
-
-def _loss(
-    model: AnyLeadUNet,
-    recordings: Tensor,
-    parameters: TrainingParameters,
-    generator: np.random.Generator,
-) -> Tensor:
-    """Mean loss of the members on random windows of some recordings."""
-    device = model.linear.moments.device
-    truth = draw_windows(recordings, parameters, generator)
-    signals, known = hide_leads(spoil_inputs(truth, parameters, generator), generator)
-    truth, signals, known = truth.to(device), signals.to(device), known.to(device)
-    hidden = ~known[:, _INDEPENDENT_ROWS]
-    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=bf16_pays(device.type)):
-        estimates = model.each(signals, known)
-    losses = [
-        amplitude_scaled_error(
-            estimate.float(), truth, hidden, parameters.rate_hz, parameters.clean_weight
-        )
-        for estimate in estimates
+    trainers = [
+        MemberTrainer(signals, moments, parameters, number, device)
+        for number in range(parameters.members)
     ]
-    return torch.stack(losses).mean()
+    n_threads = torch.get_num_threads()
+    # A thread for each member keeps cores busier than several threads for one convolution.
+    torch.set_num_threads(max(1, n_threads // parameters.members))
+    try:
+        with ThreadPoolExecutor(parameters.members) as pool:
+            for _ in range(parameters.epochs):
+                losses = list(pool.map(MemberTrainer.run_epoch, trainers))
+                yield float(np.mean(losses)), lambda: [t.weights() for t in trainers]
+    finally:
+        torch.set_num_threads(n_threads)
+
+
+class MemberTrainer:
+    """One U-Net in training: its weights, their average, its optimiser and its own chance.
+
+    Parameters
+    ----------
+    signals : Tensor, shape (recordings, 8, samples)
+        Independent leads in mV at `OVERSAMPLING` times the model's rate.
+    moments : ndarray, shape (8, 8)
+        Second moments for least squares.
+    parameters : TrainingParameters
+        Everything adjustable.
+    number : int
+        Which member; it moves the seed.
+    device : str
+        Torch device.
+    """
+
+    def __init__(
+        self,
+        signals: Tensor,
+        moments: NDArray[np.floating],
+        parameters: TrainingParameters,
+        number: int,
+        device: str,
+    ) -> None:
+        self.signals = signals
+        self.parameters = parameters
+        self.generator = np.random.default_rng((parameters.seed, number))
+        torch.manual_seed(parameters.seed + number)
+        self.model = AnyLeadUNet(parameters.base_width, 1, moments).to(device).train()
+        self.average = moving_average(self.model, parameters.ema)
+        self.optimiser = torch.optim.AdamW(
+            self.model.parameters(), lr=parameters.lr, weight_decay=parameters.weight_decay
+        )
+        n_batches = -(-len(signals) // parameters.batch_size)
+        self.schedule = torch.optim.lr_scheduler.OneCycleLR(
+            self.optimiser,
+            parameters.lr,
+            total_steps=parameters.epochs * n_batches,
+            pct_start=_WARM_UP,
+            cycle_momentum=False,
+        )
+
+    def run_epoch(self) -> float:
+        """Pass once over the recordings and give the mean loss."""
+        order = self.generator.permutation(len(self.signals))
+        losses = []
+        for first in range(0, len(order), self.parameters.batch_size):
+            loss = self.loss(self.signals[order[first : first + self.parameters.batch_size]])
+            self.optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(self.model.parameters(), _LARGEST_GRADIENT)
+            self.optimiser.step()
+            self.schedule.step()
+            self.average.update_parameters(self.model)
+            losses.append(float(loss.detach()))
+        return float(np.mean(losses))
+
+    def loss(self, recordings: Tensor) -> Tensor:
+        """Loss on random windows of some recordings, with random leads hidden."""
+        truth = draw_windows(recordings, self.parameters, self.generator)
+        inputs = spoil_inputs(truth, self.parameters, self.generator)
+        signals, known = hide_leads(inputs, self.generator)
+        device = self.model.linear.moments.device
+        truth, signals, known = truth.to(device), signals.to(device), known.to(device)
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=bf16_pays(device.type)):
+            (estimate,) = self.model.each(signals, known)
+        hidden = ~known[:, _INDEPENDENT_ROWS]
+        return amplitude_scaled_error(
+            estimate.float(), truth, hidden, self.parameters.rate_hz, self.parameters.clean_weight
+        )
+
+    def weights(self) -> dict[str, Tensor]:
+        """Averaged weights of the U-Net."""
+        averaged = self.average.module
+        assert isinstance(averaged, AnyLeadUNet)
+        return averaged.members[0].state_dict()
 
 
 def bf16_pays(device_type: str) -> bool:
@@ -263,7 +314,7 @@ def _save_linear(
     task: TrainingTask,
     parameters: TrainingParameters,
     data: SignalSet,
-    moments: np.ndarray,
+    moments: NDArray[np.floating],
 ) -> None:
     facts = _training_facts(task, parameters, data)
     facts["parameters"] = {"rate_hz": parameters.rate_hz}

@@ -24,7 +24,9 @@ class RateRatio:
     Parameters
     ----------
     up, down : int
-        ``fs_out / fs_in = up / down``, to one part in a million.
+        ``fs_out / fs_in = up / down``; exact for rates met in practice, to one part in a thousand
+        for odd ones. What is left changes the time scale a model sees by as little, and cancels on
+        the way back.
     """
 
     up: int
