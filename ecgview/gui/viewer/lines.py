@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 DASH_PX = 4.0
 DASH_GAP_PX = 2.5
+PERIOD_PX = DASH_PX + DASH_GAP_PX
 OVERLAP_PX = 0.25
 
 Segments = NDArray[np.float64]
@@ -105,12 +106,14 @@ def segments(thinned: Thinned, fs_hz: float, px_per_s: float, px_per_mv: float) 
     x = thinned.samples * (px_per_s / fs_hz)
     y = thinned.values_mv.astype(np.float64) * -px_per_mv
     joined = thinned.joined
-    line = np.stack([x[:-1], y[:-1], x[1:], y[1:]], axis=1)[joined]
+    line = np.stack([x[:-1], y[:-1], x[1:], y[1:]], axis=1)
+    if joined.all() and len(line):
+        return line
     alone = np.isfinite(y)
     alone[:-1] &= ~joined
     alone[1:] &= ~joined
     dots = np.stack([x - 0.5, y, x + 0.5, y], axis=1)[alone]
-    return np.vstack([line, dots])
+    return np.vstack([line[joined], dots])
 
 
 def overlapping(lines: Segments, dpr: float) -> Segments:
@@ -134,23 +137,35 @@ def dashed(lines: Segments) -> Segments:
     along_x = np.abs(lines[:, 2] - lines[:, 0]) >= np.abs(lines[:, 3] - lines[:, 1])
     start = np.where(along_x, lines[:, 0], lines[:, 1])
     stop = np.where(along_x, lines[:, 2], lines[:, 3])
-    low, high = np.minimum(start, stop), np.maximum(start, stop)
-    period = DASH_PX + DASH_GAP_PX
-    first = np.floor(low / period)
-    counts = (np.floor(high / period) - first).astype(np.int64) + 1
+    first_dash = np.floor(np.minimum(start, stop) / PERIOD_PX)
+    reach = np.maximum(start, stop) - first_dash * PERIOD_PX
+    # Most segments are short and lie within one dash.
+    whole = reach <= DASH_PX
+    cut = ~whole
+    pieces = _cut(lines[cut], start[cut], stop[cut], first_dash[cut], reach[cut])
+    return np.vstack([lines[whole], pieces])
+
+
+def _cut(
+    lines: Segments,
+    start: NDArray[np.float64],
+    stop: NDArray[np.float64],
+    first_dash: NDArray[np.float64],
+    reach: NDArray[np.float64],
+) -> Segments:
+    """Keep what each segment, from `start` to `stop` along its axis, shares with the dashes."""
+    counts = np.floor(reach / PERIOD_PX).astype(np.int64) + 1
     of = np.repeat(np.arange(len(lines)), counts)
     nth = np.arange(of.size) - np.repeat(np.cumsum(counts) - counts, counts)
-    dash = (first[of] + nth) * period
-    dash_low, dash_high = np.maximum(dash, low[of]), np.minimum(dash + DASH_PX, high[of])
-    kept = dash_high > dash_low
-    of, dash_low, dash_high = of[kept], dash_low[kept], dash_high[kept]
-    ends = lines[of]
+    dash = (first_dash[of] + nth) * PERIOD_PX
+    low = np.maximum(dash, np.minimum(start, stop)[of])
+    high = np.minimum(dash + DASH_PX, np.maximum(start, stop)[of])
+    kept = high > low
+    of, low, high = of[kept], low[kept], high[kept]
     length = (stop - start)[of]
-    from_part, to_part = (dash_low - start[of]) / length, (dash_high - start[of]) / length
-    step = ends[:, 2:] - ends[:, :2]
-    return np.hstack(
-        [ends[:, :2] + from_part[:, None] * step, ends[:, :2] + to_part[:, None] * step]
-    )
+    from_part, to_part = (low - start[of]) / length, (high - start[of]) / length
+    origin, step = lines[of, :2], lines[of, 2:] - lines[of, :2]
+    return np.hstack([origin + from_part[:, None] * step, origin + to_part[:, None] * step])
 
 
 def column_means(
