@@ -215,6 +215,18 @@ def test_the_widget_shows_the_scene(area: TraceArea) -> None:
     assert (shown[PAPER] == painted(area.scene(), LIGHT)[PAPER]).all()
 
 
+def test_the_widget_is_sharp_in_a_picture_of_another_scale(area: TraceArea) -> None:
+    picture = QImage(2000, 1600, QImage.Format.Format_RGB32)
+    picture.setDevicePixelRatio(2)
+    painter = QPainter(picture)
+    area.render(painter, QPoint())
+    painter.end()
+    view, width, height = area.view(), area.width(), area.height()
+    recording = with_impulse(flat_recording(60.0), 1.3)
+    scene = build_scene(view, recording, None, None, width, height, 2.0)
+    assert (rgb(picture)[:1500] == painted(scene, LIGHT)[:1500]).all()
+
+
 def test_a_change_of_theme_changes_paper_and_traces(area: TraceArea) -> None:
     area.set_theme("dark")
     shown = rgb(area.grab().toImage())

@@ -6,6 +6,7 @@ Nothing here knows Qt. Coordinates are logical pixels of the window, y downwards
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import floor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -242,7 +243,9 @@ def _between_heavy_lines(page: Page, y: float) -> float:
     """Move a line of text into a large square, so that no heavy line strikes it through."""
     square = 5 * page.px_per_mm
     inset = (square - _LABEL_HEIGHT) / 2
-    return page.baselines[0] + square * round((y + inset - page.baselines[0]) / square) - inset
+    # Up where rows stand far apart, so as to stay clear of the trace; else to the nearest.
+    to_whole = floor if page.pitch > 6 * square else round
+    return page.baselines[0] + square * to_whole((y + inset - page.baselines[0]) / square) - inset
 
 
 def _pulses(page: Page) -> Segments:

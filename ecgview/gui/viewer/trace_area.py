@@ -107,14 +107,16 @@ class TraceArea(QWidget):
 
     def scene(self) -> Scene:
         """Give what is painted at the current size."""
+        return self._scene_at(self.devicePixelRatioF())
+
+    def _scene_at(self, dpr: float) -> Scene:
         # The mark is put in afterwards: dragging it out must not work out the traces anew.
-        view, size = replace(self._view, mark_s=None), self.size()
-        key = (view, size.width(), size.height(), self.devicePixelRatioF())
+        key = (replace(self._view, mark_s=None), self.width(), self.height(), dpr)
         if self._scene is None or self._scene_key != key:
             signals = self._signals
             self._scene_key = key
             self._scene = build_scene(
-                view,
+                key[0],
                 signals.recording if signals else None,
                 signals.reconstruction if signals else None,
                 self._agreement,
@@ -122,10 +124,6 @@ class TraceArea(QWidget):
                 signals=signals,
             )
         return replace(self._scene, band=band_of(self._view, self._scene.page))
-
-    def zoom_by(self, factor: float) -> None:
-        """Magnify about the middle of the paper."""
-        self._zoom(factor, self.width() / 2, self.height() / 2)
 
     def footer_text(self) -> str:
         """Give the scale in words, for the line under the paper."""
@@ -135,10 +133,11 @@ class TraceArea(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Show the page as painted, and the mark over it."""
-        scene = self.scene()
-        picture = self._picture.of(scene, self._theme)
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, picture)
+        # The painter's own scale: a window rendered into a picture may have another than the
+        # screen.
+        scene = self._scene_at(painter.deviceTransform().m11())
+        painter.drawPixmap(0, 0, self._picture.of(scene, self._theme))
         paint_band(painter, scene, self._theme)
         if self._focus_ring:
             self._paint_focus(painter)
