@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -113,7 +114,11 @@ def make_window(
 
 
 def run(
-    paths: Sequence[str], *, csv_options: Any = None, recording: Recording | None = None
+    paths: Sequence[str],
+    *,
+    csv_options: Any = None,
+    recording: Recording | None = None,
+    available: Sequence[str] = (),
 ) -> int:
     """Show the window until it is closed.
 
@@ -125,6 +130,8 @@ def run(
         For text files among them.
     recording : Recording, optional
         A recording in memory to show, such as a simulated one.
+    available : sequence of str
+        Leads to begin with; the usual choice if not given.
 
     Returns
     -------
@@ -136,6 +143,7 @@ def run(
     restore_hooks = problems.install_hooks()
     window = make_window(Settings.of_user(), problems=problems)
     _follow_theme(window)
+    window.session.update(wanted=in_order(available))
     if recording is not None:
         window.session.files.add([OpenFile(recording.name, lambda: recording)], wait=True)
     open_at_start(window.session, [Path(path) for path in paths], csv_options)
@@ -223,6 +231,7 @@ def render_window(
     EcgviewError
         If the reconstruction fails or takes too long, or the picture cannot be written.
     """
+    _do_without_display()
     make_application()
     window = make_window(settings or Settings.in_file(Path("/nonexistent/ecgview.ini")), backend)
     try:
@@ -238,6 +247,13 @@ def render_window(
         window.session.close()
         window.hide()
         window.deleteLater()
+
+
+def _do_without_display() -> None:
+    """Let Qt draw into memory where no screen is connected; it would abort otherwise."""
+    connected = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform == "linux" and not any(os.environ.get(name) for name in connected):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 
 def _reconstruct_now(

@@ -6,10 +6,12 @@ The window itself never imports the engine's network code. Tests hand in a `Back
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ecgview.engine.events import Event
+from ecgview.errors import EcgviewError
 from ecgview.gui.native_libraries import load_without_the_lock
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
@@ -69,10 +71,14 @@ def _compare(
     )
 
 
-def _device_names() -> Sequence[str]:
+def _warm_up(model: str | None, device: str) -> Sequence[str]:
     load_without_the_lock()
     from ecgview.engine.device import device_names
+    from ecgview.engine.reconstruct import load_reconstructor
 
+    # A model that does not load is told of when it is wanted.
+    with suppress(EcgviewError):
+        load_reconstructor(model, device)
     return device_names()
 
 
@@ -89,11 +95,12 @@ class Backend:
         `Reconstruction`; called in a worker.
     compare : callable
         ``(recording, reconstruction, comparison)`` -> `Agreement`; called in a worker.
-    device_names : callable
-        The devices of this computer, best first; called in a worker.
+    warm_up : callable
+        ``(model, device)`` -> the devices of this computer, best first. Loads the engine and the
+        model, so that the first reconstruction is quick; called in a worker.
     """
 
     list_models: Callable[[], Sequence[ModelCard]] = _list_models
     reconstruct_events: Reconstructing = _reconstruct_events
     compare: Callable[[Recording, Reconstruction, Comparison], Agreement] = _compare
-    device_names: Callable[[], Sequence[str]] = _device_names
+    warm_up: Callable[[str | None, str], Sequence[str]] = _warm_up

@@ -18,6 +18,8 @@ from ecgview.gui.jobs import Broken, Outcome, Returned
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
 from ecgview.gui.state import OpenFile
+from ecgview.gui.viewer.layout import Window
+from ecgview.gui.viewer.navigate import zoom_about
 from ecgview.leads import LEADS
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
@@ -180,7 +182,13 @@ class Commands:
 
     def zoom(self, factor: float) -> None:
         """Zoom about the middle of the paper."""
-        self.window.trace_area.zoom_by(factor)
+        view, recording = self.session.state.view, self.session.state.recording
+        if recording is None:
+            return
+        area = self.window.trace_area
+        window = Window(area.width(), area.height(), area.devicePixelRatioF())
+        centre = area.width() / 2, area.height() / 2
+        self.session.set_view(zoom_about(view, factor, *centre, recording.duration_s, window))
 
     def reset_zoom(self) -> None:
         """Show the page as the scale says."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QHBoxLayout,
     QMainWindow,
     QStackedWidget,
@@ -21,6 +21,7 @@ from ecgview.gui.agreement_panel import AgreementPanel
 from ecgview.gui.banner import Banner, Remark
 from ecgview.gui.commands import Commands
 from ecgview.gui.lead_panel import LeadPanel
+from ecgview.gui.menus import fill_main_menu
 from ecgview.gui.problems import Problems, UnexpectedDialog
 from ecgview.gui.progress_line import ProgressLine
 from ecgview.gui.session import Session
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self.status_bar = StatusBar()
         self._body = QStackedWidget()
         self._lay_out()
+        self._add_menus()
         self._connect()
         self.setAcceptDrops(True)
         self.setMinimumSize(*SMALLEST_PX)
@@ -100,6 +102,13 @@ class MainWindow(QMainWindow):
         column.addWidget(self._body, 1)
         column.addWidget(self.status_bar)
         self.setCentralWidget(inside)
+
+    def _add_menus(self) -> None:
+        """Put the menus where the system has them: in its bar, or behind the menu button."""
+        native = sys.platform == "darwin"
+        target = self.menuBar() if native else self.top_bar.menu
+        fill_main_menu(target, self.actions_table, self.commands)
+        self.top_bar.menu_button.setVisible(not native)
 
     def _connect(self) -> None:
         session = self.session
@@ -230,7 +239,6 @@ class MainWindow(QMainWindow):
         self.hide()
         self.session.close()
         super().closeEvent(event)
-        QApplication.quit()
 
 
 def remember(settings: Settings, session: Session, geometry: bytes) -> None:

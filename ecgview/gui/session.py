@@ -238,7 +238,8 @@ class Session(QObject):
 
     def _warm_up(self) -> Iterator[Event]:
         yield Progress(0, 1, "Loading the engine")
-        yield Finished(tuple(self._backend.device_names()))
+        state = self._state
+        yield Finished(tuple(self._backend.warm_up(state.model or None, state.device)))
 
     def _on_warmed_up(self, outcome: Outcome) -> None:
         if isinstance(outcome, Returned):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
-from ecgview.gui.actions import MENUS, Actions
+from ecgview.gui.actions import Actions
 from ecgview.gui.elided_label import ElidedLabel
 from ecgview.gui.lead_panel import PANEL_WIDTH_PX
 from ecgview.gui.session import Session
@@ -92,11 +92,9 @@ class TopBar(QFrame):
             "Export", ["copy.table", "save.picture"], ["save.wfdb", "save.csv"]
         )
         self._export.setText("Export")
-        self._menu, menu = menu_button("☰", "Menu", "Menu (F10)")
-        self._menu.setShortcut("F10")
-        self._menu.setProperty("menu", "sign")
-        self._fill(menu)
-        self.menu = menu
+        self.menu_button, self.menu = menu_button("☰", "Menu", "Menu (F10)")
+        self.menu_button.setShortcut("F10")
+        self.menu_button.setProperty("menu", "sign")
         self._for_recordings = (
             self._open, self._previous, self._next, self._layout, self._speed, self._gain,
             *self._shows.values(), self._shading, self._export,
@@ -105,10 +103,6 @@ class TopBar(QFrame):
         for signal in (session.recording_changed, session.files_changed, session.view_changed):
             signal.connect(self.refresh)
         self.refresh()
-
-    def _fill(self, menu: QMenu) -> None:
-        for name in MENUS:
-            self._actions.fill_menu(menu.addMenu(name), name)
 
     def _action_button(self, action_id: str, text: str) -> QPushButton:
         """Make a button that does an action and follows its state."""
@@ -166,7 +160,7 @@ class TopBar(QFrame):
             row.addSpacing(8)
         row.addStretch()
         row.addWidget(self._export)
-        row.addWidget(self._menu)
+        row.addWidget(self.menu_button)
 
     def refresh(self) -> None:
         """Name the current values."""

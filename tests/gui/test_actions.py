@@ -1,0 +1,97 @@
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMenu
+from stand_ins import ecg, main_window, settle, show
+
+from ecgview.gui.actions import ACTIONS, MENUS
+from ecgview.gui.start_page import CASE_TITLES
+from ecgview.leads import PRESETS
+from ecgview.simulate import CASES
+
+
+def test_ids_and_shortcuts_are_unique_and_valid():
+    ids = [spec.id for spec in ACTIONS]
+    keys = [key for spec in ACTIONS for key in spec.shortcuts]
+    assert len(ids) == len(set(ids))
+    assert len(keys) == len(set(keys))
+    assert all(not QKeySequence(key).isEmpty() for key in keys)
+
+
+def test_every_action_stands_in_a_menu():
+    assert {spec.menu.split("/")[0] for spec in ACTIONS} == set(MENUS) - {"Model"}
+
+
+def test_what_needs_a_recording_is_off_without_one(qapp, tmp_path):
+    with main_window(tmp_path) as window:
+        actions = window.actions_table
+        for name in ("next", "copy.table", "save.wfdb", "zoom.in", "unmark", "preset.All"):
+            assert not actions[name].isEnabled(), name
+        assert actions["open"].isEnabled()
+        show(window, ecg("a"), ecg("b", ("I", "II", "V1")))
+        for name in ("next", "copy.table", "save.wfdb", "zoom.in", "preset.All"):
+            assert actions[name].isEnabled(), name
+        assert not actions["unmark"].isEnabled()
+        window.session.change_view(mark_s=(1.0, 2.0))
+        assert actions["unmark"].isEnabled()
+
+
+def test_check_marks_follow_the_state(qapp, tmp_path):
+    with main_window(tmp_path) as window:
+        show(window, ecg())
+        actions = window.actions_table
+        assert actions["view.layout.3x4+II"].isChecked()
+        assert actions["preset.+ V2"].isChecked()
+        actions["view.layout.3x4+II"].trigger()
+        assert actions["view.layout.3x4+II"].isChecked()
+        actions["view.layout.12x1"].trigger()
+        assert actions["view.layout.12x1"].isChecked()
+        assert not actions["view.layout.3x4+II"].isChecked()
+        actions["theme.dark"].trigger()
+        assert window.session.state.theme == "dark"
+        assert actions["theme.dark"].isChecked()
+        assert not actions["theme.system"].isChecked()
+
+
+def test_menu_of_the_window_holds_the_table(qapp, tmp_path):
+    with main_window(tmp_path) as window:
+        menu = window.top_bar.menu
+        assert [action.text() for action in menu.actions()] == list(MENUS)
+        leads = next(sub for sub in menu.findChildren(QMenu) if sub.title() == "Leads")
+        assert len([a for a in leads.actions() if not a.menu()]) == len(PRESETS)
+
+
+def submenu(menu, title):
+    return next(sub for sub in menu.findChildren(QMenu) if sub.title() == title)
+
+
+def test_model_menu_lists_and_chooses_models(qapp, tmp_path):
+    with main_window(tmp_path) as window:
+        show(window, ecg())
+        models = submenu(window.top_bar.menu, "Model")
+        models.aboutToShow.emit()
+        texts = [action.text() for action in models.actions() if action.text()]
+        assert texts[:2] == [
+            "First model (fold 9, I+II+V2: PCC 0.90)",
+            "Second model (fold 9, I+II+V2: PCC 0.90)",
+        ]
+        models.actions()[1].trigger()
+        settle(window)
+        assert window.session.state.model == "second"
+        assert window.lead_panel.model.models.currentText() == "Second model"
+
+
+def test_recent_menu_opens_files(qapp, tmp_path):
+    with main_window(tmp_path) as window:
+        recent = submenu(window.top_bar.menu, "Open recent")
+        recent.aboutToShow.emit()
+        assert [action.isEnabled() for action in recent.actions()] == [False]
+        path = tmp_path / "a.hea"
+        path.write_text("a 0 500 0\n", encoding="utf-8")
+        window.settings.remember_file(path)
+        recent.aboutToShow.emit()
+        recent.actions()[0].trigger()
+        settle(window)
+        assert window.problem_banner.isVisible()
+
+
+def test_start_page_names_every_case_of_the_simulator():
+    assert set(CASE_TITLES) == set(CASES)
