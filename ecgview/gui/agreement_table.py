@@ -155,6 +155,8 @@ def headline(state: SessionState) -> Headline:
 
 
 def _why_no_figure(state: SessionState) -> str:
+    if not state.leads:
+        return "none of the twelve leads\nis in this file"
     if state.failure:
         return "no reconstruction"
     if state.reconstruction is None:

@@ -233,7 +233,7 @@ def render_window(
     """
     _do_without_display()
     make_application()
-    window = make_window(settings or Settings.in_file(Path("/nonexistent/ecgview.ini")), backend)
+    window = make_window(settings or Settings.forgetful(), backend)
     try:
         dress(window, THEMES[theme])
         window.resize(QSize(*size))

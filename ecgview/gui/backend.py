@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ecgview.engine.events import Event
 from ecgview.errors import EcgviewError
-from ecgview.gui.native_libraries import load_without_the_lock
+from ecgview.gui.native_libraries import loading_quietly
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
 
@@ -51,8 +51,8 @@ def _list_models() -> Sequence[ModelCard]:
 def _reconstruct_events(
     recording: Recording, available: tuple[str, ...], model: str | None, device: str
 ) -> Generator[Event, None, None]:
-    load_without_the_lock()
-    from ecgview.engine.reconstruct import reconstruction_events
+    with loading_quietly():
+        from ecgview.engine.reconstruct import reconstruction_events
 
     yield from reconstruction_events(recording, available, model, device)
 
@@ -72,9 +72,9 @@ def _compare(
 
 
 def _warm_up(model: str | None, device: str) -> Sequence[str]:
-    load_without_the_lock()
-    from ecgview.engine.device import device_names
-    from ecgview.engine.reconstruct import load_reconstructor
+    with loading_quietly():
+        from ecgview.engine.device import device_names
+        from ecgview.engine.reconstruct import load_reconstructor
 
     # A model that does not load is told of when it is wanted.
     with suppress(EcgviewError):

@@ -73,6 +73,8 @@ class FileList(QObject):
         self._lane = Lane(self)
         self._job: Job | None = None
         self._generation = 0
+        self.asked_for: OpenFile | None = None
+        """The file opened last, as opposed to those only stepped to."""
 
     def close(self) -> None:
         """Stop the worker."""
@@ -119,11 +121,13 @@ class FileList(QObject):
         self.asked.emit()
         files = list(self._session.state.files)
         for entry in entries:
-            at = next((i for i, f in enumerate(files) if f.path and f.path == entry.path), None)
+            same = (entry.name, entry.path)
+            at = next((i for i, f in enumerate(files) if (f.name, f.path) == same), None)
             if at is None:
                 files.append(entry)
             else:
                 files[at] = entry
+        self.asked_for = entries[0]
         self._session.update(files=tuple(files))
         self.go_to(files.index(entries[0]), wait=wait)
 

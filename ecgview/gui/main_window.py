@@ -144,6 +144,8 @@ class MainWindow(QMainWindow):
 
     def _on_recording(self) -> None:
         state = self.session.state
+        if state.recording is not None and self._body.currentIndex() == 0:
+            self.trace_area.setFocus()
         self._body.setCurrentIndex(0 if state.recording is None else 1)
         self.trace_area.set_recording(state.recording)
         self.warnings_banner.show_recording(state.recording)
@@ -160,7 +162,7 @@ class MainWindow(QMainWindow):
     def _remember_file(self) -> None:
         state = self.session.state
         shown = state.files[state.index] if 0 <= state.index < len(state.files) else None
-        if state.recording is not None and shown is not None and shown.path is not None:
+        if shown is not None and shown.path is not None and shown is self.session.files.asked_for:
             self.settings.remember_file(shown.path.absolute())
 
     def _on_opening(self) -> None:

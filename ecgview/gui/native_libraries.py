@@ -10,34 +10,58 @@ libraries already loaded.
 from __future__ import annotations
 
 import ctypes
+import gc
 import importlib.util
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
 def load_before_qt() -> None:
-    """On Windows, load torch's core DLLs now, before Qt's; elsewhere do nothing."""
+    """On Windows, load torch's core DLL now, before Qt's; elsewhere do nothing."""
     folder = _library_folder()
     if sys.platform == "win32" and folder is not None:
         os.add_dll_directory(str(folder))
-        for name in ("c10.dll",):
-            if (folder / name).is_file():
-                ctypes.CDLL(str(folder / name))
+        if (folder / "c10.dll").is_file():
+            ctypes.CDLL(str(folder / "c10.dll"))
 
 
 def load_without_the_lock() -> None:
     """Load torch's largest library in this thread while the other threads go on."""
     folder = _library_folder()
-    if folder is None or sys.platform == "win32":
+    name = {"win32": "torch_python.dll", "darwin": "libtorch_python.dylib"}.get(
+        sys.platform, "libtorch_python.so"
+    )
+    if folder is None or not (folder / name).is_file():
         return
-    suffix = ".dylib" if sys.platform == "darwin" else ".so"
-    library = folder / f"libtorch_python{suffix}"
-    if library.is_file():
+    if sys.platform == "win32":
+        ctypes.CDLL(str(folder / name))  # lets the lock go by itself
+    else:
         load = ctypes.CDLL(None).dlopen
         load.argtypes = [ctypes.c_char_p, ctypes.c_int]
         load.restype = ctypes.c_void_p
-        load(os.fsencode(library), os.RTLD_NOW | os.RTLD_GLOBAL)
+        load(os.fsencode(folder / name), os.RTLD_NOW | os.RTLD_GLOBAL)
+
+
+@contextmanager
+def loading_quietly() -> Iterator[None]:
+    """Import torch inside this: its libraries are loaded, and garbage is not collected meanwhile.
+
+    The import makes a million lasting objects; collecting garbage among them again and again
+    would hold the interpreter lock for up to half a second at a time. They are set apart at the
+    end, so that later collections pass over them as well.
+    """
+    load_without_the_lock()
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_enabled:
+            gc.enable()
 
 
 def _library_folder() -> Path | None:

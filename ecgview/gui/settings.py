@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -44,16 +44,33 @@ SETTINGS: dict[str, Setting] = {
 }
 
 
+class Store(Protocol):
+    """The part of QSettings that is used."""
+
+    def value(self, key: str, /) -> Any:
+        """Give a stored value, None where there is none."""
+
+    def setValue(self, key: str, value: Any, /) -> None:  # noqa: N802 (Qt's name)
+        """Store a value."""
+
+
+class _Memory(dict[str, Any]):
+    """A store that is nowhere but here."""
+
+    value = dict.get
+    setValue = dict.__setitem__  # noqa: N815 (Qt's name)
+
+
 class Settings:
     """Typed access to the table; a damaged or unknown stored value reads as the default.
 
     Parameters
     ----------
     store : QSettings
-        Where the values are kept.
+        Where the values are kept, or anything with its `value` and `setValue`.
     """
 
-    def __init__(self, store: QSettings) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
 
     @classmethod
@@ -65,6 +82,11 @@ class Settings:
     def in_file(cls, path: Path) -> Settings:
         """Give settings kept in a file of their own."""
         return cls(QSettings(str(path), QSettings.Format.IniFormat))
+
+    @classmethod
+    def forgetful(cls) -> Settings:
+        """Give settings that begin with the defaults and are gone with the object."""
+        return cls(_Memory())
 
     def __getitem__(self, key: str) -> Any:
         setting = SETTINGS[key]
