@@ -200,24 +200,16 @@ def render_window(
 
     Parameters
     ----------
-    recording : Recording
-        What to show.
-    available : sequence of str
-        Leads the model is given.
+    recording, available : Recording, sequence of str
+        What to show, and the leads the model is given.
     output_png : Path
         The picture.
-    size : tuple of int
-        Width and height in logical pixels.
-    scale : float
-        Pixels of the picture per logical pixel.
-    theme : {"light", "dark"}
-        Its look.
-    clean : bool
-        Whether the comparison is high-passed at 0.5 Hz.
-    settings : Settings, optional
-        Defaults are used if not given; nothing is written there.
-    backend : Backend, optional
-        The engine; the installed one by default.
+    size, scale : tuple of int, float
+        Width and height in logical pixels; pixels of the picture per logical pixel.
+    theme, clean : str, bool
+        ``light`` or ``dark``; whether the comparison is high-passed at 0.5 Hz.
+    settings, backend : Settings, Backend, optional
+        The defaults and the installed engine if not given; no settings are written.
     timeout_s : float
         How long to wait for the reconstruction.
 

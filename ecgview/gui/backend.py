@@ -5,6 +5,7 @@ The window itself never imports the engine's network code. Tests hand in a `Back
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -48,11 +49,20 @@ def _list_models() -> Sequence[ModelCard]:
     return list_models()
 
 
+def _load_engine() -> None:
+    """Import all that a reconstruction needs, once, with the window running on."""
+    if "ecgview.engine.reconstruct" not in sys.modules:
+        with loading_quietly():
+            import scipy.signal  # noqa: F401 (resampling and filters would load it later)
+
+            import ecgview.engine.reconstruct  # noqa: F401
+
+
 def _reconstruct_events(
     recording: Recording, available: tuple[str, ...], model: str | None, device: str
 ) -> Generator[Event, None, None]:
-    with loading_quietly():
-        from ecgview.engine.reconstruct import reconstruction_events
+    _load_engine()
+    from ecgview.engine.reconstruct import reconstruction_events
 
     yield from reconstruction_events(recording, available, model, device)
 
@@ -72,9 +82,9 @@ def _compare(
 
 
 def _warm_up(model: str | None, device: str) -> Sequence[str]:
-    with loading_quietly():
-        from ecgview.engine.device import device_names
-        from ecgview.engine.reconstruct import load_reconstructor
+    _load_engine()
+    from ecgview.engine.device import device_names
+    from ecgview.engine.reconstruct import load_reconstructor
 
     # A model that does not load is told of when it is wanted.
     with suppress(EcgviewError):

@@ -36,10 +36,8 @@ def speed_line(state: SessionState) -> str:
     """Give the time of the last reconstruction and what the model reached on fold 9."""
     parts = []
     if state.reconstruction is not None:
-        milliseconds = state.reconstruction.elapsed_s * 1000
-        parts.append(
-            f"{milliseconds:.0f} ms" if milliseconds < 9999 else f"{milliseconds / 1000:.0f} s"
-        )
+        elapsed_s = state.reconstruction.elapsed_s
+        parts.append(f"{elapsed_s * 1000:.0f} ms" if elapsed_s < 1 else f"{elapsed_s:.1f} s")
     figures = [state.expected[lead].pcc for lead in CHEST_LEADS if lead in state.expected]
     if figures:
         parts.append(f"fold 9: PCC {np.mean(figures):.2f}")

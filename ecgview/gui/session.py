@@ -6,8 +6,7 @@ Every question to the engine carries a generation number; an answer to an old qu
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +14,10 @@ from PySide6.QtCore import QObject, Signal
 
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.errors import EcgviewError
-from ecgview.gui.backend import Backend, Comparison
+from ecgview.gui.backend import Backend
 from ecgview.gui.files import FileList
 from ecgview.gui.jobs import Broken, Job, Lane, Outcome, Returned
+from ecgview.gui.requests import Request, comparison_job, reconstruction_job
 from ecgview.gui.state import SessionState, leads_to_start_with
 from ecgview.leads import in_order
 from ecgview.reconstruction import Reconstruction
@@ -46,49 +46,6 @@ _SIGNAL_OF_FIELD = {
     "busy": "busy_changed",
     "theme": "theme_changed",
 }
-
-
-@dataclass(frozen=True)
-class Request:
-    """One question to the engine."""
-
-    generation: int
-    recording: Recording
-    available: tuple[str, ...]
-    model: str | None
-    device: str
-    comparison: Comparison
-
-
-def reconstruction_job(backend: Backend, request: Request) -> Iterator[Event]:
-    """Reconstruct and compare: the engine's own events, then both results.
-
-    Parameters
-    ----------
-    backend : Backend
-        The engine.
-    request : Request
-        What to do.
-
-    Yields
-    ------
-    Event
-        Progress; at last a `Finished` with ``(Reconstruction, Agreement)``.
-    """
-    reconstruction: Reconstruction | None = None
-    events = backend.reconstruct_events(
-        request.recording, request.available, request.model, request.device
-    )
-    with closing(events):
-        for event in events:
-            if isinstance(event, Finished):
-                reconstruction = event.result
-            else:
-                yield event
-    if reconstruction is None:
-        raise RuntimeError("The engine ended without a reconstruction.")
-    agreement = backend.compare(request.recording, reconstruction, request.comparison)
-    yield Finished((reconstruction, agreement))
 
 
 class Session(QObject):
@@ -335,9 +292,7 @@ class Session(QObject):
             return
         request = self._ask(state.recording)
         self.update(busy="Comparing")
-
-        def events() -> Iterator[Event]:
-            agreement = self._backend.compare(request.recording, reconstruction, request.comparison)
-            yield Finished((reconstruction, agreement))
-
-        self._job = self._lane.submit(events, partial(self._on_reconstructed, request))
+        self._job = self._lane.submit(
+            partial(comparison_job, self._backend, request, reconstruction),
+            partial(self._on_reconstructed, request),
+        )

@@ -101,10 +101,12 @@ def test_jobs_run_in_the_order_of_asking(lane):
 
 
 def test_stopped_lane_tells_nothing_more(qapp):
-    lane, gate, outcomes, cleaned = Lane(), threading.Event(), [], []
+    lane, outcomes, cleaned = Lane(), [], []
+    begun, gate = threading.Event(), threading.Event()
 
     def events():
         try:
+            begun.set()
             gate.wait(10)
             yield Progress(0, 1)
             yield Finished(1)
@@ -112,6 +114,7 @@ def test_stopped_lane_tells_nothing_more(qapp):
             cleaned.append(True)
 
     lane.submit(events, outcomes.append)
+    assert begun.wait(10)
     threading.Timer(0.05, gate.set).start()
     lane.stop()
     QTest.qWait(20)
