@@ -31,7 +31,9 @@ def test_a_tone_survives_the_way_there_and_back(fs_hz: float) -> None:
     signal = tone(fs_hz)
     there = resample(signal, ratio)
     assert there.shape[1] == ratio.length(signal.shape[1])
-    np.testing.assert_allclose(there[:, 50:-50], tone(125.0)[:, 50 : there.shape[1] - 50], atol=0.01)
+    np.testing.assert_allclose(
+        there[:, 50:-50], tone(125.0)[:, 50 : there.shape[1] - 50], atol=0.01
+    )
     back = resample(there, ratio.inverse)[:, : signal.shape[1]]
     edge = round(fs_hz / 2)
     np.testing.assert_allclose(back[:, edge:-edge], signal[:, edge:-edge], atol=0.01)

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import json
+import pickle
+import shutil
+from pathlib import Path
+
+import pytest
+import torch
+
+from ecgview import paths
+from ecgview.engine.cards import (
+    ModelCard,
+    broken_models,
+    find_model,
+    list_models,
+    read_card,
+    set_key,
+)
+from ecgview.engine.checkpoint import load_model
+from ecgview.errors import ModelError
+
+
+@pytest.fixture
+def copied(tiny_card: ModelCard, tmp_path: Path) -> Path:
+    for suffix in (".safetensors", ".json"):
+        shutil.copy(tiny_card.path.with_suffix(suffix), tmp_path)
+    return tmp_path / "tiny.safetensors"
+
+
+def edit(card: Path, **changes: object) -> None:
+    content = json.loads(card.with_suffix(".json").read_text())
+    card.with_suffix(".json").write_text(json.dumps({**content, **changes}))
+
+
+def test_a_model_comes_back_as_it_was_saved(tiny_card: ModelCard, copied: Path) -> None:
+    signals, known = torch.randn(1, 12, 64), torch.ones(1, 12, dtype=torch.bool)
+    known[:, 8:] = False
+    original = load_model(tiny_card)(signals, known)
+    assert torch.equal(load_model(read_card(copied))(signals, known), original)
+
+
+def test_changed_weights_do_not_match_their_card(copied: Path) -> None:
+    content = bytearray(copied.read_bytes())
+    content[-1] ^= 1
+    copied.write_bytes(content)
+    with pytest.raises(ModelError, match="do not match their card"):
+        load_model(read_card(copied))
+
+
+def test_a_pickle_is_never_loaded(copied: Path) -> None:
+    import hashlib
+
+    content = pickle.dumps({"members.0.head.weight": [1.0]})
+    copied.write_bytes(content)
+    edit(copied, sha256=hashlib.sha256(content).hexdigest())
+    with pytest.raises(ModelError, match="do not fit"):
+        load_model(read_card(copied))
+    with pytest.raises(ModelError, match="is not a model"):
+        read_card(copied.with_suffix(".pt"))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"architecture": "mystery"}, "unknown kind"),
+        ({"arguments": {"base_width": 5, "members": 2}}, "do not fit"),
+        ({"arguments": {"wings": 2}}, "do not fit"),
+    ],
+)
+def test_a_card_of_another_model_is_refused(copied: Path, change: dict, message: str) -> None:
+    edit(copied, **change)
+    with pytest.raises(ModelError, match=message):
+        load_model(read_card(copied))
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 99}', "\x00"])
+def test_a_card_that_is_none_is_refused(copied: Path, text: str) -> None:
+    copied.with_suffix(".json").write_text(text)
+    with pytest.raises(ModelError, match="is not a model card"):
+        read_card(copied)
+
+
+def test_missing_halves_are_named(copied: Path) -> None:
+    copied.with_suffix(".json").unlink()
+    with pytest.raises(ModelError, match=r"tiny\.json is missing"):
+        read_card(copied)
+
+
+def test_models_are_listed_and_broken_ones_named(
+    copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "user_models_dir", lambda: copied.parent)
+    assert find_model("tiny").path == copied
+    assert "tiny" in [card.name for card in list_models()]
+    copied.with_suffix(".json").write_text("no card")
+    assert "tiny" not in [card.name for card in list_models()]
+    assert "tiny.json" in str(broken_models()[0])
+    with pytest.raises(ModelError, match="no model “tiny”"):
+        find_model("tiny")
+
+
+def test_sets_that_tell_the_same_have_one_name() -> None:
+    assert set_key(("V2", "aVL", "III")) == set_key(("I", "II", "V2")) == "I,II,V2"
+    assert set_key(("aVR", "V1")) == "aVR,V1"
+
+
+def test_torch_load_and_pickle_are_nowhere() -> None:
+    package = Path(paths.__file__).parent
+    sources = list(package.rglob("*.py"))
+    assert len(sources) > 40
+    for source in sources:
+        text = source.read_text(encoding="utf-8")
+        assert "torch.load(" not in text, source
+        assert "pickle" not in text, source
