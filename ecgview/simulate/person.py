@@ -12,7 +12,7 @@ from ecgview.simulate.rhythm import Rhythm
 from ecgview.simulate.sources import Conduction, Place, Recovery, Scar, Site
 from ecgview.simulate.torso import Torso, usual_torso
 
-_TWO_PI = 2 * np.pi
+_RAREST = 2.0  # standard deviations
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ RECOVERY = Recovery(
     sequence=-0.45,
     inner_s=0.0075,
     right_s=0.003,
-    gradient_s=(0.0035, 0.0002, -0.0062),
+    gradient_s=(0.0034, 0.0002, -0.0055),
     curve_s=(0.0, -0.00235, 0.00053),
     rise_s=0.0042,
     fall_s=0.0273,
@@ -101,9 +101,9 @@ def usual_person() -> Person:
         recovery=RECOVERY,
         rhythm=Rhythm(rr_s=0.85, respiration_hz=0.25),
         scar=None,
-        ventricular_strength=5.9,
+        ventricular_strength=6.1,
         atrial_strength=1.9,
-        pr_s=0.155,
+        pr_s=0.162,
         breath_cm=np.array([0.0, 0.1, -0.35]),
         wander_mv=0.02,
         muscle_noise_mv=0.003,
@@ -127,7 +127,7 @@ def vary(person: Person, rng: np.random.Generator) -> Person:
     """
 
     def about(value: float, relative: float) -> float:
-        return float(value * np.exp(relative * np.clip(rng.standard_normal(), -2.2, 2.2)))
+        return float(value * np.exp(relative * _draw(rng)))
 
     rhythm = _vary_rhythm(person.rhythm, about, rng)
     return replace(
@@ -137,9 +137,9 @@ def vary(person: Person, rng: np.random.Generator) -> Person:
         recovery=_vary_recovery(person.recovery, rhythm, about, rng),
         rhythm=rhythm,
         scar=_vary_scar(person.scar, about, rng),
-        ventricular_strength=about(person.ventricular_strength, 0.16),
+        ventricular_strength=about(person.ventricular_strength, 0.13),
         atrial_strength=about(person.atrial_strength, 0.2),
-        pr_s=float(np.clip(about(person.pr_s, 0.08), 0.132, 0.19)),
+        pr_s=float(np.clip(about(person.pr_s, 0.07), 0.142, 0.195)),
         wander_mv=about(person.wander_mv, 0.4),
         muscle_noise_mv=about(person.muscle_noise_mv, 0.4),
     )
@@ -148,23 +148,28 @@ def vary(person: Person, rng: np.random.Generator) -> Person:
 _About = Callable[[float, float], float]
 
 
+def _draw(rng: np.random.Generator, *shape: int) -> Array:
+    """Draw from a normal distribution without its rarest members."""
+    return np.clip(rng.standard_normal(shape), -_RAREST, _RAREST)
+
+
 def _shifted(place_cm: Place, spread_cm: float, rng: np.random.Generator) -> Place:
-    u, v, w = (float(x) for x in place_cm + spread_cm * rng.standard_normal(3))
+    u, v, w = (float(x) for x in place_cm + spread_cm * _draw(rng, 3))
     return (u, v, w)
 
 
 def _vary_torso(torso: Torso, rng: np.random.Generator) -> Torso:
     """Width, depth and height vary; the heart keeps its place among the ribs but for a little."""
-    build = np.exp([0.05, 0.05, 0.06] * rng.standard_normal(3))
-    jitter_cm = rng.standard_normal((9, 3)) * [[0.6, 0.2, 0.6]]
+    build = np.exp([0.05, 0.05, 0.06] * _draw(rng, 3))
+    jitter_cm = _draw(rng, 9, 3) * [[0.6, 0.2, 0.6]]
     jitter_cm[:3] *= 1.5
     return replace(
         torso,
-        heart_cm=torso.heart_cm * build + rng.standard_normal(3) * [0.6, 0.35, 0.8],
-        turn_rad=torso.turn_rad + rng.standard_normal(3) * [0.16, 0.14, 0.16],
-        heart_scale=torso.heart_scale * float(np.exp(0.03 * rng.standard_normal())),
+        heart_cm=torso.heart_cm * build + _draw(rng, 3) * [0.6, 0.35, 0.6],
+        turn_rad=torso.turn_rad + _draw(rng, 3) * [0.12, 0.11, 0.12],
+        heart_scale=torso.heart_scale * float(np.exp(0.03 * _draw(rng))),
         electrodes_cm=torso.electrodes_cm * build + jitter_cm,
-        electrode_gain=torso.electrode_gain * np.exp(0.05 * rng.standard_normal(9)),
+        electrode_gain=torso.electrode_gain * np.exp(0.05 * _draw(rng, 9)),
     )
 
 
@@ -173,7 +178,7 @@ def _vary_conduction(conduction: Conduction, about: _About, rng: np.random.Gener
         return tuple(
             Site(
                 _shifted(site.place_cm, 0.15, rng),
-                site.start_s + 0.0015 * float(rng.standard_normal()),
+                site.start_s + 0.0015 * float(_draw(rng)),
             )
             for site in those
         )
@@ -197,8 +202,8 @@ def _vary_recovery(
     return replace(
         recovery,
         duration_s=about(duration_s, 0.03),
-        inner_s=recovery.inner_s + 0.003 * float(rng.standard_normal()),
-        right_s=recovery.right_s + 0.004 * float(rng.standard_normal()),
+        inner_s=recovery.inner_s + 0.003 * float(_draw(rng)),
+        right_s=recovery.right_s + 0.004 * float(_draw(rng)),
         gradient_s=_shifted(recovery.gradient_s, 0.0004, rng),
         fall_s=about(recovery.fall_s, 0.06),
         slope=about(recovery.slope, 0.15),
@@ -218,7 +223,7 @@ def _vary_scar(scar: Scar | None, about: _About, rng: np.random.Generator) -> Sc
 
 
 def _vary_rhythm(rhythm: Rhythm, about: _About, rng: np.random.Generator) -> Rhythm:
-    first, second = rng.uniform(0, _TWO_PI, 2)
+    first, second = rng.uniform(0, 2 * np.pi, 2)
     return replace(
         rhythm,
         rr_s=about(rhythm.rr_s, 0.1),
