@@ -104,7 +104,7 @@ def _fibrillate(leads_mv: Array, person: Person, fs_hz: float, rng: np.random.Ge
         wave = atrial_wave(person, origin_cm)
         now = -0.5 + rng.uniform(0, 0.2)
         while now < duration_s:
-            lay(leads_mv, wave, now, fs_hz, height=rng.uniform(0.1, 0.7))
+            lay(leads_mv, wave, now, fs_hz, height=rng.uniform(0.1, 0.55))
             now += rng.normal(0.19, 0.025)
 
 

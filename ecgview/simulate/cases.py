@@ -41,7 +41,7 @@ def _reposed(
 
 
 def _anterior_infarction(person: Person) -> Person:
-    """The scar takes septum and anterior wall, all that points to the right and forwards."""
+    # The scar takes septum and anterior wall, all that points to the right and forwards.
     recovery = replace(
         person.recovery,
         duration_s=0.253,
@@ -66,7 +66,7 @@ def _anterior_infarction(person: Person) -> Person:
 
 
 def _inferior_infarction(person: Person) -> Person:
-    """The scar takes the diaphragmatic wall: what points downwards early is lost."""
+    # The scar takes the diaphragmatic wall: what points downwards early is lost.
     recovery = replace(
         person.recovery,
         sequence=-0.15,
@@ -83,14 +83,13 @@ def _inferior_infarction(person: Person) -> Person:
         person,
         torso=_reposed(person, (-0.8, -0.6, -0.3), (-0.11, 0.06, 0.07)),
         recovery=recovery,
-        scar=Scar((0.8, -1.5, 2.35), 2.2, border_recovery_s=0.01, injury=0.05),
+        scar=Scar((0.8, -1.5, 2.0), 2.1, injury=0.05),
     )
 
 
 def _left_bundle_branch_block(person: Person) -> Person:
-    """The wave enters on the right only and crosses septum and left ventricle from muscle to
-    muscle; recovery follows in the same order, so T points away from QRS.
-    """
+    # The wave enters on the right only and crosses septum and left ventricle from muscle to
+    # muscle; recovery follows in the same order, so T points away from QRS.
     conduction = replace(
         person.conduction,
         left_sites=(),
@@ -123,7 +122,7 @@ def _left_bundle_branch_block(person: Person) -> Person:
 
 
 def _right_bundle_branch_block(person: Person) -> Person:
-    """The right ventricle is reached last, through the septum."""
+    # The right ventricle is reached last, through the septum.
     septal, anterior, inferior, lateral = person.conduction.left_sites
     conduction = replace(
         person.conduction,
@@ -162,9 +161,8 @@ def _right_bundle_branch_block(person: Person) -> Person:
 
 
 def _left_ventricular_hypertrophy(person: Person) -> Person:
-    """A thick wall gives high voltage, and recovers in the order in which it was excited: the
-    strain pattern.
-    """
+    # A thick wall gives high voltage, and recovers in the order in which it was excited: the
+    # strain pattern.
     septal, anterior, inferior, lateral = person.conduction.left_sites
     conduction = replace(
         person.conduction,
@@ -201,7 +199,7 @@ def _left_ventricular_hypertrophy(person: Person) -> Person:
 
 
 def _atrial_fibrillation(person: Person) -> Person:
-    """The ventricles are healthy but beat without order."""
+    # The ventricles are healthy but beat without order.
     rhythm = replace(person.rhythm, rr_s=0.72, fibrillation=True)
     return replace(person, rhythm=rhythm)
 

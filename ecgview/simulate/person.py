@@ -102,7 +102,7 @@ def usual_person() -> Person:
         rhythm=Rhythm(rr_s=0.85, respiration_hz=0.25),
         scar=None,
         ventricular_strength=6.1,
-        atrial_strength=1.9,
+        atrial_strength=2.6,
         pr_s=0.162,
         breath_cm=np.array([0.0, 0.1, -0.35]),
         wander_mv=0.02,
@@ -161,7 +161,7 @@ def _shifted(place_cm: Place, spread_cm: float, rng: np.random.Generator) -> Pla
 def _vary_torso(torso: Torso, rng: np.random.Generator) -> Torso:
     """Width, depth and height vary; the heart keeps its place among the ribs but for a little."""
     build = np.exp([0.05, 0.05, 0.06] * _draw(rng, 3))
-    jitter_cm = _draw(rng, 9, 3) * [[0.6, 0.2, 0.6]]
+    jitter_cm = _draw(rng, 9, 3) * [[0.45, 0.2, 0.45]]
     jitter_cm[:3] *= 1.5
     return replace(
         torso,
