@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -159,14 +160,15 @@ def reconstruct(options: argparse.Namespace) -> int:
 def train(options: argparse.Namespace) -> int:
     """``ecgview train``: a model from a data set."""
     from ecgview.cli_options import training_parameters
+    from ecgview.engine.dataset import choose_entries
     from ecgview.engine.device import choose_device
     from ecgview.engine.events import Finished
-    from ecgview.engine.training import EpochDone, TrainingTask, training_entries
+    from ecgview.engine.training import EpochDone, TrainingTask
     from ecgview.engine.training import train as run_training
 
     task = TrainingTask(
         name=options.name,
-        entries=training_entries(options.data, options.folds, options.records),
+        entries=choose_entries(options.data, options.folds, options.records),
         output=options.output,
         device=choose_device(options.device),
         folds=options.folds,
@@ -184,16 +186,15 @@ def evaluate(options: argparse.Namespace) -> int:
     """``ecgview evaluate``: tables over folds that the models have not seen."""
     from ecgview.console import score_table
     from ecgview.engine.cards import find_model
+    from ecgview.engine.dataset import choose_entries
     from ecgview.engine.evaluation import evaluate_models
     from ecgview.engine.events import Finished
     from ecgview.engine.input_sets import parse_input_sets
     from ecgview.engine.reports import write_into_card, write_tables
 
     cards = [find_model(name) for name in options.model or [None]]
-    command = "ecgview evaluate --data DIR --folds " + ",".join(map(str, options.folds))
-    job = evaluate_models(
-        cards, options.data, options.folds, parse_input_sets(options.inputs), options.device
-    )
+    entries = choose_entries(options.data, options.folds, options.records)
+    job = evaluate_models(cards, entries, parse_input_sets(options.inputs), options.device)
     for event in follow(job, "set"):
         if isinstance(event, Finished):
             report = event.result
@@ -202,7 +203,7 @@ def evaluate(options: argparse.Namespace) -> int:
                 write_tables(report, options.output)
             if options.into_card:
                 for card in cards:
-                    write_into_card(card, report, f"{command} --model {card.name}")
+                    write_into_card(card, report, shlex.join(("ecgview", *options.words)))
     return 0
 
 

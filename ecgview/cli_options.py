@@ -118,6 +118,7 @@ def _models(parser: ArgumentParser) -> None:
 def _evaluate(parser: ArgumentParser) -> None:
     _data(parser)
     parser.add_argument("--folds", type=fold_list, default=(9,), help="folds to report (9)")
+    _records(parser)
     parser.add_argument("--model", action="append", metavar="NAME_OR_FILE", help="may be repeated")
     parser.add_argument(
         "--inputs",
@@ -139,7 +140,7 @@ def _train(parser: ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, required=True, metavar="DIR", help="for the model")
     parser.add_argument("--name", default="anylead", help="name of the model")
     parser.add_argument("--folds", type=fold_list, default=tuple(range(1, 9)), help="1-8")
-    parser.add_argument("--records", type=Path, metavar="FILE", help="train on these records")
+    _records(parser)
     _device(parser)
     for name, limits in parameter_table():
         default = getattr(TrainingParameters, name)
@@ -151,6 +152,12 @@ def _train(parser: ArgumentParser) -> None:
             metavar=name[0].upper(),
             help=f"{limits.help} ({default}{unit})",
         )
+
+
+def _records(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--records", type=Path, metavar="FILE", help="take the records this file names instead"
+    )
 
 
 def _data(parser: ArgumentParser) -> None:

@@ -108,10 +108,11 @@ def facts(described: dict[str, Any]) -> str:
 def score_table(report: Report) -> str:
     """Lay out an evaluation as the quality table."""
     left_out = ", ".join(f"{count} {reason}" for reason, count in report.left_out.items())
-    folds = ", ".join(map(str, report.folds))
+    folds = f", fold {', '.join(map(str, report.folds))}" if report.folds else ""
     lines = [
-        f"{report.recordings} of {report.found} recordings of {report.patients} patients, fold "
-        f"{folds}" + (f" (left out: {left_out})" if left_out else ""),
+        *report.sources,
+        f"{report.recordings} of {report.found} recordings of {report.patients} patients{folds}"
+        + (f" (left out: {left_out})" if left_out else ""),
         "means over reconstructed chest leads; RMSE in uV",
         f"{'model':<22}{'available':<14}{'raw PCC':>8}{'RMSE':>7}{'clean PCC':>11}"
         f"{'median':>8}{'RMSE':>7}",

@@ -176,6 +176,31 @@ def named_in(entries: Sequence[Entry], names_file: Path) -> tuple[Entry, ...]:
     return tuple(by_name[name] for name in names)
 
 
+def choose_entries(
+    data_dirs: Sequence[Path], folds: Collection[int], names_file: Path | None
+) -> tuple[Entry, ...]:
+    """Choose recordings to train on or to score.
+
+    Parameters
+    ----------
+    data_dirs : sequence of Path
+        Data sets; those with folds give the recordings of `folds`, others all of theirs.
+    folds : collection of int
+        Folds to take.
+    names_file : Path, optional
+        Take the recordings that this file names instead.
+
+    Returns
+    -------
+    tuple of Entry
+        In the order of the data sets.
+    """
+    entries = tuple(entry for folder in data_dirs for entry in list_entries(folder))
+    if names_file is not None:
+        return named_in(entries, names_file)
+    return in_folds(entries, {*folds, None})
+
+
 def fault(recording: Recording, leads_mv: NDArray[np.floating]) -> str:
     """Say why a recording cannot serve, or nothing if it can.
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -20,7 +19,7 @@ from torch.nn import functional as F
 from ecgview.engine.augmentation import twelve_leads
 from ecgview.engine.cards import ModelCard
 from ecgview.engine.checkpoint import load_model
-from ecgview.engine.dataset import SignalSet, in_folds, list_entries, load_events
+from ecgview.engine.dataset import Entry, SignalSet, data_sources, load_events
 from ecgview.engine.device import choose_device
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.engine.input_sets import known_mask
@@ -147,6 +146,8 @@ class Report:
 
     Attributes
     ----------
+    sources : dict of str to int
+        Data sets, with the number of recordings found in each.
     folds : tuple of int
         Folds the recordings are from.
     found, recordings, patients : int
@@ -157,6 +158,7 @@ class Report:
         A row for each model and set.
     """
 
+    sources: dict[str, int]
     folds: tuple[int, ...]
     found: int
     recordings: int
@@ -171,21 +173,18 @@ class Report:
 
 def evaluate_models(
     cards: Sequence[ModelCard],
-    data_dirs: Sequence[Path],
-    folds: tuple[int, ...],
+    entries: Sequence[Entry],
     input_sets: Sequence[tuple[str, ...]],
     device: str = "auto",
 ) -> Iterator[Event]:
-    """Score models on the recordings of some folds; a generator of events.
+    """Score models on recordings; a generator of events.
 
     Parameters
     ----------
     cards : sequence of ModelCard
         The models.
-    data_dirs : sequence of Path
-        Data sets; those without folds are scored whole.
-    folds : tuple of int
-        Folds of those that have them.
+    entries : sequence of Entry
+        The recordings.
     input_sets : sequence of tuple of str
         Sets of available leads.
     device : str
@@ -196,8 +195,6 @@ def evaluate_models(
     Event
         `Progress`, `Failed` for unreadable recordings, `Finished` with a `Report`.
     """
-    entries = [entry for folder in data_dirs for entry in list_entries(folder)]
-    entries = list(in_folds(entries, {*folds, None}))
     sets_by_rate: dict[float, SignalSet] = {}
     scores: list[SetScore] = []
     for card in cards:
@@ -216,7 +213,15 @@ def evaluate_models(
     data = next(iter(sets_by_rate.values()))
     patients = len({entry.patient for entry in data.entries})
     yield Finished(
-        Report(folds, len(entries), len(data.entries), patients, data.reasons(), tuple(scores))
+        Report(
+            data_sources(entries),
+            tuple(sorted({entry.fold for entry in entries if entry.fold is not None})),
+            len(entries),
+            len(data.entries),
+            patients,
+            data.reasons(),
+            tuple(scores),
+        )
     )
 
 

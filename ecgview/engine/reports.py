@@ -63,6 +63,7 @@ def write_into_card(card: ModelCard, report: Report, command: str) -> None:
         {set_key(row.available): _rounded(row) for row in rows if row.available in QUALITY_SETS}
     )
     metrics = {
+        "data": report.sources,
         "folds": list(report.folds),
         "recordings": report.recordings,
         "patients": report.patients,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import subprocess
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,10 +22,7 @@ from ecgview.engine.dataset import (
     Entry,
     SignalSet,
     data_sources,
-    in_folds,
-    list_entries,
     load_events,
-    named_in,
     second_moments,
 )
 from ecgview.engine.events import Event, Finished
@@ -87,31 +84,6 @@ class TrainingTask:
     device: str
     folds: tuple[int, ...]
     command: tuple[str, ...]
-
-
-def training_entries(
-    data_dirs: Sequence[Path], folds: Collection[int], names_file: Path | None
-) -> tuple[Entry, ...]:
-    """Choose the recordings to train on.
-
-    Parameters
-    ----------
-    data_dirs : sequence of Path
-        Data sets; those with folds give the recordings of `folds`, others all of theirs.
-    folds : collection of int
-        Folds to take.
-    names_file : Path, optional
-        Take the recordings that this file names instead.
-
-    Returns
-    -------
-    tuple of Entry
-        In the order of the data sets.
-    """
-    entries = tuple(entry for folder in data_dirs for entry in list_entries(folder))
-    if names_file is not None:
-        return named_in(entries, names_file)
-    return in_folds(entries, {*folds, None})
 
 
 def train(task: TrainingTask, parameters: TrainingParameters) -> Iterator[Event]:

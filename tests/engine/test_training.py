@@ -18,12 +18,12 @@ from ecgview.engine.augmentation import (
 )
 from ecgview.engine.cards import read_card
 from ecgview.engine.checkpoint import load_model
-from ecgview.engine.dataset import list_entries, load
+from ecgview.engine.dataset import choose_entries, list_entries, load
 from ecgview.engine.evaluation import evaluate
 from ecgview.engine.events import Finished
 from ecgview.engine.losses import amplitude_scaled_error, high_pass
 from ecgview.engine.parameters import TrainingParameters, parameter_table
-from ecgview.engine.training import EpochDone, TrainingTask, train, training_entries
+from ecgview.engine.training import EpochDone, TrainingTask, train
 from ecgview.errors import DatasetError, TrainingError
 from ecgview.leads import LIMB_FROM_I_II
 from ecgview.signals.filters import clean
@@ -32,7 +32,7 @@ SMALL = TrainingParameters(epochs=4, batch_size=4, base_width=2, members=2, wind
 
 
 def task(data: Path, output: Path) -> TrainingTask:
-    entries = training_entries([data], (1, 2, 3), None)
+    entries = choose_entries([data], (1, 2, 3), None)
     return TrainingTask("small", entries, output, "cpu", (1, 2, 3), ("ecgview", "train"))
 
 
@@ -49,7 +49,7 @@ def test_training_learns_saves_and_says_on_what(small_data_set: Path, tmp_path: 
     names = (tmp_path / "small.records.txt").read_text().split()
     assert len(names) == 8
     assert "records500/00000/00005_hr" not in names
-    data = load(training_entries([small_data_set], (1, 2, 3), None), 125.0)
+    data = load(choose_entries([small_data_set], (1, 2, 3), None), 125.0)
     rmse_uv = {}
     for its in (card, linear):
         *_, last = evaluate(its.name, load_model(its), data, [("I",)])
@@ -96,13 +96,13 @@ def test_a_loss_that_is_not_a_number_ends_training_and_names_the_weights(
 def test_records_can_be_named(small_data_set: Path, tmp_path: Path) -> None:
     names = tmp_path / "names.txt"
     names.write_text("records500/00000/00010_hr\nrecords500/00000/00002_hr\n")
-    chosen = training_entries([small_data_set], (1,), names)
+    chosen = choose_entries([small_data_set], (1,), names)
     assert [entry.fold for entry in chosen] == [4, 1]
     names.write_text("records500/00000/99999_hr\n")
     with pytest.raises(DatasetError, match="99999_hr"):
-        training_entries([small_data_set], (1,), names)
+        choose_entries([small_data_set], (1,), names)
     with pytest.raises(DatasetError, match="fold 10"):
-        training_entries([small_data_set], (10,), None)
+        choose_entries([small_data_set], (10,), None)
 
 
 def test_patients_stay_on_one_side(small_data_set: Path) -> None:

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ecgview.cli import main
+from ecgview.engine.cards import list_models
+from ecgview.formats import open_recording, save_recording
+from ecgview.leads import LEADS
+from ecgview.simulate import simulate
+
+needs_model = pytest.mark.skipif(not list_models(), reason="no model is bundled")
+Output = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two simulated records, one of them in a folder below, and a damaged third."""
+    top = tmp_path_factory.mktemp("records")
+    for seed, below in ((1, "."), (2, "ward")):
+        recording = simulate("normal", seed=seed)
+        name = f"person{seed}"
+        save_recording(name, recording.read(LEADS), recording.fs_hz, top / below)
+    (top / "broken.hea").write_text("broken 1 500 5000\nmissing.dat 16 1000 16 0 0 0 0 I\n")
+    return top
+
+
+def test_info_prints_facts_and_goes_on_after_a_bad_file(folder: Path, capsys: Output) -> None:
+    assert main(["info", str(folder), "--json"]) == 1
+    printed = capsys.readouterr()
+    facts = [json.loads(line) for line in printed.out.splitlines()]
+    assert [fact["name"] for fact in facts] == ["person1", "person2"]
+    assert facts[0]["fs_hz"] == 500
+    assert facts[0]["leads"] == list(LEADS)
+    assert "missing.dat" in printed.err
+
+
+@needs_model
+def test_reconstruct_writes_twelve_leads_and_reports_the_bad_file(
+    folder: Path, tmp_path: Path, capsys: Output
+) -> None:
+    command = ["reconstruct", str(folder), "--leads", "I,II,V2", "--output", str(tmp_path)]
+    assert main([*command, "--json", "--device", "cpu"]) == 1
+    printed = capsys.readouterr()
+    done = [json.loads(line) for line in printed.out.splitlines()]
+    assert [record["name"] for record in done] == ["person1", "person2"]
+    assert "missing.dat" in printed.err
+    assert "2 reconstructed, 1 failed" in printed.err
+    original = open_recording(folder / "person1.hea")
+    written = open_recording(tmp_path / "person1.hea")
+    assert written.leads == LEADS
+    assert (written.fs_hz, written.n_samples) == (500, 5000)
+    np.testing.assert_allclose(
+        written.read(["I", "II", "V2", "aVF"]), original.read(["I", "II", "V2", "aVF"]), atol=0.0011
+    )
+    comments = "\n".join(written.comments)
+    assert "measured: I, II, V2" in comments
+    assert "reconstructed: V1, V3, V4, V5, V6" in comments
+    assert "Not for diagnosis" in comments
+    assert (tmp_path / "ward" / "person2.hea").is_file()
+    v3 = done[0]["leads"]["V3"]
+    truth, estimate = original.read(["V3"])[0], written.read(["V3"])[0]
+    assert v3["pcc"] == pytest.approx(np.corrcoef(truth, estimate)[0, 1], abs=0.002)
+    assert done[0]["leads"]["V2"]["pcc"] is None
+
+
+@needs_model
+def test_reconstruct_never_overwrites_unasked(folder: Path, tmp_path: Path, capsys: Output) -> None:
+    one = str(folder / "person1.hea")
+    command = ["reconstruct", one, "--leads", "I", "--output", str(tmp_path), "--format", "csv"]
+    assert main(command) == 0
+    before = (tmp_path / "person1.csv").read_bytes()
+    assert main(command) == 1
+    assert (tmp_path / "person1.csv").read_bytes() == before
+    assert "--overwrite" in capsys.readouterr().err
+    assert main([*command, "--overwrite"]) == 0
+
+
+@needs_model
+def test_without_output_nothing_is_written(folder: Path, capsys: Output) -> None:
+    before = sorted(folder.rglob("*"))
+    assert main(["reconstruct", str(folder / "person1.hea"), "--leads", "I,II,V2"]) == 0
+    assert sorted(folder.rglob("*")) == before
+    assert "over 5 reconstructed chest leads" in capsys.readouterr().out
+
+
+@needs_model
+def test_models_names_what_is_installed(capsys: Output) -> None:
+    assert main(["models", "--device"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("anylead:")
+    assert "anylead-linear:" in printed
+    assert "cpu" in printed
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        (["info", "/nowhere/at/all.hea"], "all.hea"),
+        (["reconstruct", "/nowhere", "--leads", "I"], "nowhere"),
+        (["evaluate", "--data", "/nowhere"], "no folder"),
+        (["evaluate", "--data", "/nowhere", "--model", "mystery"], "mystery"),
+        (["train", "--data", "/nowhere", "--output", "/tmp/never"], "no folder"),
+    ],
+)
+def test_bad_paths_give_a_sentence(command: list[str], message: str, capsys: Output) -> None:
+    assert main(command) == 1
+    printed = capsys.readouterr()
+    assert message in printed.err
+    assert "Traceback" not in printed.err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["reconstruct", "x.hea", "--leads", "I,V9"],
+        ["reconstruct", "x.hea"],
+        ["evaluate", "--data", ".", "--folds", "nine"],
+        ["demo", "--case", "mystery"],
+    ],
+)
+def test_a_wrong_command_line_is_told_by_usage(command: list[str], capsys: Output) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(command)
+    assert caught.value.code == 2
+    assert "usage: ecgview" in capsys.readouterr().err
+
+
+def test_a_training_parameter_outside_its_limits_is_told(tmp_path: Path, capsys: Output) -> None:
+    command = ["train", "--data", str(tmp_path), "--output", str(tmp_path), "--lr", "7"]
+    assert main(command) == 1
+    assert "lr is 7" in capsys.readouterr().err
+
+
+def test_text_files_take_their_options(tmp_path: Path, capsys: Output) -> None:
+    table = tmp_path / "two.csv"
+    table.write_text("\n".join(f"{k % 7},{k % 5}" for k in range(600)))
+    assert main(["info", str(table)]) == 1
+    assert "--rate-hz" in capsys.readouterr().err
+    options = ["--csv-leads", "I,II", "--rate-hz", "250", "--unit", "uV"]
+    assert main(["info", str(table), *options]) == 0
+    assert "600 samples at 250 Hz" in capsys.readouterr().out
+
+
+@needs_model
+def test_the_demo_draws_a_picture_and_prints_a_table(tmp_path: Path, capsys: Output) -> None:
+    picture = tmp_path / "demo.png"
+    assert main(["demo", "--case", "lbbb", "--leads", "I,II", "--screenshot", str(picture)]) == 0
+    printed = capsys.readouterr().out
+    assert "simulated" in printed
+    assert printed.count("reconstructed") >= 6
+    assert picture.read_bytes().startswith(b"\x89PNG")
