@@ -6,106 +6,18 @@ import csv
 import subprocess
 import sys
 import warnings
-from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
+from simulated_beats import FS_HZ, INDEPENDENT, Array, beat, beat_centres, twelve, without_line
 
 from ecgview.errors import EcgviewError
-from ecgview.leads import INDEPENDENT_LEADS, LEAD_INDEX, LEADS, limb_disagreements
+from ecgview.leads import LEAD_INDEX, LEADS, limb_disagreements
 from ecgview.simulate import CASES, simulate
 
-FS_HZ = 500
 SEEDS = range(6)
-INDEPENDENT = [LEAD_INDEX[lead] for lead in INDEPENDENT_LEADS]
-Array = NDArray[np.float64]
-
-
-@cache
-def twelve(case: str, seed: int) -> Array:
-    return simulate(case, seed=seed).read_twelve().astype(np.float64)
-
-
-def speed(leads_mv: Array) -> Array:
-    """Spatial velocity: how fast the eight independent leads change together."""
-    kernel = np.ones(5) / 5
-    smooth = np.stack([np.convolve(lead, kernel, "same") for lead in leads_mv[INDEPENDENT]])
-    return np.sqrt((np.gradient(smooth, axis=1) ** 2).sum(axis=0))
-
-
-def beat_centres(leads_mv: Array) -> NDArray[np.int_]:
-    """Samples in the middle of the QRS complexes."""
-    velocity = speed(leads_mv)
-    energy = np.convolve(velocity, np.ones(50), "same")
-    threshold = 0.4 * np.percentile(energy, 99)
-    centres, now = [], 0
-    while now < len(energy):
-        if energy[now] < threshold:
-            now += 1
-            continue
-        peak = now + int(energy[now : now + 125].argmax())
-        near = np.arange(max(peak - 50, 0), min(peak + 50, len(energy)))
-        weight = velocity[near] ** 2
-        centres.append(round(float((weight * near).sum() / weight.sum())))
-        now = peak + 140
-    return np.array(centres)
-
-
-@dataclass(frozen=True)
-class Beat:
-    """The median beat of a recording, against the level just before the QRS complex."""
-
-    leads_mv: Array
-    onset: int
-    offset: int
-
-    def qrs(self, lead: str) -> Array:
-        return self.leads_mv[LEAD_INDEX[lead], self.onset : self.offset]
-
-    def r_mv(self, lead: str) -> float:
-        return float(self.qrs(lead).max())
-
-    def s_mv(self, lead: str) -> float:
-        return float(-self.qrs(lead).min())
-
-    def t_mv(self, lead: str) -> float:
-        wave = self.leads_mv[LEAD_INDEX[lead], self.offset + 20 : self.offset + 190]
-        return float(wave[np.abs(wave).argmax()])
-
-    def q(self, lead: str) -> tuple[float, float]:
-        """Depth in mV and width in ms of what comes before the R wave."""
-        before = self.qrs(lead)[: int(self.qrs(lead).argmax()) + 1]
-        return float(-before.min()), float((before < -0.02).sum()) * 1000 / FS_HZ
-
-    @property
-    def qrs_ms(self) -> float:
-        return (self.offset - self.onset) * 1000 / FS_HZ
-
-
-@cache
-def beat(case: str, seed: int) -> Beat:
-    leads_mv = twelve(case, seed)
-    centres = [c for c in beat_centres(leads_mv) if 200 < c < leads_mv.shape[1] - 300]
-    shape = np.median([leads_mv[:, c - 175 : c + 275] for c in centres], axis=0)
-
-    def best(centre: int) -> int:
-        return max(
-            range(centre - 6, centre + 7),
-            key=lambda c: (
-                leads_mv[INDEPENDENT, c - 50 : c + 50] * shape[INDEPENDENT, 125:225]
-            ).sum(),
-        )
-
-    median = np.median([leads_mv[:, c - 175 : c + 275] for c in map(best, centres)], axis=0)
-    velocity = speed(median)
-    still = velocity < 0.045 * velocity[135:215].max()
-    onset = next(i for i in range(170, 85, -1) if still[i - 6 : i].all())
-    offset = next(i for i in range(180, 295) if still[i : i + 6].all())
-    return Beat(median - median[:, onset - 5 : onset].mean(axis=1, keepdims=True), onset, offset)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -255,17 +167,11 @@ def test_atrial_fibrillation_is_irregular_without_p(seed: int) -> None:
     assert _pause_power(leads_mv, 4, 10) > 5 * _pause_power(twelve("normal", seed), 4, 10)
 
 
-def _without_line(stretches: Array) -> Array:
-    """Take the straight line out of each row."""
-    line = np.stack([np.ones(stretches.shape[1]), np.arange(stretches.shape[1])], axis=1)
-    return stretches - (line @ np.linalg.lstsq(line, stretches.T, rcond=None)[0]).T
-
-
 def _p_consistency(case: str, seed: int) -> float:
     """Size of what beats have in common before QRS in lead II, relative to what each one has."""
     lead_ii, centres = twelve(case, seed)[1], beat_centres(twelve(case, seed))
     rows = [lead_ii[c - 125 : c - 30] for c in centres if c > 125]
-    stretches = _without_line(np.array(rows))
+    stretches = without_line(np.array(rows))
     return float(stretches.mean(axis=0).std() / stretches.std(axis=1).mean())
 
 
@@ -273,7 +179,7 @@ def _pause_power(leads_mv: Array, low_hz: float, high_hz: float) -> float:
     """Median power of V1 between T and P, where sinus rhythm is silent."""
     centres = beat_centres(leads_mv)
     ends = [b for a, b in pairwise(centres) if b - a > 340]
-    pauses = _without_line(np.array([leads_mv[LEAD_INDEX["V1"], b - 190 : b - 90] for b in ends]))
+    pauses = without_line(np.array([leads_mv[LEAD_INDEX["V1"], b - 190 : b - 90] for b in ends]))
     spectrum = np.abs(np.fft.rfft(pauses * np.hanning(100))) ** 2
     frequency_hz = np.fft.rfftfreq(100, 1 / FS_HZ)
     band = (frequency_hz >= low_hz) & (frequency_hz <= high_hz)

@@ -115,7 +115,7 @@ def _left_bundle_branch_block(person: Person) -> Person:
         torso=_reposed(person, (-0.5, 1.2, 0.1), (-0.08, 0.37, 0.25), 0.95),
         conduction=conduction,
         recovery=recovery,
-        ventricular_strength=1.1 * person.ventricular_strength,
+        ventricular_strength=1.15 * person.ventricular_strength,
         atrial_strength=0.8 * person.atrial_strength,
         pr_s=0.165,
     )
