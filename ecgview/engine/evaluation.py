@@ -19,11 +19,12 @@ from torch.nn import functional as F
 from ecgview.engine.augmentation import twelve_leads
 from ecgview.engine.cards import ModelCard
 from ecgview.engine.checkpoint import load_model
-from ecgview.engine.dataset import Entry, SignalSet, data_sources, load_events
+from ecgview.engine.dataset import Entry, data_sources
 from ecgview.engine.device import choose_device
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.engine.input_sets import known_mask
 from ecgview.engine.metrics import correlation, rmse
+from ecgview.engine.signal_set import SignalSet, load_events
 from ecgview.leads import CHEST_LEADS, LEADS
 from ecgview.signals.filters import clean
 from ecgview.signals.resampling import RateRatio, resample

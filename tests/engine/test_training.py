@@ -18,11 +18,13 @@ from ecgview.engine.augmentation import (
 )
 from ecgview.engine.cards import read_card
 from ecgview.engine.checkpoint import load_model
-from ecgview.engine.dataset import choose_entries, list_entries, load
+from ecgview.engine.dataset import choose_entries, list_entries
 from ecgview.engine.evaluation import evaluate
 from ecgview.engine.events import Finished
 from ecgview.engine.losses import amplitude_scaled_error, high_pass
+from ecgview.engine.member import MemberTrainer
 from ecgview.engine.parameters import TrainingParameters, parameter_table
+from ecgview.engine.signal_set import load
 from ecgview.engine.training import EpochDone, TrainingTask, train
 from ecgview.errors import DatasetError, TrainingError
 from ecgview.leads import LIMB_FROM_I_II
@@ -84,10 +86,10 @@ def test_stopping_in_the_middle_leaves_good_weights(
 def test_a_loss_that_is_not_a_number_ends_training_and_names_the_weights(
     small_data_set: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_number(self: training.MemberTrainer, recordings: torch.Tensor) -> torch.Tensor:
+    def no_number(self: MemberTrainer, recordings: torch.Tensor) -> torch.Tensor:
         return next(self.model.parameters()).sum() * float("nan")
 
-    monkeypatch.setattr(training.MemberTrainer, "loss", no_number)
+    monkeypatch.setattr(MemberTrainer, "loss", no_number)
     with pytest.raises(TrainingError, match="no longer a number") as caught:
         list(train(task(small_data_set, tmp_path), SMALL))
     assert "small.safetensors" in caught.value.hint
