@@ -81,9 +81,9 @@ def _inferior_infarction(person: Person) -> Person:
     )
     return replace(
         person,
-        torso=_reposed(person, (-0.8, -0.6, -0.3), (-0.11, 0.06, 0.07)),
+        torso=_reposed(person, (-0.8, -0.6, -0.3), (-0.06, 0.01, 0.07)),
         recovery=recovery,
-        scar=Scar((0.8, -1.5, 2.0), 2.1, injury=0.05),
+        scar=Scar((0.8, -1.5, 2.1), 2.15, injury=0.05),
     )
 
 
