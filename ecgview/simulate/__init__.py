@@ -109,7 +109,7 @@ def _fibrillate(leads_mv: Array, person: Person, fs_hz: float, rng: np.random.Ge
 
 
 def _twelve(independent_mv: Array) -> dict[str, NDArray[np.floating]]:
-    """All twelve leads in whole units; the limb leads are computed before rounding."""
+    """All twelve leads in whole units; the limb leads follow from the rounded I and II."""
     rows = dict(zip(INDEPENDENT_LEADS, independent_mv, strict=True))
     limb = LIMB_FROM_I_II @ np.round(independent_mv[:2] / _RESOLUTION_MV)
     rows.update(zip(LEADS[:6], limb * _RESOLUTION_MV, strict=True))
