@@ -120,6 +120,11 @@ class ImportWarning:
     message: str
     hint: str = ""
 
+    @property
+    def is_note(self) -> bool:
+        """Whether it only informs: nothing may be wrong."""
+        return self.code in ("other-channels", "checked-part")
+
 
 @dataclass(frozen=True)
 class Recording:

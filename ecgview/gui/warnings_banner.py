@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from ecgview.gui.banner import Banner, Remark
+from ecgview.gui.theme import restyle
 from ecgview.recording import Recording
 
 
@@ -21,7 +22,12 @@ class WarningsBanner(Banner):
         super().__init__("warning", parent)
 
     def show_recording(self, recording: Recording | None) -> None:
-        """Show the warnings of a recording, if it has any."""
+        """Show the warnings of a recording, if it has any; mere notes in a quiet dress."""
+        warnings = recording.warnings if recording else ()
+        quiet = all(warning.is_note for warning in warnings)
+        self.setProperty("banner", "note" if quiet else "warning")
+        for widget in (self, *self.findChildren(QWidget)):
+            restyle(widget)
         self.show_remarks(warnings_of(recording) if recording else ())
 
 
@@ -36,6 +42,7 @@ def warnings_of(recording: Recording) -> tuple[Remark, ...]:
     Returns
     -------
     tuple of Remark
-        In the reader's order.
+        In the reader's order, mere notes last.
     """
-    return tuple(Remark(warning.message, warning.hint) for warning in recording.warnings)
+    warnings = sorted(recording.warnings, key=lambda warning: warning.is_note)
+    return tuple(Remark(warning.message, warning.hint) for warning in warnings)

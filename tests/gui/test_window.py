@@ -224,6 +224,18 @@ def test_import_warnings_are_visible_and_can_be_dismissed(window):
     assert not banner.isVisible()
 
 
+def test_a_mere_note_is_quiet_and_stands_behind_warnings(window):
+    from dataclasses import replace
+
+    note = ImportWarning("other-channels", "Kept, but not among the twelve leads: vx.")
+    banner = window.warnings_banner
+    show(window, replace(ecg(), warnings=(note,)))
+    assert banner.property("banner") == "note"
+    show(window, replace(ecg(), warnings=(note, ImportWarning("gap", "V1 has a gap."))))
+    assert banner.property("banner") == "warning"
+    assert banner.text.startswith("V1 has a gap.")
+
+
 @pytest.mark.parametrize("width", [SMALLEST_PX[0], 1280, 1920])
 def test_fixed_wording_is_whole_at_every_width(window, width):
     for page in (None, ecg()):
