@@ -13,6 +13,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache, lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -74,6 +75,7 @@ _LEAD_OF_SPELLING = _spellings()
 _DECORATION = re.compile(r"^(ecg|ekg|lead|mdc_ecg_lead)(?=[\W_]|$)|[\s_:.\-]|\(.*?\)|\[.*?\]")
 
 
+@lru_cache(maxsize=1024)
 def normalise_lead_name(name: str) -> str | None:
     """Give the standard name of a lead, or None if it is not one of the twelve.
 
@@ -148,8 +150,15 @@ def limb_weights(pair: Sequence[str]) -> NDArray[np.float64]:
     ndarray, shape (6, 2)
         ``limb_mv = weights @ pair_mv``.
     """
+    return _limb_weights(tuple(pair))
+
+
+@cache
+def _limb_weights(pair: tuple[str, ...]) -> NDArray[np.float64]:
     rows = LIMB_FROM_I_II[[LEAD_INDEX[lead] for lead in pair]]
-    return LIMB_FROM_I_II @ np.linalg.inv(rows)
+    weights = LIMB_FROM_I_II @ np.linalg.inv(rows)
+    weights.flags.writeable = False
+    return weights
 
 
 def best_limb_pair(available: Collection[str]) -> tuple[str, str] | None:

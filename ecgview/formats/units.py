@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _MV_PER_UNIT = {
     "mv": 1.0,
@@ -19,6 +20,7 @@ _MV_PER_UNIT = {
 _COUNTS_PER_UNIT = re.compile(r"(?P<counts>\d+\.?\d*|\.\d+)\s*/\s*(?P<unit>\S+)")
 
 
+@lru_cache(maxsize=256)
 def mv_per_unit(unit: str) -> float | None:
     """Give the size of a unit in millivolts.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,4 +80,16 @@ def resample(signals: NDArray[np.floating], ratio: RateRatio) -> NDArray[np.floa
     # scipy.signal takes most of a second to import: not before it is needed.
     from scipy.signal import resample_poly
 
-    return resample_poly(signals, ratio.up, ratio.down, axis=-1, padtype="edge")
+    taps = _low_pass(max(ratio.up, ratio.down)).astype(signals.dtype)
+    # The stubs do not know that a window may be given as taps.
+    return resample_poly(  # type: ignore[call-overload, no-any-return]
+        signals, ratio.up, ratio.down, axis=-1, window=taps, padtype="edge"
+    )
+
+
+@cache
+def _low_pass(rate: int) -> NDArray[np.float64]:
+    """Design the filter that `resample_poly` would design anew on each call."""
+    from scipy.signal import firwin
+
+    return firwin(2 * _FILTER_REACH * rate + 1, 1 / rate, window=("kaiser", 5.0))
