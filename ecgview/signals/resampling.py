@@ -82,7 +82,7 @@ def resample(signals: NDArray[np.floating], ratio: RateRatio) -> NDArray[np.floa
 
     taps = _low_pass(max(ratio.up, ratio.down)).astype(signals.dtype)
     # The stubs do not know that a window may be given as taps.
-    return resample_poly(  # type: ignore[call-overload, no-any-return]
+    return resample_poly(  # type: ignore[call-overload]
         signals, ratio.up, ratio.down, axis=-1, window=taps, padtype="edge"
     )
 
