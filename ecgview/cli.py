@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shlex
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -87,6 +88,13 @@ def csv_options(options: argparse.Namespace) -> CsvOptions:
 
 def open_window(options: argparse.Namespace) -> int:
     """``ecgview [FILE...]``."""
+    from ecgview.console import has_display
+
+    if not has_display() and "QT_QPA_PLATFORM" not in os.environ:
+        raise EcgviewError(
+            "There is no display to open a window on.",
+            "Try `ecgview demo`, `ecgview info FILE` or `ecgview reconstruct --leads I,II FILE`.",
+        )
     from ecgview.gui.app import run
 
     return run(options.paths, csv_options=csv_options(options))
@@ -101,7 +109,7 @@ def demo(options: argparse.Namespace) -> int:
     if options.screenshot is None and has_display():
         from ecgview.gui.app import run
 
-        return run([], recording=recording)
+        return run([], recording=recording, available=options.leads)
     from ecgview.gui.app import render_window
 
     picture = options.screenshot or Path("ecgview-demo.png")
@@ -166,6 +174,7 @@ def train(options: argparse.Namespace) -> int:
     from ecgview.engine.training import EpochDone, TrainingTask
     from ecgview.engine.training import train as run_training
 
+    parameters = training_parameters(options)
     task = TrainingTask(
         name=options.name,
         entries=choose_entries(options.data, options.folds, options.records),
@@ -174,7 +183,7 @@ def train(options: argparse.Namespace) -> int:
         folds=options.folds,
         command=("ecgview", *options.words),
     )
-    for event in follow(run_training(task, training_parameters(options)), "record"):
+    for event in follow(run_training(task, parameters), "record"):
         if isinstance(event, EpochDone):
             print(f"epoch {event.epoch}/{event.epochs}  loss {event.loss:.4f}", flush=True)
         elif isinstance(event, Finished):

@@ -102,7 +102,7 @@ def test_models_names_what_is_installed(capsys: Output) -> None:
         (["info", "/nowhere/at/all.hea"], "all.hea"),
         (["reconstruct", "/nowhere", "--leads", "I"], "nowhere"),
         (["evaluate", "--data", "/nowhere"], "no folder"),
-        (["evaluate", "--data", "/nowhere", "--model", "mystery"], "mystery"),
+        (["evaluate", "--data", "/nowhere", "--model", "mystery.json"], "mystery"),
         (["train", "--data", "/nowhere", "--output", "/tmp/never"], "no folder"),
     ],
 )
@@ -143,6 +143,14 @@ def test_text_files_take_their_options(tmp_path: Path, capsys: Output) -> None:
     options = ["--csv-leads", "I,II", "--rate-hz", "250", "--unit", "uV"]
     assert main(["info", str(table), *options]) == 0
     assert "600 samples at 250 Hz" in capsys.readouterr().out
+
+
+def test_no_display_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch, capsys: Output) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    assert main(["some.hea"]) == 1
+    assert "no display" in capsys.readouterr().err
 
 
 @needs_model

@@ -220,5 +220,7 @@ def find_model(name_or_path: str | None = None) -> ModelCard:
     for card in models:
         if name_or_path in (None, card.name):
             return card
-    installed = ", ".join(card.name for card in models) or "none"
-    raise ModelError(f"There is no model “{name_or_path or ''}”.", f"Installed: {installed}.")
+    if not models:
+        raise ModelError("No model is installed.", "Name a .safetensors file that has its card.")
+    installed = ", ".join(card.name for card in models)
+    raise ModelError(f"There is no model “{name_or_path}”.", f"Installed: {installed}.")

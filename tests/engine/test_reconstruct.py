@@ -169,5 +169,5 @@ def test_choices_that_make_no_sense_are_refused(tiny_card: ModelCard) -> None:
         reconstruct(recording, (), model=model)
     with pytest.raises(ModelError, match="no device"):
         reconstruct(recording, ("I",), model=model, device="tpu")
-    with pytest.raises(ModelError, match="no model"):
-        reconstruct(recording, ("I",), model="nothing")
+    with pytest.raises(ModelError, match=r"nothing\.safetensors is missing"):
+        reconstruct(recording, ("I",), model="nothing.safetensors")
