@@ -133,6 +133,8 @@ def main_window(folder: Path, engine: FakeEngine | None = None) -> Iterator[Main
     dress(window, LIGHT)
     window.resize(1280, 800)
     window.show()
+    window.activateWindow()
+    wait_until(window.isActiveWindow)  # shortcuts reach an active window only
     window.session.start_engine()
     try:
         yield window

@@ -345,7 +345,6 @@ def test_picture_of_the_window_is_saved(window, tmp_path, monkeypatch):
 def test_help_dialogs_show_wording_and_every_shortcut(window):
     from ecgview.gui.about import AboutDialog, ShortcutsDialog
 
-    wait_until(window.isActiveWindow)
     QTest.keyClick(window, Qt.Key.Key_F1)
     shortcuts = window.findChild(ShortcutsDialog)
     texts = {label.text() for label in shortcuts.findChildren(QLabel)}
