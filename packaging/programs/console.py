@@ -1,0 +1,5 @@
+"""The frozen command line."""
+
+from ecgview.__main__ import main
+
+main()

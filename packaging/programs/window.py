@@ -1,0 +1,5 @@
+"""The frozen window, without a console."""
+
+from ecgview.__main__ import gui_main
+
+gui_main()
