@@ -102,7 +102,7 @@ def _move(files: Sequence[Path], folder: Path, overwrite: bool) -> None:
     if existing and not overwrite:
         raise RecordingError(
             f"{folder} already holds {' and '.join(existing)}.",
-            "Choose another folder, or allow them to be replaced (--overwrite on the command line).",
+            "Choose another folder, or allow them to be replaced (option --overwrite).",
         )
     for file in files:
         file.replace(folder / file.name)
