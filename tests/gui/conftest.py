@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,9 +15,11 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def qapp() -> QApplication:
+def qapp() -> Iterator[QApplication]:
     from PySide6.QtWidgets import QApplication
 
     application = QApplication.instance() or QApplication(["ecgview-tests"])
     application.setStyle("Fusion")
-    return application
+    yield application
+    # The offscreen platform drops its clipboard after Python is gone, and would crash on ours.
+    application.clipboard().clear()
