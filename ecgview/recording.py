@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -178,11 +179,14 @@ class Recording:
         """Length in seconds."""
         return self.n_samples / self.fs_hz
 
-    @property
+    @cached_property
     def leads(self) -> tuple[str, ...]:
         """Those of the twelve leads that the file holds, in standard order."""
-        present = {channel.lead for channel in self.channels}
-        return tuple(lead for lead in LEADS if lead in present)
+        return tuple(lead for lead in LEADS if lead in self._row_of_lead)
+
+    @cached_property
+    def _row_of_lead(self) -> dict[str | None, int]:
+        return {channel.lead: row for row, channel in enumerate(self.channels)}
 
     @property
     def other_channels(self) -> tuple[str, ...]:
@@ -211,15 +215,14 @@ class Recording:
         LeadError
             If a lead is not in the recording.
         """
-        row_of_lead = {channel.lead: row for row, channel in enumerate(self.channels)}
-        missing = [lead for lead in leads if lead not in row_of_lead]
+        missing = [lead for lead in leads if lead not in self._row_of_lead]
         if missing:
             raise LeadError(
                 f"{self.name} has no lead {', '.join(missing)}.",
                 f"It has {', '.join(self.leads) or 'none of the twelve leads'}.",
             )
         stop = self.n_samples if stop is None else stop
-        return self.source.read(start, stop, [row_of_lead[lead] for lead in leads])
+        return self.source.read(start, stop, [self._row_of_lead[lead] for lead in leads])
 
     def read_twelve(self, start: int = 0, stop: int | None = None) -> NDArray[np.float32]:
         """Read all twelve leads, NaN where the file lacks one.
