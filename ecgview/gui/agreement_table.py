@@ -171,6 +171,8 @@ def stretch_text(state: SessionState) -> str:
     recording = state.recording
     if recording is None:
         return ""
+    if headline(state).expected:
+        return "From the model's card: fold 9, 0.5 Hz high-pass"
     comparison = state.comparison
     if state.view.mark_s is None:
         where = f"Whole recording, {recording.duration_s:.1f} s"

@@ -62,6 +62,7 @@ def test_headline_is_the_expected_one_where_nothing_can_be_compared():
     shown = headline(state)
     assert (shown.figure, shown.expected) == ("0.75", True)
     assert shown.caption == "expected mean PCC over\n6 reconstructed chest leads"
+    assert "fold 9" in stretch_text(state)
 
 
 def test_second_mean_counts_limb_leads_too():
