@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -32,8 +31,7 @@ def build(folder: Path) -> Path:
     """
     places = ["--distpath", str(folder), "--workpath", str(folder / "work")]
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
-    environment = {**os.environ, "PYTHONWARNINGS": "ignore"}  # torch's, of its own old modules
-    subprocess.run([*command, *places, str(SPEC)], env=environment, check=True)
+    subprocess.run([*command, *places, str(SPEC)], check=True)
     return folder / "ecgview"
 
 

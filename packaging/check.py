@@ -24,8 +24,11 @@ sys.path.insert(0, str(ROOT))
 from build import build, size_table  # noqa: E402
 
 from ecgview import __version__  # noqa: E402
+from ecgview.engine.cards import list_models, read_card  # noqa: E402
+from ecgview.errors import EcgviewError  # noqa: E402
 from ecgview.formats import open_recording, save_recording  # noqa: E402
 from ecgview.leads import LEADS  # noqa: E402
+from ecgview.paths import bundled_models_dir  # noqa: E402
 from ecgview.simulate import simulate  # noqa: E402
 
 ODD_NAME = "Prüfung ж ecgview"
@@ -217,9 +220,6 @@ CHECKS: dict[str, Callable[[Bench], None]] = {
 
 def bundled_model() -> Path:
     """Give the weights of the default model, which the build takes along."""
-    from ecgview.engine.cards import list_models
-    from ecgview.paths import bundled_models_dir
-
     paths = [card.path for card in list_models() if card.path.parent == bundled_models_dir()]
     if not paths:
         raise CheckError(
@@ -259,6 +259,7 @@ def workplace(keep: Path | None) -> Iterator[Path]:
 
 def check(folder: Path, model: Path) -> None:
     """Build and run every check."""
+    shutil.rmtree(folder / "home", ignore_errors=True)
     started_s = time.monotonic()
     application = build(folder)
     built_s = time.monotonic() - started_s
@@ -281,10 +282,10 @@ def main() -> int:
     parser.add_argument("--model", type=Path, metavar="FILE", help="model to check with")
     options = parser.parse_args()
     try:
-        model = options.model or bundled_model()
+        model = read_card(options.model).path if options.model else bundled_model()
         with workplace(options.keep) as folder:
             check(folder, model)
-    except (CheckError, subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+    except (CheckError, EcgviewError, subprocess.SubprocessError) as error:
         print(f"FAILED: {error}", file=sys.stderr)
         return 1
     return 0
