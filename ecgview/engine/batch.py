@@ -86,28 +86,37 @@ def reconstruct_files(
     Event
         For each file `RecordDone` or `Failed`, each followed by `Progress`.
     """
-    items = [
-        _Item(found, found.parent.relative_to(path) if path.is_dir() else Path())
-        for path in paths
-        for found in find_recordings([path])
-    ]
+    items: list[_Item] = []
+    for path in paths:
+        try:
+            items += _items_below(path)
+        except EcgviewError as error:
+            yield Failed(str(path), str(error))
     done = 0
     waiting: list[tuple[_Item, LeadWindows]] = []
-    for last, item in zip([False] * (len(items) - 1) + [True], items, strict=False):
+    for number, item in enumerate(items, start=1):
         events: list[Event] = []
+        long = False
         try:
-            job = reconstructor.windows(open_recording(item.path, csv=task.csv), task.available)
-            waiting.append((item, job))
+            recording = open_recording(item.path, csv=task.csv)
+            waiting.append((item, reconstructor.windows(recording, task.available)))
+            long = recording.duration_s > _LONG_S
         except EcgviewError as error:
             events.append(Failed(str(item.path), str(error)))
-        long = bool(waiting) and waiting[-1][1].recording.duration_s > _LONG_S
-        if last or long or len(waiting) == _RECORDINGS_AT_ONCE:
+        if long or number == len(items) or len(waiting) == _RECORDINGS_AT_ONCE:
             events += _run(waiting, task, reconstructor)
             waiting = []
         for event in events:
             done += 1
             yield event
             yield Progress(done, len(items), "Reconstructing")
+
+
+def _items_below(path: Path) -> list[_Item]:
+    found = find_recordings([path])
+    if path.is_dir():
+        return [_Item(file, file.parent.relative_to(path)) for file in found]
+    return [_Item(file, Path()) for file in found]
 
 
 def _run(
