@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ecgview.engine.events import Event
     from ecgview.formats import CsvOptions
 
-SOME_FAILED, USAGE = 1, 2
+SOME_FAILED = 1
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -14,7 +14,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
-from torch.nn import functional as F
 
 from ecgview.engine.augmentation import twelve_leads
 from ecgview.engine.cards import ModelCard
@@ -24,6 +23,7 @@ from ecgview.engine.device import choose_device
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.engine.input_sets import known_mask
 from ecgview.engine.metrics import correlation, rmse
+from ecgview.engine.models import estimate
 from ecgview.engine.signal_set import SignalSet, load_events
 from ecgview.leads import CHEST_LEADS, LEADS
 from ecgview.signals.filters import clean
@@ -98,16 +98,11 @@ def estimate_set(
         All leads, measured ones as they came.
     """
     known = torch.from_numpy(known_mask(available))
-    device = next(iter(model.state_dict().values())).device
-    n_samples = signals_mv.shape[-1]
-    padding = -n_samples % int(model.STRIDE)  # type: ignore[arg-type]
     estimates = []
-    with torch.inference_mode():
-        for first in range(0, len(signals_mv), _BATCH):
-            batch = twelve_leads(torch.from_numpy(signals_mv[first : first + _BATCH]))
-            batch = F.pad(batch * known[:, None], (0, padding)).to(device)
-            estimate = model(batch, known.to(device).expand(len(batch), -1))[..., :n_samples]
-            estimates.append(twelve_leads(estimate.float().cpu()).numpy())
+    for first in range(0, len(signals_mv), _BATCH):
+        batch = twelve_leads(torch.from_numpy(signals_mv[first : first + _BATCH]))
+        independent = estimate(model, batch * known[:, None], known.expand(len(batch), -1))
+        estimates.append(twelve_leads(independent).numpy())
     return np.concatenate(estimates)
 
 
@@ -135,8 +130,8 @@ def evaluate(
     truth = _Versions.of(_twelve(data.signals_mv), data.fs_hz)
     rows = []
     for done, available in enumerate(input_sets, start=1):
-        estimate = estimate_set(model, data.signals_mv, available)
-        rows.append(_score(name, available, truth, estimate, data.fs_hz))
+        rebuilt_mv = estimate_set(model, data.signals_mv, available)
+        rows.append(_score(name, available, truth, rebuilt_mv, data.fs_hz))
         yield Progress(done, len(input_sets), f"{name}: {', '.join(available)}")
     yield Finished(rows)
 

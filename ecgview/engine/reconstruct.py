@@ -10,13 +10,13 @@ from itertools import groupby
 import numpy as np
 import torch
 from torch import nn
-from torch.nn import functional as F
 
 from ecgview.engine.cards import ModelCard, find_model
 from ecgview.engine.checkpoint import load_model
 from ecgview.engine.device import choose_device
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.engine.input_sets import known_mask
+from ecgview.engine.models import estimate
 from ecgview.engine.windows import LeadWindows, Span, all_windows
 from ecgview.leads import in_order
 from ecgview.reconstruction import Reconstruction
@@ -65,8 +65,8 @@ class Reconstructor:
         known = torch.from_numpy(np.stack([known_mask(job.available) for job, _ in batch]))
         signals = torch.from_numpy(np.stack([job.read(span) for job, span in batch]))
         estimates = self.estimate(signals, known)
-        for (job, span), estimate in zip(batch, estimates, strict=True):
-            job.write(span, estimate)
+        for (job, span), independent_mv in zip(batch, estimates, strict=True):
+            job.write(span, independent_mv)
         return len(batch)
 
     def estimate(self, signals: torch.Tensor, known: torch.Tensor) -> np.ndarray:
@@ -84,12 +84,7 @@ class Reconstructor:
         ndarray, shape (batch, 8, samples)
             Independent leads in mV.
         """
-        n_samples = signals.shape[-1]
-        padding = -n_samples % int(self.model.STRIDE)  # type: ignore[arg-type]
-        with torch.inference_mode():
-            padded = F.pad(signals, (0, padding)).to(self.device)
-            estimate = self.model(padded, known.to(self.device))
-        return estimate[..., :n_samples].float().cpu().numpy()
+        return estimate(self.model, signals, known).numpy()
 
 
 def _shape(window: tuple[LeadWindows, Span]) -> int:

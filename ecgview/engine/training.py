@@ -107,6 +107,7 @@ def train(task: TrainingTask, parameters: TrainingParameters) -> Iterator[Event]
         return
     moments = second_moments(clean(data.signals_mv, parameters.rate_hz))
     _save_linear(task, parameters, data, moments)
+    _save_names(task, data)
     card = _card(task, parameters, data)
     model = AnyLeadUNet(parameters.base_width, parameters.members, moments)
     for epoch, (loss, weights) in enumerate(_epochs(data, moments, parameters, task.device), 1):
@@ -182,6 +183,9 @@ def _save_linear(
         path=task.output / f"{task.name}-linear.safetensors",
     )
     save_model(LeastSquares(moments), card)
+
+
+def _save_names(task: TrainingTask, data: SignalSet) -> None:
     names = "\n".join(entry.name for entry in data.entries)
     (task.output / f"{task.name}.records.txt").write_text(names + "\n", encoding="utf-8")
 

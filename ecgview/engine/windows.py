@@ -149,9 +149,7 @@ class LeadWindows:
         reach = down * math.ceil(self.ratio.reach / down)
         first = max(0, span.start * down // up - reach)
         last = min(self.recording.n_samples, math.ceil(span.stop * down / up) + reach)
-        measured = self.recording.read(self.available, first, last)
-        if not np.isfinite(measured).all():
-            measured = fill_gaps(measured)
+        measured = fill_gaps(self.recording.read(self.available, first, last))
         measured = resample(measured - self._baseline.between(first, last), self.ratio)
         begin = span.start - first * up // down
         twelve = np.zeros((len(LEADS), span.stop - span.start), dtype=np.float32)

@@ -3,27 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
+import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from ecgview.engine.models.anylead import AnyLeadUNet
 from ecgview.engine.models.linear import LeastSquares
-
-
-class LeadModel(Protocol):
-    """What every model that rebuilds leads offers."""
-
-    STRIDE: int
-    REACH: int
-
-    def __call__(self, signals: Tensor, known: Tensor) -> Tensor:
-        """Map (batch, 12, samples) and (batch, 12) flags to (batch, 8, samples)."""
-        ...
-
 
 ARCHITECTURES: dict[str, Callable[..., nn.Module]] = {
     "anylead-unet": AnyLeadUNet,
     "least-squares": LeastSquares,
 }
 """Architectures by the name that stands in model cards."""
+
+
+def estimate(model: nn.Module, signals: Tensor, known: Tensor) -> Tensor:
+    """Run a model on windows of any length, on the device that it is on.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        One of `ARCHITECTURES`, in evaluation mode.
+    signals : Tensor, shape (batch, 12, samples)
+        Known leads in mV, zero elsewhere.
+    known : Tensor of bool, shape (batch, 12)
+        Which are known.
+
+    Returns
+    -------
+    Tensor, shape (batch, 8, samples)
+        Independent leads in mV, on the CPU.
+    """
+    device = next(iter(model.state_dict().values())).device
+    n_samples = signals.shape[-1]
+    padding = -n_samples % int(model.STRIDE)  # type: ignore[arg-type]
+    with torch.inference_mode():
+        estimated = model(F.pad(signals, (0, padding)).to(device), known.to(device))
+    return estimated[..., :n_samples].float().cpu()
