@@ -24,8 +24,6 @@ FLOORS = {
     "simulate": 3,
     "engine": 5,
     "gui": 6,
-    "console": 6,
-    "cli_options": 6,
     "cli": 7,
     "__main__": 8,
 }

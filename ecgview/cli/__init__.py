@@ -1,0 +1,65 @@
+"""The command line: one file a command; the work is done in the rooms.
+
+Each command is a module of this package with ``HELP``, ``add_options(parser)`` and
+``run(options)``. Heavy modules are imported inside `run`, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from ecgview import DISCLAIMER, __version__
+from ecgview.cli.complaints import SOME_FAILED, complain
+from ecgview.errors import EcgviewError
+
+COMMANDS = ("open", "demo", "info", "reconstruct", "models", "evaluate", "train")
+
+__all__ = ["COMMANDS", "SOME_FAILED", "main", "make_parser"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        The command line without the program's name; that of the process by default. Anything
+        that does not start with a command is taken as files to open.
+
+    Returns
+    -------
+    int
+        0, or 1 where a file or the command failed, or 2 for a wrong command line.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or (words[0] not in COMMANDS and words[0] not in ("-h", "--help", "--version")):
+        words.insert(0, "open")
+    options = make_parser().parse_args(words, argparse.Namespace(words=words))
+    try:
+        return int(options.run(options))
+    except EcgviewError as error:
+        return complain(error)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Build the parser of all commands."""
+    parser = argparse.ArgumentParser(
+        prog="ecgview",
+        description="Open twelve-lead ECGs, choose the available leads, see the others rebuilt. "
+        "With files instead of a command, or with nothing, the window opens.",
+        epilog=DISCLAIMER,
+    )
+    parser.add_argument("--version", action="version", version=f"ecgview {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        module = import_module(f"ecgview.cli.{name}")
+        command = commands.add_parser(name, help=module.HELP, description=module.HELP)
+        module.add_options(command)
+        command.set_defaults(run=module.run)
+    return parser

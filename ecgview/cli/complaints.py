@@ -1,0 +1,17 @@
+"""Errors, told on standard error."""
+
+from __future__ import annotations
+
+import sys
+
+from ecgview.errors import EcgviewError
+
+SOME_FAILED = 1
+
+
+def complain(error: EcgviewError) -> int:
+    """Tell an error on standard error and give the exit status."""
+    print(f"ecgview: {error.message}", file=sys.stderr)
+    if error.hint:
+        print(f"  {error.hint}", file=sys.stderr)
+    return SOME_FAILED

@@ -1,0 +1,57 @@
+"""``ecgview evaluate``: tables over folds that the models have not seen."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shlex
+from argparse import ArgumentParser
+from pathlib import Path
+
+from ecgview.cli.options import add_data, add_device, add_records, fold_list
+from ecgview.cli.progress import follow
+
+HELP = "score models on recordings they have not seen"
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Declare the options."""
+    add_data(parser)
+    parser.add_argument("--folds", type=fold_list, default=(9,), help="folds to report (9)")
+    add_records(parser)
+    parser.add_argument("--model", action="append", metavar="NAME_OR_FILE", help="may be repeated")
+    parser.add_argument(
+        "--inputs",
+        default="quality",
+        metavar="SETS",
+        help='"quality" (eight sets), "paper" (25), "all" (510), or "I;I,II;I,II,V2"',
+    )
+    add_device(parser)
+    parser.add_argument("--output", type=Path, metavar="DIR", help="write CSV and JSON tables")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("--into-card", action="store_true", help="put figures into the model cards")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command."""
+    from ecgview.cli.text import score_table
+    from ecgview.engine.cards import find_model
+    from ecgview.engine.dataset import choose_entries
+    from ecgview.engine.evaluation import evaluate_models
+    from ecgview.engine.events import Finished
+    from ecgview.engine.input_sets import parse_input_sets
+    from ecgview.engine.reports import write_into_card, write_tables
+
+    cards = [find_model(name) for name in options.model or [None]]
+    entries = choose_entries(options.data, options.folds, options.records)
+    job = evaluate_models(cards, entries, parse_input_sets(options.inputs), options.device)
+    for event in follow(job, "set"):
+        if isinstance(event, Finished):
+            report = event.result
+            print(json.dumps(report.as_dict()) if options.json else score_table(report))
+            if options.output:
+                write_tables(report, options.output)
+            if options.into_card:
+                for card in cards:
+                    write_into_card(card, report, shlex.join(("ecgview", *options.words)))
+    return 0

@@ -1,0 +1,99 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ecgview.errors import LeadError
+from ecgview.leads import parse_leads
+
+if TYPE_CHECKING:
+    from ecgview.engine.parameters import TrainingParameters
+    from ecgview.formats import CsvOptions
+
+
+def lead_list(text: str) -> tuple[str, ...]:
+    """Parse a list of leads."""
+    try:
+        return parse_leads(text)
+    except LeadError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def fold_list(text: str) -> tuple[int, ...]:
+    """Parse folds such as ``9``, ``1-8`` or ``1,2,5-7``."""
+    folds: list[int] = []
+    try:
+        for part in text.split(","):
+            first, _, last = part.partition("-")
+            folds += range(int(first), int(last or first) + 1)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is not a list of folds such as 1-8") from error
+    return tuple(folds)
+
+
+def training_parameters(options: argparse.Namespace) -> TrainingParameters:
+    """Gather the training parameters from the command line."""
+    from ecgview.engine.parameters import TrainingParameters, parameter_table
+
+    return TrainingParameters(**{name: getattr(options, name) for name, _ in parameter_table()})
+
+
+def add_paths(parser: ArgumentParser, count: str) -> None:
+    """Take files and folders."""
+    parser.add_argument("paths", nargs=count, type=Path, metavar="PATH", help="file or folder")
+
+
+def add_text_files(parser: ArgumentParser) -> None:
+    """Take what text files may not say themselves."""
+    group = parser.add_argument_group("text files that do not say it themselves")
+    group.add_argument("--csv-leads", metavar="NAMES", help="lead of each column: I,II,V1")
+    group.add_argument("--rate-hz", type=float, metavar="R", help="sampling rate in Hz")
+    group.add_argument("--unit", help="unit of the samples: mV, uV, V")
+
+
+def add_leads(parser: ArgumentParser, **how: object) -> None:
+    """Take the available leads."""
+    parser.add_argument(
+        "--leads",
+        type=lead_list,
+        metavar="LEADS",
+        help="available leads, such as I,II,V2",
+        **how,  # type: ignore[arg-type]
+    )
+
+
+def add_device(parser: ArgumentParser) -> None:
+    """Take the device that models run on."""
+    devices = ("auto", "cpu", "cuda", "mps")
+    parser.add_argument("--device", choices=devices, default="auto", help="where the model runs")
+
+
+def add_data(parser: ArgumentParser) -> None:
+    """Take the folders of data sets."""
+    parser.add_argument(
+        "--data",
+        type=Path,
+        action="append",
+        required=True,
+        metavar="DIR",
+        help="data set: PTB-XL's layout, Challenge 2011's, or any folder; may be repeated",
+    )
+
+
+def add_records(parser: ArgumentParser) -> None:
+    """Take a list of recordings."""
+    parser.add_argument(
+        "--records", type=Path, metavar="FILE", help="take the records this file names instead"
+    )
+
+
+def csv_options(options: argparse.Namespace) -> CsvOptions:
+    """Gather the options that describe text files."""
+    from ecgview.formats import CsvOptions
+
+    leads = options.csv_leads.split(",") if options.csv_leads else None
+    return CsvOptions(tuple(leads) if leads else None, options.rate_hz, options.unit)

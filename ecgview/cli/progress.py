@@ -1,0 +1,29 @@
+"""Progress of long jobs on standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ecgview.engine.events import Event
+
+
+def follow(events: Iterable[Event], unit: str) -> Iterator[Event]:
+    """Show the progress of a job on standard error and hand on its other events."""
+    from tqdm import tqdm
+
+    from ecgview.engine.events import Failed, Progress
+
+    with tqdm(file=sys.stderr, unit=unit, disable=None, leave=False) as bar:
+        for event in events:
+            if isinstance(event, Progress):
+                bar.total = event.total
+                bar.set_description_str(event.message, refresh=False)
+                bar.update(event.done - bar.n)
+                continue
+            if isinstance(event, Failed):
+                bar.clear()
+                print(f"ecgview: {event.message}", file=sys.stderr)
+            yield event

@@ -1,0 +1,62 @@
+"""``ecgview reconstruct``: many files, one set of available leads."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+
+from ecgview.cli.complaints import SOME_FAILED
+from ecgview.cli.options import add_device, add_leads, add_paths, add_text_files, csv_options
+from ecgview.cli.progress import follow
+from ecgview.errors import EcgviewError
+
+HELP = "rebuild the leads of recordings from some of them"
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Declare the options."""
+    add_paths(parser, "+")
+    add_leads(parser, required=True)
+    parser.add_argument(
+        "--output", type=Path, metavar="DIR", help="where to write; figures only if not given"
+    )
+    parser.add_argument("--model", metavar="NAME_OR_FILE", help="see `ecgview models`")
+    add_device(parser)
+    parser.add_argument("--format", choices=("wfdb", "csv"), default="wfdb")
+    parser.add_argument(
+        "--clean", action="store_true", help="figures of 0.5 Hz high-passed signals"
+    )
+    parser.add_argument("--overwrite", action="store_true", help="replace files already there")
+    parser.add_argument("--json", action="store_true", help="one JSON object a record a line")
+    add_text_files(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command."""
+    from ecgview.cli.text import record_json, record_lines
+    from ecgview.engine.batch import BatchTask, RecordDone, reconstruct_files
+    from ecgview.engine.events import Failed
+    from ecgview.engine.reconstruct import load_reconstructor
+
+    task = BatchTask(
+        options.leads,
+        options.output,
+        options.format,
+        options.clean,
+        options.overwrite,
+        csv_options(options),
+    )
+    reconstructor = load_reconstructor(options.model, options.device)
+    done = failed = 0
+    for event in follow(reconstruct_files(options.paths, task, reconstructor), "record"):
+        if isinstance(event, RecordDone):
+            done += 1
+            print(record_json(event) if options.json else record_lines(event), flush=True)
+        elif isinstance(event, Failed):
+            failed += 1
+    if not done and not failed:
+        raise EcgviewError("No recording was found.", "Folders are searched for .hea files.")
+    print(f"{done} reconstructed, {failed} failed", file=sys.stderr)
+    return SOME_FAILED if failed else 0
