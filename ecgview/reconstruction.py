@@ -34,6 +34,8 @@ class Reconstruction:
         What it ran on: ``cpu``, ``cuda``, ``mps``.
     elapsed_s : float
         How long it took.
+    absent : tuple of str
+        Leads that it does not hold at all: NaN throughout, and not compared.
     """
 
     available: tuple[str, ...]
@@ -43,11 +45,16 @@ class Reconstruction:
     bandwidth_hz: float
     device: str
     elapsed_s: float
+    absent: tuple[str, ...] = ()
 
     @property
     def reconstructed_leads(self) -> tuple[str, ...]:
         """Leads that hold an estimate, in standard order."""
-        return tuple(lead for lead in LEADS if self.origins[lead] is Origin.RECONSTRUCTED)
+        return tuple(
+            lead
+            for lead in LEADS
+            if self.origins[lead] is Origin.RECONSTRUCTED and lead not in self.absent
+        )
 
     def read(
         self, leads: Sequence[str] = LEADS, start: int = 0, stop: int | None = None

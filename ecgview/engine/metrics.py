@@ -16,6 +16,10 @@ from ecgview.signals.filters import median
 
 _FLAT_MV = 1e-6
 
+_Figures = tuple[float | None, float | None, float | None, float | None]
+"""PCC, RMSE and largest difference in uV, and R2."""
+_NO_FIGURES: _Figures = (None, None, None, None)
+
 
 def correlation(truth: NDArray[np.floating], estimate: NDArray[np.floating]) -> NDArray[np.float64]:
     """Pearson correlation along the last axis; NaN where either is flat.
@@ -86,6 +90,8 @@ class LeadAgreement:
         Correlation with the recorded lead.
     rmse_uv, max_uv : float or None
         Root-mean-square and largest difference in microvolts.
+    r2 : float or None
+        Share of the recorded lead's variance that the estimate explains.
     """
 
     lead: str
@@ -93,6 +99,7 @@ class LeadAgreement:
     pcc: float | None = None
     rmse_uv: float | None = None
     max_uv: float | None = None
+    r2: float | None = None
 
 
 @dataclass(frozen=True)
@@ -149,9 +156,11 @@ def agreement(
     compared = [
         lead
         for lead in recording.leads
-        if reconstruction.origins[lead] is not Origin.MEASURED and stop > start
+        if reconstruction.origins[lead] is not Origin.MEASURED
+        and lead not in reconstruction.absent
+        and stop > start
     ]
-    figures: dict[str, tuple[float | None, float | None, float | None]] = {}
+    figures: dict[str, _Figures] = {}
     if compared:
         truth = recording.read(compared, start, stop)
         estimate = reconstruction.read(compared, start, stop)
@@ -164,13 +173,11 @@ def agreement(
     return Agreement(rows, clean, _mean(chest), len(chest), _mean(every), len(every))
 
 
-def _row(
-    lead: str, origin: Origin, figures: dict[str, tuple[float | None, float | None, float | None]]
-) -> LeadAgreement:
-    pcc, rmse_uv, max_uv = figures.get(lead, (None, None, None))
-    return LeadAgreement(
-        lead, origin, pcc if origin is Origin.RECONSTRUCTED else None, rmse_uv, max_uv
-    )
+def _row(lead: str, origin: Origin, figures: dict[str, _Figures]) -> LeadAgreement:
+    pcc, rmse_uv, max_uv, r2 = figures.get(lead, _NO_FIGURES)
+    if origin is not Origin.RECONSTRUCTED:
+        pcc = r2 = None
+    return LeadAgreement(lead, origin, pcc, rmse_uv, max_uv, r2)
 
 
 def _mean(values: Iterable[float]) -> float | None:
@@ -180,8 +187,8 @@ def _mean(values: Iterable[float]) -> float | None:
 
 def _figures(
     truth: NDArray[np.floating], estimate: NDArray[np.floating], fs_hz: float, clean: bool
-) -> Iterable[tuple[float | None, float | None, float | None]]:
-    """PCC, RMSE and largest difference (uV) of each lead, over samples that both have."""
+) -> Iterable[_Figures]:
+    """Figures of each lead, over samples that both have."""
     if clean:
         truth, estimate = clean_filter(truth, fs_hz), clean_filter(estimate, fs_hz)
     together = np.isfinite(truth) & np.isfinite(estimate)
@@ -192,20 +199,24 @@ def _figures(
         if both.any():
             yield from _gapless_figures(a[None, both], b[None, both])
         else:
-            yield None, None, None
+            yield _NO_FIGURES
 
 
 def _gapless_figures(
     truth: NDArray[np.floating], estimate: NDArray[np.floating]
-) -> Iterable[tuple[float | None, float | None, float | None]]:
+) -> Iterable[_Figures]:
     truth = truth - median(truth)[:, None]
     estimate = estimate - median(estimate)[:, None]
     pcc, rmse_uv = correlation(truth, estimate), 1000 * rmse(truth, estimate)
     max_uv = 1000 * np.abs(truth - estimate).max(axis=-1)
+    r2 = r_squared(truth, estimate)
     flat = np.ptp(truth, axis=-1) < _FLAT_MV
     for row in range(len(truth)):
         if flat[row]:
-            yield None, None, None
+            yield _NO_FIGURES
         else:
-            value = float(pcc[row])
-            yield None if np.isnan(value) else value, float(rmse_uv[row]), float(max_uv[row])
+            yield _defined(pcc[row]), float(rmse_uv[row]), float(max_uv[row]), _defined(r2[row])
+
+
+def _defined(value: np.floating) -> float | None:
+    return None if np.isnan(value) else float(value)
