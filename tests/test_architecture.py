@@ -23,6 +23,7 @@ FLOORS = {
     "formats": 3,
     "simulate": 3,
     "engine": 5,
+    "export": 5.5,
     "gui": 6,
     "cli": 7,
     "__main__": 8,
@@ -58,7 +59,13 @@ def test_arrows_point_one_way() -> None:
 
 
 @pytest.mark.parametrize(
-    ("library", "rooms"), [("torch", {"engine"}), ("PySide6", {"gui"}), ("shiboken6", {"gui"})]
+    ("library", "rooms"),
+    [
+        ("torch", {"engine"}),
+        ("PySide6", {"gui"}),
+        ("shiboken6", {"gui"}),
+        ("matplotlib", {"export"}),
+    ],
 )
 def test_a_library_lives_in_one_room(library: str, rooms: set[str]) -> None:
     users = {room for _, room, name in imports() if name.split(".")[0] == library}
@@ -70,7 +77,7 @@ def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     program = (
         "import sys\nfrom ecgview.cli import main\n"
         f"try:\n    main({arguments!r})\nexcept SystemExit:\n    pass\n"
-        "print([m for m in ('torch', 'PySide6', 'scipy.signal', 'pandas', 'wfdb') "
+        "print([m for m in ('torch', 'PySide6', 'scipy.signal', 'pandas', 'wfdb', 'matplotlib') "
         "if m in sys.modules])"
     )
     done = subprocess.run(

@@ -1,0 +1,1 @@
+"""Figures for papers: the only room that imports matplotlib (figure objects, never pyplot)."""
