@@ -26,6 +26,12 @@ CHEST_LEADS = ("V1", "V2", "V3", "V4", "V5", "V6")
 LEADS = LIMB_LEADS + CHEST_LEADS
 INDEPENDENT_LEADS = ("I", "II", *CHEST_LEADS)
 LEAD_INDEX = {lead: index for index, lead in enumerate(LEADS)}
+FRANK_LEADS = ("VX", "VY", "VZ")
+"""Frank's orthogonal leads: X to the left, Y to the feet, Z to the back."""
+EASI_LEADS = ("ES", "AS", "AI")
+"""Differences of the four EASI electrodes E, A, S and I."""
+OTHER_LEADS = FRANK_LEADS + EASI_LEADS
+"""Leads of other systems, which recordings keep beside the twelve."""
 
 LIMB_FROM_I_II: NDArray[np.float64] = np.array(
     [[1, 0], [0, 1], [-1, 1], [-0.5, -0.5], [1, -0.5], [-0.5, 1]], dtype=np.float64
@@ -75,6 +81,28 @@ _LEAD_OF_SPELLING = _spellings()
 _DECORATION = re.compile(r"^(ecg|ekg|lead|mdc_ecg_lead)(?=[\W_]|$)|[\s_:.\-]|\(.*?\)|\[.*?\]")
 
 
+def _without_decoration(name: str) -> str:
+    spelling = name.strip().lower()
+    while (shorter := _DECORATION.sub("", spelling, count=1)) != spelling:
+        spelling = shorter
+    return spelling
+
+
+@lru_cache(maxsize=1024)
+def normalise_other_lead(name: str) -> str | None:
+    """Give the name of a lead of another system: one of `OTHER_LEADS`, or None.
+
+    Parameters
+    ----------
+    name : str
+        The name as it stands in a file: ``vx``, ``X``, ``Frank X``, ``A-S``, ...
+    """
+    spelling = _without_decoration(name).removeprefix("frank").upper()
+    if spelling in ("X", "Y", "Z"):
+        return f"V{spelling}"
+    return spelling if spelling in OTHER_LEADS else None
+
+
 @lru_cache(maxsize=1024)
 def normalise_lead_name(name: str) -> str | None:
     """Give the standard name of a lead, or None if it is not one of the twelve.
@@ -90,10 +118,7 @@ def normalise_lead_name(name: str) -> str | None:
         One of `LEADS`. The modified limb leads of Holter recorders (``MLI``, ``MLII``,
         ``MLIII``) count as the limb lead they stand for.
     """
-    spelling = name.strip().lower()
-    while (shorter := _DECORATION.sub("", spelling, count=1)) != spelling:
-        spelling = shorter
-    return _LEAD_OF_SPELLING.get(spelling)
+    return _LEAD_OF_SPELLING.get(_without_decoration(name))
 
 
 def parse_leads(text: str) -> tuple[str, ...]:

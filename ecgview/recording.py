@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgview.errors import LeadError
-from ecgview.leads import LEAD_INDEX, LEADS
+from ecgview.leads import LEAD_INDEX, LEADS, OTHER_LEADS, normalise_other_lead
 
 
 class Source(Protocol):
@@ -193,6 +193,21 @@ class Recording:
         """Names of the channels that are not one of the twelve leads."""
         return tuple(channel.name for channel in self.channels if channel.lead is None)
 
+    @cached_property
+    def other_leads(self) -> tuple[str, ...]:
+        """Those of the leads of other systems (Frank, EASI) that the file holds."""
+        return tuple(lead for lead in OTHER_LEADS if lead in self._row_of_other_lead)
+
+    @cached_property
+    def _row_of_other_lead(self) -> dict[str | None, int]:
+        rows: dict[str | None, int] = {}
+        for row, channel in enumerate(self.channels):
+            lead = normalise_other_lead(channel.name) if channel.lead is None else None
+            # X, Y and Z may also be an accelerometer's.
+            if lead is not None and channel.unit == "mV":
+                rows.setdefault(lead, row)
+        return rows
+
     def read(
         self, leads: Sequence[str], start: int = 0, stop: int | None = None
     ) -> NDArray[np.float32]:
@@ -201,7 +216,7 @@ class Recording:
         Parameters
         ----------
         leads : sequence of str
-            Standard names, each in `Recording.leads`.
+            Standard names, each in `Recording.leads` or `Recording.other_leads`.
         start, stop : int
             Samples ``[start, stop)``; the whole recording by default.
 
@@ -215,14 +230,13 @@ class Recording:
         LeadError
             If a lead is not in the recording.
         """
-        missing = [lead for lead in leads if lead not in self._row_of_lead]
+        rows = self._row_of_lead | self._row_of_other_lead
+        missing = [lead for lead in leads if lead not in rows]
         if missing:
-            raise LeadError(
-                f"{self.name} has no lead {', '.join(missing)}.",
-                f"It has {', '.join(self.leads) or 'none of the twelve leads'}.",
-            )
+            has = ", ".join((*self.leads, *self.other_leads)) or "none of the twelve leads"
+            raise LeadError(f"{self.name} has no lead {', '.join(missing)}.", f"It has {has}.")
         stop = self.n_samples if stop is None else stop
-        return self.source.read(start, stop, [self._row_of_lead[lead] for lead in leads])
+        return self.source.read(start, stop, [rows[lead] for lead in leads])
 
     def read_twelve(self, start: int = 0, stop: int | None = None) -> NDArray[np.float32]:
         """Read all twelve leads, NaN where the file lacks one.

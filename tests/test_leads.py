@@ -17,6 +17,7 @@ from ecgview.leads import (
     limb_disagreements,
     limb_weights,
     normalise_lead_name,
+    normalise_other_lead,
     parse_leads,
 )
 
@@ -108,3 +109,12 @@ def test_lists_of_leads() -> None:
         parse_leads("I,V9")
     with pytest.raises(LeadError, match="No lead"):
         parse_leads(" ,")
+
+
+@pytest.mark.parametrize(
+    ("name", "lead"),
+    [("vx", "VX"), ("X", "VX"), ("Frank Z", "VZ"), ("MDC_ECG_LEAD_VY", "VY"), ("A-S", "AS"),
+     ("ES", "ES"), ("V1", None), ("I", None), ("XYZ", None), ("resp", None)],
+)  # fmt: skip
+def test_leads_of_other_systems_are_known_by_name(name: str, lead: str | None) -> None:
+    assert normalise_other_lead(name) == lead
