@@ -38,3 +38,24 @@ def user_log_file() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_log_dir("ecgview", appauthor=False)) / "ecgview.log"
+
+
+def user_runs_dir() -> Path:
+    """Folder of the training runs started in the window; it need not exist."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("ecgview", appauthor=False)) / "runs"
+
+
+def user_architectures_dir() -> Path:
+    """Folder of the user's own network architectures; it need not exist."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("ecgview", appauthor=False)) / "architectures"
+
+
+def user_cache_dir() -> Path:
+    """Folder of prepared recordings; it need not exist."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("ecgview", appauthor=False)) / "prepared"

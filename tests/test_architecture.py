@@ -23,6 +23,7 @@ FLOORS = {
     "formats": 3,
     "simulate": 3,
     "engine": 5,
+    "studies": 5.3,
     "export": 5.5,
     "gui": 6,
     "cli": 7,

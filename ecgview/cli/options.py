@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ecgview.errors import LeadError
 from ecgview.leads import parse_leads
 
 if TYPE_CHECKING:
-    from ecgview.engine.parameters import TrainingParameters
     from ecgview.formats import CsvOptions
 
 
@@ -35,11 +35,51 @@ def fold_list(text: str) -> tuple[int, ...]:
     return tuple(folds)
 
 
-def training_parameters(options: argparse.Namespace) -> TrainingParameters:
-    """Gather the training parameters from the command line."""
-    from ecgview.engine.parameters import TrainingParameters, parameter_table
+def add_training_parameters(parser: ArgumentParser, absent: frozenset[str] = frozenset()) -> None:
+    """Take the training parameters; those not given are left to the recipe."""
+    from ecgview.engine.parameters import parameter_table
 
-    return TrainingParameters(**{name: getattr(options, name) for name, _ in parameter_table()})
+    types: dict[str, Callable[[str], Any]] = {
+        "integer": int,
+        "number": float,
+        "leads": lead_list,
+        "choice": str,
+        "text": str,
+    }
+    group = parser.add_argument_group("training parameters")
+    for parameter in parameter_table():
+        if parameter.name not in absent:
+            group.add_argument(
+                parameter.option,
+                type=types[parameter.kind],
+                choices=parameter.choices or None,
+                metavar=None if parameter.choices else parameter.name[0].upper(),
+                default=argparse.SUPPRESS,
+                help=f"{parameter.help} ({_defaults(parameter.name)})".replace("%", "%%"),
+            )
+
+
+def _defaults(name: str) -> str:
+    """Tell the defaults of a parameter: one for all recipes, or one for each."""
+    from ecgview.engine.recipes import RECIPES
+
+    by_recipe = {
+        recipe.name: ",".join(parameter.default) if parameter.kind == "leads" else parameter.default
+        for recipe in RECIPES.values()
+        for parameter in recipe.table()
+        if parameter.name == name
+    }
+    if len({*by_recipe.values()}) == 1 and len(by_recipe) == len(RECIPES):
+        return f"{next(iter(by_recipe.values()))}"
+    return "; ".join(f"{recipe}: {default or 'none'}" for recipe, default in by_recipe.items())
+
+
+def chosen_parameters(options: argparse.Namespace) -> dict[str, Any]:
+    """Gather the training parameters that the command line gives."""
+    from ecgview.engine.parameters import parameter_table
+
+    names = [parameter.name for parameter in parameter_table()]
+    return {name: getattr(options, name) for name in names if hasattr(options, name)}
 
 
 def add_paths(parser: ArgumentParser, count: str) -> None:

@@ -4,58 +4,118 @@ from __future__ import annotations
 
 import argparse
 from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ecgview.cli.options import add_data, add_device, add_records, fold_list
+from ecgview.cli.options import (
+    add_data,
+    add_device,
+    add_records,
+    add_training_parameters,
+    chosen_parameters,
+    fold_list,
+)
 from ecgview.cli.progress import follow
+
+if TYPE_CHECKING:
+    from ecgview.engine.events import Event
+    from ecgview.engine.training_events import EpochDone, Started
 
 HELP = "train a model"
 
 
 def add_options(parser: ArgumentParser) -> None:
     """Declare the options."""
-    from ecgview.engine.parameters import TrainingParameters, parameter_table
+    from ecgview.engine.recipes import RECIPES
 
     add_data(parser)
-    parser.add_argument("--recipe", choices=("anylead",), default="anylead")
+    parser.add_argument("--recipe", choices=sorted(RECIPES), default="anylead", help="how to train")
     parser.add_argument("--output", type=Path, required=True, metavar="DIR", help="for the model")
-    parser.add_argument("--name", default="anylead", help="name of the model")
-    parser.add_argument("--folds", type=fold_list, default=tuple(range(1, 9)), help="1-8")
+    parser.add_argument("--name", help="name of the model (the recipe, and the leads if given)")
+    parser.add_argument(
+        "--folds", type=fold_list, default=tuple(range(1, 8)), help="folds to learn from (1-7)"
+    )
+    parser.add_argument(
+        "--validation-folds",
+        type=fold_list,
+        default=(8,),
+        metavar="FOLDS",
+        help="folds that choose the best epoch, less the patients learned from (8)",
+    )
     add_records(parser)
     add_device(parser)
-    for name, limits in parameter_table():
-        default = getattr(TrainingParameters, name)
-        unit = f" {limits.unit}" if limits.unit else ""
-        parser.add_argument(
-            f"--{name.replace('_', '-')}",
-            type=type(default),
-            default=default,
-            metavar=name[0].upper(),
-            help=f"{limits.help} ({default}{unit})",
-        )
+    parser.add_argument("--resume", action="store_true", help="go on where an earlier run stopped")
+    add_training_parameters(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    from ecgview.cli.options import training_parameters
-    from ecgview.engine.dataset import choose_entries
     from ecgview.engine.device import choose_device
     from ecgview.engine.events import Finished
-    from ecgview.engine.training import EpochDone, TrainingTask
-    from ecgview.engine.training import train as run_training
+    from ecgview.engine.recipes import find_recipe
+    from ecgview.engine.split import split_entries
+    from ecgview.engine.training import TrainingTask, train
+    from ecgview.engine.training_events import EpochDone, Started
 
-    parameters = training_parameters(options)
+    parameters = find_recipe(options.recipe).parameters(**chosen_parameters(options))
+    training, validation = split_entries(
+        options.data, options.folds, options.validation_folds, options.records
+    )
     task = TrainingTask(
-        name=options.name,
-        entries=choose_entries(options.data, options.folds, options.records),
+        name=options.name or "-".join((options.recipe, *parameters.leads)),
+        recipe=options.recipe,
+        entries=training,
+        validation_entries=validation,
         output=options.output,
         device=choose_device(options.device),
         folds=options.folds,
         command=("ecgview", *options.words),
+        resume=options.resume,
     )
-    for event in follow(run_training(task, parameters), "record"):
-        if isinstance(event, EpochDone):
-            print(f"epoch {event.epoch}/{event.epochs}  loss {event.loss:.4f}", flush=True)
+    for event in follow(batches_as_progress(train(task, parameters)), "batch"):
+        if isinstance(event, Started):
+            print(started_lines(event), flush=True)
+        elif isinstance(event, EpochDone):
+            print(epoch_line(event), flush=True)
         elif isinstance(event, Finished):
-            print(f"Model: {event.result.path}")
+            best = event.result.run.best
+            print(f"Model: {event.result.card.path}" + (f" (epoch {best.epoch})" if best else ""))
     return 0
+
+
+def batches_as_progress(events: Iterable[Event]) -> Iterator[Event]:
+    """Turn what is told of batches into progress through the epoch."""
+    from ecgview.engine.events import Progress
+    from ecgview.engine.training_events import BatchDone
+
+    for event in events:
+        if isinstance(event, BatchDone):
+            message = f"epoch {event.epoch}/{event.epochs}, loss {event.loss:.4f}"
+            yield Progress(event.batch, event.batches, message)
+        else:
+            yield event
+
+
+def started_lines(event: Started) -> str:
+    """Tell on what a run learns."""
+    its = event.run
+    left_out = ", ".join(f"{count} {reason}" for reason, count in event.left_out.items())
+    lines = [
+        f"{its.name}: {its.recordings} recordings to learn from, {its.validation_recordings} to "
+        f"validate on, device {its.device}" + (f" (left out: {left_out})" if left_out else "")
+    ]
+    if its.history:
+        lines.append(f"going on after epoch {len(its.history)}")
+    return "\n".join(lines)
+
+
+def epoch_line(event: EpochDone) -> str:
+    """Tell how an epoch went."""
+    record = event.record
+    cells = [f"epoch {record.epoch}/{event.epochs}", f"loss {record.loss:.5f}"]
+    if record.validation_loss is not None:
+        cells.append(f"validation {record.validation_loss:.5f}{'*' if event.is_best else ' '}")
+        cells.append("PCC " + " ".join(f"{lead} {pcc:.3f}" for lead, pcc in record.pcc.items()))
+    cells.append(f"{record.windows_per_s:.0f} windows/s")
+    return "  ".join(cells)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
-from ecgview.engine.input_sets import draw_known
+from ecgview.engine.input_sets import draw_known, known_mask
 from ecgview.engine.parameters import TrainingParameters
 from ecgview.leads import INDEPENDENT_LEADS, LIMB_FROM_I_II
 
@@ -97,13 +97,17 @@ def _electrode_mixing(
     return mixing
 
 
-def hide_leads(inputs_mv: Tensor, generator: np.random.Generator) -> tuple[Tensor, Tensor]:
-    """Complete the limb leads, then keep only a random set of leads in each window.
+def hide_leads(
+    inputs_mv: Tensor, leads: tuple[str, ...], generator: np.random.Generator
+) -> tuple[Tensor, Tensor]:
+    """Complete the limb leads, then keep only the available leads of each window.
 
     Parameters
     ----------
     inputs_mv : Tensor, shape (batch, 8, samples)
         The independent leads.
+    leads : tuple of str
+        The available leads; a random set for each window if empty.
     generator : numpy.random.Generator
         Source of chance.
 
@@ -114,7 +118,9 @@ def hide_leads(inputs_mv: Tensor, generator: np.random.Generator) -> tuple[Tenso
     known : Tensor of bool, shape (batch, 12)
         What was kept.
     """
-    known = torch.from_numpy(draw_known(len(inputs_mv), generator))
+    n_batch = len(inputs_mv)
+    masks = np.tile(known_mask(leads), (n_batch, 1)) if leads else draw_known(n_batch, generator)
+    known = torch.from_numpy(masks)
     return twelve_leads(inputs_mv) * known[:, :, None], known
 
 

@@ -6,18 +6,21 @@ checksum of the weights.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ecgview import paths
 from ecgview.engine.input_sets import known_leads
+from ecgview.engine.runs import LAST_SUFFIX
 from ecgview.errors import ModelError
 from ecgview.leads import LEADS, LIMB_LEADS, in_order
 
 CARD_FORMAT = 1
+_CARD_PART = ".json.part"
 _DEFAULT_FIRST = ("anylead", "anylead-linear")
 
 
@@ -63,6 +66,10 @@ class ModelCard:
         Tables as `ecgview evaluate` prints them, each with the command that made it.
     figures : dict
         Clean PCC and RMSE (uV) per set of available leads and reconstructed lead.
+    leads : tuple of str
+        The only set of available leads that the model takes; empty for any set.
+    rebuilds : tuple of str
+        The only leads that it gives; empty for all twelve.
     path : Path
         The weights file.
     """
@@ -78,7 +85,13 @@ class ModelCard:
     training: dict[str, Any] = field(default_factory=dict)
     metrics: dict[str, Any] = field(default_factory=dict)
     figures: dict[str, dict[str, tuple[float, float]]] = field(default_factory=dict)
+    leads: tuple[str, ...] = ()
+    rebuilds: tuple[str, ...] = ()
     path: Path = Path()
+
+    def takes(self, available: Collection[str]) -> bool:
+        """Tell whether the model can be given these leads."""
+        return not self.leads or set_key(available) == set_key(self.leads)
 
     def expected(self, available: Collection[str]) -> dict[str, Expected] | None:
         """Tell what to expect of each reconstructed lead.
@@ -132,7 +145,8 @@ def read_card(path: Path) -> ModelCard:
     ModelError
         If either file is missing or the card is not one.
     """
-    weights, card = path.with_suffix(".safetensors"), path.with_suffix(".json")
+    weights = path.with_suffix(".safetensors")
+    card = _card_file(weights)
     if path.suffix not in (".safetensors", ".json"):
         raise ModelError(
             f"{path.name} is not a model.", "Models are .safetensors files with a .json card."
@@ -146,7 +160,8 @@ def read_card(path: Path) -> ModelCard:
         content = json.loads(card.read_text(encoding="utf-8"))
         if content.pop("format") != CARD_FORMAT:
             raise ValueError("unknown format number")
-        return replace(ModelCard(**content), path=weights)
+        leads, rebuilds = (tuple(content.pop(name, ())) for name in ("leads", "rebuilds"))
+        return ModelCard(**content, leads=leads, rebuilds=rebuilds, path=weights)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ModelError(
             f"{card} is not a model card ({error}).", "It may come from another version of ecgview."
@@ -155,12 +170,39 @@ def read_card(path: Path) -> ModelCard:
 
 def write_card(card: ModelCard) -> Path:
     """Write a card beside its weights and return its path."""
+    return write_card_part(card).replace(card.path.with_suffix(".json"))
+
+
+def write_card_part(card: ModelCard) -> Path:
+    """Write a card to a temporary file beside its weights, and return that.
+
+    Raises
+    ------
+    ModelError
+        If it cannot be written.
+    """
     content = {name: value for name, value in vars(card).items() if name != "path"}
-    target = card.path.with_suffix(".json")
-    temporary = target.with_suffix(".json.part")
-    temporary.write_text(json.dumps({"format": CARD_FORMAT, **content}, indent=1) + "\n", "utf-8")
-    temporary.replace(target)
-    return target
+    temporary = card.path.with_suffix(_CARD_PART)
+    try:
+        text = json.dumps({"format": CARD_FORMAT, **content}, indent=1) + "\n"
+        temporary.write_text(text, encoding="utf-8")
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise ModelError(f"{temporary} could not be written: {error.strerror or error}.") from error
+    return temporary
+
+
+def _card_file(weights: Path) -> Path:
+    """Find the card of weights: the new one, where a process died between replacing the two."""
+    part = weights.with_suffix(_CARD_PART)
+    try:
+        if part.is_file():
+            checksum = hashlib.sha256(weights.read_bytes()).hexdigest()
+            if json.loads(part.read_text(encoding="utf-8"))["sha256"] == checksum:
+                return part
+    except (OSError, ValueError, KeyError, TypeError):
+        pass  # still being written, or left half done: the card in place is the right one
+    return weights.with_suffix(".json")
 
 
 def list_models() -> list[ModelCard]:
@@ -181,8 +223,12 @@ def broken_models() -> list[ModelError]:
 
 def _cards() -> list[ModelCard | ModelError]:
     found: list[ModelCard | ModelError] = []
-    for folder in (paths.bundled_models_dir(), paths.user_models_dir()):
+    # Each run of the window has a folder of its own.
+    runs = sorted(paths.user_runs_dir().glob("*/"))
+    for folder in (paths.bundled_models_dir(), paths.user_models_dir(), *runs):
         for weights in sorted(folder.glob("*.safetensors"), key=_menu_order):
+            if weights.name.endswith(LAST_SUFFIX):
+                continue
             try:
                 found.append(read_card(weights))
             except ModelError as error:

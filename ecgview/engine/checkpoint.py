@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load, save
-from torch import nn
+from torch import Tensor, nn
 
-from ecgview.engine.cards import ModelCard, write_card
+from ecgview.engine.cards import ModelCard, write_card_part
 from ecgview.engine.models import ARCHITECTURES
 from ecgview.errors import ModelError
 
@@ -30,17 +32,53 @@ def save_model(model: nn.Module, card: ModelCard) -> ModelCard:
     ModelCard
         The card as written.
     """
-    tensors = {
-        name: tensor.detach().cpu().contiguous() for name, tensor in model.state_dict().items()
-    }
-    content = save(tensors)
-    card.path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = card.path.with_suffix(".safetensors.part")
-    temporary.write_bytes(content)
-    temporary.replace(card.path)
+    content = _serialised(model.state_dict())
     card = replace(card, sha256=hashlib.sha256(content).hexdigest())
-    write_card(card)
+    card.path.parent.mkdir(parents=True, exist_ok=True)
+    # Both new files are complete before either takes its place; `read_card` knows what to do
+    # about a process that is killed between the two.
+    new_card = write_card_part(card)
+    _replace(card.path, content)
+    new_card.replace(card.path.with_suffix(".json"))
     return card
+
+
+def write_weights(path: Path, tensors: Mapping[str, Tensor], metadata: dict[str, str]) -> None:
+    """Write tensors with text beside them, whole or not at all.
+
+    Parameters
+    ----------
+    path : Path
+        A ``.safetensors`` file, replaced if it is there.
+    tensors : Mapping of str to Tensor
+        On any device.
+    metadata : dict of str to str
+        For the file's header.
+
+    Raises
+    ------
+    ModelError
+        If it cannot be written; what was there before is untouched.
+    """
+    _replace(path, _serialised(tensors, metadata))
+
+
+def _serialised(tensors: Mapping[str, Tensor], metadata: dict[str, str] | None = None) -> bytes:
+    plain = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+    return save(plain, metadata)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    temporary = path.with_suffix(f"{path.suffix}.part")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise ModelError(
+            f"{path} could not be written: {error.strerror or error}.",
+            "What was there before is untouched.",
+        ) from error
 
 
 def load_model(card: ModelCard, device: str = "cpu") -> nn.Module:

@@ -1,55 +1,74 @@
-"""Folders of recordings: which there are, and whose they are."""
+"""Data sets: which recordings there are, whose they are, and which to take."""
 
 from __future__ import annotations
 
-import csv
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ecgview.engine.events import Event, Finished, Progress
+from ecgview.engine.layouts import CHALLENGE_2011, PTB, PTB_XL, SPLITS, Entry, read_layout
 from ecgview.errors import DatasetError
-from ecgview.formats import find_recordings
 
-PTB_XL = "PTB-XL (Wagner et al., PhysioNet), CC BY 4.0"
-CHALLENGE_2011 = "PhysioNet/CinC Challenge 2011 set A, acceptable recordings, ODC-By 1.0"
+__all__ = [
+    "CHALLENGE_2011",
+    "PTB",
+    "PTB_XL",
+    "DataSummary",
+    "Entry",
+    "choose_entries",
+    "data_sources",
+    "in_folds",
+    "list_entries",
+    "named_in",
+    "summarise",
+]
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One recording of a data set.
+class DataSummary:
+    """What was found in the folders of data sets, before any signal is read.
 
     Attributes
     ----------
-    source : str
-        The data set and its licence, for model cards.
-    name : str
-        Path inside the data set without the extension, as PhysioNet names it.
-    path : Path
-        The header file.
-    patient : str
-        Patient identifier; the name where the data set has none.
-    fold : int or None
-        Patient-wise fold of the data set (PTB-XL's ``strat_fold``), None where it has none.
+    recordings : int
+        Files.
+    segments : int
+        Pieces of ten seconds; more than `recordings` where long ones are cut (PTB).
+    patients : int
+        People; files, where the recordings do not name their patients.
+    folds : dict of int to int
+        Segments in each fold.
+    splits : tuple of str
+        What keeps people apart: keys of `SPLITS`, one for each kind of data set found.
+    sources : dict of str to int
+        Segments of each data set.
+    absent : int
+        Recordings that tables list and the folders lack.
     """
 
-    source: str
-    name: str
-    path: Path
-    patient: str
-    fold: int | None
+    recordings: int
+    segments: int
+    patients: int
+    folds: dict[int, int]
+    splits: tuple[str, ...]
+    sources: dict[str, int]
+    absent: int = 0
+
+    @property
+    def split(self) -> str:
+        """The kinds of split, for people."""
+        return "; ".join(SPLITS[kind] for kind in SPLITS if kind in self.splits)
 
 
 def list_entries(data_dir: Path) -> tuple[Entry, ...]:
     """Find the recordings of a data set.
 
-    PTB-XL's layout (``ptbxl_database.csv``) brings patients and folds; in the layout of the
-    Challenge 2011 (``quality.csv``) the recordings graded acceptable are taken; any other folder is
-    searched for WFDB headers, each its own patient.
-
     Parameters
     ----------
     data_dir : Path
-        The folder.
+        A folder in one of the layouts that `read_layout` knows.
 
     Returns
     -------
@@ -61,44 +80,65 @@ def list_entries(data_dir: Path) -> tuple[Entry, ...]:
     DatasetError
         If there is no such folder or no recording in it.
     """
-    if not data_dir.is_dir():
-        raise DatasetError(f"There is no folder {data_dir}.", "Give the folder of the data set.")
-    if (data_dir / "ptbxl_database.csv").is_file():
-        entries = tuple(_ptb_xl_entries(data_dir))
-    elif (data_dir / "quality.csv").is_file():
-        entries = tuple(_challenge_2011_entries(data_dir))
-    else:
-        names = [path.relative_to(data_dir).with_suffix("") for path in find_recordings([data_dir])]
-        entries = tuple(_entry(data_dir.name, data_dir, name.as_posix()) for name in names)
-    if not entries:
+    return _entries_and_absent(data_dir)[0]
+
+
+def _entries_and_absent(data_dir: Path) -> tuple[tuple[Entry, ...], int]:
+    layout = read_layout(data_dir)
+    if layout.entries:
+        return layout.entries, layout.n_absent
+    if layout.n_absent:
         raise DatasetError(
-            f"No recording was found in {data_dir}.", "It is searched for WFDB headers (.hea)."
+            f"The table in {data_dir} lists {layout.n_absent} recordings; none of their files is "
+            "there.",
+            "Put the folders of the recordings beside the table.",
         )
-    return entries
+    raise DatasetError(
+        f"No recording was found in {data_dir}.", "It is searched for WFDB headers (.hea)."
+    )
 
 
-def _entry(
-    source: str, data_dir: Path, name: str, patient: str = "", fold: int | None = None
-) -> Entry:
-    return Entry(source, name, data_dir / f"{name}.hea", patient or name, fold)
+def summarise(data_dirs: Sequence[Path]) -> Iterator[Event]:
+    """Look at data sets without reading a signal; a generator of events.
+
+    Parameters
+    ----------
+    data_dirs : sequence of Path
+        Folders.
+
+    Yields
+    ------
+    Event
+        `Progress` for each folder, and `Finished` with a `DataSummary`.
+
+    Raises
+    ------
+    DatasetError
+        If a folder is not there or holds no recording.
+    """
+    entries: list[Entry] = []
+    absent = 0
+    for done, folder in enumerate(data_dirs):
+        yield Progress(done, len(data_dirs), f"Looking into {folder.name}")
+        found, n_absent = _entries_and_absent(folder)
+        entries += found
+        absent += n_absent
+    folds = Counter(entry.fold for entry in entries)
+    yield Finished(
+        DataSummary(
+            recordings=len({entry.path for entry in entries}),
+            segments=len(entries),
+            patients=len({(entry.source, entry.patient) for entry in entries}),
+            folds={fold: folds[fold] for fold in sorted(folds)},
+            splits=tuple(dict.fromkeys(entry.split for entry in entries)),
+            sources=data_sources(entries),
+            absent=absent,
+        )
+    )
 
 
-def _ptb_xl_entries(data_dir: Path) -> Iterator[Entry]:
-    with (data_dir / "ptbxl_database.csv").open(encoding="utf-8", newline="") as table:
-        for row in csv.DictReader(table):
-            fold = int(row["strat_fold"])
-            yield _entry(PTB_XL, data_dir, row["filename_hr"], row["patient_id"], fold)
-
-
-def _challenge_2011_entries(data_dir: Path) -> Iterator[Entry]:
-    with (data_dir / "quality.csv").open(encoding="utf-8", newline="") as table:
-        for row in csv.DictReader(table):
-            if row["quality"] == "acceptable":
-                yield _entry(CHALLENGE_2011, data_dir, f"set-a/{row['record']}")
-
-
-def in_folds(entries: Sequence[Entry], folds: Collection[int | None]) -> tuple[Entry, ...]:
-    """Keep the recordings of some folds; None stands for those of data sets without folds.
+def in_folds(entries: Sequence[Entry], folds: Collection[int]) -> tuple[Entry, ...]:
+    """Keep the recordings of some folds.
 
     Raises
     ------
@@ -107,9 +147,12 @@ def in_folds(entries: Sequence[Entry], folds: Collection[int | None]) -> tuple[E
     """
     kept = tuple(entry for entry in entries if entry.fold in folds)
     if not kept:
-        wanted = ", ".join(str(fold) for fold in folds if fold is not None)
+        wanted = ", ".join(str(fold) for fold in folds)
+        found = Counter(entry.fold for entry in entries)
+        there = ", ".join(f"{fold} ({found[fold]})" for fold in sorted(found))
         raise DatasetError(
-            f"No recording lies in fold {wanted}.", "Folds are those of ptbxl_database.csv."
+            f"No recording lies in fold {wanted}.",
+            f"Folds with recordings: {there or 'none'}. --folds all takes every one.",
         )
     return kept
 
@@ -123,9 +166,10 @@ def named_in(entries: Sequence[Entry], names_file: Path) -> tuple[Entry, ...]:
         If the file cannot be read or names a recording that is not there.
     """
     try:
-        names = names_file.read_text(encoding="utf-8").split()
-    except OSError as error:
-        raise DatasetError(f"{names_file} cannot be read: {error.strerror}.") from error
+        lines = names_file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DatasetError(f"{names_file} cannot be read ({error}).") from error
+    names = [line.strip() for line in lines if line.strip()]
     by_name = {entry.name: entry for entry in entries}
     absent = [name for name in names if name not in by_name]
     if absent:
@@ -134,6 +178,8 @@ def named_in(entries: Sequence[Entry], names_file: Path) -> tuple[Entry, ...]:
             f"set, the first is {absent[0]}.",
             "Take the data set that the list was made for.",
         )
+    if not names:
+        raise DatasetError(f"{names_file} names no recording.", "It takes one name a line.")
     return tuple(by_name[name] for name in names)
 
 
@@ -145,11 +191,12 @@ def choose_entries(
     Parameters
     ----------
     data_dirs : sequence of Path
-        Data sets; those with folds give the recordings of `folds`, others all of theirs.
+        Data sets.
     folds : collection of int
-        Folds to take.
+        Folds to take of each: those of the data set where it has some (PTB-XL), else ten folds
+        by patient (by file where the recordings do not name their patients).
     names_file : Path, optional
-        Take the recordings that this file names instead.
+        Take the recordings that this file names instead, whatever their folds.
 
     Returns
     -------
@@ -159,10 +206,9 @@ def choose_entries(
     entries = tuple(entry for folder in data_dirs for entry in list_entries(folder))
     if names_file is not None:
         return named_in(entries, names_file)
-    return in_folds(entries, {*folds, None})
+    return in_folds(entries, folds)
 
 
 def data_sources(entries: Sequence[Entry]) -> dict[str, int]:
     """Count recordings by data set."""
-    sources = [entry.source for entry in entries]
-    return {source: sources.count(source) for source in dict.fromkeys(sources)}
+    return dict(Counter(entry.source for entry in entries))

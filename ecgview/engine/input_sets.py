@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -39,6 +39,11 @@ PAPER_SETS: tuple[tuple[str, ...], ...] = (
     *(("I", "II", *chest) for n in (1, 2) for chest in combinations(CHEST_LEADS, n)),
 )
 """The 25 input sets of Gradowski & Buchner (2025)."""
+
+
+def set_name(leads: Sequence[str]) -> str:
+    """Name a set for files: ``I-II-V2``."""
+    return "-".join(leads)
 
 
 def known_leads(available: tuple[str, ...]) -> tuple[str, ...]:

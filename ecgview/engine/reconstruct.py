@@ -18,6 +18,7 @@ from ecgview.engine.events import Event, Finished, Progress
 from ecgview.engine.input_sets import known_mask
 from ecgview.engine.models import estimate
 from ecgview.engine.windows import LeadWindows, Span, all_windows
+from ecgview.errors import LeadError
 from ecgview.leads import in_order
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import ArraySource, Recording
@@ -42,7 +43,18 @@ class Reconstructor:
         self.model: nn.Module = load_model(card, device)
 
     def windows(self, recording: Recording, available: Sequence[str]) -> LeadWindows:
-        """Plan the windows of a recording for this model."""
+        """Plan the windows of a recording for this model.
+
+        Raises
+        ------
+        LeadError
+            If the model takes another set of leads.
+        """
+        if not self.card.takes(available):
+            raise LeadError(
+                f"{self.card.name} takes {', '.join(self.card.leads)}, not {', '.join(available)}.",
+                "Take just those leads, or another model.",
+            )
         stride, reach = int(self.model.STRIDE), int(self.model.REACH)  # type: ignore[arg-type]
         return LeadWindows(recording, in_order(available), self.card.fs_hz, stride, reach)
 

@@ -1,51 +1,33 @@
-"""Training of the any-lead network: a generator of events from first to last step."""
+"""Training, from the recordings to the best weights: a generator of events."""
 
 from __future__ import annotations
 
-import shlex
-import subprocess
-from collections.abc import Callable, Iterator, Sequence
+import threading
+import time
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
-from torch import Tensor
 
-from ecgview.engine.augmentation import OVERSAMPLING
-from ecgview.engine.cards import ModelCard
-from ecgview.engine.checkpoint import save_model
-from ecgview.engine.dataset import Entry, data_sources
+from ecgview.engine.cards import ModelCard, read_card
+from ecgview.engine.dataset import Entry
 from ecgview.engine.events import Event, Finished
-from ecgview.engine.member import MemberTrainer
-from ecgview.engine.models.anylead import AnyLeadUNet
-from ecgview.engine.models.linear import LeastSquares
+from ecgview.engine.learners import LEARNERS
 from ecgview.engine.parameters import TrainingParameters
+from ecgview.engine.runs import EpochRecord, Run, State, read_run, write_run
 from ecgview.engine.signal_set import SignalSet, load_events, second_moments
+from ecgview.engine.training_events import BatchDone, EpochDone, Started, TrainingResult
+from ecgview.engine.training_files import new_run, save_best, save_linear, save_names
+from ecgview.engine.training_state import restore_state, save_state
+from ecgview.engine.validation import Validation, validate
 from ecgview.errors import TrainingError
 from ecgview.signals.filters import clean
-from ecgview.signals.resampling import RateRatio, resample
 
-_EPOCHS_BETWEEN_SAVES = 10
-
-
-@dataclass(frozen=True)
-class EpochDone(Event):
-    """One pass over the training recordings is done.
-
-    Attributes
-    ----------
-    epoch, epochs : int
-        The one done, counted from 1, and how many there will be.
-    loss : float
-        Mean training loss of the pass.
-    """
-
-    epoch: int
-    epochs: int
-    loss: float
+_BATCHES_AT_ONCE = 4
 
 
 @dataclass(frozen=True)
@@ -55,29 +37,42 @@ class TrainingTask:
     Attributes
     ----------
     name : str
-        Name of the model; ``NAME-linear`` is the least-squares model from the same recordings.
-    entries : tuple of Entry
-        Training recordings.
+        Name of the model.
+    recipe : str
+        Key of `ecgview.engine.recipes.RECIPES`.
+    entries, validation_entries : tuple of Entry
+        Recordings to learn from, and to choose the best epoch on; the latter may be none.
     output : Path
-        Folder for weights, card and the list of records.
+        Folder for weights, card, list of records and the state to go on from.
     device : str
         Torch device.
     folds : tuple of int
         What the card says of the folds they are from.
     command : tuple of str
         The command line, for the card.
+    cache : bool
+        Whether prepared recordings are kept for the next time.
+    resume : bool
+        Whether to go on with the run of this name in `output`, if there is one.
+    stop : threading.Event
+        Set it to stop after the batches under way and keep the best weights.
     """
 
     name: str
+    recipe: str
     entries: tuple[Entry, ...]
+    validation_entries: tuple[Entry, ...]
     output: Path
     device: str
     folds: tuple[int, ...]
     command: tuple[str, ...]
+    cache: bool = True
+    resume: bool = False
+    stop: threading.Event = field(default_factory=threading.Event, compare=False)
 
 
 def train(task: TrainingTask, parameters: TrainingParameters) -> Iterator[Event]:
-    """Train the any-lead network and the least-squares model beside it.
+    """Train a model.
 
     Parameters
     ----------
@@ -89,130 +84,229 @@ def train(task: TrainingTask, parameters: TrainingParameters) -> Iterator[Event]
     Yields
     ------
     Event
-        `Progress` and `Failed` while reading, `EpochDone`, and `Finished` with the `ModelCard`.
-        Weights are written every tenth epoch and at the end, each time whole.
+        `Progress` and `Failed` while reading, `Started`, then `BatchDone` and `EpochDone`, and
+        `Finished` with a `TrainingResult`. After each epoch the state to go on from is written,
+        and the weights where they are the best so far; each file is replaced whole.
 
     Raises
     ------
     TrainingError
-        If the loss stops being a number; the last weights written stay valid.
+        If there is a run of this name already and it is not to go on, if the loss stops being a
+        number, or on an interrupt from the keyboard; the best weights stay valid.
     """
-    data: SignalSet | None = None
-    for event in load_events(task.entries, parameters.rate_hz):
-        if isinstance(event, Finished):
-            data = event.result
-        else:
-            yield event
-    if data is None:
+    run = _earlier_run(task)
+    if run is not None and run.state in ("finished", "stopped early") and _is_done(run, parameters):
+        yield Started(run, {})
+        yield Finished(TrainingResult(read_card(run.weights), run))
         return
-    moments = second_moments(clean(data.signals_mv, parameters.rate_hz))
-    _save_linear(task, parameters, data, moments)
-    _save_names(task, data)
-    card = _card(task, parameters, data)
-    model = AnyLeadUNet(parameters.base_width, parameters.members, moments)
-    for epoch, (loss, weights) in enumerate(_epochs(data, moments, parameters, task.device), 1):
-        if not np.isfinite(loss):
-            raise TrainingError(
-                f"The loss is no longer a number in epoch {epoch}.",
-                f"The last good weights are in {card.path}; try a lower learning rate.",
+    data = yield from _load(task.entries, parameters, task)
+    validation = None
+    if task.validation_entries:
+        validation = yield from _load(task.validation_entries, parameters, task)
+    trainer = _Trainer(task, parameters, data, validation, run)
+    yield Started(trainer.run, data.reasons())
+    yield from trainer.events()
+
+
+def _earlier_run(task: TrainingTask) -> Run | None:
+    file = task.output / f"{task.name}.run.json"
+    if not file.is_file():
+        return None
+    if not task.resume:
+        raise TrainingError(
+            f"There is already a run “{task.name}” in {task.output}.",
+            "Go on with it (--resume), or choose another name or folder.",
+        )
+    return read_run(file)
+
+
+def _is_done(run: Run, parameters: TrainingParameters) -> bool:
+    """Tell whether a finished run is as long as it is now wished to be."""
+    return run.state == "stopped early" or len(run.history) >= parameters.epochs
+
+
+def _load(
+    entries: Sequence[Entry], parameters: TrainingParameters, task: TrainingTask
+) -> Generator[Event, None, SignalSet]:
+    for event in load_events(entries, parameters.rate_hz):
+        if isinstance(event, Finished):
+            return event.result
+        yield event
+    raise AssertionError("preparation ends with its result")
+
+
+class _Trainer:
+    """A run under way."""
+
+    def __init__(
+        self,
+        task: TrainingTask,
+        parameters: TrainingParameters,
+        data: SignalSet,
+        validation: SignalSet | None,
+        earlier: Run | None,
+    ) -> None:
+        self.task, self.parameters = task, parameters
+        self.validation = validation
+        self.kind = LEARNERS[task.recipe]
+        self.moments = second_moments(clean(data.signals_mv, parameters.rate_hz))
+        self.data = data
+        self.learners = [
+            self.kind(data.signals_mv, self.moments, parameters, number, task.device)
+            for number in range(parameters.members)
+        ]
+        self.run = earlier or new_run(task, parameters, data, validation)
+        if earlier is not None and earlier.last.is_file():
+            history = restore_state(earlier.last, self.learners, parameters)
+            self.run = replace(
+                earlier,
+                state="running",
+                history=history,
+                device=task.device,
+                parameters=asdict(parameters),
             )
-        if epoch % _EPOCHS_BETWEEN_SAVES == 0 or epoch == parameters.epochs:
-            for member, state in zip(model.members, weights(), strict=True):
-                member.load_state_dict(state)
-            card = save_model(model, card)
-        yield EpochDone(epoch, parameters.epochs, loss)
-    yield Finished(card)
+        else:
+            task.output.mkdir(parents=True, exist_ok=True)
+            save_names(task, data)
+            if task.recipe == "anylead":
+                save_linear(task, parameters, data, self.moments)
+        write_run(self.run)
+        self.elapsed_before_s = self.run.history[-1].elapsed_s if self.run.history else 0.0
+        self.started_s = time.perf_counter()
+
+    @property
+    def epoch(self) -> int:
+        """How many epochs are done."""
+        return len(self.run.history)
+
+    def events(self) -> Iterator[Event]:
+        """Train to the end; see `train`."""
+        try:
+            with _threads(self.parameters.members) as pool:
+                state = yield from self._epochs(pool)
+        except KeyboardInterrupt as interrupt:
+            self._end("stopped")
+            raise TrainingError("Stopped.", self._what_is_left()) from interrupt
+        except GeneratorExit:
+            self._end("stopped")
+            raise
+        except BaseException:
+            self._end("failed")
+            raise
+        self._end(state)
+        yield Finished(TrainingResult(self._card(), self.run))
+
+    def _epochs(self, pool: ThreadPoolExecutor) -> Generator[Event, None, State]:
+        """Pass over the recordings until the end; returns how it ended."""
+        while self.epoch < self.parameters.epochs:
+            loss_and_rate = yield from self._pass(pool)
+            if loss_and_rate is None:
+                return "stopped"
+            yield self._finish_epoch(*loss_and_rate)
+            if self._is_past_its_best():
+                return "stopped early"
+        return "finished"
+
+    def _pass(self, pool: ThreadPoolExecutor) -> Generator[Event, None, tuple[float, float] | None]:
+        """Train one epoch; returns (loss, windows per second), or None when told to stop."""
+        first = self.learners[0]
+        for learner in self.learners:
+            learner.shuffle()
+        losses: list[float] = []
+        began_s = time.perf_counter()
+        for start in range(0, first.n_batches, _BATCHES_AT_ONCE):
+            batches = range(start, min(start + _BATCHES_AT_ONCE, first.n_batches))
+            for its in pool.map(lambda learner, b=batches: learner.train_on(b), self.learners):
+                losses += its
+            self._check(losses[-len(batches) :])
+            seconds = time.perf_counter() - began_s
+            windows = min(batches.stop * self.parameters.batch_size, first.n_windows)
+            rate = windows / seconds
+            left = (self.parameters.epochs - self.epoch) * first.n_windows - windows
+            yield BatchDone(
+                self.epoch + 1,
+                self.parameters.epochs,
+                batches.stop,
+                first.n_batches,
+                float(np.mean(losses)),
+                rate,
+                left / rate,
+            )
+            if self.task.stop.is_set():
+                return None
+        return float(np.mean(losses)), rate
+
+    def _check(self, losses: Sequence[float]) -> None:
+        if not np.isfinite(losses).all():
+            raise TrainingError(
+                f"The loss is no longer a number in epoch {self.epoch + 1}.",
+                f"{self._what_is_left()} Try a lower learning rate.",
+            )
+
+    def _what_is_left(self) -> str:
+        if not self.run.history:
+            return "Nothing was saved yet."
+        best = self.run.best
+        assert best is not None
+        return (
+            f"The weights of epoch {best.epoch} are in {self.run.weights}; "
+            f"--resume goes on after epoch {self.epoch}."
+        )
+
+    def _finish_epoch(self, loss: float, windows_per_s: float) -> EpochDone:
+        """Validate, and write what is to be kept."""
+        model = self._combined()
+        result: Validation | None = None
+        if self.validation is not None:
+            result = validate(self.kind, model, self.validation, self.parameters)
+            self._check([result.loss])
+        now_s = self.elapsed_before_s + time.perf_counter() - self.started_s
+        record = EpochRecord(
+            self.epoch + 1,
+            loss,
+            result.loss if result else None,
+            result.pcc if result else {},
+            windows_per_s,
+            now_s,
+        )
+        self.run = replace(self.run, history=(*self.run.history, record))
+        is_best = self.run.best is record
+        if is_best:
+            save_best(model, self.task, self.parameters, self.data, self.run)
+        save_state(self.run.last, self.learners, self.parameters, self.run.history)
+        write_run(self.run)
+        left_s = now_s / self.epoch * (self.parameters.epochs - self.epoch)
+        example = result.example if result else None
+        return EpochDone(record, self.parameters.epochs, is_best, left_s, example)
+
+    def _combined(self) -> torch.nn.Module:
+        return self.kind.combine(self.learners, self.parameters, self.moments)
+
+    def _is_past_its_best(self) -> bool:
+        best = self.run.best
+        patience = self.parameters.patience
+        return bool(patience and best and self.epoch - best.epoch >= patience)
+
+    def _end(self, state: State) -> None:
+        self.run = replace(self.run, state=state)
+        write_run(self.run)
+
+    def _card(self) -> ModelCard:
+        if not self.run.history:
+            save_best(self._combined(), self.task, self.parameters, self.data, self.run)
+        return read_card(self.run.weights)
 
 
-def _epochs(
-    data: SignalSet, moments: NDArray[np.floating], parameters: TrainingParameters, device: str
-) -> Iterator[tuple[float, Callable[[], list[dict[str, Tensor]]]]]:
-    """Train all members, each on a thread of its own; give the loss and a way to the weights."""
-    oversampled = resample(data.signals_mv, RateRatio(OVERSAMPLING, 1))
-    signals = torch.from_numpy(np.ascontiguousarray(oversampled))
-    trainers = [
-        MemberTrainer(signals, moments, parameters, number, device)
-        for number in range(parameters.members)
-    ]
+@contextmanager
+def _threads(members: int) -> Iterator[ThreadPoolExecutor]:
+    """Give each member a thread of its own.
+
+    A thread for each member keeps cores busier than several threads for one convolution.
+    """
     n_threads = torch.get_num_threads()
-    # A thread for each member keeps cores busier than several threads for one convolution.
-    torch.set_num_threads(max(1, n_threads // parameters.members))
+    torch.set_num_threads(max(1, n_threads // members))
     try:
-        with ThreadPoolExecutor(parameters.members) as pool:
-            for _ in range(parameters.epochs):
-                losses = list(pool.map(MemberTrainer.run_epoch, trainers))
-                yield float(np.mean(losses)), lambda: [t.weights() for t in trainers]
+        with ThreadPoolExecutor(members) as pool:
+            yield pool
     finally:
         torch.set_num_threads(n_threads)
-
-
-def _card(task: TrainingTask, parameters: TrainingParameters, data: SignalSet) -> ModelCard:
-    return ModelCard(
-        name=task.name,
-        title="Any-lead U-Net",
-        description=(
-            f"{parameters.members} U-Nets of width {parameters.base_width} that correct least "
-            "squares; any set of leads in, all twelve out."
-        ),
-        architecture="anylead-unet",
-        arguments={"base_width": parameters.base_width, "members": parameters.members},
-        fs_hz=parameters.rate_hz,
-        bandwidth_hz=parameters.rate_hz / 2,
-        training=_training_facts(task, parameters, data),
-        path=task.output / f"{task.name}.safetensors",
-    )
-
-
-def _save_linear(
-    task: TrainingTask,
-    parameters: TrainingParameters,
-    data: SignalSet,
-    moments: NDArray[np.floating],
-) -> None:
-    facts = _training_facts(task, parameters, data)
-    facts["parameters"] = {"rate_hz": parameters.rate_hz}
-    card = ModelCard(
-        name=f"{task.name}-linear",
-        title="Least squares",
-        description="The linear baseline: least squares for every set of leads.",
-        architecture="least-squares",
-        arguments={},
-        fs_hz=parameters.rate_hz,
-        bandwidth_hz=parameters.rate_hz / 2,
-        training=facts,
-        path=task.output / f"{task.name}-linear.safetensors",
-    )
-    save_model(LeastSquares(moments), card)
-
-
-def _save_names(task: TrainingTask, data: SignalSet) -> None:
-    names = "\n".join(entry.name for entry in data.entries)
-    (task.output / f"{task.name}.records.txt").write_text(names + "\n", encoding="utf-8")
-
-
-def _training_facts(
-    task: TrainingTask, parameters: TrainingParameters, data: SignalSet
-) -> dict[str, object]:
-    return {
-        "recipe": "anylead",
-        "data": data_sources(data.entries),
-        "folds": list(task.folds),
-        "recordings": len(data.entries),
-        "patients": len({entry.patient for entry in data.entries}),
-        "left_out": data.reasons(),
-        "records": f"{task.name}.records.txt",
-        "parameters": asdict(parameters),
-        "commit": _commit(),
-        "command": shlex.join(task.command),
-        "device": task.device,
-    }
-
-
-def _commit() -> str:
-    """Short hash of the checkout that runs, empty outside one."""
-    folder = Path(__file__).resolve().parent
-    run: Sequence[str] = ["git", "-C", str(folder), "rev-parse", "--short=12", "HEAD"]
-    try:
-        return subprocess.run(run, capture_output=True, text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return ""

@@ -9,11 +9,13 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ecgview.engine.models.anylead import AnyLeadUNet
+from ecgview.engine.models.lead_set import LeadSetUNet
 from ecgview.engine.models.linear import LeastSquares
 
 ARCHITECTURES: dict[str, Callable[..., nn.Module]] = {
     "anylead-unet": AnyLeadUNet,
     "least-squares": LeastSquares,
+    "lead-set-unet": LeadSetUNet,
 }
 """Architectures by the name that stands in model cards."""
 

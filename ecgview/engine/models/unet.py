@@ -6,13 +6,14 @@ from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
+
+from ecgview.engine.models.layers import Conv, Double, Norm, halve, lift, lower
 
 
 def _block(n_in: int, n_out: int) -> nn.Sequential:
     layers: list[nn.Module] = []
     for width in (n_in, n_out):
-        layers += [nn.Conv1d(width, n_out, 3, padding=1), nn.BatchNorm1d(n_out), nn.ReLU()]
+        layers += [Conv(width, n_out, 3, padding=1), Norm(n_out), nn.ReLU(inplace=True)]
     return nn.Sequential(*layers)
 
 
@@ -40,20 +41,20 @@ class UNet(nn.Module):
         widths = [base_width * 2**level for level in range(5)]
         self.encoder = nn.ModuleList(_block(a, b) for a, b in pairwise([n_inputs, *widths]))
         upward = list(pairwise(reversed(widths)))
-        self.up = nn.ModuleList(nn.ConvTranspose1d(a, b, 2, stride=2) for a, b in upward)
+        self.up = nn.ModuleList(Double(a, b) for a, b in upward)
         self.decoder = nn.ModuleList(_block(2 * b, b) for _, b in upward)
-        self.head = nn.Conv1d(base_width, n_outputs, 1)
+        self.head = Conv(base_width, n_outputs, 1)
 
     def forward(self, signals: Tensor) -> Tensor:
         """Map (batch, n_inputs, samples) to (batch, n_outputs, samples)."""
         skips: list[Tensor] = []
-        features = signals
+        features = lift(signals)
         for level, block in enumerate(self.encoder):
             if level:
-                features = F.max_pool1d(features, 2)
+                features = halve(features)
             features = block(features)
             skips.append(features)
         skips.pop()
         for up, block in zip(self.up, self.decoder, strict=True):
             features = block(torch.cat([skips.pop(), up(features)], dim=1))
-        return self.head(features)
+        return lower(self.head(features))

@@ -1,0 +1,42 @@
+"""Least squares from training recordings: the line that every network must pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ecgview.engine.events import Event, Finished
+from ecgview.engine.parameters import TrainingParameters
+from ecgview.engine.signal_set import SignalSet, load_events, second_moments
+from ecgview.engine.training_files import save_linear
+from ecgview.signals.filters import clean
+
+if TYPE_CHECKING:
+    from ecgview.engine.training import TrainingTask
+
+
+def train_linear(task: TrainingTask, parameters: TrainingParameters) -> Iterator[Event]:
+    """Make the least-squares model of some recordings, ``NAME-linear``.
+
+    Parameters
+    ----------
+    task : TrainingTask
+        Data and destination.
+    parameters : TrainingParameters
+        Only the rate matters.
+
+    Yields
+    ------
+    Event
+        Those of preparation, then `Finished` with the `ModelCard`.
+    """
+    data: SignalSet | None = None
+    for event in load_events(task.entries, parameters.rate_hz):
+        if isinstance(event, Finished):
+            data = event.result
+        else:
+            yield event
+    assert data is not None  # preparation ends with its result
+    moments = second_moments(clean(data.signals_mv, parameters.rate_hz))
+    task.output.mkdir(parents=True, exist_ok=True)
+    yield Finished(save_linear(task, parameters, data, moments))

@@ -1,0 +1,139 @@
+"""What a training run leaves: weights, cards, the list of records, the run itself."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import nn
+
+from ecgview import __version__
+from ecgview.engine.cards import ModelCard
+from ecgview.engine.checkpoint import save_model
+from ecgview.engine.dataset import data_sources
+from ecgview.engine.learners import LEARNERS
+from ecgview.engine.models.linear import LeastSquares
+from ecgview.engine.parameters import TrainingParameters
+from ecgview.engine.runs import Run
+from ecgview.engine.signal_set import SignalSet
+
+if TYPE_CHECKING:
+    from ecgview.engine.training import TrainingTask
+
+
+def new_run(
+    task: TrainingTask,
+    parameters: TrainingParameters,
+    data: SignalSet,
+    validation: SignalSet | None,
+) -> Run:
+    """Describe a run that begins now."""
+    return Run(
+        name=task.name,
+        folder=task.output,
+        recipe=task.recipe,
+        started=datetime.now().isoformat(timespec="seconds"),
+        state="running",
+        parameters=asdict(parameters),
+        device=task.device,
+        recordings=len(data.entries),
+        validation_recordings=len(validation.entries) if validation else 0,
+        data=data_sources(data.entries),
+    )
+
+
+def save_best(
+    model: nn.Module,
+    task: TrainingTask,
+    parameters: TrainingParameters,
+    data: SignalSet,
+    run: Run,
+) -> ModelCard:
+    """Write the weights that are the best so far, with their card."""
+    architecture = LEARNERS[task.recipe].architecture(parameters)
+    facts = _training_facts(task, parameters, data)
+    if run.best is not None:
+        facts["epoch"] = run.best.epoch
+        facts["validation"] = {
+            "recordings": run.validation_recordings,
+            "loss": run.best.validation_loss,
+            "raw_pcc": run.best.pcc,
+        }
+    card = ModelCard(
+        name=task.name,
+        title=architecture.title,
+        description=architecture.description,
+        architecture=architecture.key,
+        arguments=architecture.arguments,
+        fs_hz=parameters.rate_hz,
+        bandwidth_hz=parameters.rate_hz / 2,
+        training=facts,
+        leads=architecture.leads,
+        rebuilds=architecture.rebuilds,
+        path=run.weights,
+    )
+    return save_model(model, card)
+
+
+def save_linear(
+    task: TrainingTask,
+    parameters: TrainingParameters,
+    data: SignalSet,
+    moments: NDArray[np.floating],
+) -> ModelCard:
+    """Write the least-squares model of the same recordings as ``NAME-linear``."""
+    facts = _training_facts(task, parameters, data)
+    facts["parameters"] = {"rate_hz": parameters.rate_hz}
+    card = ModelCard(
+        name=f"{task.name}-linear",
+        title="Least squares",
+        description="The linear baseline: least squares for every set of leads.",
+        architecture="least-squares",
+        arguments={},
+        fs_hz=parameters.rate_hz,
+        bandwidth_hz=parameters.rate_hz / 2,
+        training=facts,
+        path=task.output / f"{task.name}-linear.safetensors",
+    )
+    return save_model(LeastSquares(moments), card)
+
+
+def save_names(task: TrainingTask, data: SignalSet) -> None:
+    """Write the names of the training recordings, one a line."""
+    names = "\n".join(entry.name for entry in data.entries)
+    (task.output / f"{task.name}.records.txt").write_text(names + "\n", encoding="utf-8")
+
+
+def _training_facts(
+    task: TrainingTask, parameters: TrainingParameters, data: SignalSet
+) -> dict[str, Any]:
+    return {
+        "recipe": task.recipe,
+        "data": data_sources(data.entries),
+        "folds": list(task.folds),
+        "recordings": len(data.entries),
+        "patients": len({entry.patient for entry in data.entries}),
+        "left_out": data.reasons(),
+        "records": f"{task.name}.records.txt",
+        "parameters": asdict(parameters),
+        "commit": _commit(),
+        "version": __version__,
+        "command": shlex.join(task.command),
+        "device": task.device,
+    }
+
+
+def _commit() -> str:
+    """Short hash of the checkout that runs, empty outside one."""
+    folder = Path(__file__).resolve().parent
+    run = ["git", "-C", str(folder), "rev-parse", "--short=12", "HEAD"]
+    try:
+        return subprocess.run(run, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""

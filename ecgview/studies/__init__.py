@@ -1,0 +1,1 @@
+"""The papers' studies, run on data at hand: numbers first; figures are drawn elsewhere."""
