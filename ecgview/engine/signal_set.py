@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgview.engine.events import Event
 from ecgview.engine.layouts import DURATION_S, Entry
 from ecgview.leads import CHEST_LEADS, INDEPENDENT_LEADS
 from ecgview.recording import Recording
@@ -29,8 +30,8 @@ class SignalSet:
     entries : tuple of Entry
         The recordings that were kept, in order.
     signals_mv : ndarray, shape (recordings, 8, samples)
-        The eight independent leads at `fs_hz`, float32, each lead's median removed; usually a
-        read-only `numpy.memmap`, so read it block by block.
+        The eight independent leads at `fs_hz`, float32, each lead's median removed. A
+        `numpy.memmap` that may be larger than the memory: read it block by block, do not write.
     fs_hz : float
         Sampling rate.
     left_out : tuple of (str, str)
@@ -158,3 +159,17 @@ def _mean_products(blocks: Iterator[NDArray[np.floating]]) -> NDArray[np.float64
         total = total + (products / power).sum(axis=0)
         count += len(block)
     return total / count
+
+
+def load_events(entries: Sequence[Entry], fs_hz: float) -> Iterator[Event]:
+    """Prepare recordings without the cache, as `prepare_events` does."""
+    from ecgview.engine.preparation import prepare_events
+
+    return prepare_events(entries, fs_hz, cache=False)
+
+
+def load(entries: Sequence[Entry], fs_hz: float) -> SignalSet:
+    """Prepare recordings without the cache and without telling."""
+    from ecgview.engine.preparation import load
+
+    return load(entries, fs_hz)

@@ -1,0 +1,328 @@
+"""Recordings brought to one rate and length, once, and kept on disk for the next time.
+
+Threads read and resample (numpy and scipy let go of the interpreter; measured on two cores they
+are twice as fast as processes, which must first start and then send every signal back), one writer
+appends to a file in order. Nothing but a few dozen recordings is ever in memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+import time
+import weakref
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgview import __version__
+from ecgview.engine.cache import CacheSlot, SetFacts
+from ecgview.engine.dataset import data_sources
+from ecgview.engine.events import Event, Failed, Finished, Progress
+from ecgview.engine.fingerprints import FileFinder
+from ecgview.engine.layouts import DURATION_S, Entry
+from ecgview.engine.row_file import RowFile, open_rows
+from ecgview.engine.signal_set import (
+    FLAT_MV,
+    LARGEST_CHEST_MV,
+    SignalSet,
+    prepared_leads,
+    row_shape,
+)
+from ecgview.errors import DatasetError, EcgviewError
+from ecgview.formats import open_recording
+from ecgview.paths import user_cache_dir
+
+PREPARATION_VERSION = 1
+"""To be raised when the same files give other signals."""
+UNREADABLE = "unreadable"
+
+_AT_ONCE = 16
+_MOST_WORKERS = 8
+_PATIENCE_S = 20.0
+_POLL_S = 0.2
+
+_Prepared = tuple[NDArray[np.float32], SetFacts]
+_Work = Generator[Event, None, _Prepared]
+
+
+def prepare_events(
+    entries: Sequence[Entry], fs_hz: float, *, cache: bool = True
+) -> Iterator[Event]:
+    """Bring ten seconds of each recording to one rate; a generator of events.
+
+    Parameters
+    ----------
+    entries : sequence of Entry
+        What to read.
+    fs_hz : float
+        The rate wanted.
+    cache : bool
+        Whether to take and leave the result in the user's cache folder, where an interrupted
+        preparation goes on too. Without it a temporary file holds the signals.
+
+    Yields
+    ------
+    Event
+        `Progress`, then `Failed` for each file that cannot be read, and `Finished` with a
+        `SignalSet`.
+
+    Raises
+    ------
+    DatasetError
+        If no recording can be used, or the disk does not take them.
+    """
+    if not entries:
+        raise DatasetError("There is no recording to prepare.")
+    job = _Job(tuple(entries), fs_hz)
+    signals_mv, facts = yield from (_cached(job) if cache else _uncached(job))
+    yield Progress(len(entries), len(entries), "Recordings are ready")
+    yield from job.failures(facts)
+    left_out = dict(facts.left_out)
+    yield Finished(
+        SignalSet(
+            entries=tuple(e for place, e in enumerate(job.entries) if place not in left_out),
+            signals_mv=signals_mv,
+            fs_hz=fs_hz,
+            left_out=tuple((job.entries[place].name, why) for place, why in left_out.items()),
+        )
+    )
+
+
+def load(entries: Sequence[Entry], fs_hz: float, *, cache: bool = False) -> SignalSet:
+    """Prepare recordings as `prepare_events` does, without telling and without the cache."""
+    *_, last = prepare_events(entries, fs_hz, cache=cache)
+    assert isinstance(last, Finished)
+    return last.result
+
+
+@dataclass(frozen=True)
+class _Job:
+    entries: tuple[Entry, ...]
+    fs_hz: float
+
+    @property
+    def name(self) -> str:
+        """Folder name: which data, which rate, and a hash of files and settings."""
+        firsts = [re.split(r"[\s(,/]", source)[0].lower() for source in data_sources(self.entries)]
+        words = re.sub(r"[^a-z0-9.+-]+", "-", "+".join(dict.fromkeys(firsts)))[:40]
+        return f"{words.strip('.-') or 'data'}-{self.fs_hz:g}hz-{self._key()[:16]}"
+
+    def _key(self) -> str:
+        settings = (__version__, PREPARATION_VERSION, self.fs_hz, DURATION_S)
+        digest = hashlib.sha256(repr((*settings, LARGEST_CHEST_MV, FLAT_MV)).encode())
+        finder = FileFinder()
+        for entry in self.entries:
+            digest.update(repr((entry.name, entry.start_s, finder.files(entry.path))).encode())
+        return digest.hexdigest()
+
+    @property
+    def largest_bytes(self) -> int:
+        """What the signals take if nothing is left out."""
+        return 4 * int(np.prod(row_shape(self.fs_hz))) * len(self.entries)
+
+    def failures(self, facts: SetFacts) -> Iterator[Failed]:
+        """Tell which files could not be read."""
+        for place, words in facts.failed:
+            yield Failed(self.entries[place].name, words)
+
+
+def _cached(job: _Job) -> _Work:
+    try:
+        slot = CacheSlot(user_cache_dir() / job.name)
+        found = _intact(slot, job)
+        if found is not None:
+            return found
+        locked = yield from _wait_for_lock(slot)
+    except OSError as error:
+        raise _no_room(job, user_cache_dir(), error, "or use --no-cache") from error
+    if not locked:
+        return (yield from _uncached(job))
+    try:
+        found = _intact(slot, job)
+        if found is None:
+            with _disk_errors(job, slot.part, "(ecgview cache --clear), or use --no-cache"):
+                rows = RowFile(slot.part, row_shape(job.fs_hz))
+                facts = yield from _fill(rows, job)
+                slot.finish(rows, facts)
+            found = slot.open()
+    finally:
+        slot.unlock()
+    if found is None:
+        raise DatasetError(
+            f"What was written to {slot.folder} cannot be read back.",
+            "Is the disk failing? --no-cache prepares into a temporary file.",
+        )
+    return found
+
+
+def _intact(slot: CacheSlot, job: _Job) -> _Prepared | None:
+    """Open a finished set, unless a file that could not be read when it was made now can be."""
+    found = slot.open()
+    if found is None:
+        return None
+    unreadable = [job.entries[place] for place, _ in found[1].failed]
+    if any(not _read([entry], job.fs_hz).failed for entry in unreadable):
+        slot.discard()
+        return None
+    return found
+
+
+def _wait_for_lock(slot: CacheSlot) -> Generator[Event, None, bool]:
+    """Wait while another process prepares the same set; give up when it stands still."""
+    size, since_s = -1, time.monotonic()
+    while not slot.lock():
+        if (now := slot.bytes_written()) != size:
+            size, since_s = now, time.monotonic()
+        elif time.monotonic() - since_s > _PATIENCE_S:
+            return False
+        yield Progress(0, 0, "Another ecgview prepares these recordings; waiting")
+        time.sleep(_POLL_S)
+    return True
+
+
+def _uncached(job: _Job) -> _Work:
+    holder = tempfile.TemporaryDirectory(prefix="ecgview-", ignore_cleanup_errors=True)
+    try:
+        folder = Path(holder.name)
+        with _disk_errors(job, folder, "or let TMPDIR name a larger disk"):
+            rows = RowFile(folder, row_shape(job.fs_hz))
+            facts = yield from _fill(rows, job)
+            rows.finish()
+        signals_mv = open_rows(folder, facts.crc32)
+        if signals_mv is None:
+            raise DatasetError(f"What was written to {folder} cannot be read back.")
+    except BaseException:
+        holder.cleanup()
+        raise
+    if os.name == "nt":  # where a file cannot be removed while it is mapped
+        weakref.finalize(signals_mv, holder.cleanup)
+    else:
+        holder.cleanup()
+    return signals_mv, facts
+
+
+@contextmanager
+def _disk_errors(job: _Job, folder: Path, way_out: str) -> Iterator[None]:
+    """Put errors of the disk into words; what cannot be finished on a full one goes."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        there = sum(file.stat().st_size for file in folder.iterdir())
+        if shutil.disk_usage(folder).free + there < job.largest_bytes:
+            raise OSError("the disk is too full")
+        yield
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise _no_room(job, folder.parent, error, way_out) from error
+
+
+def _no_room(job: _Job, folder: Path, error: OSError, way_out: str) -> DatasetError:
+    return DatasetError(
+        f"The prepared recordings cannot be written to {folder} ({error.strerror or error}).",
+        f"They take up to {job.largest_bytes / 1e6:.0f} MB; make room {way_out}.",
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Chunk:
+    """What reading some entries gave; places count within the chunk."""
+
+    size: int
+    rows: list[NDArray[np.float32]]
+    left_out: list[tuple[int, str]]
+    failed: list[tuple[int, str]]
+
+
+def _read(entries: Sequence[Entry], fs_hz: float) -> _Chunk:
+    chunk = _Chunk(len(entries), [], [], [])
+    for path, same_file in groupby(enumerate(entries), key=lambda placed: placed[1].path):
+        group = list(same_file)
+        try:
+            recording = open_recording(path)
+            prepared = [prepared_leads(recording, entry.start_s, fs_hz) for _, entry in group]
+        except (EcgviewError, OSError) as error:
+            chunk.failed.extend((place, str(error)) for place, _ in group)
+            chunk.left_out.extend((place, UNREADABLE) for place, _ in group)
+            continue
+        for (place, _), (leads_mv, reason) in zip(group, prepared, strict=True):
+            if reason:
+                chunk.left_out.append((place, reason))
+            else:
+                chunk.rows.append(leads_mv)
+    return chunk
+
+
+def _fill(rows: RowFile, job: _Job) -> Generator[Event, None, SetFacts]:
+    """Append what is not yet in a file, and say what is known of the whole."""
+    total = len(job.entries)
+    done = rows.notes[-1]["stop"] if rows.notes else 0
+    try:
+        for chunk in _read_in_order(job, done):
+            places = range(done, done + chunk.size)
+            note = {
+                "stop": places.stop,
+                "left_out": [(places[k], reason) for k, reason in chunk.left_out],
+                "failed": [(places[k], words) for k, words in chunk.failed],
+            }
+            content = np.array(chunk.rows, np.float32).reshape(-1, *row_shape(job.fs_hz))
+            rows.append(content, note)
+            done = places.stop
+            yield Progress(done, total, "Preparing recordings")
+    except BaseException:
+        rows.close()
+        raise
+    facts = SetFacts(
+        sources=data_sources(job.entries),
+        fs_hz=job.fs_hz,
+        made=datetime.now().isoformat(timespec="seconds"),
+        crc32=rows.crc32,
+        left_out=[(place, why) for note in rows.notes for place, why in note["left_out"]],
+        failed=[(place, words) for note in rows.notes for place, words in note["failed"]],
+    )
+    if rows.n_rows == 0:
+        rows.close()
+        yield from job.failures(facts)
+        first, why = facts.left_out[0]
+        raise DatasetError(
+            "None of the recordings can be used.", f"{job.entries[first].name}: {why}."
+        )
+    return facts
+
+
+def _read_in_order(job: _Job, start: int) -> Iterator[_Chunk]:
+    """Read in threads, a few chunks ahead of what is taken."""
+    workers = min(_MOST_WORKERS, os.cpu_count() or 1)
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="ecgview-prepare")
+    ahead: deque[Future[_Chunk]] = deque()
+    try:
+        for entries in _chunks(job.entries[start:]):
+            ahead.append(pool.submit(_read, entries, job.fs_hz))
+            if len(ahead) > workers + 1:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _chunks(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+    """Cut into pieces of some entries, never between two of the same file."""
+    chunk: list[Entry] = []
+    for _, same_file in groupby(entries, key=lambda entry: entry.path):
+        chunk += same_file
+        if len(chunk) >= _AT_ONCE:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
