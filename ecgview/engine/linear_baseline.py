@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from ecgview.engine.events import Event, Finished
 from ecgview.engine.parameters import TrainingParameters
-from ecgview.engine.signal_set import SignalSet, load_events, second_moments
+from ecgview.engine.preparation import prepare_events
+from ecgview.engine.signal_set import SignalSet, clean_second_moments
 from ecgview.engine.training_files import save_linear
-from ecgview.signals.filters import clean
 
 if TYPE_CHECKING:
     from ecgview.engine.training import TrainingTask
@@ -31,12 +31,12 @@ def train_linear(task: TrainingTask, parameters: TrainingParameters) -> Iterator
         Those of preparation, then `Finished` with the `ModelCard`.
     """
     data: SignalSet | None = None
-    for event in load_events(task.entries, parameters.rate_hz):
+    for event in prepare_events(task.entries, parameters.rate_hz, cache=task.cache):
         if isinstance(event, Finished):
             data = event.result
         else:
             yield event
     assert data is not None  # preparation ends with its result
-    moments = second_moments(clean(data.signals_mv, parameters.rate_hz))
+    moments = clean_second_moments(data.signals_mv, parameters.rate_hz)
     task.output.mkdir(parents=True, exist_ok=True)
     yield Finished(save_linear(task, parameters, data, moments))

@@ -18,14 +18,14 @@ from ecgview.engine.dataset import Entry
 from ecgview.engine.events import Event, Finished
 from ecgview.engine.learners import LEARNERS
 from ecgview.engine.parameters import TrainingParameters
+from ecgview.engine.preparation import prepare_events
 from ecgview.engine.runs import EpochRecord, Run, State, read_run, write_run
-from ecgview.engine.signal_set import SignalSet, load_events, second_moments
+from ecgview.engine.signal_set import SignalSet, clean_second_moments
 from ecgview.engine.training_events import BatchDone, EpochDone, Started, TrainingResult
 from ecgview.engine.training_files import new_run, save_best, save_linear, save_names
 from ecgview.engine.training_state import restore_state, save_state
 from ecgview.engine.validation import Validation, validate
 from ecgview.errors import TrainingError
-from ecgview.signals.filters import clean
 
 _BATCHES_AT_ONCE = 4
 
@@ -128,7 +128,7 @@ def _is_done(run: Run, parameters: TrainingParameters) -> bool:
 def _load(
     entries: Sequence[Entry], parameters: TrainingParameters, task: TrainingTask
 ) -> Generator[Event, None, SignalSet]:
-    for event in load_events(entries, parameters.rate_hz):
+    for event in prepare_events(entries, parameters.rate_hz, cache=task.cache):
         if isinstance(event, Finished):
             return event.result
         yield event
@@ -149,13 +149,13 @@ class _Trainer:
         self.task, self.parameters = task, parameters
         self.validation = validation
         self.kind = LEARNERS[task.recipe]
-        self.moments = second_moments(clean(data.signals_mv, parameters.rate_hz))
+        self.moments = clean_second_moments(data.signals_mv, parameters.rate_hz)
         self.data = data
         self.learners = [
             self.kind(data.signals_mv, self.moments, parameters, number, task.device)
             for number in range(parameters.members)
         ]
-        self.run = earlier or new_run(task, parameters, data, validation)
+        self.run = new_run(task, parameters, data, validation)
         if earlier is not None and earlier.last.is_file():
             history = restore_state(earlier.last, self.learners, parameters)
             self.run = replace(

@@ -1,49 +1,67 @@
 from __future__ import annotations
 
+import errno
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 
 from ecgview.engine import training
-from ecgview.engine.augmentation import (
-    OVERSAMPLING,
-    draw_windows,
-    hide_leads,
-    spoil_inputs,
-    twelve_leads,
-)
-from ecgview.engine.cards import read_card
+from ecgview.engine.cards import list_models, read_card
 from ecgview.engine.checkpoint import load_model
-from ecgview.engine.dataset import choose_entries, list_entries
+from ecgview.engine.dataset import choose_entries
 from ecgview.engine.evaluation import evaluate
-from ecgview.engine.events import Finished
-from ecgview.engine.losses import amplitude_scaled_error, high_pass
-from ecgview.engine.member import MemberTrainer
-from ecgview.engine.parameters import TrainingParameters, parameter_table
-from ecgview.engine.signal_set import load
-from ecgview.engine.training import EpochDone, TrainingTask, train
-from ecgview.errors import DatasetError, TrainingError
-from ecgview.leads import LIMB_FROM_I_II
-from ecgview.signals.filters import clean
+from ecgview.engine.events import Event, Finished
+from ecgview.engine.learners import Learner
+from ecgview.engine.parameters import TrainingParameters
+from ecgview.engine.preparation import load
+from ecgview.engine.recipes import RECIPES
+from ecgview.engine.runs import discard_run, list_runs, read_run
+from ecgview.engine.split import split_entries
+from ecgview.engine.training import TrainingTask, train
+from ecgview.engine.training_events import BatchDone, EpochDone, Started, TrainingResult
+from ecgview.engine.validation import Validation
+from ecgview.errors import EcgviewError, TrainingError
 
 SMALL = TrainingParameters(epochs=4, batch_size=4, base_width=2, members=2, window=256)
+PAPER = RECIPES["gradowski2025"].parameters(base_width=2, batch_size=4, epochs=3, window=256)
 
 
-def task(data: Path, output: Path) -> TrainingTask:
-    entries = choose_entries([data], (1, 2, 3), None)
-    return TrainingTask("small", entries, output, "cpu", (1, 2, 3), ("ecgview", "train"))
+def task(data: Path, output: Path, recipe: str = "anylead", **changes: object) -> TrainingTask:
+    training_entries, validation = split_entries([data], (1, 2, 3), (4,))
+    made = TrainingTask(
+        name="small",
+        recipe=recipe,
+        entries=training_entries,
+        validation_entries=validation,
+        output=output,
+        device="cpu",
+        folds=(1, 2, 3),
+        command=("ecgview", "train"),
+        cache=False,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def result_of(events: Iterator[Event]) -> TrainingResult:
+    *_, last = events
+    assert isinstance(last, Finished)
+    return last.result
+
+
+def epochs_of(events: Iterator[Event]) -> list[EpochDone]:
+    return [event for event in events if isinstance(event, EpochDone)]
 
 
 def test_training_learns_saves_and_says_on_what(small_data_set: Path, tmp_path: Path) -> None:
     parameters = TrainingParameters(
         epochs=30, batch_size=4, base_width=8, members=1, window=512, lr=0.005, ema=0.9
     )
-    events = list(train(task(small_data_set, tmp_path), parameters))
-    assert isinstance(events[-1], Finished)
+    whole = task(small_data_set, tmp_path, validation_entries=())
+    result_of(train(whole, parameters))
     card = read_card(tmp_path / "small.safetensors")
     linear = read_card(tmp_path / "small-linear.safetensors")
     assert card.training["recordings"] == 8
@@ -54,11 +72,37 @@ def test_training_learns_saves_and_says_on_what(small_data_set: Path, tmp_path: 
     data = load(choose_entries([small_data_set], (1, 2, 3), None), 125.0)
     rmse_uv = {}
     for its in (card, linear):
-        *_, last = evaluate(its.name, load_model(its), data, [("I",)])
+        *_, last = evaluate(its, load_model(its), data, [("I",)])
         assert isinstance(last, Finished)
         rmse_uv[its.name] = last.result[0].raw_rmse_uv
     # Training starts from least squares, so that anything better was learnt.
     assert rmse_uv["small"] < 0.97 * rmse_uv["small-linear"]
+
+
+def test_events_come_in_order(small_data_set: Path, tmp_path: Path) -> None:
+    kinds = [
+        type(event)
+        for event in train(task(small_data_set, tmp_path), replace(SMALL, epochs=2))
+        if isinstance(event, Started | BatchDone | EpochDone | Finished)
+    ]
+    assert kinds == [Started, BatchDone, EpochDone, BatchDone, EpochDone, Finished]
+
+
+def test_an_epoch_tells_loss_correlations_and_an_example(
+    small_data_set: Path, tmp_path: Path
+) -> None:
+    parameters = replace(PAPER, leads=("I", "II", "V3"))
+    first = epochs_of(train(task(small_data_set, tmp_path, "gradowski2025"), parameters))[0]
+    assert list(first.record.pcc) == ["V1", "V2", "V4", "V5", "V6"]
+    assert first.record.validation_loss is not None
+    assert first.is_best
+    assert first.example is not None
+    assert first.example.truth_mv.shape == first.example.estimate_mv.shape == (12, 256)
+    assert first.example.available == ("I", "II", "V3")
+    run = read_run(tmp_path / "small.run.json")
+    # One of the three in fold 4 is of a patient of fold 3.
+    assert run.validation_recordings == 2
+    assert run.history[0] == first.record
 
 
 def test_the_same_seed_gives_the_same_weights(small_data_set: Path, tmp_path: Path) -> None:
@@ -70,113 +114,198 @@ def test_the_same_seed_gives_the_same_weights(small_data_set: Path, tmp_path: Pa
     assert sums[0] == sums[1] != sums[2]
 
 
-def test_stopping_in_the_middle_leaves_good_weights(
-    small_data_set: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("recipe", ["anylead", "gradowski2025"])
+def test_a_run_that_was_broken_off_goes_on_bit_for_bit(
+    small_data_set: Path, tmp_path: Path, recipe: str
 ) -> None:
-    monkeypatch.setattr(training, "_EPOCHS_BETWEEN_SAVES", 1)
+    parameters = SMALL if recipe == "anylead" else replace(PAPER, epochs=4)
+    whole = result_of(train(task(small_data_set, tmp_path / "whole", recipe), parameters))
+    running = train(task(small_data_set, tmp_path / "broken", recipe), parameters)
+    batches = [event for event in running_until(running, epoch=3) if isinstance(event, BatchDone)]
+    assert batches[-1].epoch == 3  # in the middle of the third
+    running.close()
+    again = task(small_data_set, tmp_path / "broken", recipe, resume=True)
+    rest = list(train(again, parameters))
+    assert [event.record.epoch for event in epochs_of(iter(rest))] == [3, 4]
+    resumed = rest[-1].result
+    assert resumed.card.sha256 == whole.card.sha256
+    last = [
+        load_tensors(folder / "small.last.safetensors")
+        for folder in (whole.run.folder, again.output)
+    ]
+    assert last[0].keys() == last[1].keys()
+    assert all(torch.equal(last[0][name], last[1][name]) for name in last[0])
+
+
+def running_until(events: Iterator[Event], epoch: int) -> Iterator[Event]:
+    for event in events:
+        yield event
+        if isinstance(event, BatchDone) and event.epoch == epoch:
+            return
+
+
+def load_tensors(path: Path) -> dict[str, torch.Tensor]:
+    from safetensors.torch import load_file
+
+    return load_file(path)
+
+
+def test_a_longer_run_goes_on_from_a_finished_one(small_data_set: Path, tmp_path: Path) -> None:
+    list(train(task(small_data_set, tmp_path / "a", "gradowski2025"), PAPER))
+    longer = replace(PAPER, epochs=5)
+    again = task(small_data_set, tmp_path / "a", "gradowski2025", resume=True)
+    assert [event.record.epoch for event in epochs_of(train(again, longer))] == [4, 5]
+    # Nothing is left to do, nothing is read and nothing changes.
+    kinds = [type(event) for event in train(again, longer)]
+    assert kinds == [Started, Finished]
+
+
+def test_a_run_is_neither_overwritten_nor_mixed_up(small_data_set: Path, tmp_path: Path) -> None:
+    running = train(task(small_data_set, tmp_path), SMALL)
+    list(running_until(running, epoch=2))
+    running.close()
+    before = read_card(tmp_path / "small.safetensors").sha256
+    with pytest.raises(TrainingError, match="already a run") as caught:
+        list(train(task(small_data_set, tmp_path), SMALL))
+    assert "--resume" in caught.value.hint
+    with pytest.raises(TrainingError, match=r"lr 0\.001, not 0\.5"):
+        other = replace(SMALL, lr=0.5)
+        list(train(task(small_data_set, tmp_path, resume=True), other))
+    assert read_card(tmp_path / "small.safetensors").sha256 == before
+
+
+def test_cancelling_in_the_middle_leaves_good_weights(small_data_set: Path, tmp_path: Path) -> None:
     running = train(task(small_data_set, tmp_path), SMALL)
     threads = torch.get_num_threads()
-    next(event for event in running if isinstance(event, EpochDone) and event.epoch == 2)
+    next(e for e in running if isinstance(e, EpochDone) and e.record.epoch == 2)
     running.close()
     assert torch.get_num_threads() == threads
     load_model(read_card(tmp_path / "small.safetensors"))
-    assert not list(tmp_path.glob("*.part"))
+    (run,) = list_runs(tmp_path)
+    assert (run.state, len(run.history)) == ("stopped", 2)
+    discard_run(run)
+    assert not tmp_path.exists()
+
+
+def test_stopping_keeps_the_best_so_far(small_data_set: Path, tmp_path: Path) -> None:
+    its = task(small_data_set, tmp_path)
+    kinds: list[type[Event]] = []
+    for event in train(its, SMALL):
+        kinds.append(type(event))
+        if isinstance(event, EpochDone):
+            its.stop.set()
+    assert kinds[-3:] == [EpochDone, BatchDone, Finished]
+    assert event.result.run.state == "stopped"
+    assert event.result.card.training["epoch"] == 1
+    load_model(event.result.card)
+
+
+def test_stopping_in_the_first_epoch_leaves_a_model(small_data_set: Path, tmp_path: Path) -> None:
+    its = task(small_data_set, tmp_path)
+    its.stop.set()
+    load_model(result_of(train(its, SMALL)).card)
+
+
+def scripted(losses: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+    remaining = iter(losses)
+
+    def validate(*_: object) -> Validation:
+        return Validation(next(remaining), {"V1": 0.5}, None)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(training, "validate", validate)
+
+
+def test_the_weights_of_the_best_epoch_are_kept(
+    small_data_set: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripted([3.0, 1.0, 2.0], monkeypatch)
+    whole = result_of(train(task(small_data_set, tmp_path / "3", "gradowski2025"), PAPER))
+    scripted([3.0, 1.0], monkeypatch)
+    short = replace(PAPER, epochs=2)
+    second = result_of(train(task(small_data_set, tmp_path / "2", "gradowski2025"), short))
+    assert whole.card.training["epoch"] == 2
+    assert whole.card.sha256 == second.card.sha256
+
+
+def test_training_stops_early_when_validation_gets_no_better(
+    small_data_set: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripted([3.0, 2.0, 2.5, 2.5, 1.0], monkeypatch)
+    patient = replace(PAPER, epochs=5, patience=2)
+    result = result_of(train(task(small_data_set, tmp_path, "gradowski2025"), patient))
+    assert (result.run.state, len(result.run.history)) == ("stopped early", 4)
+    assert result.card.training["epoch"] == 2
 
 
 def test_a_loss_that_is_not_a_number_ends_training_and_names_the_weights(
     small_data_set: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_number(self: MemberTrainer, recordings: torch.Tensor) -> torch.Tensor:
-        return next(self.model.parameters()).sum() * float("nan")
-
-    monkeypatch.setattr(MemberTrainer, "loss", no_number)
-    with pytest.raises(TrainingError, match="no longer a number") as caught:
-        list(train(task(small_data_set, tmp_path), SMALL))
+    running = train(task(small_data_set, tmp_path), SMALL)
+    next(event for event in running if isinstance(event, EpochDone))
+    monkeypatch.setattr(Learner, "_step", lambda self, windows: float("nan"))
+    with pytest.raises(TrainingError, match="no longer a number in epoch 2") as caught:
+        list(running)
     assert "small.safetensors" in caught.value.hint
+    load_model(read_card(tmp_path / "small.safetensors"))
+    assert read_run(tmp_path / "small.run.json").state == "failed"
 
 
-def test_records_can_be_named(small_data_set: Path, tmp_path: Path) -> None:
-    names = tmp_path / "names.txt"
-    names.write_text("records500/00000/00010_hr\nrecords500/00000/00002_hr\n")
-    chosen = choose_entries([small_data_set], (1,), names)
-    assert [entry.fold for entry in chosen] == [4, 1]
-    names.write_text("records500/00000/99999_hr\n")
-    with pytest.raises(DatasetError, match="99999_hr"):
-        choose_entries([small_data_set], (1,), names)
-    with pytest.raises(DatasetError, match="fold 10"):
-        choose_entries([small_data_set], (10,), None)
+def test_an_interrupt_says_what_is_left(
+    small_data_set: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = train(task(small_data_set, tmp_path), SMALL)
+    next(event for event in running if isinstance(event, EpochDone))
+
+    def interrupt(self: Learner, batches: range) -> list[float]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Learner, "train_on", interrupt)
+    with pytest.raises(TrainingError, match="Stopped") as caught:
+        list(running)
+    assert "--resume goes on after epoch 1" in caught.value.hint
+    load_model(read_card(tmp_path / "small.safetensors"))
 
 
-def test_patients_stay_on_one_side(small_data_set: Path) -> None:
-    by_fold: dict[int | None, set[str]] = {}
-    for entry in list_entries(small_data_set):
-        by_fold.setdefault(entry.fold, set()).add(entry.patient)
-    assert len(by_fold) == 4
-    assert all(by_fold.values())
+def test_a_full_disk_leaves_the_last_good_weights(
+    small_data_set: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = train(task(small_data_set, tmp_path), SMALL)
+    next(event for event in running if isinstance(event, EpochDone))
+    write = Path.write_bytes
+
+    def full(self: Path, content: bytes) -> int:
+        write(self, content[: len(content) // 2])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(EcgviewError, match="No space left"):
+        list(running)
+    monkeypatch.undo()
+    load_model(read_card(tmp_path / "small.safetensors"))
+    assert not list(tmp_path.glob("*.part"))
+    again = result_of(train(task(small_data_set, tmp_path, resume=True), SMALL))
+    assert len(again.run.history) == 4
 
 
-@pytest.mark.parametrize("name", [name for name, _ in parameter_table()])
-def test_parameters_outside_their_limits_are_refused(name: str) -> None:
-    limits = dict(parameter_table())[name]
-    assert limits.high is not None
-    with pytest.raises(TrainingError, match=name.replace("_", "-")):
-        replace(SMALL, **{name: limits.high * 2 + 1})
+def test_a_damaged_state_is_told(small_data_set: Path, tmp_path: Path) -> None:
+    running = train(task(small_data_set, tmp_path), SMALL)
+    next(event for event in running if isinstance(event, EpochDone))
+    running.close()
+    state = tmp_path / "small.last.safetensors"
+    state.write_bytes(state.read_bytes()[:100])
+    with pytest.raises(TrainingError, match="not the state of a training run"):
+        list(train(task(small_data_set, tmp_path, resume=True), SMALL))
 
 
-def test_windows_without_chance_are_the_recording() -> None:
-    still = replace(SMALL, time_stretch=0.0, gain_jitter=0.0)
-    time_s = torch.arange(2500) / 250
-    recording = torch.sin(2 * torch.pi * 8 * time_s).expand(1, 8, -1)
-    window = draw_windows(recording, still, np.random.default_rng(0))
-    assert window.shape == (1, 8, 256)
-    # A window at the model's rate is the same tone, wherever it starts.
-    spectrum = torch.fft.rfft(window[0, 0] * torch.hann_window(256)).abs()
-    assert abs(float(spectrum.argmax()) * 125 / 256 - 8) < 0.5
-    assert float(window.abs().max()) == pytest.approx(1, abs=0.01)
-    assert OVERSAMPLING == 2
-
-
-def test_spoiled_inputs_keep_limb_leads_and_add_little() -> None:
-    truth = torch.randn(16, 8, 256)
-    quiet = replace(SMALL, input_noise_uv=0.0, electrode_jitter=0.1)
-    spoiled = spoil_inputs(truth, quiet, np.random.default_rng(0))
-    assert torch.equal(spoiled[:, :2], truth[:, :2])
-    change = (spoiled[:, 2:] - truth[:, 2:]).std() / truth.std()
-    assert 0.05 < float(change) < 0.3
-
-
-def test_hidden_leads_are_zero_and_known_limb_leads_complete() -> None:
-    truth = torch.randn(64, 8, 32)
-    signals, known = hide_leads(truth, np.random.default_rng(0))
-    assert torch.equal(signals != 0, known[..., None].expand_as(signals))
-    np.testing.assert_allclose(
-        twelve_leads(truth)[:, :6], LIMB_FROM_I_II @ truth[:, :2].numpy(), atol=1e-5
-    )
-
-
-def test_high_pass_of_the_loss_is_close_to_clean() -> None:
-    generator = np.random.default_rng(0)
-    signal = generator.normal(size=(1, 4096)).cumsum(axis=1) * np.hanning(4096)
-    ours = high_pass(torch.from_numpy(signal), 125.0).numpy()
-    assert np.std(ours - clean(signal, 125.0)) < 0.05 * np.std(ours)
-
-
-def test_loss_counts_hidden_leads_alone_and_weighs_small_recordings_up() -> None:
-    truth = (
-        torch.sin(torch.arange(512) / 5).expand(2, 8, -1) * torch.tensor([1.0, 0.1])[:, None, None]
-    )
-    estimate = truth.clone()
-    estimate[:, 3] += 5
-    hidden = torch.ones(2, 8, dtype=torch.bool)
-    hidden[:, 3] = False
-    nothing = amplitude_scaled_error(truth, truth, hidden, 125.0, 0.7)
-    assert amplitude_scaled_error(estimate, truth, hidden, 125.0, 0.7) == nothing
-    error = torch.sin(torch.arange(512) / 3) * 0.2
-    one = [
-        amplitude_scaled_error(truth[k : k + 1] + error, truth[k : k + 1], hidden[:1], 125.0, 0.7)
-        for k in (0, 1)
-    ]
-    assert float(one[1] / one[0]) == pytest.approx(10**0.5, rel=0.05)
+def test_runs_of_the_window_are_in_the_model_list(
+    small_data_set: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ecgview.paths.user_runs_dir", lambda: tmp_path)
+    result_of(train(task(small_data_set, tmp_path / "run", "gradowski2025"), PAPER))
+    (card,) = [card for card in list_models() if card.name == "small"]
+    assert card.leads == ("I", "II")
+    assert not card.takes(("I", "II", "V2"))
+    assert card.takes(("aVR", "III"))
 
 
 def test_cards_are_plain_json(small_data_set: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.optim.lr_scheduler import LambdaLR, LRScheduler, OneCycleLR
+from torch.optim.lr_scheduler import ConstantLR, LRScheduler, OneCycleLR
 from torch.optim.swa_utils import AveragedModel
 
 from ecgview.engine.parameters import TrainingParameters
@@ -189,7 +189,7 @@ class Learner(ABC):
 
     def _make_schedule(self) -> LRScheduler:
         if self.parameters.schedule == "constant":
-            return LambdaLR(self.optimiser, lambda _: 1.0)
+            return ConstantLR(self.optimiser, factor=1.0)
         return OneCycleLR(
             self.optimiser,
             self.parameters.lr,
