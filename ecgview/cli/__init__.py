@@ -15,7 +15,18 @@ from ecgview import DISCLAIMER, __version__
 from ecgview.cli.complaints import SOME_FAILED, complain
 from ecgview.errors import EcgviewError
 
-COMMANDS = ("open", "demo", "info", "reconstruct", "models", "evaluate", "train", "study")
+COMMANDS = (
+    "open",
+    "demo",
+    "info",
+    "reconstruct",
+    "compare",
+    "models",
+    "cache",
+    "evaluate",
+    "train",
+    "study",
+)
 
 __all__ = ["COMMANDS", "SOME_FAILED", "main", "make_parser"]
 

@@ -38,7 +38,7 @@ class Estimate:
     lag_ms : float
         How much later the estimate began to run; it has been moved back by that much.
     correlation : float
-        Median correlation of the compared leads, high-passed at 0.5 Hz, as they lie now.
+        Median correlation of the compared leads, high-passed at 2 Hz, as they lie now.
     from_hz : float
         The estimate's own rate.
     resampled : bool
@@ -234,8 +234,8 @@ def _remarks(
         remarks.append(
             ImportWarning(
                 "other-recording",
-                f"{name} and {recording.name} look like different recordings: their leads "
-                f"correlate with {found.correlation:.2f} only.",
+                f"{name} and {recording.name} look like different recordings "
+                f"(correlation of their leads: {found.correlation:.2f}).",
                 "Is it the right file? It is compared all the same.",
             )
         )

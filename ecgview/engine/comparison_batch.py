@@ -152,15 +152,21 @@ class LeadSummary:
 
 
 class Tally:
-    """Collects the figures of many recordings; keeps no samples."""
+    """Collects the figures of many recordings; keeps no samples.
 
-    def __init__(self) -> None:
-        self._figures: dict[str, dict[str, list[MeanFigures]]] = {}
+    Parameters
+    ----------
+    names : sequence of str
+        The estimates, in the order of the summaries.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._figures: dict[str, dict[str, list[MeanFigures]]] = {name: {} for name in names}
 
     def add(self, event: RecordCompared) -> None:
         """Count a recording."""
         for one in event.compared:
-            of_lead = self._figures.setdefault(one.estimate.name, {})
+            of_lead = self._figures[one.estimate.name]
             rows = one.agreement.rows
             groups = {row.lead: (row.lead,) for row in rows if row.origin is Origin.RECONSTRUCTED}
             for name, leads in {**groups, "chest": CHEST_LEADS, "all": LEADS}.items():
@@ -174,6 +180,7 @@ class Tally:
         return {
             name: tuple(_summary(lead, of_lead[lead]) for lead in order if lead in of_lead)
             for name, of_lead in self._figures.items()
+            if of_lead
         }
 
 
