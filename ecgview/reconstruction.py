@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,8 @@ class Reconstruction:
         How long it took.
     absent : tuple of str
         Leads that it does not hold at all: NaN throughout, and not compared.
+    others : mapping of str to ndarray
+        Estimated leads of other systems, such as VX, VY, VZ; each shape (samples,), mV.
     """
 
     available: tuple[str, ...]
@@ -46,6 +48,7 @@ class Reconstruction:
     device: str
     elapsed_s: float
     absent: tuple[str, ...] = ()
+    others: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
 
     @property
     def reconstructed_leads(self) -> tuple[str, ...]:

@@ -117,7 +117,6 @@ def test_bad_paths_give_a_sentence(command: list[str], message: str, capsys: Out
     "command",
     [
         ["reconstruct", "x.hea", "--leads", "I,V9"],
-        ["reconstruct", "x.hea"],
         ["evaluate", "--data", ".", "--folds", "nine"],
         ["demo", "--case", "mystery"],
     ],
@@ -183,3 +182,42 @@ def test_an_unreadable_folder_does_not_stop_the_others(
     printed = capsys.readouterr()
     assert json.loads(printed.out)["name"] == "person1"
     assert "locked cannot be listed" in printed.err
+
+
+def test_reconstruct_asks_for_leads_unless_the_model_takes_one_set_only(
+    folder: Path, capsys: Output
+) -> None:
+    one = str(folder / "person1.hea")
+    assert main(["reconstruct", one]) == 1
+    assert "--leads I,II,V2" in capsys.readouterr().err
+    assert main(["reconstruct", one, "--model", "dower", "--leads", "I"]) == 1
+    assert "takes VX, VY, VZ" in capsys.readouterr().err
+    assert main(["reconstruct", one, "--model", "dower"]) == 1
+    assert "person1 has no lead VX, VY, VZ" in capsys.readouterr().err
+
+
+@pytest.mark.real_data
+def test_published_transforms_run_on_frank_leads(
+    data_dir: Path, tmp_path: Path, capsys: Output
+) -> None:
+    ptb = str(data_dir / "formats" / "wfdb" / "s0010_re.hea")
+    assert main(["reconstruct", ptb, "--model", "dower", "--clean", "--json"]) == 0
+    leads = json.loads(capsys.readouterr().out)["leads"]
+    assert {lead["origin"] for lead in leads.values()} == {"reconstructed"}
+    assert leads["II"]["pcc"] > 0.9
+    command = ["reconstruct", ptb, "--model", "kors", "--clean", "--output", str(tmp_path)]
+    assert main(command) == 0
+    assert "VX 0.98" in capsys.readouterr().out
+    written = open_recording(tmp_path / "s0010_re.hea")
+    assert written.leads == LEADS
+    assert written.other_leads == ("VX", "VY", "VZ")
+    assert "estimated: VX, VY, VZ" in written.comments
+
+
+def test_models_lists_transforms_and_architectures(capsys: Output) -> None:
+    assert main(["models"]) == 0
+    printed = capsys.readouterr().out
+    assert "kors: Kors (1990)" in printed
+    assert "takes VX, VY, VZ only" in printed
+    assert main(["models", "--architectures"]) == 0
+    assert "unet: U-Net of Gradowski & Buchner (2025)" in capsys.readouterr().out

@@ -4,15 +4,48 @@ from __future__ import annotations
 
 import argparse
 from argparse import ArgumentParser
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ecgview.cli.complaints import complain
+from ecgview.errors import ModelError
+from ecgview.leads import normalise_lead_name
+
+if TYPE_CHECKING:
+    from ecgview.engine.cards import ModelCard
 
 HELP = "list the installed models"
+
+
+def channel_list(text: str) -> tuple[str, ...]:
+    """Parse leads in the order in which they stand."""
+    leads = []
+    for word in text.split(","):
+        lead = normalise_lead_name(word)
+        if lead is None or lead in leads:
+            raise argparse.ArgumentTypeError(f"{text} is not a list of leads such as I,II,V2")
+        leads.append(lead)
+    return tuple(leads)
 
 
 def add_options(parser: ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--device", action="store_true", help="say which device runs them and why")
+    parser.add_argument(
+        "--architectures", action="store_true", help="list the networks that can be trained"
+    )
+    group = parser.add_argument_group("a network of your own (docs/bring-your-own.md)")
+    group.add_argument("--add", type=Path, metavar="FILE", help="install an ONNX network")
+    for option, what in (("--leads", "input"), ("--rebuilds", "output")):
+        group.add_argument(
+            option,
+            type=channel_list,
+            metavar="LEADS",
+            help=f"leads of its {what} channels, in their order",
+        )
+    group.add_argument("--rate-hz", type=float, metavar="R", help="its sampling rate in Hz")
+    group.add_argument("--unit", choices=("mV", "uV"), default="mV", help="of input and output")
+    group.add_argument("--name", help="name of the model; that of the file if not given")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -20,6 +53,12 @@ def run(options: argparse.Namespace) -> int:
     from ecgview.cli.text import model_lines
     from ecgview.engine.cards import broken_models, list_models
 
+    if options.add:
+        print(model_lines(_add(options)))
+        return 0
+    if options.architectures:
+        _print_architectures()
+        return 0
     for card in list_models():
         print(model_lines(card))
     for error in broken_models():
@@ -29,3 +68,33 @@ def run(options: argparse.Namespace) -> int:
 
         print(f"device: {choose_device()} (of {', '.join(device_names())})")
     return 0
+
+
+def _add(options: argparse.Namespace) -> ModelCard:
+    from ecgview.engine.models.onnx_model import add_onnx
+
+    wanted = {
+        "--leads": options.leads,
+        "--rebuilds": options.rebuilds,
+        "--rate-hz": options.rate_hz,
+    }
+    missing = [option for option, value in wanted.items() if not value]
+    if missing:
+        raise ModelError(
+            f"An ONNX file does not say its {', '.join(missing)}.",
+            "For example: --leads I,II,V2 --rebuilds V1,V3,V4,V5,V6 --rate-hz 125.",
+        )
+    return add_onnx(
+        options.add, options.leads, options.rebuilds, options.rate_hz, options.unit, options.name
+    )
+
+
+def _print_architectures() -> None:
+    from ecgview import paths
+    from ecgview.engine.architectures import list_architectures
+
+    for architecture in list_architectures():
+        print(f"{architecture.name}: {architecture.title}")
+        if architecture.path is not None:
+            print(f"  {architecture.path}")
+    print(f"Your own belong into {paths.user_architectures_dir()}.")

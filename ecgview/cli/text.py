@@ -53,14 +53,16 @@ def _means(figures: Agreement) -> str:
 
 def record_lines(done: RecordDone) -> str:
     """One recording of a batch, in two lines."""
+    figures = done.agreement
     cells = [
         f"{row.lead} {_cell(row.pcc, 2)}/{_cell(row.rmse_uv, 0)}"
-        for row in done.agreement.rows
+        for row in (*figures.rows, *figures.others)
         if row.origin is Origin.RECONSTRUCTED
     ]
     where = f" -> {done.written}" if done.written else ""
     leads = "  ".join(cells) or "nothing to reconstruct"
-    return f"{done.recording.name}{where}\n  {_means(done.agreement)}\n  PCC/RMSE uV: {leads}"
+    means = "" if figures.others else f"\n  {_means(figures)}"
+    return f"{done.recording.name}{where}{means}\n  PCC/RMSE uV: {leads}"
 
 
 def record_json(done: RecordDone) -> str:
@@ -75,7 +77,8 @@ def record_json(done: RecordDone) -> str:
             "mean_pcc_chest": figures.mean_pcc_chest,
             "mean_pcc_all": figures.mean_pcc_all,
             "leads": {
-                row.lead: {**asdict(row), "origin": row.origin.value} for row in figures.rows
+                row.lead: {**asdict(row), "origin": row.origin.value}
+                for row in (*figures.rows, *figures.others)
             },
         },
         ensure_ascii=False,
@@ -128,8 +131,12 @@ def score_table(report: Report) -> str:
 
 def model_lines(card: ModelCard) -> str:
     """One installed model, its main figures and where it is."""
-    headline = card.headline or "not evaluated"
-    return (
-        f"{card.name}: {card.title}\n  {card.description}\n"
-        f"  {headline} | {card.fs_hz:g} Hz, nothing above {card.bandwidth_hz:g} Hz\n  {card.path}"
-    )
+    lines = [f"{card.name}: {card.title}", f"  {card.description}"]
+    if card.leads:
+        gives = f", gives {', '.join(card.rebuilds)}" if card.rebuilds else ""
+        lines.append(f"  takes {', '.join(card.leads)} only{gives}")
+    if card.fs_hz:
+        headline = card.headline or "not evaluated"
+        rate = f"{card.fs_hz:g} Hz, nothing above {card.bandwidth_hz:g} Hz"
+        lines += [f"  {headline} | {rate}", f"  {card.path}"]
+    return "\n".join(lines)

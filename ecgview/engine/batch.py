@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from ecgview.engine.events import Event, Failed, Progress
 from ecgview.engine.metrics import Agreement, agreement
 from ecgview.engine.reconstruct import Reconstructor, finished
 from ecgview.engine.windows import LeadWindows
 from ecgview.errors import EcgviewError
 from ecgview.formats import CsvOptions, find_recordings, open_recording, save_recording
-from ecgview.leads import Origin
+from ecgview.leads import LEADS, Origin
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
 
@@ -150,12 +152,13 @@ def _finish(
     if task.output is not None:
         written = save_recording(
             recording.name,
-            result.read(),
+            np.vstack([result.read(), *result.others.values()]),
             recording.fs_hz,
             task.output / item.below,
             format=task.file_format,
             comments=origin_comments(result),
             resolution_mv=recording.resolution_mv,
+            leads=(*LEADS, *result.others),
             overwrite=task.overwrite,
         )
     figures = agreement(recording, result, clean=task.clean)
@@ -179,8 +182,14 @@ def origin_comments(result: Reconstruction) -> list[str]:
 
     lines = [f"ecgview {__version__}, model {result.model_name}"]
     for origin in Origin:
-        leads = [lead for lead, its in result.origins.items() if its is origin]
+        leads = [
+            lead
+            for lead, its in result.origins.items()
+            if its is origin and lead not in result.absent
+        ]
         if leads:
             lines.append(f"{origin.value}: {', '.join(leads)}")
+    if result.others:
+        lines.append(f"estimated: {', '.join(result.others)}")
     lines.append(f"reconstructed leads carry nothing above {result.bandwidth_hz:g} Hz")
     return [*lines, DISCLAIMER]

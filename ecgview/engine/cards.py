@@ -1,7 +1,7 @@
 """Model cards: what each installed model is, without loading it (no torch here).
 
-A model is two files side by side: ``NAME.safetensors`` and ``NAME.json``, the card, which holds the
-checksum of the weights.
+A model is two files side by side: ``NAME.safetensors`` (or ``NAME.onnx``) and ``NAME.json``, the
+card, which holds the checksum of the weights. Published linear transforms are cards without files.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from ecgview.leads import LEADS, LIMB_LEADS, in_order
 
 CARD_FORMAT = 1
 _CARD_PART = ".json.part"
+_WEIGHTS = (".safetensors", ".onnx")
 _DEFAULT_FIRST = ("anylead", "anylead-linear")
+_TWO_FILES = "A model is a .safetensors or .onnx file with its .json card."
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class ModelCard:
     arguments : dict
         Arguments of the architecture.
     fs_hz, bandwidth_hz : float
-        Rate the model works at; it carries nothing above the bandwidth.
+        Rate the model works at, 0 for any rate; it carries nothing above the bandwidth.
     sha256 : str
         Checksum of the weights file.
     training : dict
@@ -67,7 +69,8 @@ class ModelCard:
     figures : dict
         Clean PCC and RMSE (uV) per set of available leads and reconstructed lead.
     leads : tuple of str
-        The only set of available leads that the model takes; empty for any set.
+        The only set of available leads that the model takes, of the twelve or of another system
+        (VX, VY, VZ; ES, AS, AI); empty for any set.
     rebuilds : tuple of str
         The only leads that it gives; empty for all twelve.
     path : Path
@@ -90,8 +93,15 @@ class ModelCard:
     path: Path = Path()
 
     def takes(self, available: Collection[str]) -> bool:
-        """Tell whether the model can be given these leads."""
-        return not self.leads or set_key(available) == set_key(self.leads)
+        """Tell whether the model can be given these leads, some of the twelve."""
+        if not self.leads:
+            return True
+        return not self.needs_other_leads and set_key(available) == set_key(self.leads)
+
+    @property
+    def needs_other_leads(self) -> bool:
+        """Whether it takes leads of another system, not some of the twelve."""
+        return not set(self.leads) <= set(LEADS)
 
     def expected(self, available: Collection[str]) -> dict[str, Expected] | None:
         """Tell what to expect of each reconstructed lead.
@@ -133,7 +143,7 @@ def read_card(path: Path) -> ModelCard:
     Parameters
     ----------
     path : Path
-        Weights (``.safetensors``) or card (``.json``).
+        Weights (``.safetensors``, ``.onnx``) or card (``.json``).
 
     Returns
     -------
@@ -145,17 +155,16 @@ def read_card(path: Path) -> ModelCard:
     ModelError
         If either file is missing or the card is not one.
     """
-    weights = path.with_suffix(".safetensors")
+    if path.suffix not in (*_WEIGHTS, ".json"):
+        raise ModelError(f"{path.name} is not a model.", _TWO_FILES)
+    beside = [path.with_suffix(suffix) for suffix in _WEIGHTS]
+    # A card is named for its weights, whichever they are.
+    weights = next((file for file in beside if file.is_file()), beside[0])
+    weights = path if path.suffix in _WEIGHTS else weights
     card = _card_file(weights)
-    if path.suffix not in (".safetensors", ".json"):
-        raise ModelError(
-            f"{path.name} is not a model.", "Models are .safetensors files with a .json card."
-        )
     for part in (weights, card):
         if not part.is_file():
-            raise ModelError(
-                f"{part} is missing.", "A model is a .safetensors file with its .json card."
-            )
+            raise ModelError(f"{part} is missing.", _TWO_FILES)
     try:
         content = json.loads(card.read_text(encoding="utf-8"))
         if content.pop("format") != CARD_FORMAT:
@@ -211,9 +220,12 @@ def list_models() -> list[ModelCard]:
     Returns
     -------
     list of ModelCard
-        Files that are not models are passed over; `ecgview models` names them.
+        Published transforms last. Files that are not models are passed over; `ecgview models`
+        names them.
     """
-    return [card for card in _cards() if isinstance(card, ModelCard)]
+    from ecgview.engine.published import published_cards
+
+    return [card for card in _cards() if isinstance(card, ModelCard)] + published_cards()
 
 
 def broken_models() -> list[ModelError]:
@@ -226,7 +238,8 @@ def _cards() -> list[ModelCard | ModelError]:
     # Each run of the window has a folder of its own.
     runs = sorted(paths.user_runs_dir().glob("*/"))
     for folder in (paths.bundled_models_dir(), paths.user_models_dir(), *runs):
-        for weights in sorted(folder.glob("*.safetensors"), key=_menu_order):
+        files = [file for suffix in _WEIGHTS for file in folder.glob(f"*{suffix}")]
+        for weights in sorted(files, key=_menu_order):
             if weights.name.endswith(LAST_SUFFIX):
                 continue
             try:
@@ -247,8 +260,8 @@ def find_model(name_or_path: str | None = None) -> ModelCard:
     Parameters
     ----------
     name_or_path : str, optional
-        A name as `ecgview models` lists it, or a ``.safetensors`` file; the default model if not
-        given.
+        A name as `ecgview models` lists it, or a ``.safetensors`` or ``.onnx`` file; the default
+        model if not given.
 
     Returns
     -------
@@ -260,13 +273,13 @@ def find_model(name_or_path: str | None = None) -> ModelCard:
     ModelError
         If there is no such model.
     """
-    if name_or_path and Path(name_or_path).suffix in (".safetensors", ".json"):
+    if name_or_path and Path(name_or_path).suffix in (*_WEIGHTS, ".json"):
         return read_card(Path(name_or_path))
     models = list_models()
     for card in models:
-        if name_or_path in (None, card.name):
+        if name_or_path == card.name or (name_or_path is None and card.path != Path()):
             return card
-    if not models:
+    if name_or_path is None:
         raise ModelError("No model is installed.", "Name a .safetensors file that has its card.")
     installed = ", ".join(card.name for card in models)
     raise ModelError(f"There is no model “{name_or_path}”.", f"Installed: {installed}.")

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from ecgview.engine.cards import ModelCard, write_card_part
 from ecgview.engine.models import ARCHITECTURES
+from ecgview.engine.models.onnx_model import ONNX, load_onnx
 from ecgview.errors import ModelError
 
 
@@ -110,6 +111,8 @@ def load_model(card: ModelCard, device: str = "cpu") -> nn.Module:
             f"The weights {card.path.name} do not match their card.",
             "One of the two files was changed or damaged; install the model again.",
         )
+    if card.architecture == ONNX:
+        return load_onnx(card, content).eval()
     if card.architecture not in ARCHITECTURES:
         raise ModelError(
             f"{card.name} is of an unknown kind, “{card.architecture}”.",

@@ -116,6 +116,8 @@ class Agreement:
         Means over the reconstructed chest leads, and over all reconstructed leads.
     n_chest, n_all : int
         How many leads these means are over.
+    others : tuple of LeadAgreement
+        Estimated leads of other systems that were recorded too, such as VX, VY, VZ.
     """
 
     rows: tuple[LeadAgreement, ...]
@@ -124,6 +126,7 @@ class Agreement:
     n_chest: int
     mean_pcc_all: float | None
     n_all: int
+    others: tuple[LeadAgreement, ...] = ()
 
 
 def agreement(
@@ -170,7 +173,21 @@ def agreement(
     rows = tuple(_row(lead, reconstruction.origins[lead], figures) for lead in LEADS)
     chest = [row.pcc for row in rows if row.pcc is not None and row.lead in CHEST_LEADS]
     every = [row.pcc for row in rows if row.pcc is not None]
-    return Agreement(rows, clean, _mean(chest), len(chest), _mean(every), len(every))
+    others = tuple(_other_rows(recording, reconstruction, clean, slice(start, stop)))
+    return Agreement(rows, clean, _mean(chest), len(chest), _mean(every), len(every), others)
+
+
+def _other_rows(
+    recording: Recording, reconstruction: Reconstruction, clean: bool, part: slice
+) -> Iterable[LeadAgreement]:
+    leads = [lead for lead in recording.other_leads if lead in reconstruction.others]
+    if not leads or part.stop <= part.start:
+        return
+    truth = recording.read(leads, part.start, part.stop)
+    estimate = np.stack([reconstruction.others[lead][part] for lead in leads])
+    figures = _figures(truth, estimate, recording.fs_hz, clean)
+    for lead, its in zip(leads, figures, strict=True):
+        yield _row(lead, Origin.RECONSTRUCTED, {lead: its})
 
 
 def _row(lead: str, origin: Origin, figures: dict[str, _Figures]) -> LeadAgreement:

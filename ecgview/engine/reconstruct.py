@@ -17,9 +17,11 @@ from ecgview.engine.device import choose_device
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.engine.input_sets import known_mask
 from ecgview.engine.models import estimate
+from ecgview.engine.models.onnx_model import ONNX
+from ecgview.engine.published import PUBLISHED
 from ecgview.engine.windows import LeadWindows, Span, all_windows
 from ecgview.errors import LeadError
-from ecgview.leads import in_order
+from ecgview.leads import Origin, in_order
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import ArraySource, Recording
 
@@ -39,8 +41,8 @@ class Reconstructor:
 
     def __init__(self, card: ModelCard, device: str) -> None:
         self.card = card
-        self.device = device
-        self.model: nn.Module = load_model(card, device)
+        self.device = "cpu" if card.architecture == ONNX else device
+        self.model: nn.Module = load_model(card, self.device)
 
     def windows(self, recording: Recording, available: Sequence[str]) -> LeadWindows:
         """Plan the windows of a recording for this model.
@@ -130,6 +132,10 @@ def load_reconstructor(model: str | None = None, device: str = "auto") -> Recons
         If there is no such model or device, or the weights do not match their card.
     """
     card = find_model(model)
+    if card.architecture == PUBLISHED:
+        from ecgview.engine.transforming import TransformReconstructor
+
+        return TransformReconstructor(card)
     return _loaded(str(card.path), card.sha256, choose_device(device))
 
 
@@ -198,7 +204,18 @@ def finished(job: LeadWindows, reconstructor: Reconstructor, elapsed_s: float) -
         origins=job.origins,
         source=ArraySource(job.signals_mv),
         model_name=reconstructor.card.name,
-        bandwidth_hz=reconstructor.card.bandwidth_hz,
+        bandwidth_hz=min(reconstructor.card.bandwidth_hz, job.recording.fs_hz / 2),
         device=reconstructor.device,
         elapsed_s=elapsed_s,
+        absent=_absent(job, reconstructor.card),
+        others=job.others,
+    )
+
+
+def _absent(job: LeadWindows, card: ModelCard) -> tuple[str, ...]:
+    """Leads that are neither given nor rebuilt by a model that gives some leads only."""
+    return tuple(
+        lead
+        for lead, origin in job.origins.items()
+        if origin is Origin.RECONSTRUCTED and card.rebuilds and lead not in card.rebuilds
     )

@@ -135,6 +135,7 @@ class LeadWindows:
         self.ratio = RateRatio.between(recording.fs_hz, model_fs_hz)
         self.spans = plan_spans(recording.n_samples, self.ratio, stride, reach)
         self.signals_mv = np.full((len(LEADS), recording.n_samples), np.nan, dtype=np.float32)
+        self.others: dict[str, NDArray[np.float32]] = {}
         self._baseline = _Baseline(recording, available)
 
     def read(self, span: Span) -> NDArray[np.float32]:

@@ -37,7 +37,8 @@ def estimate(model: nn.Module, signals: Tensor, known: Tensor) -> Tensor:
     Tensor, shape (batch, 8, samples)
         Independent leads in mV, on the CPU.
     """
-    device = next(iter(model.state_dict().values())).device
+    # A network in an ONNX file has no tensors here, and stays on the CPU.
+    device = next((tensor.device for tensor in model.state_dict().values()), torch.device("cpu"))
     n_samples = signals.shape[-1]
     padding = -n_samples % int(model.STRIDE)  # type: ignore[arg-type]
     with torch.inference_mode():
