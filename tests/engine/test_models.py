@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -13,6 +15,7 @@ from ecgview.engine.input_sets import (
     known_mask,
     parse_input_sets,
 )
+from ecgview.engine.models import layers
 from ecgview.engine.models.anylead import AnyLeadUNet
 from ecgview.engine.models.linear import LeastSquares
 from ecgview.engine.models.unet import UNet
@@ -43,6 +46,30 @@ def test_unet_reaches_no_farther_than_it_says() -> None:
             moved = (unet(changed) - before).abs()[0, 0].nonzero()
             reached.append(int((moved - position).abs().max()))
     assert 64 < max(reached) <= UNet.REACH
+
+
+@pytest.mark.parametrize("n_in", [1, 2, 12])
+def test_batches_are_computed_as_single_windows_are(
+    n_in: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torch.manual_seed(0)
+    unet = UNet(n_in, 8, 4).double()
+    signals = torch.randn(9, n_in, 128, dtype=torch.float64, requires_grad=True)
+    results = []
+    for fewest in (1, 100):
+        monkeypatch.setattr(layers, "_FEWEST", fewest)
+        assert layers.lift(signals).ndim == (4 if fewest == 1 else 3)
+        trained = copy.deepcopy(unet)
+        estimate = trained(signals)
+        gradients = torch.autograd.grad(estimate.square().sum(), [signals, *trained.parameters()])
+        results.append([estimate, trained.eval()(signals), *gradients, *trained.buffers()])
+    for batch, single in zip(*results, strict=True):
+        torch.testing.assert_close(batch, single, rtol=1e-9, atol=1e-9)
+
+
+def test_channels_lie_side_by_side_even_after_a_single_one() -> None:
+    features = UNet(1, 8, 4).encoder[0](layers.lift(torch.randn(16, 1, 64)))
+    assert features.is_contiguous(memory_format=torch.channels_last)
 
 
 def independent_signals(seed: int = 0) -> tuple[torch.Tensor, np.ndarray]:
