@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from beats import twelve_lead_array
+
+from ecgview.formats import save_recording
+from ecgview.leads import LEADS
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -26,6 +31,25 @@ def data_dir() -> Path:
     if not folder:
         pytest.skip("ECGVIEW_DATA does not name a folder of real recordings")
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def small_data_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twelve simulated recordings in PTB-XL's layout, folds 1 to 4, one of them with a flat V3."""
+    folder = tmp_path_factory.mktemp("data") / "ptb-xl"
+    rows = []
+    for number in range(12):
+        signals_mv = twelve_lead_array(500.0, 10.0, seed=number)
+        if number == 5:
+            signals_mv[LEADS.index("V3")] = 0
+        name = f"records500/00000/{number:05d}_hr"
+        save_recording(Path(name).name, signals_mv, 500.0, folder / Path(name).parent)
+        rows.append((name, f"{number // 2}.0", number // 3 + 1))
+    with (folder / "ptbxl_database.csv").open("w", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["filename_hr", "patient_id", "strat_fold"])
+        table.writerows(rows)
+    return folder
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

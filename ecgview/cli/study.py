@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from ecgview.cli.options import (
+    add_cache,
     add_data,
     add_device,
     add_training_parameters,
@@ -40,6 +41,7 @@ def add_options(parser: ArgumentParser) -> None:
             f"--{name}", type=fold_list, default=default, metavar="FOLDS", help=f"{what} ({shown})"
         )
     add_device(parser)
+    add_cache(parser)
     add_training_parameters(parser, absent=frozenset({"leads"}))
 
 
@@ -62,6 +64,7 @@ def run(options: argparse.Namespace) -> int:
         test_folds=options.test_folds,
         device=choose_device(options.device),
         command=("ecgview", *options.words),
+        cache=options.cache,
     )
     parameters = RECIPE.parameters(**chosen_parameters(options))
     for event in follow(batches_as_progress(study(task, parameters)), "batch"):

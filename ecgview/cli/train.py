@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecgview.cli.options import (
+    add_cache,
     add_data,
     add_device,
     add_records,
@@ -45,6 +46,7 @@ def add_options(parser: ArgumentParser) -> None:
     )
     add_records(parser)
     add_device(parser)
+    add_cache(parser)
     parser.add_argument("--resume", action="store_true", help="go on where an earlier run stopped")
     add_training_parameters(parser)
 
@@ -71,6 +73,7 @@ def run(options: argparse.Namespace) -> int:
         device=choose_device(options.device),
         folds=options.folds,
         command=("ecgview", *options.words),
+        cache=options.cache,
         resume=options.resume,
     )
     for event in follow(batches_as_progress(train(task, parameters)), "batch"):

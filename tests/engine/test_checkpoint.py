@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 import shutil
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from ecgview.engine.cards import (
     read_card,
     set_key,
 )
-from ecgview.engine.checkpoint import load_model
+from ecgview.engine.checkpoint import load_model, save_model
 from ecgview.errors import ModelError
 
 
@@ -113,3 +114,39 @@ def test_torch_load_and_pickle_are_nowhere() -> None:
         text = source.read_text(encoding="utf-8")
         assert "torch.load(" not in text, source
         assert "pickle" not in text, source
+
+
+def test_a_kill_between_weights_and_card_loses_nothing(
+    copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = read_card(copied)
+    model = load_model(card)
+    with torch.no_grad():
+        model.members[0].head.weight.add_(1)
+    replace_file = Path.replace
+
+    def kill_before_the_card(self: Path, target: Path) -> Path:
+        if target.suffix == ".json":
+            raise KeyboardInterrupt
+        return replace_file(self, target)
+
+    monkeypatch.setattr(Path, "replace", kill_before_the_card)
+    with pytest.raises(KeyboardInterrupt):
+        save_model(model, card)
+    monkeypatch.undo()
+    loaded = load_model(read_card(copied))
+    assert torch.equal(loaded.members[0].head.weight, model.members[0].head.weight)
+
+
+@pytest.mark.parametrize("left", ['{"format": 1, "sha', '{"format": 1, "sha256": "0"}'])
+def test_a_half_written_card_is_passed_over(copied: Path, left: str) -> None:
+    copied.with_suffix(".json.part").write_text(left)
+    load_model(read_card(copied))
+
+
+def test_nothing_in_the_package_can_load_a_pickle() -> None:
+    package = Path(paths.__file__).parent
+    sources = [file.read_text(encoding="utf-8") for file in package.rglob("*.py")]
+    assert len(sources) > 100
+    forbidden = re.compile(r"torch\.load\b|\b(c?pickle|dill|joblib)\b|allow_pickle=True")
+    assert [found.group() for text in sources for found in forbidden.finditer(text)] == []

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ecgview.cli import main
+
+Output = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def command(small_data_set: Path, tmp_path: Path) -> list[str]:
+    words = ["train", "--data", str(small_data_set), "--recipe", "gradowski2025"]
+    words += ["--leads", "I,II,V2", "--folds", "1,2,3", "--validation-folds", "4", "--epochs", "1"]
+    return [*words, "--base-width", "2", "--batch-size", "4", "--output", str(tmp_path / "out")]
+
+
+def test_a_model_trained_for_one_set_is_used_for_that_set_alone(
+    command: list[str], small_data_set: Path, tmp_path: Path, capsys: Output
+) -> None:
+    assert main(command) == 0
+    printed = capsys.readouterr().out
+    assert "8 recordings to learn from, 2 to validate on" in printed
+    assert "left out: 1 flat lead" in printed
+    assert "epoch 1/1" in printed
+    model = str(tmp_path / "out" / "gradowski2025-I-II-V2.safetensors")
+    record = str(small_data_set / "records500" / "00000" / "00001_hr.hea")
+    use = ["reconstruct", record, "--model", model, "--json", "--device", "cpu"]
+    assert main([*use, "--leads", "I,II,V2"]) == 0
+    leads = json.loads(capsys.readouterr().out)["leads"]
+    assert leads["V3"]["pcc"] is not None
+    assert leads["V2"]["origin"] == "measured"
+    assert main([*use, "--leads", "I,II"]) == 1
+    assert "takes I, II, V2" in capsys.readouterr().err
+
+
+def test_training_into_the_same_folder_needs_resume(command: list[str], capsys: Output) -> None:
+    assert main(command) == 0
+    assert main(command) == 1
+    assert "--resume" in capsys.readouterr().err
+    longer = [*command, "--resume"]
+    longer[longer.index("--epochs") + 1] = "2"
+    assert main(longer) == 0
+    printed = capsys.readouterr().out
+    assert "going on after epoch 1" in printed
+    assert "epoch 2/2" in printed
+
+
+def test_a_parameter_that_a_recipe_has_not_is_told(command: list[str], capsys: Output) -> None:
+    assert main([*command, "--members", "2"]) == 1
+    assert "gradowski2025 has no members" in capsys.readouterr().err
+
+
+@pytest.mark.real_data
+def test_real_recordings_train_a_model_that_learns(
+    data_dir: Path, tmp_path: Path, capsys: Output
+) -> None:
+    words = ["train", "--data", str(data_dir / "ptb-xl"), "--recipe", "gradowski2025"]
+    words += ["--leads", "I,II,V2,V4", "--folds", "1", "--validation-folds", "8", "--epochs", "4"]
+    words += ["--base-width", "8", "--lr", "0.003", "--output", str(tmp_path), "--device", "cpu"]
+    assert main(words) == 0
+    run = json.loads((tmp_path / "gradowski2025-I-II-V2-V4.run.json").read_text())
+    assert (run["recordings"], run["validation_recordings"]) == (207, 275)
+    losses = [epoch["validation_loss"] for epoch in run["history"]]
+    assert min(losses) < 0.6 * losses[0]
+    assert run["history"][-1]["pcc"]["V3"] > 0.6
