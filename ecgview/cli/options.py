@@ -24,8 +24,14 @@ def lead_list(text: str) -> tuple[str, ...]:
 
 
 def fold_list(text: str) -> tuple[int, ...]:
-    """Parse folds such as ``9``, ``1-8`` or ``1,2,5-7``."""
+    """Parse folds such as ``9``, ``1-8``, ``1,2,5-7`` or ``all``.
+
+    They are the folds of each data set: PTB-XL's own, elsewhere ten folds that a hash of the
+    patient (of the file name, where no patient is named) sets once and for all.
+    """
     folds: list[int] = []
+    if text == "all":
+        return tuple(range(1, 11))
     try:
         for part in text.split(","):
             first, _, last = part.partition("-")
@@ -120,7 +126,19 @@ def add_data(parser: ArgumentParser) -> None:
         action="append",
         required=True,
         metavar="DIR",
-        help="data set: PTB-XL's layout, Challenge 2011's, or any folder; may be repeated",
+        help="data set: a folder in the layout of PTB-XL, PTB or the Challenge 2011, or any folder "
+        "of recordings; may be repeated. Folds are PTB-XL's own, elsewhere ten by patient (by file "
+        'where no patient is named); the folds "all" take every recording',
+    )
+
+
+def add_cache(parser: ArgumentParser) -> None:
+    """Take whether prepared recordings are kept; ``options.cache`` says it."""
+    parser.add_argument(
+        "--no-cache",
+        dest="cache",
+        action="store_false",
+        help="prepare the recordings anew, into a temporary file (see ecgview cache)",
     )
 
 

@@ -31,6 +31,7 @@ SPLITS: dict[Split, str] = {
 }
 """What a split means, for people."""
 
+_NOBODY = ("", "-", "n/a", "none", "unknown", "anonymous")
 _PTB_FOLDER = re.compile(r"patient\d{3}$")
 
 
@@ -204,8 +205,9 @@ def _patient_of(path: Path) -> str:
     from ecgview.formats.wfdb_header import read_header
 
     try:
-        if path.suffix.lower() == ".hea":
-            return read_header(path).patient.identifier
-        return open_recording(path).patient.identifier
+        is_header = path.suffix.lower() == ".hea"
+        patient = read_header(path).patient if is_header else open_recording(path).patient
     except RecordingError:
         return ""
+    identifier = patient.identifier.strip()
+    return "" if identifier.lower() in _NOBODY else identifier

@@ -1,8 +1,7 @@
 """Recordings brought to one rate and length, once, and kept on disk for the next time.
 
-Threads read and resample (numpy and scipy let go of the interpreter; measured on two cores they
-are twice as fast as processes, which must first start and then send every signal back), one writer
-appends to a file in order. Nothing but a few dozen recordings is ever in memory.
+Threads read (see `reading`), one writer appends to a file in order: nothing but a few dozen
+recordings is ever in memory.
 """
 
 from __future__ import annotations
@@ -14,13 +13,10 @@ import shutil
 import tempfile
 import time
 import weakref
-from collections import deque
 from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -32,24 +28,20 @@ from ecgview.engine.dataset import data_sources
 from ecgview.engine.events import Event, Failed, Finished, Progress
 from ecgview.engine.fingerprints import FileFinder
 from ecgview.engine.layouts import DURATION_S, Entry
+from ecgview.engine.reading import read_chunk, read_in_order
 from ecgview.engine.row_file import RowFile, open_rows
 from ecgview.engine.signal_set import (
     FLAT_MV,
     LARGEST_CHEST_MV,
     SignalSet,
-    prepared_leads,
     row_shape,
 )
-from ecgview.errors import DatasetError, EcgviewError
-from ecgview.formats import open_recording
+from ecgview.errors import DatasetError
 from ecgview.paths import user_cache_dir
 
 PREPARATION_VERSION = 1
 """To be raised when the same files give other signals."""
-UNREADABLE = "unreadable"
 
-_AT_ONCE = 16
-_MOST_WORKERS = 8
 _PATIENCE_S = 20.0
 _POLL_S = 0.2
 
@@ -173,7 +165,7 @@ def _intact(slot: CacheSlot, job: _Job) -> _Prepared | None:
     if found is None:
         return None
     unreadable = [job.entries[place] for place, _ in found[1].failed]
-    if any(not _read([entry], job.fs_hz).failed for entry in unreadable):
+    if any(not read_chunk([entry], job.fs_hz).failed for entry in unreadable):
         slot.discard()
         return None
     return found
@@ -234,41 +226,12 @@ def _no_room(job: _Job, folder: Path, error: OSError, way_out: str) -> DatasetEr
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Chunk:
-    """What reading some entries gave; places count within the chunk."""
-
-    size: int
-    rows: list[NDArray[np.float32]]
-    left_out: list[tuple[int, str]]
-    failed: list[tuple[int, str]]
-
-
-def _read(entries: Sequence[Entry], fs_hz: float) -> _Chunk:
-    chunk = _Chunk(len(entries), [], [], [])
-    for path, same_file in groupby(enumerate(entries), key=lambda placed: placed[1].path):
-        group = list(same_file)
-        try:
-            recording = open_recording(path)
-            prepared = [prepared_leads(recording, entry.start_s, fs_hz) for _, entry in group]
-        except (EcgviewError, OSError) as error:
-            chunk.failed.extend((place, str(error)) for place, _ in group)
-            chunk.left_out.extend((place, UNREADABLE) for place, _ in group)
-            continue
-        for (place, _), (leads_mv, reason) in zip(group, prepared, strict=True):
-            if reason:
-                chunk.left_out.append((place, reason))
-            else:
-                chunk.rows.append(leads_mv)
-    return chunk
-
-
 def _fill(rows: RowFile, job: _Job) -> Generator[Event, None, SetFacts]:
     """Append what is not yet in a file, and say what is known of the whole."""
     total = len(job.entries)
     done = rows.notes[-1]["stop"] if rows.notes else 0
     try:
-        for chunk in _read_in_order(job, done):
+        for chunk in read_in_order(job.entries[done:], job.fs_hz):
             places = range(done, done + chunk.size)
             note = {
                 "stop": places.stop,
@@ -298,31 +261,3 @@ def _fill(rows: RowFile, job: _Job) -> Generator[Event, None, SetFacts]:
             "None of the recordings can be used.", f"{job.entries[first].name}: {why}."
         )
     return facts
-
-
-def _read_in_order(job: _Job, start: int) -> Iterator[_Chunk]:
-    """Read in threads, a few chunks ahead of what is taken."""
-    workers = min(_MOST_WORKERS, os.cpu_count() or 1)
-    pool = ThreadPoolExecutor(workers, thread_name_prefix="ecgview-prepare")
-    ahead: deque[Future[_Chunk]] = deque()
-    try:
-        for entries in _chunks(job.entries[start:]):
-            ahead.append(pool.submit(_read, entries, job.fs_hz))
-            if len(ahead) > workers + 1:
-                yield ahead.popleft().result()
-        while ahead:
-            yield ahead.popleft().result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _chunks(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
-    """Cut into pieces of some entries, never between two of the same file."""
-    chunk: list[Entry] = []
-    for _, same_file in groupby(entries, key=lambda entry: entry.path):
-        chunk += same_file
-        if len(chunk) >= _AT_ONCE:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk

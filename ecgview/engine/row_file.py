@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 ROWS_FILE = "signals.npy"
 _LOG_FILE = "progress.jsonl"
 _ROW_TYPE = np.dtype("<f4")
-_BLOCK_BYTES = 1 << 24
+_BLOCK_BYTES = 1 << 20
 
 
 def _header(n_rows: int, row_shape: tuple[int, ...]) -> bytes:

@@ -25,7 +25,9 @@ DEFAULT_GAIN = 200.0
 """Converter steps per unit of a signal that states none, by the WFDB format."""
 
 _FOREIGN_NAME = re.compile(r"[/\\:]|^\.\.?$")
-_PATIENT_LINE = re.compile(r"<?\s*(age|sex|gender)\s*>?\s*[:=]\s*(.+)", re.IGNORECASE)
+_PATIENT_LINE = re.compile(
+    r"<?\s*(age|sex|gender|(?:patient|subject)[ _-]?id)\s*>?\s*[:=]\s*(.+)", re.IGNORECASE
+)
 
 
 class SignalLine(NamedTuple):
@@ -82,10 +84,14 @@ class Header:
 
     @property
     def patient(self) -> Patient:
-        """Age and sex, where comments of the usual form tell them."""
+        """Identifier, age and sex, where comments of the usual form tell them."""
         found = [match for line in self.comments if (match := _PATIENT_LINE.match(line))]
         facts = {match[1].lower(): match[2].strip() for match in found}
-        return Patient(age=facts.get("age", ""), sex=facts.get("sex") or facts.get("gender", ""))
+        return Patient(
+            identifier=next((said for key, said in facts.items() if key.endswith("id")), ""),
+            age=facts.get("age", ""),
+            sex=facts.get("sex") or facts.get("gender", ""),
+        )
 
 
 def _damaged(path: Path, what: str) -> RecordingError:
