@@ -5,11 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import shlex
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ecgview.cli.options import add_data, add_device, add_records, fold_list
+from ecgview.cli.options import add_cache, add_data, add_device, add_records, fold_list
 from ecgview.cli.progress import follow
+
+if TYPE_CHECKING:
+    from ecgview.engine.scores import Report
 
 HELP = "score models on recordings they have not seen"
 
@@ -27,7 +32,10 @@ def add_options(parser: ArgumentParser) -> None:
         help='"quality" (eight sets), "paper" (25), "all" (510), or "I;I,II;I,II,V2"',
     )
     add_device(parser)
-    parser.add_argument("--output", type=Path, metavar="DIR", help="write CSV and JSON tables")
+    add_cache(parser)
+    parser.add_argument(
+        "--output", type=Path, metavar="DIR", help="write CSV and JSON tables and heat maps"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--into-card", action="store_true", help="put figures into the model cards")
 
@@ -36,22 +44,37 @@ def run(options: argparse.Namespace) -> int:
     """Run the command."""
     from ecgview.cli.text import score_table
     from ecgview.engine.cards import find_model
+    from ecgview.engine.companions import with_companions
     from ecgview.engine.dataset import choose_entries
     from ecgview.engine.evaluation import evaluate_models
     from ecgview.engine.events import Finished
     from ecgview.engine.input_sets import parse_input_sets
-    from ecgview.engine.reports import write_into_card, write_tables
+    from ecgview.engine.reports import write_into_card
 
-    cards = [find_model(name) for name in options.model or [None]]
+    named = [find_model(name) for name in options.model or [None]]
+    cards = with_companions(named)
+    for card in cards[len(named) :]:
+        print(f"ecgview: {card.name} ({card.path}) is scored beside.", file=sys.stderr)
     entries = choose_entries(options.data, options.folds, options.records)
-    job = evaluate_models(cards, entries, parse_input_sets(options.inputs), options.device)
+    sets = parse_input_sets(options.inputs)
+    job = evaluate_models(cards, entries, sets, options.device, cache=options.cache)
     for event in follow(job, "set"):
         if isinstance(event, Finished):
             report = event.result
             print(json.dumps(report.as_dict()) if options.json else score_table(report))
             if options.output:
-                write_tables(report, options.output)
+                write_report(report, options.output)
             if options.into_card:
-                for card in cards:
+                for card in named:
                     write_into_card(card, report, shlex.join(("ecgview", *options.words)))
     return 0
+
+
+def write_report(report: Report, folder: Path) -> None:
+    """Write the tables and the figures of an evaluation, and name them."""
+    from ecgview.engine.reports import write_tables
+    from ecgview.export.evaluation_figures import write_heatmaps
+
+    write_tables(report, folder)
+    figures = write_heatmaps(report, folder)
+    print(f"ecgview: tables and {len(figures)} figures are in {folder}", file=sys.stderr)

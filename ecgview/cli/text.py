@@ -13,8 +13,8 @@ from ecgview.leads import Origin
 if TYPE_CHECKING:
     from ecgview.engine.batch import RecordDone
     from ecgview.engine.cards import ModelCard
-    from ecgview.engine.evaluation import Report
     from ecgview.engine.metrics import Agreement
+    from ecgview.engine.scores import Report
 
 
 def has_display() -> bool:
@@ -112,19 +112,23 @@ def score_table(report: Report) -> str:
     """Lay out an evaluation as the quality table."""
     left_out = ", ".join(f"{count} {reason}" for reason, count in report.left_out.items())
     folds = f", fold {', '.join(map(str, report.folds))}" if report.folds else ""
+    model = max((len(name) for name in report.models), default=0) + 2
     lines = [
         *report.sources,
         f"{report.recordings} of {report.found} recordings of {report.patients} patients{folds}"
         + (f" (left out: {left_out})" if left_out else ""),
-        "means over reconstructed chest leads; RMSE in uV",
-        f"{'model':<22}{'available':<14}{'raw PCC':>8}{'RMSE':>7}{'clean PCC':>11}"
-        f"{'median':>8}{'RMSE':>7}",
+        "means over reconstructed chest leads, in brackets their 95 % interval; RMSE in uV, QRS "
+        "inside QRS windows",
+        f"{'model':<{model}}{'available':<14}{'raw PCC':>8}{'RMSE':>7}{'clean PCC':>11}"
+        f"{'':>14}{'median':>8}{'RMSE':>7}{'QRS':>7}",
     ]
     for row in report.scores:
+        pcc = row.summaries["clean_pcc"]
         lines.append(
-            f"{row.model:<22}{','.join(row.available):<14}{row.raw_pcc:>8.3f}"
-            f"{row.raw_rmse_uv:>7.1f}{row.clean_pcc:>11.3f}{row.clean_median:>8.3f}"
-            f"{row.clean_rmse_uv:>7.1f}"
+            f"{row.model:<{model}}{','.join(row.available):<14}{row.raw_pcc:>8.3f}"
+            f"{row.raw_rmse_uv:>7.1f}{row.clean_pcc:>11.3f}"
+            f"{f'[{pcc.ci95_low:.3f} {pcc.ci95_high:.3f}]':>14}{row.clean_median:>8.3f}"
+            f"{row.clean_rmse_uv:>7.1f}{row.summaries['clean_qrs_rmse_uv'].mean:>7.1f}"
         )
     return "\n".join(lines)
 

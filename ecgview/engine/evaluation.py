@@ -1,14 +1,13 @@
 """Tables over a data set, computed one way, always.
 
-PCC and RMSE per recording and lead at 125 Hz over the first 1024 samples; mean over recordings,
+PCC, R2 and RMSE per recording and lead at 125 Hz over the first 1024 samples; mean over recordings,
 then over leads; median over all (recording, lead) pairs. *Raw*: medians removed. *Clean*: the
 0.5 Hz zero-phase high-pass on the whole ten seconds first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Generator, Iterator, Sequence
 
 import numpy as np
 import torch
@@ -18,64 +17,22 @@ from torch import nn
 from ecgview.engine.augmentation import twelve_leads
 from ecgview.engine.cards import ModelCard
 from ecgview.engine.checkpoint import load_model
+from ecgview.engine.companions import LINEAR
 from ecgview.engine.dataset import Entry, data_sources
 from ecgview.engine.device import choose_device
+from ecgview.engine.differences import differences
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.engine.input_sets import known_mask
-from ecgview.engine.metrics import correlation, rmse
 from ecgview.engine.models import estimate
-from ecgview.engine.signal_set import SignalSet, load_events
-from ecgview.leads import CHEST_LEADS, LEADS
-from ecgview.signals.filters import clean
-from ecgview.signals.resampling import RateRatio, resample
+from ecgview.engine.preparation import prepare_events
+from ecgview.engine.scores import LeadScore, Report, SetScore
+from ecgview.engine.scoring import ScoredSet, Truth
+from ecgview.engine.signal_set import SignalSet
+from ecgview.errors import ModelError
 
-TABLE_FS_HZ = 125.0
-TABLE_SAMPLES = 1024
+__all__ = ["LeadScore", "Report", "SetScore", "estimate_set", "evaluate", "evaluate_models"]
+
 _BATCH = 32
-
-
-@dataclass(frozen=True)
-class LeadScore:
-    """Means over recordings of one reconstructed lead."""
-
-    lead: str
-    raw_pcc: float
-    raw_rmse_uv: float
-    clean_pcc: float
-    clean_rmse_uv: float
-
-
-@dataclass(frozen=True)
-class SetScore:
-    """One row of the table: a model with one set of available leads.
-
-    Attributes
-    ----------
-    model : str
-        Name of the model.
-    available : tuple of str
-        What it was given.
-    recordings : int
-        How many recordings the figures are over.
-    raw_pcc, raw_rmse_uv, clean_pcc, clean_median, clean_rmse_uv : float
-        Over the reconstructed chest leads, as the module says.
-    leads : tuple of LeadScore
-        Every reconstructed lead, limb leads too.
-    """
-
-    model: str
-    available: tuple[str, ...]
-    recordings: int
-    raw_pcc: float
-    raw_rmse_uv: float
-    clean_pcc: float
-    clean_median: float
-    clean_rmse_uv: float
-    leads: tuple[LeadScore, ...]
-
-    def as_dict(self) -> dict[str, object]:
-        """Give the row as plain JSON values."""
-        return asdict(self)
 
 
 def estimate_set(
@@ -95,12 +52,12 @@ def estimate_set(
     Returns
     -------
     ndarray, shape (recordings, 12, samples)
-        All leads, measured ones as they came.
+        All leads, measured ones as they came; NaN where the model does not give a lead.
     """
     known = torch.from_numpy(known_mask(available))
     estimates = []
     for first in range(0, len(signals_mv), _BATCH):
-        batch = twelve_leads(torch.from_numpy(signals_mv[first : first + _BATCH]))
+        batch = twelve_leads(torch.from_numpy(np.array(signals_mv[first : first + _BATCH])))
         independent = estimate(model, batch * known[:, None], known.expand(len(batch), -1))
         estimates.append(twelve_leads(independent).numpy())
     return np.concatenate(estimates)
@@ -127,44 +84,12 @@ def evaluate(
     Event
         `Progress` after each set, `Finished` with a list of `SetScore`.
     """
-    truth = _Versions.of(_twelve(data.signals_mv), data.fs_hz)
+    truth = _truth(data)
     rows = []
     for done, available in enumerate(input_sets, start=1):
-        rebuilt_mv = estimate_set(model, data.signals_mv, available)
-        rows.append(_score(name, available, truth, rebuilt_mv, data.fs_hz))
+        rows.append(_score(name, model, data, truth, available).score)
         yield Progress(done, len(input_sets), f"{name}: {', '.join(available)}")
     yield Finished(rows)
-
-
-@dataclass(frozen=True, eq=False)
-class Report:
-    """Scores of some models over the same recordings.
-
-    Attributes
-    ----------
-    sources : dict of str to int
-        Data sets, with the number of recordings found in each.
-    folds : tuple of int
-        Folds the recordings are from.
-    found, recordings, patients : int
-        How many there were, how many were scored, and of how many patients.
-    left_out : dict of str to int
-        Recordings left out, by reason.
-    scores : tuple of SetScore
-        A row for each model and set.
-    """
-
-    sources: dict[str, int]
-    folds: tuple[int, ...]
-    found: int
-    recordings: int
-    patients: int
-    left_out: dict[str, int]
-    scores: tuple[SetScore, ...]
-
-    def as_dict(self) -> dict[str, object]:
-        """Give the report as plain JSON values."""
-        return asdict(self)
 
 
 def evaluate_models(
@@ -172,104 +97,109 @@ def evaluate_models(
     entries: Sequence[Entry],
     input_sets: Sequence[tuple[str, ...]],
     device: str = "auto",
+    *,
+    cache: bool = True,
 ) -> Iterator[Event]:
     """Score models on recordings; a generator of events.
 
     Parameters
     ----------
     cards : sequence of ModelCard
-        The models.
+        The models; one that takes a single set of leads has rows for that set alone.
     entries : sequence of Entry
         The recordings.
     input_sets : sequence of tuple of str
         Sets of available leads.
     device : str
         ``auto``, ``cpu``, ``cuda`` or ``mps``.
+    cache : bool
+        Whether prepared recordings are kept for the next time.
 
     Yields
     ------
     Event
         `Progress`, `Failed` for unreadable recordings, `Finished` with a `Report`.
+
+    Raises
+    ------
+    ModelError
+        If a model takes none of the sets, or gives nothing for one.
+    DatasetError
+        If none of the recordings can be used.
     """
-    sets_by_rate: dict[float, SignalSet] = {}
-    scores: list[SetScore] = []
-    for card in cards:
-        if card.fs_hz not in sets_by_rate:
-            for event in load_events(entries, card.fs_hz):
-                if isinstance(event, Finished):
-                    sets_by_rate[card.fs_hz] = event.result
-                else:
-                    yield event
-        model = load_model(card, choose_device(device))
-        for event in evaluate(card.name, model, sets_by_rate[card.fs_hz], input_sets):
-            if isinstance(event, Finished):
-                scores += event.result
-            else:
-                yield event
-    data = next(iter(sets_by_rate.values()))
-    patients = len({entry.patient for entry in data.entries})
+    work = [(card, available) for card in cards for available in _sets_for(card, input_sets)]
+    prepared: dict[float, tuple[SignalSet, Truth]] = {}
+    scored: list[ScoredSet] = []
+    loaded: tuple[ModelCard, nn.Module] | None = None
+    for done, (card, available) in enumerate(work, start=1):
+        if card.fs_hz not in prepared:
+            data = yield from _prepare(entries, card.fs_hz, cache)
+            prepared[card.fs_hz] = data, _truth(data)
+        if loaded is None or loaded[0] is not card:
+            loaded = card, load_model(card, choose_device(device))
+        scored.append(_score(card.name, loaded[1], *prepared[card.fs_hz], available))
+        yield Progress(done, len(work), f"{card.name}: {', '.join(available)}")
+    data, _ = next(iter(prepared.values()))
     yield Finished(
         Report(
-            data_sources(entries),
-            tuple(sorted({entry.fold for entry in entries if entry.fold is not None})),
-            len(entries),
-            len(data.entries),
-            patients,
-            data.reasons(),
-            tuple(scores),
+            sources=data_sources(entries),
+            folds=tuple(sorted({entry.fold for entry in entries})),
+            found=len(entries),
+            recordings=len(data.entries),
+            patients=len({entry.patient for entry in data.entries}),
+            left_out=data.reasons(),
+            scores=tuple(row.score for row in scored),
+            differences=differences(scored, _linear_for(cards)),
         )
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Versions:
-    """Raw and clean versions of the same leads, cut for the table."""
+def _sets_for(card: ModelCard, input_sets: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Keep the sets that a model takes."""
+    if card.needs_other_leads:
+        raise ModelError(
+            f"{card.name} needs {', '.join(card.leads)}, which tables do not offer.",
+            "Models of some of the twelve leads can be scored.",
+        )
+    taken = [available for available in input_sets if card.takes(available)]
+    if not taken:
+        raise ModelError(
+            f"{card.name} takes only {', '.join(card.leads)}, which is not among the sets asked "
+            "for.",
+            f'Add it: --inputs "{",".join(card.leads)}".',
+        )
+    return taken
 
-    raw: NDArray[np.floating]
-    clean: NDArray[np.floating]
 
-    @classmethod
-    def of(cls, signals_mv: NDArray[np.floating], fs_hz: float) -> _Versions:
-        signals_mv = resample(signals_mv, RateRatio.between(fs_hz, TABLE_FS_HZ))
-        cleaned = clean(signals_mv, TABLE_FS_HZ)[..., :TABLE_SAMPLES]
-        raw = signals_mv[..., :TABLE_SAMPLES]
-        return cls(raw - np.median(raw, axis=-1, keepdims=True), cleaned)
+def _prepare(
+    entries: Sequence[Entry], fs_hz: float, cache: bool
+) -> Generator[Event, None, SignalSet]:
+    data: SignalSet | None = None
+    for event in prepare_events(entries, fs_hz, cache=cache):
+        if isinstance(event, Finished):
+            data = event.result
+        else:
+            yield event
+    assert data is not None  # preparation ends with its result
+    return data
 
 
-def _twelve(independent_mv: NDArray[np.float32]) -> NDArray[np.float32]:
-    return twelve_leads(torch.from_numpy(independent_mv)).numpy()
+def _truth(data: SignalSet) -> Truth:
+    twelve_mv = twelve_leads(torch.from_numpy(np.array(data.signals_mv))).numpy()
+    return Truth(twelve_mv, data.fs_hz, [entry.patient for entry in data.entries])
 
 
 def _score(
-    name: str,
-    available: tuple[str, ...],
-    truth: _Versions,
-    estimate_mv: NDArray[np.floating],
-    fs_hz: float,
-) -> SetScore:
-    rows = np.flatnonzero(~known_mask(available))
-    estimate = _Versions.of(estimate_mv[:, rows], fs_hz)
-    raw_pcc = correlation(truth.raw[:, rows], estimate.raw)
-    clean_pcc = correlation(truth.clean[:, rows], estimate.clean)
-    raw_rmse_uv = 1000 * rmse(truth.raw[:, rows], estimate.raw)
-    clean_rmse_uv = 1000 * rmse(truth.clean[:, rows], estimate.clean)
-    chest = np.array([LEADS[row] in CHEST_LEADS for row in rows])
-    figures = (raw_pcc, raw_rmse_uv, clean_pcc, clean_rmse_uv)
-    by_lead = [np.nanmean(figure, axis=0) for figure in figures]
-    # With all chest leads given only limb leads remain: the row is then about those.
-    headline = chest if chest.any() else ~chest
-    means = [float(lead_means[headline].mean()) for lead_means in by_lead]
-    return SetScore(
-        model=name,
-        available=available,
-        recordings=len(estimate_mv),
-        raw_pcc=means[0],
-        raw_rmse_uv=means[1],
-        clean_pcc=means[2],
-        clean_median=float(np.nanmedian(clean_pcc[:, headline])),
-        clean_rmse_uv=means[3],
-        leads=tuple(
-            LeadScore(LEADS[row], *(float(lead_means[column]) for lead_means in by_lead))
-            for column, row in enumerate(rows)
-        ),
-    )
+    name: str, model: nn.Module, data: SignalSet, truth: Truth, available: tuple[str, ...]
+) -> ScoredSet:
+    return truth.score(name, available, estimate_set(model, data.signals_mv, available))
+
+
+def _linear_for(cards: Sequence[ModelCard]) -> dict[str, str]:
+    """For each network the linear model of its own name, else the first one."""
+    linear = [card.name for card in cards if card.architecture == LINEAR]
+    return {
+        card.name: f"{card.name}-linear" if f"{card.name}-linear" in linear else linear[0]
+        for card in cards
+        if linear and card.architecture != LINEAR
+    }

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from ecgview.engine.cards import ModelCard, set_key, write_card
-from ecgview.engine.evaluation import Report, SetScore
 from ecgview.engine.input_sets import QUALITY_SETS
+from ecgview.engine.scores import COLUMNS, Report, SetScore
+from ecgview.errors import EcgviewError
 
-_COLUMNS = ("raw_pcc", "raw_rmse_uv", "clean_pcc", "clean_median", "clean_rmse_uv")
-_LEAD_COLUMNS = ("raw_pcc", "raw_rmse_uv", "clean_pcc", "clean_rmse_uv")
+_CARD_COLUMNS = ("raw_pcc", "raw_rmse_uv", "clean_pcc", "clean_median", "clean_rmse_uv")
 
 
 def write_tables(report: Report, folder: Path) -> None:
-    """Write ``evaluation.json``, ``sets.csv`` (a row a set) and ``leads.csv`` (a row a lead).
+    """Write ``evaluation.json``, ``sets.csv``, ``leads.csv`` and ``differences.csv``.
 
     Parameters
     ----------
@@ -24,22 +25,67 @@ def write_tables(report: Report, folder: Path) -> None:
         What was scored.
     folder : Path
         Made where it does not exist.
+
+    Raises
+    ------
+    EcgviewError
+        If it cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "evaluation.json").write_text(json.dumps(report.as_dict(), indent=1), "utf-8")
-    with (folder / "sets.csv").open("w", encoding="utf-8", newline="") as file:
+    text = json.dumps(report.as_dict(), indent=1, allow_nan=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "evaluation.json").write_text(text, "utf-8")
+        _write_csv(
+            folder / "sets.csv",
+            ("model", "available", "recordings", "patients", *COLUMNS),
+            (_set_row(score, report.patients) for score in report.scores),
+        )
+        _write_csv(
+            folder / "leads.csv",
+            ("model", "available", "lead", *COLUMNS),
+            (row for score in report.scores for row in _lead_rows(score)),
+        )
+        _write_csv(
+            folder / "differences.csv",
+            list(report.differences[0].as_dict()) if report.differences else ("model",),
+            (difference.as_dict() for difference in report.differences),
+        )
+    except OSError as error:
+        raise EcgviewError(
+            f"The tables cannot be written to {folder}: {error.strerror or error}."
+        ) from error
+
+
+def _set_row(score: SetScore, patients: int) -> dict[str, object]:
+    return {
+        "model": score.model,
+        "available": score.available,
+        "recordings": score.recordings,
+        "patients": patients,
+        **score.columns(),
+    }
+
+
+def _lead_rows(score: SetScore) -> Iterable[dict[str, object]]:
+    for lead in score.leads:
+        yield {
+            "model": score.model,
+            "available": score.available,
+            "lead": lead.lead,
+            **lead.columns(),
+        }
+
+
+def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
-        table.writerow(["model", "available", "recordings", *_COLUMNS])
-        for score in report.scores:
-            figures = [getattr(score, column) for column in _COLUMNS]
-            table.writerow([score.model, ",".join(score.available), score.recordings, *figures])
-    with (folder / "leads.csv").open("w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file)
-        table.writerow(["model", "available", "lead", *_LEAD_COLUMNS])
-        for score in report.scores:
-            for lead in score.leads:
-                figures = [getattr(lead, column) for column in _LEAD_COLUMNS]
-                table.writerow([score.model, ",".join(score.available), lead.lead, *figures])
+        table.writerow(columns)
+        for row in rows:
+            table.writerow([_cell(row[column]) for column in columns])
+
+
+def _cell(value: object) -> object:
+    return ",".join(value) if isinstance(value, (tuple, list)) else value
 
 
 def write_into_card(card: ModelCard, report: Report, command: str) -> None:
@@ -57,11 +103,8 @@ def write_into_card(card: ModelCard, report: Report, command: str) -> None:
     command : str
         The command line that reproduces it.
     """
-    rows = [score for score in report.scores if score.model == card.name]
-    table = {**card.metrics.get("table", {})}
-    table.update(
-        {set_key(row.available): _rounded(row) for row in rows if row.available in QUALITY_SETS}
-    )
+    rows = list(report.of(card.name))
+    table = {set_key(row.available): _rounded(row) for row in rows if _in_main_table(card, row)}
     metrics = {
         "data": report.sources,
         "folds": list(report.folds),
@@ -81,5 +124,9 @@ def write_into_card(card: ModelCard, report: Report, command: str) -> None:
     write_card(replace(card, metrics=metrics, figures={**card.figures, **figures}))
 
 
+def _in_main_table(card: ModelCard, row: SetScore) -> bool:
+    return bool(card.leads) or row.available in QUALITY_SETS
+
+
 def _rounded(row: SetScore) -> dict[str, float]:
-    return {column: round(getattr(row, column), 4) for column in _COLUMNS}
+    return {column: round(getattr(row, column), 4) for column in _CARD_COLUMNS}

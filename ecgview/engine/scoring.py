@@ -1,0 +1,230 @@
+"""One row of the table from recorded and estimated leads: numpy only, no torch."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgview.engine.bootstrap import PatientBootstrap, interval
+from ecgview.engine.input_sets import known_leads, known_mask
+from ecgview.engine.metrics import correlation, r_squared, rmse
+from ecgview.engine.scores import MEASURES, LeadScore, SetScore, Summary
+from ecgview.errors import ModelError
+from ecgview.leads import CHEST_LEADS, LEAD_INDEX, LEADS
+from ecgview.signals.beats import Beats, find_beats
+from ecgview.signals.filters import clean
+from ecgview.signals.resampling import RateRatio, resample
+
+TABLE_FS_HZ = 125.0
+TABLE_SAMPLES = 1024
+_PR_LEVEL_SAMPLES = 3
+
+Figures = dict[str, NDArray[np.float64]]
+"""By the names of `MEASURES`, shape (recordings, leads)."""
+
+
+@dataclass(frozen=True, eq=False)
+class ScoredSet:
+    """A row with the draws behind its intervals.
+
+    Attributes
+    ----------
+    score : SetScore
+        The row.
+    draws : dict of str to ndarray, shape (draws,)
+        Mean of each measure in each draw of patients.
+    """
+
+    score: SetScore
+    draws: dict[str, NDArray[np.float64]]
+
+
+@dataclass(frozen=True, eq=False)
+class _Versions:
+    """Raw and clean versions of the same leads, cut for the table."""
+
+    raw: NDArray[np.floating]
+    clean: NDArray[np.floating]
+    whole: NDArray[np.floating]
+
+    @classmethod
+    def of(cls, signals_mv: NDArray[np.floating], fs_hz: float) -> _Versions:
+        signals_mv = resample(signals_mv, RateRatio.between(fs_hz, TABLE_FS_HZ))
+        whole = clean(signals_mv, TABLE_FS_HZ)
+        raw = signals_mv[..., :TABLE_SAMPLES]
+        raw = raw - np.median(raw, axis=-1, keepdims=True)
+        return cls(raw, whole[..., :TABLE_SAMPLES], whole)
+
+
+@dataclass(frozen=True, eq=False)
+class _Windows:
+    """Where the beats of each recording are, by one measured lead."""
+
+    beats: list[Beats]
+    qrs: NDArray[np.float32]
+    st_t: NDArray[np.float32]
+
+    @classmethod
+    def by(cls, lead_mv: NDArray[np.floating]) -> _Windows:
+        beats = find_beats(lead_mv, TABLE_FS_HZ)
+        qrs = np.stack([its.qrs_mask() for its in beats])[:, :TABLE_SAMPLES]
+        st_t = np.stack([its.st_t_mask() for its in beats])[:, :TABLE_SAMPLES]
+        return cls(beats, qrs.astype(np.float32), st_t.astype(np.float32))
+
+
+class Truth:
+    """What was recorded, prepared once for all models and sets.
+
+    Parameters
+    ----------
+    twelve_mv : ndarray, shape (recordings, 12, samples)
+        All leads, medians removed, without gaps.
+    fs_hz : float
+        Their rate.
+    patients : sequence of str
+        Patient of each recording.
+    """
+
+    def __init__(
+        self, twelve_mv: NDArray[np.floating], fs_hz: float, patients: Sequence[str]
+    ) -> None:
+        self.fs_hz = fs_hz
+        self.patients = tuple(patients)
+        self.bootstrap = PatientBootstrap(self.patients)
+        self._versions = _Versions.of(twelve_mv, fs_hz)
+        self._windows: dict[str, _Windows] = {}
+
+    def score(
+        self, model: str, available: tuple[str, ...], estimate_mv: NDArray[np.floating]
+    ) -> ScoredSet:
+        """Compare estimates with what was recorded.
+
+        Parameters
+        ----------
+        model : str
+            Name for the row.
+        available : tuple of str
+            What the model was given.
+        estimate_mv : ndarray, shape (recordings, 12, samples)
+            At the rate of the truth; NaN in leads that the model does not give.
+
+        Returns
+        -------
+        ScoredSet
+            The row; leads that are NaN in all recordings do not appear.
+
+        Raises
+        ------
+        ModelError
+            If that is so of every lead.
+        """
+        rows = np.flatnonzero(~known_mask(available))
+        failed = ~np.isfinite(estimate_mv[:, rows]).all(axis=-1)
+        given = ~failed.all(axis=0)
+        if not given.any():
+            raise ModelError(
+                f"{model} gives no lead from {', '.join(available)}.",
+                "Its weights may be those of a training run that failed.",
+            )
+        rows, failed = rows[given], failed[:, given]
+        estimate_mv = estimate_mv[:, rows]
+        estimate_mv[failed] = 0
+        figures = self._figures(rows, _Versions.of(estimate_mv, self.fs_hz), available)
+        for values in figures.values():
+            values[failed] = np.nan
+        return self._summed_up(model, available, rows, figures)
+
+    def windows(self, available: tuple[str, ...]) -> _Windows:
+        """Beats by a measured lead: II where it is known, so that most sets share them."""
+        known = known_leads(available)
+        lead = "II" if "II" in known else known[0]
+        if lead not in self._windows:
+            self._windows[lead] = _Windows.by(self._versions.whole[:, LEAD_INDEX[lead]])
+        return self._windows[lead]
+
+    def _figures(
+        self, rows: NDArray[np.int_], estimate: _Versions, available: tuple[str, ...]
+    ) -> Figures:
+        windows = self.windows(available)
+        figures: Figures = {}
+        for version in ("raw", "clean"):
+            truth_mv = getattr(self._versions, version)[:, rows]
+            estimate_mv = getattr(estimate, version)
+            figures[f"{version}_pcc"] = correlation(truth_mv, estimate_mv)
+            figures[f"{version}_r2"] = r_squared(truth_mv, estimate_mv)
+            figures[f"{version}_rmse_uv"] = 1000 * rmse(truth_mv, estimate_mv)
+            error = np.square(estimate_mv - truth_mv)
+            figures[f"{version}_qrs_rmse_uv"] = 1000 * np.sqrt(_within(error, windows.qrs))
+        # What is left over of the loop is clean.
+        for name, mask in (("qrs", windows.qrs), ("st_t", windows.st_t)):
+            share = _ratio(np.einsum("rls,rs->rl", error, mask), error.sum(axis=-1))
+            figures[f"clean_{name}_error_share"] = share
+        true_r = _r_amplitudes(self._versions.whole[:, rows], windows.beats)
+        figures["clean_r_uv"] = 1000 * true_r
+        figures["clean_r_bias_uv"] = 1000 * (_r_amplitudes(estimate.whole, windows.beats) - true_r)
+        return figures
+
+    def _summed_up(
+        self, model: str, available: tuple[str, ...], rows: NDArray[np.int_], figures: Figures
+    ) -> ScoredSet:
+        chest = np.array([LEADS[row] in CHEST_LEADS for row in rows])
+        # With all chest leads given only limb leads remain: the row is then about those.
+        headline = chest if chest.any() else ~chest
+        by_lead: list[dict[str, Summary]] = [{} for _ in rows]
+        of_set: dict[str, Summary] = {}
+        set_draws: dict[str, NDArray[np.float64]] = {}
+        with warnings.catch_warnings():
+            # A lead that is flat in every recording has no PCC, and that is no mistake.
+            warnings.simplefilter("ignore", RuntimeWarning)
+            for measure in MEASURES:
+                values = figures[measure]
+                draws = self.bootstrap.means(values)
+                means = np.nanmean(values, axis=0)
+                for column, summaries in enumerate(by_lead):
+                    summaries[measure] = _summary(
+                        means[column], values[:, column], draws[:, column]
+                    )
+                set_draws[measure] = draws[:, headline].mean(axis=1)
+                of_set[measure] = _summary(
+                    means[headline].mean(), values[:, headline], set_draws[measure]
+                )
+        leads = tuple(LeadScore(its, LEADS[row]) for its, row in zip(by_lead, rows, strict=True))
+        return ScoredSet(SetScore(of_set, model, available, len(self.patients), leads), set_draws)
+
+
+def _within(error: NDArray[np.floating], mask: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Mean inside a mask, shape (recordings, leads); NaN where the mask is empty."""
+    return _ratio(np.einsum("rls,rs->rl", error, mask), mask.sum(axis=-1)[:, None])
+
+
+def _ratio(above: NDArray[np.floating], below: NDArray[np.floating]) -> NDArray[np.float64]:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(below > 0, above.astype(np.float64) / below, np.nan)
+
+
+def _r_amplitudes(signals_mv: NDArray[np.floating], beats: list[Beats]) -> NDArray[np.float64]:
+    """Median R amplitude of each recording and lead, (recordings, leads); NaN without beats."""
+    amplitudes = np.full(signals_mv.shape[:2], np.nan)
+    for number, (leads_mv, its) in enumerate(zip(signals_mv, beats, strict=True)):
+        whole = (its.onsets >= _PR_LEVEL_SAMPLES) & (
+            its.offsets < min(TABLE_SAMPLES, its.n_samples)
+        )
+        onsets, offsets = its.onsets[whole], its.offsets[whole]
+        if not onsets.size:
+            continue
+        edges = np.stack([onsets, offsets], axis=1).ravel()
+        peaks = np.maximum.reduceat(leads_mv, edges, axis=-1)[:, ::2]
+        before = onsets[:, None] - 1 - np.arange(_PR_LEVEL_SAMPLES)
+        amplitudes[number] = np.median(peaks - leads_mv[:, before].mean(axis=-1), axis=-1)
+    return amplitudes
+
+
+def _summary(mean: float, values: NDArray[np.floating], draws: NDArray[np.floating]) -> Summary:
+    p05, p95 = np.nanpercentile(values, [5, 95])
+    return Summary(
+        float(mean), float(np.nanmedian(values)), float(p05), float(p95), *interval(draws)
+    )
