@@ -1,11 +1,16 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from ecgview.cli import main
+from ecgview.engine.cards import read_card
+from ecgview.engine.checkpoint import load_model
+from ecgview.engine.runs import read_run
 
 Output = pytest.CaptureFixture[str]
 
@@ -51,6 +56,24 @@ def test_training_into_the_same_folder_needs_resume(command: list[str], capsys: 
 def test_a_parameter_that_a_recipe_has_not_is_told(command: list[str], capsys: Output) -> None:
     assert main([*command, "--members", "2"]) == 1
     assert "gradowski2025 has no members" in capsys.readouterr().err
+
+
+def test_a_killed_process_leaves_a_model_and_a_run_that_goes_on(
+    command: list[str], tmp_path: Path, capsys: Output
+) -> None:
+    command[command.index("--epochs") + 1] = "2000"
+    program = [sys.executable, "-m", "ecgview", *command]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        next(line for line in process.stdout if line.startswith("epoch 2/"))
+        process.kill()
+    model = tmp_path / "out" / "gradowski2025-I-II-V2.safetensors"
+    load_model(read_card(model))
+    done = len(read_run(tmp_path / "out" / "gradowski2025-I-II-V2.run.json").history)
+    assert 2 <= done < 2000
+    command[command.index("--epochs") + 1] = str(done + 2)
+    assert main([*command, "--resume"]) == 0
+    assert f"epoch {done + 2}/{done + 2}" in capsys.readouterr().out
 
 
 @pytest.mark.real_data

@@ -40,9 +40,9 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--validation-folds",
         type=fold_list,
-        default=(8,),
         metavar="FOLDS",
-        help="folds that choose the best epoch, less the patients learned from (8)",
+        help="folds that choose the best epoch, less the patients learned from (8; none with "
+        "--records)",
     )
     add_records(parser)
     add_device(parser)
@@ -61,8 +61,12 @@ def run(options: argparse.Namespace) -> int:
     from ecgview.engine.training_events import EpochDone, Started
 
     parameters = find_recipe(options.recipe).parameters(**chosen_parameters(options))
+    validation_folds = options.validation_folds
+    if validation_folds is None:
+        # A list of records says exactly what a model may know; nothing else shall choose it.
+        validation_folds = () if options.records else (8,)
     training, validation = split_entries(
-        options.data, options.folds, options.validation_folds, options.records
+        options.data, options.folds, validation_folds, options.records
     )
     task = TrainingTask(
         name=options.name or "-".join((options.recipe, *parameters.leads)),
