@@ -56,6 +56,8 @@ class Theme:
         ECG paper.
     original, reconstruction : str
         The two traces.
+    estimate_1, estimate_2, estimate_3, estimate_4 : str
+        The traces of estimates from elsewhere.
     shade_alpha : float
         Opacity of the difference between them, 0 to 1.
     warning, warning_soft : str
@@ -83,6 +85,10 @@ class Theme:
     grid_5mm: str
     original: str
     reconstruction: str
+    estimate_1: str
+    estimate_2: str
+    estimate_3: str
+    estimate_4: str
     shade_alpha: float
     warning: str
     warning_soft: str
@@ -110,6 +116,10 @@ LIGHT = Theme(
     grid_5mm="#EDBDB9",
     original="#16181B",
     reconstruction="#D4212F",
+    estimate_1="#6A3FC0",
+    estimate_2="#00795A",
+    estimate_3="#9A5B00",
+    estimate_4="#B0217E",
     shade_alpha=0.24,
     warning="#7A4B00",
     warning_soft="#FFF3DC",
@@ -137,6 +147,10 @@ DARK = Theme(
     grid_5mm="#2C343B",
     original="#E8EBEE",
     reconstruction="#FF6B5E",
+    estimate_1="#B79CFF",
+    estimate_2="#4FCB9B",
+    estimate_3="#E8B14A",
+    estimate_4="#FF8AD1",
     shade_alpha=0.28,
     warning="#F2C374",
     warning_soft="#3A2E18",

@@ -17,6 +17,7 @@ from ecgview.gui.viewer import lines
 from ecgview.gui.viewer.labels import clock, origin_texts
 from ecgview.gui.viewer.layout import Window, lay_out, within_bounds
 from ecgview.gui.viewer.navigate import go_to_end, mark, pan, reach, zoom_about
+from ecgview.gui.viewer.overlays import Overlay, Overlays
 from ecgview.gui.viewer.scene import Panel, Scene, build_scene
 from ecgview.gui.viewer.signals import Signals
 from ecgview.gui.viewer.state import GAINS_MM_MV, SPEEDS_MM_S, ViewState
@@ -528,3 +529,84 @@ def test_the_scene_needs_no_qt() -> None:
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+# Several estimates
+
+
+def several(recording: Recording, chosen: int = 0) -> Scene:
+    """Three estimates of a recording: one that lacks V5, one without V3 among its own."""
+    made = [
+        rebuilt(recording, ("I", "II"), 0.1),
+        rebuilt(recording, ("I", "II", "V3"), 0.2),
+        replace(rebuilt(recording, ("I", "II"), 0.3), absent=("V5",)),
+    ]
+    names = ("model", "theirs", "ours")
+    others = tuple(
+        Overlay(names[style], style, one) for style, one in enumerate(made) if style != chosen
+    )
+    overlays = Overlays(names[chosen], chosen, others)
+    return build_scene(TRUE_SIZE, recording, made[chosen], None, 1200, 900, overlays=overlays)
+
+
+def test_other_estimates_are_lines_where_they_hold_an_estimate() -> None:
+    scene = several(with_impulse(flat_recording(), 1.3))
+    assert [style for style, _ in panel_of(scene, "V2").others] == [1, 2]
+    assert [style for style, _ in panel_of(scene, "V3").others] == [2]
+    assert [style for style, _ in panel_of(scene, "V5").others] == [1]
+    assert panel_of(scene, "I").others == ()
+    assert all(len(segments) for _, segments in panel_of(scene, "V2").others)
+
+
+def test_each_style_has_dashes_of_its_own() -> None:
+    recording = flat_recording()
+    samples(recording)[:] = np.linspace(0, 1, 1000)
+    scene = several(recording)
+    panel = panel_of(scene, "V2")
+    drawn = {0: panel.reconstruction, **dict(panel.others)}
+    longest = {style: max(np.abs(s[:, 2] - s[:, 0])) for style, s in drawn.items()}
+    # Samples lie a pixel apart, so that only the pieces of a dash can be seen: count the gaps.
+    gaps = {style: int((np.diff(np.sort(s[:, 0])) > 1.6).sum()) for style, s in drawn.items()}
+    assert max(longest.values()) < 2
+    assert len(set(gaps.values())) == 3
+    # Dash and gap of 4 + 2.5, 9 + 3 and 2 + 2.5 pixels over the same 999 pixels.
+    assert gaps[0] == pytest.approx(999 / 6.5, rel=0.05)
+    assert gaps[1] == pytest.approx(999 / 12, rel=0.05)
+    assert gaps[2] == pytest.approx(999 / 4.5, rel=0.05)
+
+
+def test_the_legend_names_all_and_marks_the_one_that_is_shown() -> None:
+    scene = several(flat_recording(), chosen=1)
+    assert [(e.name, e.style, e.is_shown) for e in scene.legend] == [
+        ("model", 0, False), ("theirs", 1, True), ("ours", 2, False),
+    ]  # fmt: skip
+    assert scene.style == 1
+
+
+def test_one_model_alone_needs_no_legend() -> None:
+    recording = flat_recording()
+    scene = scene_of(TRUE_SIZE, recording, reconstruction=rebuilt(recording, ("I", "II")))
+    assert scene.legend == ()
+    alone = Overlays("theirs", 1)
+    made = rebuilt(recording, ("I", "II"))
+    scene = build_scene(TRUE_SIZE, recording, made, None, 1200, 900, overlays=alone)
+    assert [entry.name for entry in scene.legend] == ["theirs"]
+
+
+def test_the_original_alone_shows_no_estimate() -> None:
+    recording = flat_recording()
+    made = rebuilt(recording, ("I", "II"))
+    overlays = Overlays("model", 0, (Overlay("theirs", 1, made),))
+    view = replace(TRUE_SIZE, show="original")
+    scene = build_scene(view, recording, made, None, 1200, 900, overlays=overlays)
+    assert scene.legend == ()
+    assert panel_of(scene, "V2").others == ()
+
+
+def test_a_lead_that_the_estimate_lacks_shows_the_recording_alone() -> None:
+    scene = several(with_impulse(flat_recording(), 1.3), chosen=2)
+    panel = panel_of(scene, "V5")
+    assert len(panel.original)
+    assert not len(panel.reconstruction)
+    assert panel.label is not None
+    assert panel.label.origin is Origin.MEASURED

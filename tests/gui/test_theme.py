@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from ecgview.gui.theme import DARK, LIGHT, Theme, restyle, style_sheet, theme_for, tinted_icon
+from ecgview.gui.viewer.overlays import STYLE_COLOURS
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 
@@ -48,7 +49,7 @@ def test_words_stand_out_from_their_ground(theme: Theme) -> None:
         (theme.secondary, theme.panel),
         (theme.accent, theme.panel),
         (theme.accent, theme.paper),
-        (theme.reconstruction, theme.paper),
+        *((getattr(theme, colour), theme.paper) for colour in STYLE_COLOURS),
         (theme.on_accent, theme.accent),
         (theme.warning, theme.warning_soft),
     ]
@@ -59,7 +60,7 @@ def test_words_stand_out_from_their_ground(theme: Theme) -> None:
 def test_every_token_is_used_or_painted(theme: Theme) -> None:
     sheet = style_sheet(theme)
     assert "$" not in sheet
-    painted = {"paper", "grid_1mm", "grid_5mm", "original", "reconstruction", "shade_alpha"}
+    painted = {"paper", "grid_1mm", "grid_5mm", "original", "shade_alpha", *STYLE_COLOURS}
     for token in {field.name for field in fields(Theme)} - painted:
         assert getattr(theme, token) in sheet, token
 

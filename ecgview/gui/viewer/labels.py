@@ -24,6 +24,8 @@ def lead_origin(
     recorded = lead in recording.leads
     if reconstruction is None or show == "original":
         return Origin.MEASURED if recorded else None
+    if lead in reconstruction.absent:
+        return Origin.MEASURED if recorded and show == "overlay" else None
     return reconstruction.origins[lead]
 
 
@@ -101,11 +103,13 @@ def lead_details(
     """Word what a label has no room for: model, bandwidth and agreement of a lead."""
     if reconstruction is None or reconstruction.origins[lead] is Origin.MEASURED:
         return f"{lead}: " + ("measured" if lead in recording.leads else "not in the file")
-    given = ", ".join(reconstruction.available)
+    if lead in reconstruction.absent:
+        return f"{lead}: {reconstruction.model_name} has no such lead"
+    given = f" from {', '.join(reconstruction.available)}" if reconstruction.available else ""
     if reconstruction.origins[lead] is Origin.DERIVED:
         return f"{lead}: derived, exact algebra from the measured limb leads"
     text = (
-        f"{lead}: reconstructed from {given} by {reconstruction.model_name}, a model estimate\n"
+        f"{lead}: reconstructed{given} by {reconstruction.model_name}, a model estimate\n"
         f"It carries nothing above {reconstruction.bandwidth_hz:g} Hz"
     )
     figure = correlations(agreement, recording.leads).get(lead)

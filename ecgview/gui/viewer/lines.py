@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 DASH_PX = 4.0
 DASH_GAP_PX = 2.5
-PERIOD_PX = DASH_PX + DASH_GAP_PX
 OVERLAP_PX = 0.25
 
 Segments = NDArray[np.float64]
@@ -128,38 +128,44 @@ def overlapping(lines: Segments, dpr: float) -> Segments:
     return np.hstack([lines[:, :2] - along, lines[:, 2:] + along])
 
 
-def dashed(lines: Segments) -> Segments:
+def dashed(lines: Segments, dash_px: float = DASH_PX, gap_px: float = DASH_GAP_PX) -> Segments:
     """Cut segments into dashes along the axis that each mostly follows.
 
     The pattern is tied to the paper, so it does not creep in panning; and it is cut along y
     where a trace is steep, so that an upstroke is dashed too and not lost in one gap.
     """
+    period_px = dash_px + gap_px
     along_x = np.abs(lines[:, 2] - lines[:, 0]) >= np.abs(lines[:, 3] - lines[:, 1])
     start = np.where(along_x, lines[:, 0], lines[:, 1])
     stop = np.where(along_x, lines[:, 2], lines[:, 3])
-    first_dash = np.floor(np.minimum(start, stop) / PERIOD_PX)
-    reach = np.maximum(start, stop) - first_dash * PERIOD_PX
+    first_dash = np.floor(np.minimum(start, stop) / period_px)
+    reach = np.maximum(start, stop) - first_dash * period_px
     # Most segments are short and lie within one dash.
-    whole = reach <= DASH_PX
+    whole = reach <= dash_px
     cut = ~whole
-    pieces = _cut(lines[cut], start[cut], stop[cut], first_dash[cut], reach[cut])
+    runs = _Runs(start[cut], stop[cut], first_dash[cut], reach[cut])
+    pieces = _cut(lines[cut], runs, dash_px, period_px)
     return np.vstack([lines[whole], pieces])
 
 
-def _cut(
-    lines: Segments,
-    start: NDArray[np.float64],
-    stop: NDArray[np.float64],
-    first_dash: NDArray[np.float64],
-    reach: NDArray[np.float64],
-) -> Segments:
-    """Keep what each segment, from `start` to `stop` along its axis, shares with the dashes."""
-    counts = np.floor(reach / PERIOD_PX).astype(np.int64) + 1
+class _Runs(NamedTuple):
+    """Where segments run along their axes: ends, first dash, and reach from its start."""
+
+    start: NDArray[np.float64]
+    stop: NDArray[np.float64]
+    first_dash: NDArray[np.float64]
+    reach: NDArray[np.float64]
+
+
+def _cut(lines: Segments, runs: _Runs, dash_px: float, period_px: float) -> Segments:
+    """Keep what each segment shares with the dashes."""
+    start, stop, first_dash, reach = runs
+    counts = np.floor(reach / period_px).astype(np.int64) + 1
     of = np.repeat(np.arange(len(lines)), counts)
     nth = np.arange(of.size) - np.repeat(np.cumsum(counts) - counts, counts)
-    dash = (first_dash[of] + nth) * PERIOD_PX
+    dash = (first_dash[of] + nth) * period_px
     low = np.maximum(dash, np.minimum(start, stop)[of])
-    high = np.minimum(dash + DASH_PX, np.maximum(start, stop)[of])
+    high = np.minimum(dash + dash_px, np.maximum(start, stop)[of])
     kept = high > low
     of, low, high = of[kept], low[kept], high[kept]
     length = (stop - start)[of]

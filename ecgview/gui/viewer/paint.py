@@ -24,7 +24,9 @@ from PySide6.QtGui import (
 )
 
 from ecgview.gui.theme import Theme
+from ecgview.gui.viewer import lines
 from ecgview.gui.viewer.lines import Segments, overlapping
+from ecgview.gui.viewer.overlays import DASHES_PX, STYLE_COLOURS
 from ecgview.gui.viewer.scene import Label, Scene
 from ecgview.leads import Origin
 
@@ -37,6 +39,10 @@ _HALO_PX = 3.5
 _HALO_ALPHA = 0.85
 _NAME_GAP_PX = 7.0
 _BAND_ALPHA = 0.13
+_LEGEND_Y = 22.0
+_LEGEND_NAME_PX = 170
+SWATCH_PX = 26.0
+SWATCH_WIDTH_PX = 1.6
 
 
 def paint_scene(painter: QPainter, scene: Scene, theme: Theme) -> None:
@@ -71,14 +77,18 @@ def paint_traces(painter: QPainter, scene: Scene, theme: Theme) -> None:
     _paint_shading(painter, scene, theme)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     solid = _trace_pen(theme.original, scene.dpr)
-    dashed = _trace_pen(theme.reconstruction, scene.dpr)
+    dashed = _trace_pen(colour_of(scene.style, theme), scene.dpr)
     draw_segments(painter, scene.breaks, _pen(QColor(theme.secondary), 1.0))
     draw_segments(painter, scene.pulses, solid)
     for panel in scene.panels:
         draw_segments(painter, overlapping(panel.original, scene.dpr), solid)
     for panel in scene.panels:
+        for style, segments in panel.others:
+            draw_segments(painter, segments, _trace_pen(colour_of(style, theme), scene.dpr))
+    for panel in scene.panels:
         draw_segments(painter, panel.reconstruction, dashed)
     _paint_words(painter, scene, theme)
+    _paint_legend(painter, scene, theme)
 
 
 def paint_band(painter: QPainter, scene: Scene, theme: Theme) -> None:
@@ -96,10 +106,23 @@ def draw_segments(painter: QPainter, segments: Segments, pen: QPen) -> None:
     if not len(segments):
         return
     # A QLineF is four doubles, so an array of them is an array of lines.
-    lines = np.ascontiguousarray(segments, dtype=np.float64)
+    packed = np.ascontiguousarray(segments, dtype=np.float64)
     painter.setPen(pen)
-    first = cast(QLineF, shiboken6.wrapInstance(lines.ctypes.data, QLineF))
-    painter.drawLines(first, len(lines))
+    first = cast(QLineF, shiboken6.wrapInstance(packed.ctypes.data, QLineF))
+    painter.drawLines(first, len(packed))
+
+
+def colour_of(style: int, theme: Theme) -> str:
+    """Give the colour of an estimate as ``#RRGGBB``."""
+    return str(getattr(theme, STYLE_COLOURS[style]))
+
+
+def draw_swatch(painter: QPainter, x: float, y: float, style: int, theme: Theme) -> None:
+    """Draw a short level line as the traces of a style are drawn."""
+    level = lines.dashed(np.array([[0.0, 0.0, SWATCH_PX, 0.0]]), *DASHES_PX[style])
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    pen = _pen(QColor(colour_of(style, theme)), SWATCH_WIDTH_PX)
+    draw_segments(painter, level + np.array([x, y, x, y]), pen)
 
 
 def label_rect(label: Label) -> QRectF:
@@ -152,7 +175,8 @@ def _paint_shading(painter: QPainter, scene: Scene, theme: Theme) -> None:
     # Bars fill whole pixel columns; antialiasing would only soften their ends, which lie
     # under the lines.
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    pen = _pen(_faded(theme.reconstruction, theme.shade_alpha), 1 / scene.dpr)
+    colour = colour_of(scene.style, theme)
+    pen = _pen(_faded(colour, theme.shade_alpha), 1 / scene.dpr)
     for panel in scene.panels:
         draw_segments(painter, panel.shading, pen)
 
@@ -160,7 +184,7 @@ def _paint_shading(painter: QPainter, scene: Scene, theme: Theme) -> None:
 def _paint_words(painter: QPainter, scene: Scene, theme: Theme) -> None:
     for panel in scene.panels:
         if panel.label is not None:
-            _paint_label(painter, panel.label, theme)
+            _paint_label(painter, panel.label, theme, colour_of(scene.style, theme))
     small = _font(WORDS_PX, bold=False)
     if scene.stretch:
         place = QPointF(max(scene.page.left, 0.0) + 4, scene.height - 14)
@@ -172,13 +196,29 @@ def _paint_words(painter: QPainter, scene: Scene, theme: Theme) -> None:
         _paint_text(painter, place, scene.notice, bold, theme.warning, theme.paper)
 
 
-def _paint_label(painter: QPainter, label: Label, theme: Theme) -> None:
+def _paint_legend(painter: QPainter, scene: Scene, theme: Theme) -> None:
+    """Name the estimates in a row above the first lead."""
+    x = max(scene.page.left, 0.0) + 4
+    for entry in scene.legend:
+        font = _font(WORDS_PX, bold=entry.is_shown)
+        metrics = QFontMetricsF(font)
+        name = metrics.elidedText(entry.name, Qt.TextElideMode.ElideMiddle, _LEGEND_NAME_PX)
+        end = x + SWATCH_PX + 6 + metrics.horizontalAdvance(name)
+        if end > scene.width:
+            return
+        draw_swatch(painter, x, _LEGEND_Y - 3.5, entry.style, theme)
+        place = QPointF(x + SWATCH_PX + 6, _LEGEND_Y)
+        _paint_text(painter, place, name, font, theme.text, theme.paper)
+        x = end + 18
+
+
+def _paint_label(painter: QPainter, label: Label, theme: Theme, reconstructed: str) -> None:
     bold, small = _font(NAME_PX, bold=True), _font(WORDS_PX, bold=False)
     colour = {
         None: theme.secondary,
         Origin.MEASURED: theme.accent,
         Origin.DERIVED: theme.accent,
-        Origin.RECONSTRUCTED: theme.reconstruction,
+        Origin.RECONSTRUCTED: reconstructed,
     }[label.origin]
     place = QPointF(label.x, label.y)
     offset = QFontMetricsF(bold).horizontalAdvance(label.lead) + _NAME_GAP_PX

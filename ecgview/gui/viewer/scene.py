@@ -14,9 +14,10 @@ import numpy as np
 from ecgview.gui.viewer import labels
 from ecgview.gui.viewer.layout import PULSE_MV, PULSE_S, Cell, Page, Window, lay_out
 from ecgview.gui.viewer.lines import NO_SEGMENTS, Segments
+from ecgview.gui.viewer.overlays import NO_OVERLAYS, LegendEntry, Overlays, legend_of
 from ecgview.gui.viewer.signals import Signals
 from ecgview.gui.viewer.state import ViewState
-from ecgview.gui.viewer.traces import lead_traces
+from ecgview.gui.viewer.traces import StyledSegments, lead_traces
 from ecgview.leads import Origin
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
@@ -76,6 +77,8 @@ class Panel:
         The dashed line, already cut into dashes.
     shading : ndarray, shape (bars, 4)
         The difference, one upright bar a device pixel wide for each column.
+    others : tuple of (int, ndarray)
+        Style and dashed line of each other estimate.
     """
 
     cell: Cell
@@ -86,6 +89,7 @@ class Panel:
     original: Segments
     reconstruction: Segments
     shading: Segments
+    others: StyledSegments = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +117,10 @@ class Scene:
         The time on the page, where the recording is longer than a page.
     notice : str
         ``SIMULATED``, or nothing.
+    style : int
+        Of the reconstruction; see `overlays`.
+    legend : tuple of LegendEntry
+        The estimates drawn, where there are several.
     """
 
     width: float
@@ -126,6 +134,8 @@ class Scene:
     footer: str
     stretch: str
     notice: str
+    style: int = 0
+    legend: tuple[LegendEntry, ...] = ()
 
 
 def build_scene(
@@ -138,6 +148,8 @@ def build_scene(
     dpr: float = 1.0,
     *,
     signals: Signals | None = None,
+    overlays: Overlays = NO_OVERLAYS,
+    page: Page | None = None,
 ) -> Scene:
     """Work out what the trace area shows.
 
@@ -156,18 +168,25 @@ def build_scene(
     dpr : float
         Device pixels per logical pixel.
     signals : Signals, optional
-        Readers of `recording` and `reconstruction` that keep what they have read; made anew
-        by default.
+        Readers of `recording`, `reconstruction` and `overlays` that keep what they have read;
+        made anew by default.
+    overlays : Overlays
+        Other estimates of the recording; those of `signals` where these are given.
+    page : Page, optional
+        Another layout than that of the view.
 
     Returns
     -------
     Scene
         In logical pixels.
     """
-    page = lay_out(view, Window(width, height, dpr))
+    page = page or lay_out(view, Window(width, height, dpr))
     panels: tuple[Panel, ...] = ()
+    legend: tuple[LegendEntry, ...] = ()
     if recording is not None:
-        signals = signals or Signals.of(recording, reconstruction)
+        signals = signals or Signals.of(recording, reconstruction, overlays)
+        if view.show != "original":
+            legend = legend_of(signals.overlays, signals.reconstruction is not None)
         panels = _panels(view, page, signals, agreement, width, dpr)
     return Scene(
         width=width,
@@ -181,6 +200,8 @@ def build_scene(
         footer=labels.footer(view, recording.fs_hz if recording else None),
         stretch=labels.stretch(view, recording.duration_s) if recording else "",
         notice=labels.SIMULATED if recording and recording.simulated else "",
+        style=signals.overlays.style if signals else 0,
+        legend=legend,
     )
 
 

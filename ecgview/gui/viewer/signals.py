@@ -9,6 +9,7 @@ from math import ceil, floor
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgview.gui.viewer.overlays import NO_OVERLAYS, Overlays
 from ecgview.leads import LEADS
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
@@ -99,32 +100,49 @@ class Signals:
         Facts about it.
     rebuilt : LevelledLeads or None
         Its samples.
+    overlays : Overlays
+        Other estimates of the recording.
+    overlaid : tuple of LevelledLeads
+        Their samples.
     """
 
     recording: Recording
     recorded: LevelledLeads
     reconstruction: Reconstruction | None = None
     rebuilt: LevelledLeads | None = None
+    overlays: Overlays = NO_OVERLAYS
+    overlaid: tuple[LevelledLeads, ...] = ()
 
     @classmethod
-    def of(cls, recording: Recording, reconstruction: Reconstruction | None = None) -> Signals:
+    def of(
+        cls,
+        recording: Recording,
+        reconstruction: Reconstruction | None = None,
+        overlays: Overlays = NO_OVERLAYS,
+    ) -> Signals:
         """Make the readers."""
         recorded = LevelledLeads.of_recording(recording)
-        return cls(recording, recorded).with_reconstruction(reconstruction)
+        return cls(recording, recorded).with_reconstruction(reconstruction, overlays)
 
-    def with_reconstruction(self, reconstruction: Reconstruction | None) -> Signals:
-        """Put another reconstruction beside the same recording."""
+    def with_reconstruction(
+        self, reconstruction: Reconstruction | None, overlays: Overlays = NO_OVERLAYS
+    ) -> Signals:
+        """Put another reconstruction, and other estimates, beside the same recording."""
         rebuilt = None
         if reconstruction is not None:
             rebuilt = LevelledLeads.of_reconstruction(reconstruction, self.recording.fs_hz)
-        return Signals(self.recording, self.recorded, reconstruction, rebuilt)
+        overlaid = tuple(
+            LevelledLeads.of_reconstruction(one.reconstruction, self.recording.fs_hz)
+            for one in overlays.others
+        )
+        return Signals(self.recording, self.recorded, reconstruction, rebuilt, overlays, overlaid)
 
     def read_ahead(self, start_s: float, stop_s: float) -> None:
         """Read a stretch of both at once."""
         fs_hz, n_samples = self.recording.fs_hz, self.recording.n_samples
         start = min(max(0, floor(start_s * fs_hz)), n_samples)
         stop = min(ceil(stop_s * fs_hz), n_samples)
-        for leads in (self.recorded, self.rebuilt):
+        for leads in (self.recorded, self.rebuilt, *self.overlaid):
             if leads is not None and stop > start:
                 leads.window(start, stop)
 

@@ -24,6 +24,7 @@ from ecgview.gui.theme import LIGHT, THEMES, Theme
 from ecgview.gui.viewer import navigate
 from ecgview.gui.viewer.labels import description, lead_details
 from ecgview.gui.viewer.layout import Window, scroll_limits_mm, within_bounds
+from ecgview.gui.viewer.overlays import NO_OVERLAYS, Overlays
 from ecgview.gui.viewer.page_bars import PageBars
 from ecgview.gui.viewer.paint import label_rect, paint_band
 from ecgview.gui.viewer.picture import PagePicture
@@ -83,13 +84,17 @@ class TraceArea(QWidget):
         self._redraw()
 
     def set_reconstruction(
-        self, reconstruction: Reconstruction | None, agreement: Agreement | None = None
+        self,
+        reconstruction: Reconstruction | None,
+        agreement: Agreement | None = None,
+        overlays: Overlays = NO_OVERLAYS,
     ) -> None:
-        """Draw a reconstruction of the recording, and quote its correlations."""
+        """Draw a reconstruction of the recording, quote its correlations; others are lines."""
         if self._signals is not None:
             self._agreement = agreement
-            if reconstruction is not self._signals.reconstruction:
-                self._signals = self._signals.with_reconstruction(reconstruction)
+            drawn = (self._signals.reconstruction, self._signals.overlays)
+            if reconstruction is not drawn[0] or overlays != drawn[1]:
+                self._signals = self._signals.with_reconstruction(reconstruction, overlays)
         self._redraw()
 
     def set_view(self, view: ViewState) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import ceil
 
 import numpy as np
@@ -10,15 +11,19 @@ from numpy.typing import NDArray
 from ecgview.gui.viewer import lines
 from ecgview.gui.viewer.layout import Cell, Page
 from ecgview.gui.viewer.lines import NO_SEGMENTS, Segments
+from ecgview.gui.viewer.overlays import DASHES_PX
 from ecgview.gui.viewer.signals import Signals
 from ecgview.gui.viewer.state import ViewState
 from ecgview.leads import LEAD_INDEX, Origin
 
+StyledSegments = tuple[tuple[int, Segments], ...]
+"""Lines of other estimates, each with its style."""
+
 
 def lead_traces(
     view: ViewState, page: Page, signals: Signals, cell: Cell, width: float, dpr: float
-) -> tuple[Segments, Segments, Segments]:
-    """Give solid line, dashed line and shading of one lead where the window shows them.
+) -> tuple[Segments, Segments, Segments, StyledSegments]:
+    """Give solid line, dashed line, shading and other estimates of one lead in the window.
 
     Parameters
     ----------
@@ -36,12 +41,12 @@ def lead_traces(
     Returns
     -------
     tuple of ndarray
-        Segments in logical pixels, each of shape (n, 4).
+        Segments in logical pixels, each of shape (n, 4); of other estimates with their styles.
     """
     fs_hz = signals.recording.fs_hz
     first, stop = _visible_samples(page, cell, fs_hz, signals.recorded.n_samples, width)
     if stop <= first:
-        return NO_SEGMENTS, NO_SEGMENTS, NO_SEGMENTS
+        return NO_SEGMENTS, NO_SEGMENTS, NO_SEGMENTS, ()
     solid_mv, dashed_mv = _lines_of(view, signals, cell.lead, first, stop)
     per_bin = lines.samples_per_bin(fs_hz / (page.px_per_s * dpr))
     shift = np.array([page.x_of(0.0), page.baselines[cell.row]] * 2)
@@ -50,11 +55,18 @@ def lead_traces(
         thinned = lines.thin(signal_mv, first, per_bin)
         return lines.segments(thinned, fs_hz, page.px_per_s, page.px_per_mv)
 
+    def dashed_in(style: int, signal_mv: NDArray[np.float32]) -> Segments:
+        # They overlap before they are cut, so that the dashes keep their length.
+        return lines.dashed(lines.overlapping(drawn(signal_mv), dpr), *DASHES_PX[style]) + shift
+
+    others = tuple(
+        (style, dashed_in(style, signal_mv))
+        for style, signal_mv in _others_of(view, signals, cell.lead, first, stop)
+    )
     solid = NO_SEGMENTS if solid_mv is None else drawn(solid_mv) + shift
     dashes = NO_SEGMENTS
     if dashed_mv is not None:
-        # They overlap before they are cut, so that the dashes keep their length.
-        dashes = lines.dashed(lines.overlapping(drawn(dashed_mv), dpr)) + shift
+        dashes = dashed_in(signals.overlays.style, dashed_mv)
     shading = NO_SEGMENTS
     if view.shading and solid_mv is not None and dashed_mv is not None:
         x, at_samples = _pixel_columns(page, first, stop, fs_hz, dpr)
@@ -64,7 +76,7 @@ def lead_traces(
         )
         bars = lines.difference_bars(solid_mean, dashed_mean, x, page.px_per_mv)
         shading = bars + np.array([0.0, page.baselines[cell.row]] * 2)
-    return solid, dashes, shading
+    return solid, dashes, shading, others
 
 
 def _pixel_columns(
@@ -99,7 +111,20 @@ def _lines_of(
         recorded = signals.recorded.window(first, stop)[row]
     if view.show == "original" or signals.reconstruction is None or signals.rebuilt is None:
         return recorded, None
+    if lead in signals.reconstruction.absent:
+        return (recorded if view.show == "overlay" else None), None
     rebuilt = signals.rebuilt.window(first, stop)[row]
     if signals.reconstruction.origins[lead] is Origin.RECONSTRUCTED:
         return (recorded if view.show == "overlay" else None), rebuilt
     return (rebuilt if recorded is None or view.show == "reconstruction" else recorded), None
+
+
+def _others_of(
+    view: ViewState, signals: Signals, lead: str, first: int, stop: int
+) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    """Style and samples in mV of the other estimates that hold an estimate of the lead."""
+    if view.show == "original":
+        return
+    for one, leads in zip(signals.overlays.others, signals.overlaid, strict=True):
+        if lead in one.reconstruction.reconstructed_leads:
+            yield one.style, leads.window(first, stop)[LEAD_INDEX[lead]]
