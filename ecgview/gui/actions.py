@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from ecgview.gui.pages import PAGES
 from ecgview.gui.state import SessionState
 from ecgview.gui.viewer.state import GAINS_MM_MV, LAYOUT_TITLES, SPEEDS_MM_S
 from ecgview.leads import LEADS, PRESETS, in_order
@@ -30,22 +31,22 @@ def always(state: SessionState) -> bool:
 
 def has_recording(state: SessionState) -> bool:
     """Tell whether a recording is shown."""
-    return state.recording is not None
+    return state.recording is not None and state.page == "viewer"
 
 
 def has_several(state: SessionState) -> bool:
     """Tell whether there are files to step through."""
-    return len(state.files) > 1
+    return len(state.files) > 1 and state.page == "viewer"
 
 
 def has_result(state: SessionState) -> bool:
     """Tell whether there is a reconstruction."""
-    return state.reconstruction is not None
+    return state.reconstruction is not None and state.page == "viewer"
 
 
 def has_mark(state: SessionState) -> bool:
     """Tell whether a stretch is marked."""
-    return state.view.mark_s is not None
+    return state.view.mark_s is not None and state.page == "viewer"
 
 
 @dataclass(frozen=True)
@@ -118,8 +119,20 @@ def _lead(lead: str) -> ActionSpec:
         lead,
         lambda commands: commands.session.toggle_lead(lead),
         (),
-        lambda state: lead in state.leads,
+        lambda state: lead in state.leads and has_recording(state),
         lambda state: lead in state.available,
+    )
+
+
+def _page(name: str, title: str, key: str, *, section: bool = False) -> ActionSpec:
+    return ActionSpec(
+        f"page.{name}",
+        "View",
+        f"Page: {title}",
+        lambda commands: commands.session.update(page=name),
+        (key,),
+        checked=lambda state: state.page == name,
+        section=section,
     )
 
 
@@ -209,6 +222,10 @@ VIEW_ACTIONS = (
     ActionSpec(
         "unmark", "View", "Compare the whole recording",
         lambda c: c.session.change_view(mark_s=None), ("Esc",), has_mark,
+    ),
+    *(
+        _page(name, title, f"Ctrl+Shift+{letter}", section=not number)
+        for number, (letter, (name, title)) in enumerate(zip("VT", PAGES.items(), strict=True))
     ),
     _theme("system", "As the system"),
     _theme("light", "Light"),

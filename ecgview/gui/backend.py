@@ -8,12 +8,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ecgview.engine.events import Event
 from ecgview.errors import EcgviewError
 from ecgview.gui.native_libraries import loading_quietly
+from ecgview.gui.training.work import TrainingBackend
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
 
@@ -108,9 +109,12 @@ class Backend:
     warm_up : callable
         ``(model, device)`` -> the devices of this computer, best first. Loads the engine and the
         model, so that the first reconstruction is quick; called in a worker.
+    training : TrainingBackend
+        What the training page asks.
     """
 
     list_models: Callable[[], Sequence[ModelCard]] = _list_models
     reconstruct_events: Reconstructing = _reconstruct_events
     compare: Callable[[Recording, Reconstruction, Comparison], Agreement] = _compare
     warm_up: Callable[[str | None, str], Sequence[str]] = _warm_up
+    training: TrainingBackend = field(default_factory=TrainingBackend)

@@ -19,6 +19,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QThread, Signal
 
 from ecgview.engine.events import Event, Finished, Progress
+from ecgview.engine.training_events import BatchDone
 
 PROGRESS_INTERVAL_S = 0.05
 
@@ -57,7 +58,7 @@ class Job:
     on_ended : callable
         Called with the outcome in the lane's own thread.
     on_event : callable, optional
-        Called with each event in the lane's own thread; progress is thinned out.
+        Called with each event in the lane's own thread; progress and batches are thinned out.
     """
 
     def __init__(
@@ -112,10 +113,14 @@ class Job:
                 events.close()
 
     def _worth_telling(self, event: Event) -> bool:
-        if not isinstance(event, Progress):
+        if isinstance(event, Progress):
+            is_last = event.done >= event.total
+        elif isinstance(event, BatchDone):
+            is_last = event.batch >= event.batches
+        else:
             return True
         now_s = time.monotonic()
-        if event.done < event.total and now_s - self._told_at_s < PROGRESS_INTERVAL_S:
+        if not is_last and now_s - self._told_at_s < PROGRESS_INTERVAL_S:
             return False
         self._told_at_s = now_s
         return True

@@ -30,6 +30,7 @@ from ecgview.gui.start_page import StartPage
 from ecgview.gui.status_bar import StatusBar
 from ecgview.gui.theme import Theme
 from ecgview.gui.top_bar import TopBar, title_of
+from ecgview.gui.training.place import TrainingPlace
 from ecgview.gui.viewer.trace_area import TraceArea
 from ecgview.gui.warnings_banner import WarningsBanner
 
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self.lead_panel = LeadPanel(session)
         self.trace_area = TraceArea()
         self.agreement_panel = AgreementPanel(session)
+        self.training = TrainingPlace(session, settings, self.top_bar.pages.note)
         self.status_bar = StatusBar()
         self._body = QStackedWidget()
         self._lay_out()
@@ -85,19 +87,24 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         viewer = QWidget()
-        row = QHBoxLayout(viewer)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        page = QVBoxLayout(viewer)
+        page.addWidget(self.warnings_banner)
+        row = QHBoxLayout()
+        page.addLayout(row, 1)
+        for box in (page, row):
+            box.setContentsMargins(0, 0, 0, 0)
+            box.setSpacing(0)
         row.addWidget(self.lead_panel)
         row.addWidget(self.trace_area, 1)
         row.addWidget(self.agreement_panel)
         self._body.addWidget(self.start_page)
         self._body.addWidget(viewer)
+        self._body.addWidget(self.training)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.top_bar, self.progress, self.problem_banner, self.warnings_banner):
+        for widget in (self.top_bar, self.progress, self.problem_banner):
             column.addWidget(widget)
         column.addWidget(self._body, 1)
         column.addWidget(self.status_bar)
@@ -113,6 +120,9 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session = self.session
         session.files.asked.connect(lambda: self.problem_banner.show_remarks(()))
+        session.files.asked.connect(lambda: session.update(page="viewer"))
+        session.page_changed.connect(self._on_page)
+        self.training.said.connect(self.say)
         session.recording_changed.connect(self._on_recording)
         session.opening_changed.connect(self._on_opening)
         session.result_changed.connect(self._on_result)
@@ -131,22 +141,35 @@ class MainWindow(QMainWindow):
             session.view_changed,
             session.result_changed,
             session.theme_changed,
+            session.page_changed,
         ):
             signal.connect(self._refresh_actions)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
         self._theme = theme
-        for part in (self.lead_panel, self.trace_area, self.agreement_panel, self.progress):
+        drawn = (self.lead_panel, self.trace_area, self.agreement_panel, self.progress)
+        for part in (*drawn, self.training):
             part.set_theme(theme)
 
     # From the state to the parts
+
+    def _show_page(self) -> None:
+        state = self.session.state
+        viewer = 0 if state.recording is None else 1
+        if state.page == "training":
+            self.training.open()
+        self._body.setCurrentIndex(2 if state.page == "training" else viewer)
+
+    def _on_page(self) -> None:
+        self._show_page()
+        self._on_view()
 
     def _on_recording(self) -> None:
         state = self.session.state
         if state.recording is not None and self._body.currentIndex() == 0:
             self.trace_area.setFocus()
-        self._body.setCurrentIndex(0 if state.recording is None else 1)
+        self._show_page()
         self.trace_area.set_recording(state.recording)
         self.warnings_banner.show_recording(state.recording)
         self.start_page.show_recent(self.settings.recent_files())
@@ -176,7 +199,8 @@ class MainWindow(QMainWindow):
 
     def _on_view(self) -> None:
         self.trace_area.set_view(self.session.state.view)
-        shown = self.session.state.recording is not None
+        state = self.session.state
+        shown = state.recording is not None and state.page == "viewer"
         self.status_bar.set_scale(self.trace_area.footer_text() if shown else "")
 
     def _on_busy(self) -> None:
@@ -233,12 +257,18 @@ class MainWindow(QMainWindow):
         """Open what was dropped."""
         urls = event.mimeData().urls()
         event.acceptProposedAction()
-        self.commands.open_paths([Path(u.toLocalFile()) for u in urls if u.isLocalFile()])
+        paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+        if not (self.session.state.page == "training" and self.training.take(paths)):
+            self.commands.open_paths(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
-        """Remember the window and stop the workers."""
+        """Remember the window and stop the workers; asks first while a model is trained."""
+        if self.training.asks_to_stay(self.close):
+            event.ignore()
+            return
         remember(self.settings, self.session, bytes(self.saveGeometry().data()))
         self.hide()
+        self.training.close_session()
         self.session.close()
         super().closeEvent(event)
 

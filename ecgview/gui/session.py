@@ -45,6 +45,7 @@ _SIGNAL_OF_FIELD = {
     "failure": "result_changed",
     "busy": "busy_changed",
     "theme": "theme_changed",
+    "page": "page_changed",
 }
 
 
@@ -71,6 +72,7 @@ class Session(QObject):
     result_changed = Signal()
     busy_changed = Signal()
     theme_changed = Signal()
+    page_changed = Signal()
     progressed = Signal(object)
     problem = Signal(object, str)
     csv_options_needed = Signal(object)
@@ -84,7 +86,7 @@ class Session(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._backend = backend or Backend()
+        self.backend = backend or Backend()
         self._state = state or SessionState()
         self._lane = Lane(self)
         self._job: Job | None = None
@@ -165,7 +167,7 @@ class Session(QObject):
             The name remembered from last time; the first one where it is gone.
         """
         try:
-            models = tuple(self._backend.list_models())
+            models = tuple(self.backend.list_models())
         except EcgviewError as error:
             self.problem.emit(error, "")
             return
@@ -196,7 +198,7 @@ class Session(QObject):
     def _warm_up(self) -> Iterator[Event]:
         yield Progress(0, 1, "Loading the engine")
         state = self._state
-        yield Finished(tuple(self._backend.warm_up(state.model or None, state.device)))
+        yield Finished(tuple(self.backend.warm_up(state.model or None, state.device)))
 
     def _on_warmed_up(self, outcome: Outcome) -> None:
         if isinstance(outcome, Returned):
@@ -247,7 +249,7 @@ class Session(QObject):
         request = self._ask(state.recording)
         self.update(busy="Reconstructing")
         self._job = self._lane.submit(
-            partial(reconstruction_job, self._backend, request),
+            partial(reconstruction_job, self.backend, request),
             partial(self._on_reconstructed, request),
             partial(self._on_event, request),
         )
@@ -293,6 +295,6 @@ class Session(QObject):
         request = self._ask(state.recording)
         self.update(busy="Comparing")
         self._job = self._lane.submit(
-            partial(comparison_job, self._backend, request, reconstruction),
+            partial(comparison_job, self.backend, request, reconstruction),
             partial(self._on_reconstructed, request),
         )

@@ -41,6 +41,7 @@ SETTINGS: dict[str, Setting] = {
     "model/device": Setting("auto", ("auto", "cpu", "cuda", "mps")),
     "files/recent": Setting(()),
     "files/folder": Setting(""),
+    "training/folders": Setting(()),
 }
 
 
@@ -107,6 +108,15 @@ class Settings:
         recent = [str(path), *(kept for kept in self["files/recent"] if kept != str(path))]
         self["files/recent"] = tuple(recent[:RECENT_FILES_KEPT])
         self["files/folder"] = str(path.parent)
+
+    def remember_data(self, folder: Path) -> None:
+        """Put a data folder at the top of the recent ones."""
+        recent = [str(folder), *(k for k in self["training/folders"] if k != str(folder))]
+        self["training/folders"] = tuple(recent[:RECENT_FILES_KEPT])
+
+    def recent_data(self) -> tuple[Path, ...]:
+        """Recently used data folders that are still there, latest first."""
+        return tuple(path for kept in self["training/folders"] if (path := Path(kept)).is_dir())
 
     def recent_files(self) -> tuple[Path, ...]:
         """Recently opened files that are still there, latest first."""

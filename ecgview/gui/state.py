@@ -81,6 +81,8 @@ class SessionState:
         A remark on the last choice of leads.
     theme : str
         ``light``, ``dark`` or ``system``.
+    page : str
+        The page shown, such as ``viewer``.
     """
 
     files: tuple[OpenFile, ...] = ()
@@ -101,6 +103,7 @@ class SessionState:
     failure: str = ""
     notice: str = ""
     theme: str = "system"
+    page: str = "viewer"
 
     @property
     def leads(self) -> tuple[str, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from ecgview.gui.actions import Actions
 from ecgview.gui.elided_label import ElidedLabel
 from ecgview.gui.lead_panel import PANEL_WIDTH_PX
+from ecgview.gui.pages import PageSwitcher
 from ecgview.gui.session import Session
 from ecgview.gui.state import SessionState
 from ecgview.gui.viewer.state import (
@@ -22,6 +23,7 @@ from ecgview.gui.widgets import button, menu_button
 from ecgview.recording import Recording
 
 HEIGHT_PX = 52
+_TITLE_PX = (48, PANEL_WIDTH_PX - 36)
 SHOW_TITLES = {"overlay": "Overlay", "original": "Original", "reconstruction": "Reconstruction"}
 SCALE_TITLES = {"fit": "fit", "true": "true size"}
 
@@ -74,6 +76,7 @@ class TopBar(QFrame):
         self.setObjectName("top-bar")
         self.setProperty("panel", "true")
         self.setFixedHeight(HEIGHT_PX)
+        self.pages = PageSwitcher(session)
         self._title = ElidedLabel("", "title")
         self._subtitle = ElidedLabel("", "secondary")
         self._open = self._action_button("open", "Open")
@@ -100,7 +103,10 @@ class TopBar(QFrame):
             *self._shows.values(), self._shading, self._export,
         )  # fmt: skip
         self._lay_out()
-        for signal in (session.recording_changed, session.files_changed, session.view_changed):
+        for signal in (
+            session.recording_changed, session.files_changed, session.view_changed,
+            session.page_changed,
+        ):  # fmt: skip
             signal.connect(self.refresh)
         self.refresh()
 
@@ -139,13 +145,17 @@ class TopBar(QFrame):
         titles.addWidget(self._title)
         titles.addWidget(self._subtitle)
         titles.addStretch()
-        self._title.setFixedWidth(PANEL_WIDTH_PX - 36)
-        self._subtitle.setFixedWidth(PANEL_WIDTH_PX - 36)
+        for title in (self._title, self._subtitle):
+            title.setMinimumWidth(_TITLE_PX[0])
+            title.setMaximumWidth(_TITLE_PX[1])
+            title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
-        row.setContentsMargins(20, 0, 14, 0)
+        row.setContentsMargins(14, 0, 14, 0)
         row.setSpacing(6)
-        row.addLayout(titles)
-        row.addSpacing(10)
+        row.addWidget(self.pages)
+        row.addSpacing(6)
+        row.addLayout(titles, 100)
+        row.addSpacing(4)
         self._previous.setFixedWidth(30)
         self._next.setFixedWidth(30)
         groups = (
@@ -157,8 +167,8 @@ class TopBar(QFrame):
         for group in groups:
             for widget in group:
                 row.addWidget(widget)
-            row.addSpacing(8)
-        row.addStretch()
+            row.addSpacing(6)
+        row.addStretch(1)
         row.addWidget(self._export)
         row.addWidget(self.menu_button)
 
@@ -174,5 +184,8 @@ class TopBar(QFrame):
         self._layout.setText(f"{LAYOUT_TITLES[view.layout]} · {scale}")
         self._speed.setText(f"{view.speed_mm_s:g} mm/s")
         self._gain.setText(f"{view.gain_mm_mv:g} mm/mV")
+        viewing = state.page == "viewer"
+        for title in (self._title, self._subtitle):
+            title.setVisible(viewing)
         for widget in self._for_recordings:
-            widget.setVisible(state.recording is not None)
+            widget.setVisible(viewing and state.recording is not None)

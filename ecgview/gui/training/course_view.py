@@ -1,0 +1,232 @@
+"""One run in the middle of the page: how far it is, how it goes, and what to do with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QProgressBar,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecgview.engine.recipes import RECIPES
+from ecgview.gui.elided_label import ElidedLabel
+from ecgview.gui.theme import Theme
+from ecgview.gui.training.curves import CurvePlot, Legend, curves_of, legend_of
+from ecgview.gui.training.example_view import ExampleView
+from ecgview.gui.training.fact_table import FactTable
+from ecgview.gui.training.heat_map import HeatMap
+from ecgview.gui.training.state import Course, status_line
+from ecgview.gui.widgets import button, label, menu_button
+
+_BAR_STEPS = 1000
+
+
+def subtitle_of(course: Course) -> str:
+    """Give the facts about a run in a line."""
+    recipe = RECIPES.get(course.recipe)
+    parts = [recipe.title.split(" (")[0] if recipe else course.recipe]
+    run = course.run
+    if run is not None:
+        parts += [f"{run.recordings:,} recordings", run.device.upper()]
+    if course.is_running and course.windows_per_s:
+        parts.append(f"{course.windows_per_s:.0f} windows/s")
+    left_out = sum(course.left_out.values())
+    if left_out:
+        parts.append(f"{left_out:,} left out")
+    return " · ".join(parts)
+
+
+def left_out_tip(course: Course) -> str:
+    """Say which recordings were left out, and why."""
+    lines = [f"{count:,}: {reason}" for reason, count in course.left_out.items()]
+    lines += [failed.message for failed in course.unreadable[:8]]
+    return "\n".join(["Left out:", *lines]) if lines else ""
+
+
+class CourseView(QWidget):
+    """The view of one run; its buttons only tell what is wanted."""
+
+    stop_wanted = Signal()
+    discard_wanted = Signal()
+    use_wanted = Signal()
+    history_wanted = Signal()
+    tables_wanted = Signal()
+    delete_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("panel", "true")
+        self._course: Course | None = None
+        self._epoch = 0
+        self._title, self._subtitle = ElidedLabel("", "title"), ElidedLabel("", "secondary")
+        self._title.setObjectName("run-title")
+        self._subtitle.setObjectName("run-subtitle")
+        self._figure, self._caption = label("", "figure"), label("", "secondary")
+        self._figure.setObjectName("run-figure")
+        self._caption.setObjectName("run-caption")
+        self._bar = QProgressBar()
+        self._bar.setProperty("big", "true")
+        self._bar.setRange(0, _BAR_STEPS)
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName("Progress of the training")
+        self._status = label("", "secondary")
+        self._status.setObjectName("run-status")
+        self.stop = button("Stop and keep", self.stop_wanted.emit)
+        self.stop.setObjectName("stop-and-keep")
+        self.stop.setToolTip("End after the batches under way; the best weights so far are kept")
+        self.discard = button("Cancel and discard", self.discard_wanted.emit)
+        self.discard.setObjectName("cancel-and-discard")
+        self.use = button("Use in viewer", self.use_wanted.emit, primary="true")
+        self.use.setObjectName("use-in-viewer")
+        self.export, menu = menu_button("Export", "Export")
+        menu.addAction("History as CSV…").triggered.connect(lambda *_: self.history_wanted.emit())
+        self.tables = menu.addAction("Evaluate and save tables…")
+        self.tables.triggered.connect(lambda *_: self.tables_wanted.emit())
+        self.delete = button("Delete", self.delete_wanted.emit)
+        self.delete.setObjectName("delete-run")
+        self._curves, self._legend, self._map = CurvePlot(), Legend(), HeatMap()
+        self.example, self._facts = ExampleView(), FactTable()
+        self.example.epoch_chosen.connect(self.look_at)
+        self._curves.epoch_chosen.connect(self.look_at)
+        self._map.epoch_chosen.connect(self.look_at)
+        self._lower = QStackedWidget()
+        self._lower.addWidget(self.example)
+        self._lower.addWidget(self._facts)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 14, 0, 0)
+        column.setSpacing(10)
+        column.addLayout(self._head())
+        column.addLayout(self._progress_row())
+        column.addLayout(self._plots(), 2)
+        column.addWidget(self._lower, 3)
+
+    def _head(self) -> QHBoxLayout:
+        names = QVBoxLayout()
+        names.setSpacing(2)
+        names.addStretch()
+        names.addWidget(self._title)
+        names.addWidget(self._subtitle)
+        names.addStretch()
+        row = QHBoxLayout()
+        row.setContentsMargins(20, 0, 20, 0)
+        row.setSpacing(8)
+        row.addLayout(names, 1)
+        row.addWidget(self._figure)
+        row.addWidget(self._caption)
+        row.addSpacing(10)
+        for made in (self.stop, self.discard, self.use, self.export, self.delete):
+            row.addWidget(made)
+        return row
+
+    def _progress_row(self) -> QVBoxLayout:
+        rows = QVBoxLayout()
+        rows.setContentsMargins(20, 0, 20, 0)
+        rows.setSpacing(4)
+        rows.addWidget(self._bar)
+        rows.addWidget(self._status)
+        return rows
+
+    def _plots(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setContentsMargins(20, 4, 12, 0)
+        grid.setHorizontalSpacing(18)
+        grid.setVerticalSpacing(2)
+        heading = QHBoxLayout()
+        heading.addWidget(label("Loss", "heading"))
+        heading.addStretch()
+        heading.addWidget(self._legend)
+        grid.addLayout(heading, 0, 0)
+        grid.addWidget(label("PCC by lead and epoch", "heading"), 0, 1)
+        grid.addWidget(self._curves, 1, 0)
+        grid.addWidget(self._map, 1, 1)
+        grid.setColumnStretch(0, 5)
+        grid.setColumnStretch(1, 4)
+        grid.setRowStretch(1, 1)
+        return grid
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of a theme."""
+        for part in (self._curves, self._legend, self._map, self.example):
+            part.set_theme(theme)
+
+    def show_course(self, course: Course, *, has_model: bool, can_score: bool) -> None:
+        """Show a run.
+
+        Parameters
+        ----------
+        course : Course
+            The run.
+        has_model : bool
+            Whether its model can be used.
+        can_score : bool
+            Whether there is data to evaluate on, and nothing is evaluated yet.
+        """
+        if self._course is None or self._course.file != course.file:
+            self._epoch = 0
+        self._course = course
+        running = course.is_running
+        self._title.setText(course.name)
+        for made in (self.stop, self.discard):
+            made.setVisible(running)
+        for made in (self.use, self.export, self.delete):
+            made.setVisible(not running)
+        self.stop.setEnabled(course.phase == "training")
+        self.discard.setEnabled(course.phase != "discarding")
+        self.use.setEnabled(has_model)
+        self.export.setEnabled(bool(course.history))
+        self.tables.setEnabled(has_model and can_score)
+        self.show_progress(course)
+        self._show_best(course)
+        self._lower.setCurrentIndex(0 if running or course.examples else 1)
+        self._facts.show_courses([course])
+        self._draw()
+
+    def show_progress(self, course: Course) -> None:
+        """Show how far a run is; called often."""
+        self._course = course
+        self._subtitle.setText(subtitle_of(course))
+        self._subtitle.setToolTip(left_out_tip(course))
+        fraction = course.fraction
+        self._bar.setRange(0, _BAR_STEPS if fraction is not None else 0)
+        if fraction is not None:
+            self._bar.setValue(round(fraction * _BAR_STEPS))
+        self._bar.setVisible(course.is_running)
+        self._status.setText(_first_capital(status_line(course)))
+
+    def _show_best(self, course: Course) -> None:
+        best = course.best
+        pcc = best.mean_pcc if best else None
+        self._figure.setText("" if pcc is None else f"{pcc:.2f}")
+        words = f"mean PCC,\nbest epoch {best.epoch}" if best and pcc is not None else ""
+        self._caption.setText(words)
+
+    def look_at(self, epoch: int) -> None:
+        """Show the example and the figures of an epoch; 0 for always the latest."""
+        course = self._course
+        if course is not None and epoch >= len(course.history):
+            epoch = 0
+        if epoch != self._epoch:
+            self._epoch = epoch
+            self._draw()
+
+    def _draw(self) -> None:
+        course = self._course
+        if course is None:
+            return
+        epochs = max(course.epochs if course.is_running else len(course.history), 1)
+        curves = curves_of(course.history, "accent")
+        self._curves.show_curves(curves, epochs, self._epoch)
+        self._legend.show_entries(legend_of(course))
+        self._map.show_history(course.history, epochs, self._epoch)
+        self.example.show_examples(course.examples, self._epoch)
+
+
+def _first_capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

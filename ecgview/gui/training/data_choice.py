@@ -1,0 +1,189 @@
+"""Choice of the data folder, and of what its folds are for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
+
+from ecgview.gui.flow_layout import FlowLayout
+from ecgview.gui.settings import Settings
+from ecgview.gui.theme import restyle
+from ecgview.gui.training.draft import next_use
+from ecgview.gui.training.session import TrainingSession
+from ecgview.gui.widgets import button, label, menu_button
+
+if TYPE_CHECKING:
+    from ecgview.engine.dataset import DataSummary
+    from ecgview.gui.training.state import TrainingState
+
+_CHIP_PX = 24
+_MIDDLE = Qt.TextElideMode.ElideMiddle
+_SPLITS = {
+    "strat_fold": "folds of the data set, by patient",
+    "patient": "split into folds by patient",
+    "file": "no patient ids: split into folds by file",
+}
+
+
+def found_line(summary: DataSummary) -> str:
+    """Say what was found."""
+    patients = f" of {summary.patients:,} patients" if summary.patients else ""
+    one = "recording" if summary.recordings == 1 else "recordings"
+    return f"{summary.recordings:,} {one}{patients}"
+
+
+def folds_text(folds: Sequence[int]) -> str:
+    """Write folds as ``1-7, 9``."""
+    parts: list[str] = []
+    for fold in sorted(folds):
+        first, _, last = parts[-1].partition("-") if parts else ("", "", "")
+        if parts and int(last or first) == fold - 1:
+            parts[-1] = f"{first}-{fold}"
+        else:
+            parts.append(str(fold))
+    return ", ".join(parts)
+
+
+def use_line(state: TrainingState) -> str:
+    """Say how many recordings are trained and validated on."""
+    summary, draft = state.summary, state.draft
+    if summary is None:
+        return ""
+    lines = []
+    for words, folds in (("Train", draft.folds), ("validate", draft.validation_folds)):
+        count = sum(summary.folds.get(fold, 0) for fold in folds)
+        if folds:
+            lines.append(f"{words} on {folds_text(folds)} ({count:,})")
+    if not draft.validation_folds:
+        lines.append("nothing to validate on: the last epoch is kept")
+    return ", ".join(lines)
+
+
+class DataChoice(QWidget):
+    """The button that names the folder, what was found in it, and its folds.
+
+    Parameters
+    ----------
+    session : TrainingSession
+        Shown and changed.
+    settings : Settings
+        Recent folders.
+    """
+
+    def __init__(self, session: TrainingSession, settings: Settings) -> None:
+        super().__init__()
+        self._session, self._settings = session, settings
+        self._button, self._menu = menu_button("Choose a folder", "Data folder")
+        self._button.setObjectName("data-folder")
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self._found = label("", "", wrap=True)
+        self._found.setObjectName("data-found")
+        self._split = label("", "secondary", wrap=True)
+        self._problem = label("", "problem", wrap=True)
+        self._problem.setObjectName("data-problem")
+        self._chips: dict[int, QPushButton] = {}
+        self._folds = QWidget()
+        self._flow = FlowLayout(3, self._folds)
+        self._use = label("", "secondary", wrap=True)
+        self._use.setObjectName("fold-use")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(label("Recordings", "heading"))
+        for widget in (
+            self._button, self._problem, self._found, self._split, self._folds, self._use,
+        ):  # fmt: skip
+            column.addWidget(widget)
+        session.data_changed.connect(self.refresh)
+        session.draft_changed.connect(self.refresh)
+        self.refresh()
+
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        self._menu.addAction("Choose folder…").triggered.connect(lambda *_: self.ask())
+        recent = self._settings.recent_data()
+        if recent:
+            self._menu.addSeparator()
+        for folder in recent:
+            action = self._menu.addAction(folder.name)
+            action.setToolTip(str(folder))
+            action.triggered.connect(partial(self._choose, folder))
+
+    def _choose(self, folder: Path, *_: object) -> None:
+        self._session.choose_data([folder])
+
+    def ask(self) -> None:
+        """Ask for a folder."""
+        recent = self._settings.recent_data()
+        start = str(recent[0]) if recent else self._settings["files/folder"]
+        name = QFileDialog.getExistingDirectory(self, "Choose a folder of recordings", start)
+        if name:
+            self._session.choose_data([Path(name)])
+
+    def refresh(self) -> None:
+        """Say what the state says."""
+        state = self._session.state
+        names = " + ".join(folder.name for folder in state.folders)
+        room = self._button.fontMetrics()
+        self._button.setText(room.elidedText(names, _MIDDLE, 210) or "Choose a folder")
+        self._button.setToolTip("\n".join(map(str, state.folders)) or "Or drop one here")
+        summary = state.summary
+        if summary is not None:
+            self._found.setText(found_line(summary))
+            sources = ", ".join(summary.sources)
+            split = _SPLITS.get(summary.split, summary.split)
+            self._split.setText(split[0].upper() + split[1:])
+            self._found.setToolTip(sources)
+        elif state.looking:
+            self._found.setText("Looking through the folder…")
+        else:
+            self._found.setText("PTB-XL, PTB, or any folder of WFDB recordings.")
+        self._found.setProperty("role", "" if summary is not None else "secondary")
+        restyle(self._found)
+        self._problem.setText(state.data_problem)
+        self._problem.setVisible(bool(state.data_problem))
+        self._found.setVisible(not state.data_problem)
+        for widget in (self._split, self._folds, self._use):
+            widget.setVisible(summary is not None)
+        self._refresh_folds()
+
+    def _refresh_folds(self) -> None:
+        state = self._session.state
+        summary, draft = state.summary, state.draft
+        folds = sorted(fold for fold in summary.folds if fold is not None) if summary else []
+        if folds != list(self._chips):
+            self._make_chips(folds)
+        for fold, chip in self._chips.items():
+            assert summary is not None
+            kind, use = "reconstructed", "not used"
+            if fold in draft.folds:
+                kind, use = "measured", "to train on"
+            elif fold in draft.validation_folds:
+                kind, use = "derived", "to validate on"
+            if chip.property("chip") != kind:
+                chip.setProperty("chip", kind)
+                restyle(chip)
+            tip = f"Fold {fold}: {summary.folds[fold]:,} recordings, {use}. Click to change."
+            chip.setToolTip(tip)
+            chip.setAccessibleName(tip)
+        self._use.setText(use_line(state) if draft.folds else "Choose at least one fold.")
+
+    def _make_chips(self, folds: list[int]) -> None:
+        while (item := self._flow.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        self._chips = {}
+        for fold in folds:
+            chip = button(str(fold), partial(self._turn, fold), chip="absent")
+            chip.setObjectName(f"fold-{fold}")
+            chip.setFixedWidth(_CHIP_PX if fold < 100 else 2 * _CHIP_PX)
+            self._flow.addWidget(chip)
+            self._chips[fold] = chip
+
+    def _turn(self, fold: int) -> None:
+        self._session.set_draft(next_use(self._session.state.draft, fold))

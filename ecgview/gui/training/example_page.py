@@ -1,0 +1,78 @@
+"""Where the leads of the example lie on the paper. No Qt here."""
+
+from __future__ import annotations
+
+from math import ceil, floor
+
+from ecgview.gui.viewer.layout import PULSE_S, Cell, Page
+from ecgview.leads import CHEST_LEADS
+
+_SPEED_MM_S = 25.0
+_GAIN_MM_MV = 10.0
+_LEFT_MM = PULSE_S * _SPEED_MM_S + 6.0
+_RIGHT_MM = 2.0
+_LEAST_COLUMN_PX = 300.0
+_BASELINE_IN_ROW = 0.62
+
+
+def rebuilt_chest_leads(available: tuple[str, ...]) -> tuple[str, ...]:
+    """Chest leads that are not available."""
+    return tuple(lead for lead in CHEST_LEADS if lead not in available)
+
+
+def example_page(
+    leads: tuple[str, ...],
+    duration_s: float,
+    reach_mv: float,
+    width: float,
+    height: float,
+    dpr: float = 1.0,
+) -> Page:
+    """Lay a few leads out in columns that share one time axis.
+
+    Parameters
+    ----------
+    leads : tuple of str
+        Down the first column, then down the next.
+    duration_s : float
+        Length of the recording.
+    reach_mv : float
+        Largest deflection.
+    width, height, dpr : float
+        The widget in logical pixels, and device pixels per logical pixel.
+
+    Returns
+    -------
+    Page
+        To scale in both directions; as much of the recording as fits at the scale that shows the
+        deflections.
+    """
+    columns = 1 if len(leads) < 2 or width < 2 * _LEAST_COLUMN_PX else min(2, len(leads))
+    columns = 3 if len(leads) > 4 and width > 2.6 * height else columns
+    rows = max(1, ceil(len(leads) / columns))
+    pitch = height / rows
+    # Two thirds of a row for the deflections to either side, but no more than all of the time.
+    by_height = pitch / (1.5 * max(reach_mv, 1.0) * _GAIN_MM_MV)
+    by_width = width / (_LEFT_MM + duration_s * _SPEED_MM_S + _RIGHT_MM)
+    px_per_mm = max(floor(max(by_height, by_width) * 5 * dpr) / (5 * dpr), 1.0)
+    left = _LEFT_MM * px_per_mm
+    shown_s = min((width - left - _RIGHT_MM * px_per_mm) / (px_per_mm * _SPEED_MM_S), duration_s)
+    each_s = shown_s / columns
+    cells = tuple(
+        Cell(
+            lead, place % rows, place // rows, place // rows * each_s, (place // rows + 1) * each_s
+        )
+        for place, lead in enumerate(leads)
+    )
+    return Page(
+        px_per_mm=px_per_mm,
+        left=left,
+        baselines=tuple((row + _BASELINE_IN_ROW) * pitch for row in range(rows)),
+        pitch=pitch,
+        px_per_s=px_per_mm * _SPEED_MM_S,
+        px_per_mv=px_per_mm * _GAIN_MM_MV,
+        start_s=0.0,
+        cells=cells,
+        width_mm=width / px_per_mm,
+        height_mm=height / px_per_mm,
+    )

@@ -1,0 +1,140 @@
+"""Where the training page stands in the window: made when it is first wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ecgview.gui.session import Session
+from ecgview.gui.settings import Settings
+from ecgview.gui.theme import LIGHT, Theme
+from ecgview.gui.training.questions import LeaveQuestion
+from ecgview.gui.training.state import status_line
+
+NAME = "training"
+
+
+class TrainingPlace(QWidget):
+    """Holds the page and its session; stands between them and the window.
+
+    Parameters
+    ----------
+    session : Session
+        The window's.
+    settings : Settings
+        Remembers data folders.
+    note : callable
+        ``(page, words, tip)`` puts a word on the page switcher.
+    """
+
+    said = Signal(str)
+    """Something worth a line at the bottom."""
+
+    def __init__(
+        self, session: Session, settings: Settings, note: Callable[[str, str, str], None]
+    ) -> None:
+        super().__init__()
+        from ecgview.gui.training.session import TrainingSession
+
+        self._session, self._settings, self._note = session, settings, note
+        self._theme = LIGHT
+        self.training: TrainingSession | None = None
+        self._question: LeaveQuestion | None = None
+        self._then: Callable[[], object] | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+
+    def open(self) -> None:
+        """Make the page if it is not there yet."""
+        if self.training is not None:
+            return
+        from ecgview.gui.training.page import TrainingPage
+        from ecgview.gui.training.session import TrainingSession
+
+        self.training = TrainingSession(self._session, self._settings)
+        self.page = TrainingPage(self.training, self._session, self._settings)
+        self.page.set_theme(self._theme)
+        self.layout().addWidget(self.page)  # type: ignore[union-attr]
+        for signal in (self.training.course_changed, self.training.progressed):
+            signal.connect(self._tell)
+        self.training.said.connect(self.said)
+        self.training.ended.connect(self._on_ended)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of a theme."""
+        self._theme = theme
+        if self.training is not None:
+            self.page.set_theme(theme)
+
+    def take(self, paths: Sequence[Path]) -> bool:
+        """Take dropped folders as data; tell whether there were any."""
+        folders = [path for path in paths if path.is_dir()]
+        if self.training is None or not folders:
+            return False
+        self.training.choose_data(folders)
+        return True
+
+    def _tell(self) -> None:
+        """Keep the switcher up to date, for who looks at another page."""
+        course = self.training.state.course if self.training else None
+        if course is None or not course.is_running:
+            self._note(NAME, "", "")
+            return
+        fraction = course.fraction
+        words = "…" if fraction is None else f"{fraction * 100:.0f} %"
+        self._note(NAME, words, f"{course.name}: {status_line(course)}")
+
+    # Leaving
+
+    def asks_to_stay(self, leave: Callable[[], object]) -> bool:
+        """Ask what becomes of a run under way before the window closes.
+
+        Parameters
+        ----------
+        leave : callable
+            Called once nothing is in the way any more.
+
+        Returns
+        -------
+        bool
+            Whether the window has to stay for now.
+        """
+        training = self.training
+        if training is None or not training.state.is_training:
+            return False
+        if self._then is None and self._question is None:
+            course = training.state.course
+            assert course is not None
+            self._question = LeaveQuestion(course, self.window())
+            self._question.answered.connect(lambda answer: self._on_answer(answer, leave))
+            self._question.open()
+        return True
+
+    def _on_answer(self, answer: str, leave: Callable[[], object]) -> None:
+        question, self._question = self._question, None
+        if question is not None:
+            question.deleteLater()
+        training = self.training
+        if training is None or answer == "stay":
+            return
+        if not training.state.is_training:
+            leave()
+            return
+        self._then = leave
+        if answer == "keep":
+            training.stop_and_keep()
+        else:
+            training.cancel_and_discard()
+
+    def _on_ended(self) -> None:
+        then, self._then = self._then, None
+        if then is not None:
+            then()
+
+    def close_session(self) -> None:
+        """Stop the workers."""
+        if self.training is not None:
+            self.training.close()

@@ -1,0 +1,164 @@
+"""What the training page asks before something is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecgview.gui.flow_layout import FlowLayout
+from ecgview.gui.training.state import Course
+from ecgview.gui.widgets import button, label
+
+
+class Question(QDialog):
+    """A sentence and some answers; closing it gives the last one.
+
+    Parameters
+    ----------
+    title, heading, text : str
+        Of the window, and what is asked.
+    answers : sequence of (str, str)
+        Name and words of each answer, the proposed one first, the harmless one last.
+    parent : QWidget
+        Owner.
+    """
+
+    answered = Signal(str)
+
+    def __init__(
+        self,
+        title: str,
+        heading: str,
+        text: str,
+        answers: Sequence[tuple[str, str]],
+        parent: QWidget | None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(440)
+        self._answer = answers[-1][0]
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 16)
+        column.setSpacing(10)
+        column.addWidget(label(heading, "heading", wrap=True))
+        column.addWidget(label(text, wrap=True))
+        column.addSpacing(6)
+        row = QHBoxLayout()
+        row.addStretch()
+        for number, (name, words) in enumerate(answers):
+            made = button(words, partial(self._give, name))
+            made.setObjectName(f"answer-{name}")
+            if not number:
+                made.setProperty("primary", "true")
+                made.setDefault(True)
+            row.addWidget(made)
+        column.addLayout(row)
+        self.finished.connect(lambda _: self.answered.emit(self._answer))
+
+    def _give(self, name: str) -> None:
+        self._answer = name
+        self.accept()
+
+
+class LeaveQuestion(Question):
+    """Asked when the window is closed while a network is trained; answers keep, discard, stay."""
+
+    def __init__(self, course: Course, parent: QWidget | None) -> None:
+        best = course.best
+        kept = (
+            f"Keeping it saves the weights of epoch {best.epoch}, the best so far."
+            if best
+            else "No epoch is done yet: what is kept has hardly learned anything."
+        )
+        answers = [
+            ("keep", "Stop and keep"), ("discard", "Discard"), ("stay", "Go on training"),
+        ]  # fmt: skip
+        if course.phase == "preparing":
+            kept, answers = "Nothing is trained yet.", [answers[1], answers[2]]
+        super().__init__(
+            "Training goes on", f"“{course.name}” is being trained.",
+            f"{kept} Discarding it deletes its files.", answers, parent,
+        )  # fmt: skip
+
+
+class DiscardQuestion(Question):
+    """Asked before a run under way is thrown away; answers discard, stay."""
+
+    def __init__(self, course: Course, parent: QWidget | None) -> None:
+        epochs = len(course.history)
+        done = f"{epochs} epoch{'s' if epochs != 1 else ''} of training will be lost."
+        answers = [("discard", "Cancel and discard"), ("stay", "Go on training")]
+        super().__init__("Discard the run", f"Discard “{course.name}”?", done, answers, parent)
+
+
+class DeleteQuestion(Question):
+    """Asked before a finished run is deleted with its model; answers delete, stay."""
+
+    def __init__(self, course: Course, parent: QWidget | None) -> None:
+        text = "Its model and its history are deleted and cannot be brought back."
+        answers = [("delete", "Delete"), ("stay", "Keep it")]
+        super().__init__("Delete the run", f"Delete “{course.name}”?", text, answers, parent)
+
+
+class FoldQuestion(Question):
+    """Asks which folds a model is evaluated on; answers evaluate, stay.
+
+    Parameters
+    ----------
+    course : Course
+        Its model is evaluated.
+    present : sequence of int
+        Folds of the data.
+    validated : sequence of int
+        Folds that chose the best epoch.
+    parent : QWidget
+        Owner.
+    """
+
+    def __init__(
+        self,
+        course: Course,
+        present: Sequence[int],
+        validated: Sequence[int],
+        parent: QWidget | None,
+    ) -> None:
+        super().__init__(
+            "Evaluate the model", f"Evaluate “{course.name}” on which folds?",
+            "Folds that it neither learned from nor was chosen on give honest figures. "
+            "The tables are written as CSV and JSON.",
+            [("evaluate", "Choose a folder…"), ("stay", "Cancel")], parent,
+        )  # fmt: skip
+        untouched = 9 if 9 in present else None
+        chosen = (untouched,) if untouched else tuple(validated) or tuple(present[-1:])
+        self._boxes = {fold: QCheckBox(str(fold)) for fold in sorted(present)}
+        row = QWidget()
+        flow = FlowLayout(10, row)
+        for fold, box in self._boxes.items():
+            box.setChecked(fold in chosen)
+            box.setObjectName(f"evaluate-{fold}")
+            box.toggled.connect(self._refresh)
+            flow.addWidget(box)
+        column = self.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(2, row)
+        self._refresh()
+
+    @property
+    def folds(self) -> tuple[int, ...]:
+        """The folds that are ticked."""
+        return tuple(fold for fold, box in self._boxes.items() if box.isChecked())
+
+    def _refresh(self) -> None:
+        go = self.findChild(QPushButton, "answer-evaluate")
+        if isinstance(go, QPushButton):
+            go.setEnabled(bool(self.folds))

@@ -1,0 +1,199 @@
+"""What the training page asks of the engine; imported when first used, in a worker.
+
+Tests hand in a `TrainingBackend` of their own.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ecgview.engine.demonstration import demonstration_entries, demonstration_folder
+from ecgview.engine.events import Event, Finished
+from ecgview.engine.runs import Run, list_runs
+from ecgview.gui.native_libraries import loading_quietly
+
+if TYPE_CHECKING:
+    from ecgview.engine.cards import ModelCard
+    from ecgview.engine.parameters import TrainingParameters
+
+Events = Generator[Event, None, None]
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingRequest:
+    """A run that is wanted.
+
+    Attributes
+    ----------
+    name, recipe : str
+        Of the model; key of `ecgview.engine.recipes.RECIPES`.
+    parameters : TrainingParameters
+        Everything adjustable.
+    data_dirs : tuple of Path
+        Data folders; none for simulated recordings.
+    folds, validation_folds : tuple of int
+        What to train and to validate on.
+    output : Path
+        A folder for this run alone.
+    device : str
+        ``auto`` or the name of a device.
+    limit : int
+        Train on at most this many recordings; 0 for all.
+    stop : threading.Event
+        Set to stop and keep what there is.
+    """
+
+    name: str
+    recipe: str
+    parameters: TrainingParameters
+    data_dirs: tuple[Path, ...]
+    folds: tuple[int, ...]
+    validation_folds: tuple[int, ...]
+    output: Path
+    device: str = "auto"
+    limit: int = 0
+    stop: threading.Event = field(default_factory=threading.Event)
+
+
+def _load_training() -> None:
+    with loading_quietly():
+        import scipy.signal  # noqa: F401 (resampling and filters would load it later)
+
+        import ecgview.engine.training  # noqa: F401
+
+
+def train_events(request: TrainingRequest) -> Events:
+    """Train; see `ecgview.engine.training.train`."""
+    _load_training()
+    from ecgview.engine.dataset import choose_entries
+    from ecgview.engine.device import choose_device
+    from ecgview.engine.training import TrainingTask, train
+
+    data_dirs, folds, validation = request.data_dirs, request.folds, request.validation_folds
+    if not data_dirs:
+        data_dirs = ((yield from _simulated()),)
+    if request.limit:
+        entries, checked = demonstration_entries(data_dirs, request.limit)
+        folds = tuple(sorted({entry.fold for entry in entries if entry.fold is not None}))
+    else:
+        entries = choose_entries(data_dirs, folds, None)
+        checked = choose_entries(data_dirs, validation, None) if validation else ()
+    task = TrainingTask(
+        name=request.name,
+        recipe=request.recipe,
+        entries=entries,
+        validation_entries=checked,
+        output=request.output,
+        device=choose_device(request.device),
+        folds=folds,
+        command=_command(request),
+        stop=request.stop,
+    )
+    yield from train(task, request.parameters)
+
+
+def _simulated() -> Generator[Event, None, Path]:
+    folder: Path | None = None
+    for event in demonstration_folder():
+        if isinstance(event, Finished):
+            folder = event.result
+        else:
+            yield event
+    assert folder is not None
+    return folder
+
+
+def _command(request: TrainingRequest) -> tuple[str, ...]:
+    """Give the command line that does the same."""
+    if request.limit:
+        data = [word for folder in request.data_dirs for word in ("--data", str(folder))]
+        return ("ecgview", "train", "--demo", *data)
+    from ecgview.engine.recipes import RECIPES
+
+    words = ["ecgview", "train"]
+    for folder in request.data_dirs:
+        words += ["--data", str(folder)]
+    words += ["--recipe", request.recipe, "--name", request.name]
+    words += ["--folds", ",".join(map(str, request.folds))]
+    if request.validation_folds:
+        words += ["--validation-folds", ",".join(map(str, request.validation_folds))]
+    for parameter in RECIPES[request.recipe].table():
+        value = getattr(request.parameters, parameter.name)
+        if value != parameter.default:
+            text = ",".join(value) if isinstance(value, tuple) else f"{value}"
+            words += [parameter.option, text]
+    return (*words, "--output", str(request.output))
+
+
+def summarise_events(data_dirs: Sequence[Path]) -> Events:
+    """Look through data folders; see `ecgview.engine.dataset.summarise`."""
+    from ecgview.engine.dataset import summarise
+
+    yield from summarise(data_dirs)
+
+
+def evaluate_events(
+    cards: Sequence[ModelCard], data_dirs: Sequence[Path], folds: Sequence[int], target: Path
+) -> Events:
+    """Score models on some folds and write the tables.
+
+    Parameters
+    ----------
+    cards : sequence of ModelCard
+        The models.
+    data_dirs : sequence of Path
+        Data folders.
+    folds : sequence of int
+        Which folds of theirs.
+    target : Path
+        Folder for the tables.
+
+    Yields
+    ------
+    Event
+        Progress; at last a `Finished` with the folder.
+    """
+    _load_training()
+    from ecgview.engine.dataset import choose_entries
+    from ecgview.engine.evaluation import evaluate_models
+    from ecgview.engine.input_sets import QUALITY_SETS
+    from ecgview.engine.reports import write_tables
+
+    entries = choose_entries(data_dirs, folds, None)
+    sets = list(dict.fromkeys([*(card.leads for card in cards if card.leads), *QUALITY_SETS]))
+    if all(card.leads for card in cards):
+        sets = list(dict.fromkeys(card.leads for card in cards))
+    for event in evaluate_models(cards, entries, sets):
+        if isinstance(event, Finished):
+            write_tables(event.result, target)
+            yield Finished(target)
+            return
+        yield event
+
+
+@dataclass(frozen=True)
+class TrainingBackend:
+    """The engine's functions that the training page uses.
+
+    Attributes
+    ----------
+    summarise : callable
+        ``(data_dirs)`` -> events, the last a `Finished` with a `DataSummary`; in a worker.
+    train : callable
+        ``(request)`` -> events of a training run; in a worker.
+    evaluate : callable
+        ``(cards, data_dirs, folds, target)`` -> events; in a worker.
+    list_runs : callable
+        ``(folder)`` -> its runs, the newest first; quick, called in the window's thread.
+    """
+
+    summarise: Callable[[Sequence[Path]], Events] = summarise_events
+    train: Callable[[TrainingRequest], Events] = train_events
+    evaluate: Callable[[Sequence[ModelCard], Sequence[Path], Sequence[int], Path], Events] = (
+        evaluate_events
+    )
+    list_runs: Callable[[Path], Sequence[Run]] = list_runs
