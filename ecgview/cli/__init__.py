@@ -24,6 +24,7 @@ COMMANDS = (
     "models",
     "cache",
     "evaluate",
+    "figure",
     "train",
     "study",
 )

@@ -76,7 +76,7 @@ def _figures(
     title: str, scores: Sequence[SetScore], report: Report, version: str
 ) -> Iterator[tuple[str, Figure]]:
     limits = colour_limits([heat_row(score, version) for score in scores])
-    notes = [recordings_line(report), f"{_VERSIONS[version]} {_COMPUTED}"]
+    notes = [f"{_VERSIONS[version]} {_COMPUTED}", f"Data: {'; '.join(report.sources)}."]
     for suffix, part in split_tables(scores).items():
         name = re.sub(r"[^\w.-]+", "-", f"{title}-{version}-pcc{suffix}")
         yield (
@@ -84,6 +84,7 @@ def _figures(
             heatmap_figure(
                 [heat_row(score, version) for score in part],
                 title=f"{title}: correlation of rebuilt leads, {version}",
+                subtitle=recordings_line(report),
                 notes=notes,
                 limits=limits,
             ),
@@ -118,10 +119,7 @@ def split_tables(scores: Sequence[SetScore]) -> dict[str, list[SetScore]]:
 
 
 def recordings_line(report: Report) -> str:
-    """Say what figures are over: data sets, folds, recordings, patients."""
-    sources = "; ".join(report.sources)
+    """Say what figures are over: recordings, patients, folds."""
     folds = ", ".join(map(str, report.folds))
-    return (
-        f"{report.recordings} recordings of {report.patients} patients, "
-        f"fold{'s' if len(report.folds) > 1 else ''} {folds} of {sources}."
-    )
+    plural = "s" if len(report.folds) > 1 else ""
+    return f"{report.recordings} recordings of {report.patients} patients, fold{plural} {folds}"

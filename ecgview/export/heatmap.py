@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _CELL_MM, _ROW_MM, _LINE_MM = 11.0, 5.4, 3.5
 _LEFT_MM, _RIGHT_MM, _GAP_MM, _BAR_MM = 24.0, 12.0, 1.5, 3.0
-_HEAD_MM, _COLUMN_NAMES_MM = 8.5, 5.0
+_HEAD_MM, _COLUMN_NAMES_MM = 11.5, 5.0
 _LINE_CHARACTERS = 92
 _NOT_APPLICABLE = "#E4E6E9"
 _COLUMNS = (*CHEST_LEADS, "mean", "median")
@@ -59,6 +59,7 @@ def heatmap_figure(
     rows: Sequence[HeatRow],
     *,
     title: str,
+    subtitle: str = "",
     notes: Sequence[str] = (),
     measure: str = "PCC",
     limits: tuple[float, float] | None = None,
@@ -71,8 +72,10 @@ def heatmap_figure(
         At least one, from top to bottom.
     title : str
         The model and what is measured.
+    subtitle : str
+        A line under it: recordings, patients, folds.
     notes : sequence of str
-        Lines under the table: recordings, patients, folds, how it was computed.
+        Lines under the table: how it was computed.
     measure : str
         ``PCC`` or ``R2`` (high is good, two or three decimals), or ``RMSE (uV)``.
     limits : tuple of float, optional
@@ -85,7 +88,9 @@ def heatmap_figure(
         About 125 mm wide; `ecgview.export.style.save_figure` writes it.
     """
     with house_style():
-        return _draw(rows, title, notes, measure, limits or colour_limits(rows, measure))
+        return _draw(
+            rows, (title, subtitle), notes, measure, limits or colour_limits(rows, measure)
+        )
 
 
 def colour_limits(rows: Sequence[HeatRow], measure: str = "PCC") -> tuple[float, float]:
@@ -111,7 +116,7 @@ def _cells(row: HeatRow) -> list[tuple[str, float]]:
 
 def _draw(
     rows: Sequence[HeatRow],
-    title: str,
+    titles: tuple[str, str],
     notes: Sequence[str],
     measure: str,
     limits: tuple[float, float],
@@ -122,14 +127,9 @@ def _draw(
     width_mm = _LEFT_MM + table_mm[0] + 3.0 + _BAR_MM + _RIGHT_MM
     height_mm = _HEAD_MM + _COLUMN_NAMES_MM + table_mm[1] + 2.0 + foot_mm
     figure = blank_figure(width_mm, height_mm)
-    figure.text(
-        2.0 / width_mm,
-        1 - 2.0 / height_mm,
-        title,
-        fontsize=HEADING_PT,
-        fontweight="bold",
-        va="top",
-    )
+    left, top = 2.0 / width_mm, 1 - 2.0 / height_mm
+    figure.text(left, top, titles[0], fontsize=HEADING_PT, fontweight="bold", va="top")
+    figure.text(left, top - 4.2 / height_mm, titles[1], fontsize=TEXT_PT, color=QUIET, va="top")
     bottom_mm = foot_mm + 2.0
     axes = axes_in_mm(figure, (_LEFT_MM, bottom_mm, *table_mm))
     _draw_table(axes, rows, measure, limits)

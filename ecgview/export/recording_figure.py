@@ -41,6 +41,8 @@ DIFFERENCE = "#F9D0D2"
 
 _WIDTH_MM, _LEFT_MM, _RIGHT_MM, _GAP_MM = 180.0, 11.0, 3.0, 6.0
 _LABEL_MM, _AXIS_MM, _LINE_MM, _HEAD_MM = 5.2, 9.0, 3.5, 12.5
+_MV_LABEL_MM = 6.8
+_PCC_PT = 25.0
 _TALLEST_MM = 200.0
 _GAINS_MM_MV = (10.0, 5.0, 2.5, 1.0, 0.5)
 
@@ -148,7 +150,7 @@ def _dress(
     axes.tick_params(labelsize=TEXT_PT, labelleft=first, labelbottom=last, pad=2)
     if first:
         axes.set_ylabel("mV", fontsize=TEXT_PT, labelpad=1)
-        axes.yaxis.set_label_coords(-0.085, 0.5)
+        axes.yaxis.set_label_coords(-_MV_LABEL_MM / _panel_mm(content), 0.5)
     if last:
         axes.set_xlabel("Time (s)", fontsize=TEXT_PT, labelpad=1.5)
 
@@ -181,9 +183,9 @@ def _write_pcc(axes: Axes, panel: Panel) -> None:
         if estimate_mv is not None
     ]
     for place, (text, colour) in enumerate(reversed(shown)):
-        _annotate(axes, (1.0, -22.0 * place), text, color=colour)
+        _annotate(axes, (1.0, -_PCC_PT * place), text, color=colour)
     if shown:
-        _annotate(axes, (1.0, -22.0 * len(shown) + 2.0), "PCC", color=QUIET)
+        _annotate(axes, (1.0, -_PCC_PT * len(shown) + 2.0), "PCC", color=QUIET)
 
 
 def _signed(pcc: float) -> str:
