@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ecgview.gui.theme import Theme
@@ -21,6 +22,7 @@ class CompareView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("panel", "true")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._title = label("", "title")
         self._title.setObjectName("compare-title")
         self._legend, self._curves = Legend(), CurvePlot()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -60,11 +60,13 @@ class CourseView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("panel", "true")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._course: Course | None = None
         self._epoch = 0
         self._title, self._subtitle = ElidedLabel("", "title"), ElidedLabel("", "secondary")
         self._title.setObjectName("run-title")
         self._subtitle.setObjectName("run-subtitle")
+        self._subtitle.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._figure, self._caption = label("", "figure"), label("", "secondary")
         self._figure.setObjectName("run-figure")
         self._caption.setObjectName("run-caption")
@@ -95,7 +97,7 @@ class CourseView(QWidget):
         self._map.epoch_chosen.connect(self.look_at)
         self._lower = QStackedWidget()
         self._lower.addWidget(self.example)
-        self._lower.addWidget(self._facts)
+        self._lower.addWidget(_inset(self._facts))
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -108,29 +110,27 @@ class CourseView(QWidget):
         column.addWidget(self._lower, 3)
 
     def _head(self) -> QHBoxLayout:
-        names = QVBoxLayout()
-        names.setSpacing(2)
-        names.addStretch()
-        names.addWidget(self._title)
-        names.addWidget(self._subtitle)
-        names.addStretch()
         row = QHBoxLayout()
         row.setContentsMargins(20, 0, 20, 0)
         row.setSpacing(8)
-        row.addLayout(names, 1)
+        row.addWidget(self._title, 1)
         row.addWidget(self._figure)
         row.addWidget(self._caption)
-        row.addSpacing(10)
+        row.addSpacing(12)
         for made in (self.stop, self.discard, self.use, self.export, self.delete):
             row.addWidget(made)
         return row
 
     def _progress_row(self) -> QVBoxLayout:
+        words = QHBoxLayout()
+        words.setSpacing(16)
+        words.addWidget(self._status)
+        words.addWidget(self._subtitle, 1)
         rows = QVBoxLayout()
         rows.setContentsMargins(20, 0, 20, 0)
-        rows.setSpacing(4)
+        rows.setSpacing(5)
         rows.addWidget(self._bar)
-        rows.addWidget(self._status)
+        rows.addLayout(words)
         return rows
 
     def _plots(self) -> QGridLayout:
@@ -226,6 +226,15 @@ class CourseView(QWidget):
         self._legend.show_entries(legend_of(course))
         self._map.show_history(course.history, epochs, self._epoch)
         self.example.show_examples(course.examples, self._epoch)
+
+
+def _inset(widget: QWidget) -> QWidget:
+    """Line a table up with the headings above it."""
+    place = QWidget()
+    column = QVBoxLayout(place)
+    column.setContentsMargins(12, 4, 10, 10)
+    column.addWidget(widget)
+    return place
 
 
 def _first_capital(text: str) -> str:

@@ -23,18 +23,26 @@ if TYPE_CHECKING:
 
 _CHIP_PX = 24
 _MIDDLE = Qt.TextElideMode.ElideMiddle
-_SPLITS = {
-    "strat_fold": "folds of the data set, by patient",
-    "patient": "split into folds by patient",
-    "file": "no patient ids: split into folds by file",
-}
 
 
 def found_line(summary: DataSummary) -> str:
     """Say what was found."""
-    patients = f" of {summary.patients:,} patients" if summary.patients else ""
     one = "recording" if summary.recordings == 1 else "recordings"
-    return f"{summary.recordings:,} {one}{patients}"
+    line = f"{summary.recordings:,} {one} of {summary.patients:,} patients"
+    if summary.segments > summary.recordings:
+        line += f", cut into {summary.segments:,} pieces"
+    return line
+
+
+def split_line(summary: DataSummary) -> str:
+    """Say what keeps people apart, and what is missing."""
+    line = f"Split: {summary.split}"
+    return f"{line}; {summary.absent:,} listed but not there" if summary.absent else line
+
+
+def sources_text(summary: DataSummary) -> str:
+    """Name the data sets."""
+    return "\n".join(f"{count:,} from {source}" for source, count in summary.sources.items())
 
 
 def folds_text(folds: Sequence[int]) -> str:
@@ -80,6 +88,7 @@ class DataChoice(QWidget):
         self._session, self._settings = session, settings
         self._button, self._menu = menu_button("Choose a folder", "Data folder")
         self._button.setObjectName("data-folder")
+        self._button.setProperty("choice", "true")
         self._menu.aboutToShow.connect(self._fill_menu)
         self._found = label("", "", wrap=True)
         self._found.setObjectName("data-found")
@@ -135,10 +144,8 @@ class DataChoice(QWidget):
         summary = state.summary
         if summary is not None:
             self._found.setText(found_line(summary))
-            sources = ", ".join(summary.sources)
-            split = _SPLITS.get(summary.split, summary.split)
-            self._split.setText(split[0].upper() + split[1:])
-            self._found.setToolTip(sources)
+            self._found.setToolTip(sources_text(summary))
+            self._split.setText(split_line(summary))
         elif state.looking:
             self._found.setText("Looking through the folder…")
         else:
@@ -155,7 +162,7 @@ class DataChoice(QWidget):
     def _refresh_folds(self) -> None:
         state = self._session.state
         summary, draft = state.summary, state.draft
-        folds = sorted(fold for fold in summary.folds if fold is not None) if summary else []
+        folds = sorted(summary.folds) if summary else []
         if folds != list(self._chips):
             self._make_chips(folds)
         for fold, chip in self._chips.items():

@@ -8,11 +8,12 @@ from ecgview.gui.viewer.layout import PULSE_S, Cell, Page
 from ecgview.leads import CHEST_LEADS
 
 _SPEED_MM_S = 25.0
-_GAIN_MM_MV = 10.0
+_GAINS_MM_MV = (10.0, 5.0, 2.5)
 _LEFT_MM = PULSE_S * _SPEED_MM_S + 6.0
 _RIGHT_MM = 2.0
 _LEAST_COLUMN_PX = 300.0
-_BASELINE_IN_ROW = 0.62
+_WIDE = 2.6
+_BASELINE_IN_ROW = 0.6
 
 
 def rebuilt_chest_leads(available: tuple[str, ...]) -> tuple[str, ...]:
@@ -37,24 +38,22 @@ def example_page(
     duration_s : float
         Length of the recording.
     reach_mv : float
-        Largest deflection.
+        From the lowest to the highest deflection of the lead where that is most.
     width, height, dpr : float
         The widget in logical pixels, and device pixels per logical pixel.
 
     Returns
     -------
     Page
-        To scale in both directions; as much of the recording as fits at the scale that shows the
-        deflections.
+        At 25 mm/s, and the largest gain that keeps the rows apart; the whole recording.
     """
-    columns = 1 if len(leads) < 2 or width < 2 * _LEAST_COLUMN_PX else min(2, len(leads))
-    columns = 3 if len(leads) > 4 and width > 2.6 * height else columns
+    columns = 1 if len(leads) < 2 or width < 2 * _LEAST_COLUMN_PX else 2
+    columns = 3 if len(leads) > 4 and width > _WIDE * height else columns
     rows = max(1, ceil(len(leads) / columns))
     pitch = height / rows
-    # Two thirds of a row for the deflections to either side, but no more than all of the time.
-    by_height = pitch / (1.5 * max(reach_mv, 1.0) * _GAIN_MM_MV)
-    by_width = width / (_LEFT_MM + duration_s * _SPEED_MM_S + _RIGHT_MM)
-    px_per_mm = max(floor(max(by_height, by_width) * 5 * dpr) / (5 * dpr), 1.0)
+    px_per_mm = width / (_LEFT_MM + duration_s * _SPEED_MM_S + _RIGHT_MM)
+    px_per_mm = max(floor(px_per_mm * 5 * dpr) / (5 * dpr), 1.0)
+    gain = next((g for g in _GAINS_MM_MV if reach_mv * g * px_per_mm <= pitch), _GAINS_MM_MV[-1])
     left = _LEFT_MM * px_per_mm
     shown_s = min((width - left - _RIGHT_MM * px_per_mm) / (px_per_mm * _SPEED_MM_S), duration_s)
     each_s = shown_s / columns
@@ -70,7 +69,7 @@ def example_page(
         baselines=tuple((row + _BASELINE_IN_ROW) * pitch for row in range(rows)),
         pitch=pitch,
         px_per_s=px_per_mm * _SPEED_MM_S,
-        px_per_mv=px_per_mm * _GAIN_MM_MV,
+        px_per_mv=px_per_mm * gain,
         start_s=0.0,
         cells=cells,
         width_mm=width / px_per_mm,

@@ -17,7 +17,7 @@ from ecgview.gui.viewer.picture import PagePicture
 from ecgview.gui.viewer.scene import Scene, build_scene
 from ecgview.gui.viewer.state import ViewState
 from ecgview.gui.widgets import label
-from ecgview.leads import LEADS, lead_origins
+from ecgview.leads import LEAD_INDEX, LEADS, lead_origins
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import ArraySource, Recording, recording_from_array
 
@@ -90,7 +90,8 @@ def _scene(example: Example | None, width: float, height: float, dpr: float) -> 
 
     recording, reconstruction = example_recording(example), example_reconstruction(example)
     leads = rebuilt_chest_leads(example.available)
-    reach_mv = float(np.nanmax(np.abs(example.truth_mv[6:]), initial=1.0))
+    chest_mv = example.truth_mv[[LEAD_INDEX[lead] for lead in leads]]
+    reach_mv = float(np.ptp(chest_mv, axis=1).max(initial=1.0))
     page = example_page(leads, recording.duration_s, reach_mv, width, height, dpr)
     figures = agreement(recording, reconstruction, clean=False)
     return build_scene(_VIEW, recording, reconstruction, figures, width, height, dpr, page=page)

@@ -41,8 +41,9 @@ class FactTable(QTableWidget):
         self.clear()
         self.setColumnCount(1 + len(courses))
         self.setRowCount(len(rows) + len(sections))
-        # The names stand above the table already.
-        self.horizontalHeader().hide()
+        self.setHorizontalHeaderLabels(["", *names])
+        self.horizontalHeader().setVisible(len(courses) > 1)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         line = 0
         for section in sections:
             self._put_section(line, section)

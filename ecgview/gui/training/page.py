@@ -159,7 +159,7 @@ class TrainingPage(QWidget):
         course, summary = self._only(), self._session.state.summary
         if course is None or summary is None:
             return
-        folds = [fold for fold in summary.folds if fold is not None]
+        folds = tuple(summary.folds)
         question = FoldQuestion(course, folds, self._session.state.draft.validation_folds, self)
         self._ask(question, "evaluate", partial(self._score, course, question))
 

@@ -124,7 +124,7 @@ class TrainingSession(QObject):
         if summary is not None:
             for folder in reversed(folders):
                 self._settings.remember_data(folder)
-            training, validation = usual_folds([f for f in summary.folds if f is not None])
+            training, validation = usual_folds(summary.folds)
             self.change_draft(folds=training, validation_folds=validation)
 
     # The form -------------------------------------------------------------------------------
@@ -312,7 +312,14 @@ class TrainingSession(QObject):
             return
         self.update(scoring=Progress(0, 0, "Loading the model"))
         self._looking.submit(
-            partial(self._backend.evaluate, [card], self._state.folders, folds, target),
+            partial(
+                self._backend.evaluate,
+                card,
+                self._state.folders,
+                folds,
+                target,
+                self._state.draft.device,
+            ),
             self._on_scored,
             lambda event: self.update(scoring=event) if isinstance(event, Progress) else None,
         )

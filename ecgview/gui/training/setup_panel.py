@@ -55,7 +55,7 @@ class SetupPanel(QFrame):
         self._recipe.setObjectName("recipe")
         self._recipe.setAccessibleName("Recipe")
         for recipe in RECIPES.values():
-            self._recipe.addItem(recipe.title, recipe.name)
+            self._recipe.addItem(recipe.title.split(" (")[0], recipe.name)
         self._recipe.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )

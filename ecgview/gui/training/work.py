@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecgview.engine.demonstration import demonstration_entries, demonstration_folder
-from ecgview.engine.events import Event, Finished
+from ecgview.engine.events import Event, Finished, Progress
 from ecgview.engine.runs import Run, list_runs
 from ecgview.gui.native_libraries import loading_quietly
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ecgview.engine.parameters import TrainingParameters
 
 Events = Generator[Event, None, None]
+Evaluating = Callable[["ModelCard", Sequence[Path], Sequence[int], Path, str], Events]
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,19 +70,18 @@ def _load_training() -> None:
 def train_events(request: TrainingRequest) -> Events:
     """Train; see `ecgview.engine.training.train`."""
     _load_training()
-    from ecgview.engine.dataset import choose_entries
     from ecgview.engine.device import choose_device
+    from ecgview.engine.split import split_entries
     from ecgview.engine.training import TrainingTask, train
 
-    data_dirs, folds, validation = request.data_dirs, request.folds, request.validation_folds
+    data_dirs, folds = request.data_dirs, request.folds
     if not data_dirs:
         data_dirs = ((yield from _simulated()),)
     if request.limit:
         entries, checked = demonstration_entries(data_dirs, request.limit)
         folds = tuple(sorted({entry.fold for entry in entries if entry.fold is not None}))
     else:
-        entries = choose_entries(data_dirs, folds, None)
-        checked = choose_entries(data_dirs, validation, None) if validation else ()
+        entries, checked = split_entries(data_dirs, folds, request.validation_folds)
     task = TrainingTask(
         name=request.name,
         recipe=request.recipe,
@@ -137,20 +137,22 @@ def summarise_events(data_dirs: Sequence[Path]) -> Events:
 
 
 def evaluate_events(
-    cards: Sequence[ModelCard], data_dirs: Sequence[Path], folds: Sequence[int], target: Path
+    card: ModelCard, data_dirs: Sequence[Path], folds: Sequence[int], target: Path, device: str
 ) -> Events:
-    """Score models on some folds and write the tables.
+    """Score a model on some folds, the linear model beside it; write tables and heat maps.
 
     Parameters
     ----------
-    cards : sequence of ModelCard
-        The models.
+    card : ModelCard
+        The model.
     data_dirs : sequence of Path
         Data folders.
     folds : sequence of int
         Which folds of theirs.
     target : Path
-        Folder for the tables.
+        Folder for tables and figures.
+    device : str
+        ``auto`` or the name of a device.
 
     Yields
     ------
@@ -158,21 +160,23 @@ def evaluate_events(
         Progress; at last a `Finished` with the folder.
     """
     _load_training()
+    from ecgview.engine.companions import with_companions
     from ecgview.engine.dataset import choose_entries
     from ecgview.engine.evaluation import evaluate_models
     from ecgview.engine.input_sets import QUALITY_SETS
     from ecgview.engine.reports import write_tables
+    from ecgview.export.evaluation_figures import write_heatmaps
 
     entries = choose_entries(data_dirs, folds, None)
-    sets = list(dict.fromkeys([*(card.leads for card in cards if card.leads), *QUALITY_SETS]))
-    if all(card.leads for card in cards):
-        sets = list(dict.fromkeys(card.leads for card in cards))
-    for event in evaluate_models(cards, entries, sets):
+    sets = (card.leads,) if card.leads else QUALITY_SETS
+    for event in evaluate_models(with_companions([card]), entries, sets, device):
         if isinstance(event, Finished):
             write_tables(event.result, target)
+            yield Progress(0, 0, "Drawing the figures")
+            write_heatmaps(event.result, target)
             yield Finished(target)
-            return
-        yield event
+        else:
+            yield event
 
 
 @dataclass(frozen=True)
@@ -186,14 +190,12 @@ class TrainingBackend:
     train : callable
         ``(request)`` -> events of a training run; in a worker.
     evaluate : callable
-        ``(cards, data_dirs, folds, target)`` -> events; in a worker.
+        ``(card, data_dirs, folds, target, device)`` -> events; in a worker.
     list_runs : callable
         ``(folder)`` -> its runs, the newest first; quick, called in the window's thread.
     """
 
     summarise: Callable[[Sequence[Path]], Events] = summarise_events
     train: Callable[[TrainingRequest], Events] = train_events
-    evaluate: Callable[[Sequence[ModelCard], Sequence[Path], Sequence[int], Path], Events] = (
-        evaluate_events
-    )
+    evaluate: Evaluating = evaluate_events
     list_runs: Callable[[Path], Sequence[Run]] = list_runs
