@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgview.engine.events import Event
 from ecgview.engine.layouts import DURATION_S, Entry
 from ecgview.leads import CHEST_LEADS, INDEPENDENT_LEADS
 from ecgview.recording import Recording
@@ -159,17 +158,3 @@ def _mean_products(blocks: Iterator[NDArray[np.floating]]) -> NDArray[np.float64
         total = total + (products / power).sum(axis=0)
         count += len(block)
     return total / count
-
-
-def load_events(entries: Sequence[Entry], fs_hz: float) -> Iterator[Event]:
-    """Prepare recordings without the cache, as `prepare_events` does."""
-    from ecgview.engine.preparation import prepare_events
-
-    return prepare_events(entries, fs_hz, cache=False)
-
-
-def load(entries: Sequence[Entry], fs_hz: float) -> SignalSet:
-    """Prepare recordings without the cache and without telling."""
-    from ecgview.engine.preparation import load
-
-    return load(entries, fs_hz)

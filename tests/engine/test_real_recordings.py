@@ -15,8 +15,8 @@ from ecgview.engine.evaluation import evaluate
 from ecgview.engine.events import Failed, Finished
 from ecgview.engine.input_sets import QUALITY_SETS
 from ecgview.engine.metrics import agreement
+from ecgview.engine.preparation import load
 from ecgview.engine.reconstruct import load_reconstructor, reconstruct
-from ecgview.engine.signal_set import load
 from ecgview.formats import open_recording
 from ecgview.leads import LEAD_INDEX, LIMB_FROM_I_II
 
