@@ -11,19 +11,24 @@ if TYPE_CHECKING:
 
 
 def follow(events: Iterable[Event], unit: str) -> Iterator[Event]:
-    """Show the progress of a job on standard error and hand on its other events."""
+    """Show the progress of a job on standard error and hand on its other events.
+
+    Of several processes only the first shows anything.
+    """
     from tqdm import tqdm
 
+    from ecgview.engine.distributed import is_first
     from ecgview.engine.events import Failed, Progress
 
-    with tqdm(file=sys.stderr, unit=unit, disable=None, leave=False) as bar:
+    hidden = None if is_first() else True
+    with tqdm(file=sys.stderr, unit=unit, disable=hidden, leave=False) as bar:
         for event in events:
             if isinstance(event, Progress):
                 bar.total = event.total
                 bar.set_description_str(event.message, refresh=False)
                 bar.update(event.done - bar.n)
                 continue
-            if isinstance(event, Failed):
+            if isinstance(event, Failed) and is_first():
                 bar.clear()
                 print(f"ecgview: {event.message}", file=sys.stderr)
             yield event

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ from ecgview.errors import EcgviewError, LeadError
 
 if TYPE_CHECKING:
     from ecgview.engine.cards import ModelCard
+    from ecgview.engine.events import Event
+
+_Report = tuple[str, str]
 
 HELP = "rebuild the leads of recordings from some of them"
 
@@ -39,31 +43,56 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    from ecgview.cli.text import record_json, record_lines
-    from ecgview.engine.batch import BatchTask, RecordDone, reconstruct_files
-    from ecgview.engine.events import Failed
+    from ecgview.engine.batch import BatchTask, reconstruct_files
+    from ecgview.engine.device import choose_device
+    from ecgview.engine.distributed import broadcast, in_input_order, joined
     from ecgview.engine.reconstruct import load_reconstructor
 
-    reconstructor = load_reconstructor(options.model, options.device)
-    task = BatchTask(
-        _available(options, reconstructor.card),
-        options.output,
-        options.format,
-        options.clean,
-        options.overwrite,
-        csv_options(options),
-    )
-    done = failed = 0
-    for event in follow(reconstruct_files(options.paths, task, reconstructor), "record"):
-        if isinstance(event, RecordDone):
-            done += 1
-            print(record_json(event) if options.json else record_lines(event), flush=True)
-        elif isinstance(event, Failed):
-            failed += 1
+    with joined(choose_device(options.device)):
+        reconstructor = load_reconstructor(options.model, options.device)
+        task = BatchTask(
+            _available(options, reconstructor.card),
+            options.output,
+            options.format,
+            options.clean,
+            options.overwrite,
+            csv_options(options),
+        )
+        reports = _reports(reconstruct_files(options.paths, task, reconstructor), options.json)
+        done, failed = broadcast(_tell(in_input_order(reports)))
     if not done and not failed:
         raise EcgviewError("No recording was found.", "Folders are searched for .hea files.")
-    print(f"{done} reconstructed, {failed} failed", file=sys.stderr)
     return SOME_FAILED if failed else 0
+
+
+def _reports(events: Iterator[Event], as_json: bool) -> Iterator[_Report]:
+    """Say what to print of each file: (what is done, what failed and is yet to be told)."""
+    from ecgview.cli.text import record_json, record_lines
+    from ecgview.engine.batch import RecordDone
+    from ecgview.engine.distributed import is_first
+    from ecgview.engine.events import Failed
+
+    for event in follow(events, "record"):
+        if isinstance(event, RecordDone):
+            yield (record_json(event) if as_json else record_lines(event)), ""
+        elif isinstance(event, Failed):
+            yield "", "" if is_first() else event.message
+
+
+def _tell(reports: Iterator[_Report]) -> tuple[int, int]:
+    """Print reports; returns how many are done and how many failed."""
+    done = failed = 0
+    for result, failure in reports:
+        if result:
+            done += 1
+            print(result, flush=True)
+        else:
+            failed += 1
+            if failure:
+                print(f"ecgview: {failure}", file=sys.stderr)
+    if done or failed:
+        print(f"{done} reconstructed, {failed} failed", file=sys.stderr)
+    return done, failed
 
 
 def _available(options: argparse.Namespace, card: ModelCard) -> tuple[str, ...]:

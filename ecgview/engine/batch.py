@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ecgview.engine.distributed import shard
 from ecgview.engine.events import Event, Failed, Progress
 from ecgview.engine.metrics import Agreement, agreement
 from ecgview.engine.reconstruct import Reconstructor, finished
@@ -69,6 +70,14 @@ class _Item:
     below: Path
 
 
+@dataclass(frozen=True, eq=False)
+class _Begun:
+    """A file that is open, with the windows to be run."""
+
+    item: _Item
+    job: LeadWindows
+
+
 def reconstruct_files(
     paths: Sequence[Path], task: BatchTask, reconstructor: Reconstructor
 ) -> Iterator[Event]:
@@ -86,63 +95,73 @@ def reconstruct_files(
     Yields
     ------
     Event
-        For each file `RecordDone` or `Failed`, each followed by `Progress`.
+        For each file, or folder that cannot be searched, `RecordDone` or `Failed`, each followed by
+        `Progress`. Each of several processes does those of its shard.
     """
-    items: list[_Item] = []
-    for path in paths:
-        try:
-            items += _items_below(path)
-        except EcgviewError as error:
-            yield Failed(str(path), str(error))
+    items = shard([item for path in paths for item in _items_below(path)])
     done = 0
-    waiting: list[tuple[_Item, LeadWindows]] = []
+    batch: list[_Begun | Failed] = []
     for number, item in enumerate(items, start=1):
-        events: list[Event] = []
-        long = False
-        try:
-            recording = open_recording(item.path, csv=task.csv)
-            waiting.append((item, reconstructor.windows(recording, task.available)))
-            long = recording.duration_s > _LONG_S
-        except EcgviewError as error:
-            events.append(Failed(str(item.path), str(error)))
-        if long or number == len(items) or len(waiting) == _RECORDINGS_AT_ONCE:
-            events += _run(waiting, task, reconstructor)
-            waiting = []
-        for event in events:
-            done += 1
-            yield event
-            yield Progress(done, len(items), "Reconstructing")
+        begun = item if isinstance(item, Failed) else _begin(item, task, reconstructor)
+        batch.append(begun)
+        is_long = isinstance(begun, _Begun) and begun.job.recording.duration_s > _LONG_S
+        if is_long or number == len(items) or len(batch) == _RECORDINGS_AT_ONCE:
+            for event in _in_order(batch, task, reconstructor):
+                done += 1
+                yield event
+                yield Progress(done, len(items), "Reconstructing")
+            batch = []
 
 
-def _items_below(path: Path) -> list[_Item]:
-    found = find_recordings([path])
+def _items_below(path: Path) -> list[_Item | Failed]:
+    try:
+        found = find_recordings([path])
+    except EcgviewError as error:
+        return [Failed(str(path), str(error))]
     if path.is_dir():
         return [_Item(file, file.parent.relative_to(path)) for file in found]
     return [_Item(file, Path()) for file in found]
 
 
+def _begin(item: _Item, task: BatchTask, reconstructor: Reconstructor) -> _Begun | Failed:
+    try:
+        recording = open_recording(item.path, csv=task.csv)
+        return _Begun(item, reconstructor.windows(recording, task.available))
+    except EcgviewError as error:
+        return Failed(str(item.path), str(error))
+
+
+def _in_order(
+    batch: Sequence[_Begun | Failed], task: BatchTask, reconstructor: Reconstructor
+) -> Iterator[RecordDone | Failed]:
+    """Finish what is begun, all at once, and tell of each in the order of the files."""
+    results = _run([one for one in batch if isinstance(one, _Begun)], task, reconstructor)
+    for one in batch:
+        yield one if isinstance(one, Failed) else next(results)
+
+
 def _run(
-    waiting: Sequence[tuple[_Item, LeadWindows]], task: BatchTask, reconstructor: Reconstructor
-) -> Iterator[Event]:
+    batch: Sequence[_Begun], task: BatchTask, reconstructor: Reconstructor
+) -> Iterator[RecordDone | Failed]:
     started_s = time.perf_counter()
     try:
-        for _ in reconstructor.run([job for _, job in waiting]):
+        for _ in reconstructor.run([one.job for one in batch]):
             pass
     except EcgviewError as error:
         # One file that breaks off must not take the others of its batch along.
-        if len(waiting) == 1:
-            yield Failed(str(waiting[0][0].path), str(error))
+        if len(batch) == 1:
+            yield Failed(str(batch[0].item.path), str(error))
         else:
-            for one in waiting:
+            for one in batch:
                 yield from _run([one], task, reconstructor)
         return
-    elapsed_s = (time.perf_counter() - started_s) / max(len(waiting), 1)
-    for item, job in waiting:
-        result = finished(job, reconstructor, elapsed_s)
+    elapsed_s = (time.perf_counter() - started_s) / len(batch)
+    for one in batch:
+        result = finished(one.job, reconstructor, elapsed_s)
         try:
-            yield _finish(item, job.recording, result, task)
+            yield _finish(one.item, one.job.recording, result, task)
         except EcgviewError as error:
-            yield Failed(str(item.path), str(error))
+            yield Failed(str(one.item.path), str(error))
 
 
 def _finish(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import torch
 
+from ecgview.engine.distributed import local_rank, world_size
 from ecgview.errors import ModelError
 
 
 def device_names() -> list[str]:
     """List the devices of this machine, the one ``auto`` chooses first."""
     names = ["cpu"]
-    if torch.backends.mps.is_available():
+    # Apple's GPUs have no way to work together.
+    if torch.backends.mps.is_available() and world_size() == 1:
         names.insert(0, "mps")
     if torch.cuda.is_available():
         names.insert(0, "cuda")
@@ -28,18 +30,27 @@ def choose_device(wish: str = "auto") -> str:
     Returns
     -------
     str
-        A device that is there.
+        A device that is there; under ``torchrun`` each process of a machine has a GPU of its own.
 
     Raises
     ------
     ModelError
-        If the one wished for is not.
+        If the one wished for is not there, or there are fewer GPUs than processes.
     """
     names = device_names()
-    if wish == "auto":
-        return names[0]
-    if wish not in names:
+    chosen = names[0] if wish == "auto" else wish
+    if chosen not in names:
         raise ModelError(
             f"This machine has no device “{wish}”.", f"It has {', '.join(names)}; or use auto."
         )
-    return wish
+    return _own_gpu() if chosen == "cuda" and world_size() > 1 else chosen
+
+
+def _own_gpu() -> str:
+    count = torch.cuda.device_count()
+    if local_rank() >= count:
+        raise ModelError(
+            f"There are more processes on this machine than its {count} GPU(s).",
+            f"Start torchrun with --nproc-per-node={count}, or use --device cpu.",
+        )
+    return f"cuda:{local_rank()}"
