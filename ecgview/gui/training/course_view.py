@@ -96,6 +96,7 @@ class CourseView(QWidget):
         self._curves.epoch_chosen.connect(self.look_at)
         self._map.epoch_chosen.connect(self.look_at)
         self._lower = QStackedWidget()
+        self._lower.setObjectName("run-lower")
         self._lower.addWidget(self.example)
         self._lower.addWidget(_inset(self._facts))
         self._lay_out()

@@ -201,9 +201,12 @@ def proposed_name(draft: Draft, taken: Collection[str]) -> str:
     """Propose a name that is still free: the recipe with its leads, numbered where need be."""
     leads = next((p for p in RECIPES[draft.recipe].table() if p.kind == "leads"), None)
     chosen = read(leads, shown_text(draft, leads))[0] if leads else None
-    stem = "-".join([draft.recipe, *(chosen or ())])
-    number = 2
-    name = stem if stem not in ("anylead",) else "anylead-2"
+    return free_name("-".join([draft.recipe, *(chosen or ())]), taken)
+
+
+def free_name(stem: str, taken: Collection[str]) -> str:
+    """Give a name that is still free: the stem itself, or numbered."""
+    name, number = stem, 2
     while name in taken:
         name, number = f"{stem}-{number}", number + 1
     return name

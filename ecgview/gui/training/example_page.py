@@ -13,6 +13,8 @@ _LEFT_MM = PULSE_S * _SPEED_MM_S + 6.0
 _RIGHT_MM = 2.0
 _LEAST_COLUMN_PX = 300.0
 _WIDE = 2.6
+# Room for the names of the first row.
+_TOP_PX = 16.0
 _BASELINE_IN_ROW = 0.6
 
 
@@ -50,7 +52,7 @@ def example_page(
     columns = 1 if len(leads) < 2 or width < 2 * _LEAST_COLUMN_PX else 2
     columns = 3 if len(leads) > 4 and width > _WIDE * height else columns
     rows = max(1, ceil(len(leads) / columns))
-    pitch = height / rows
+    pitch = (height - _TOP_PX) / rows
     px_per_mm = width / (_LEFT_MM + duration_s * _SPEED_MM_S + _RIGHT_MM)
     px_per_mm = max(floor(px_per_mm * 5 * dpr) / (5 * dpr), 1.0)
     gain = next((g for g in _GAINS_MM_MV if reach_mv * g * px_per_mm <= pitch), _GAINS_MM_MV[-1])
@@ -66,7 +68,7 @@ def example_page(
     return Page(
         px_per_mm=px_per_mm,
         left=left,
-        baselines=tuple((row + _BASELINE_IN_ROW) * pitch for row in range(rows)),
+        baselines=tuple(_TOP_PX + (row + _BASELINE_IN_ROW) * pitch for row in range(rows)),
         pitch=pitch,
         px_per_s=px_per_mm * _SPEED_MM_S,
         px_per_mv=px_per_mm * gain,

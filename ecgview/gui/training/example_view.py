@@ -117,7 +117,7 @@ class ExampleView(QWidget):
         self.slider.valueChanged.connect(self._on_moved)
         self.paper = ExamplePaper()
         row = QHBoxLayout()
-        row.setContentsMargins(20, 0, 20, 6)
+        row.setContentsMargins(20, 6, 20, 8)
         row.setSpacing(10)
         row.addWidget(label("Example", "heading"))
         row.addWidget(self._title, 1)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -70,11 +71,7 @@ class FieldRow(QWidget):
         for widget in (name, self.field):
             widget.setToolTip(tip)
         default = drafts.text_of(parameter.default)
-        self._reset = button(
-            "\N{ANTICLOCKWISE OPEN CIRCLE ARROW}", on_reset, role="reset",
-            name=f"Reset {title}", tip=f"Back to {default}",
-        )  # fmt: skip
-        self._reset.setObjectName(f"reset-{parameter.name}")
+        self._reset = reset_button(parameter.name, on_reset, f"Reset {title}", f"Back to {default}")
         self.message = label("", "problem", wrap=True)
         self.message.setObjectName(f"message-{parameter.name}")
         grid = QGridLayout(self)
@@ -97,9 +94,17 @@ class FieldRow(QWidget):
         show_problem(self.field, self.message, problem)
 
 
-def show_problem(field: QWidget, message: QWidget, problem: str) -> None:
+def reset_button(name: str, on_reset: Callable[[], object], words: str, tip: str) -> QPushButton:
+    """Make the button that takes back what was typed."""
+    sign = "\N{ANTICLOCKWISE OPEN CIRCLE ARROW}"
+    made = button(sign, on_reset, role="reset", name=words, tip=tip)
+    made.setObjectName(f"reset-{name}")
+    return made
+
+
+def show_problem(field: QWidget, message: QLabel, problem: str) -> None:
     """Say below a field what is wrong with it, and mark the field."""
-    message.setText(problem)  # type: ignore[attr-defined]
+    message.setText(problem)
     message.setVisible(bool(problem))
     if bool(field.property("wrong")) != bool(problem):
         field.setProperty("wrong", bool(problem))
@@ -113,11 +118,14 @@ class LeadPicker(QWidget):
     ----------
     on_text : callable
         Takes the leads as text.
+    on_reset : callable
+        Called when the recipe's own leads are wanted back.
     """
 
-    def __init__(self, on_text: Callable[[str], object]) -> None:
+    def __init__(self, on_text: Callable[[str], object], on_reset: Callable[[], object]) -> None:
         super().__init__()
         self._on_text = on_text
+        self._reset = reset_button("leads", on_reset, "Reset the leads", "Back to the recipe's own")
         self._chosen: tuple[str, ...] = ()
         self._chips: dict[str, QPushButton] = {}
         grid = QGridLayout()
@@ -134,6 +142,10 @@ class LeadPicker(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
+        heading = QHBoxLayout()
+        heading.addWidget(label("Leads it is given", "heading"), 1)
+        heading.addWidget(self._reset)
+        column.addLayout(heading)
         column.addLayout(grid)
         column.addWidget(self._note)
         column.addWidget(self.message)
@@ -141,8 +153,9 @@ class LeadPicker(QWidget):
     def _toggle(self, lead: str) -> None:
         self._on_text(",".join(in_order(set(self._chosen) ^ {lead})))
 
-    def show_text(self, text: str, problem: str) -> None:
+    def show_text(self, text: str, problem: str, *, is_default: bool) -> None:
         """Show the leads that a text names."""
+        self._reset.setVisible(not is_default)
         self._chosen = tuple(lead for lead in text.split(",") if lead)
         origins = lead_origins(self._chosen)
         for lead, chip in self._chips.items():
@@ -208,7 +221,10 @@ class ParameterForm(QWidget):
         found = self._session.problems
         if self._leads is not None:
             leads = next(p for p in RECIPES[draft.recipe].table() if p.kind == "leads")
-            self._leads.show_text(drafts.shown_text(draft, leads), found.get("leads", ""))
+            self._leads.show_text(
+                drafts.shown_text(draft, leads), found.get("leads", ""),
+                is_default="leads" not in draft.texts,
+            )  # fmt: skip
         for name, row in self._rows.items():
             text = drafts.shown_text(draft, row.parameter)
             row.show_text(text, found.get(name, ""), is_default=name not in draft.texts)
@@ -233,8 +249,9 @@ class ParameterForm(QWidget):
         table = RECIPES[draft.recipe].table()
         self._leads = None
         if any(parameter.kind == "leads" for parameter in table):
-            self._leads = LeadPicker(partial(self._on_text, "leads"))
-            column.addWidget(label("Leads it is given", "heading"))
+            self._leads = LeadPicker(
+                partial(self._on_text, "leads"), partial(self._on_reset, "leads")
+            )
             column.addWidget(self._leads)
             column.addSpacing(8)
         column.addWidget(label("Parameters", "heading"))

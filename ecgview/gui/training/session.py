@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,18 +11,23 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from ecgview.engine.cards import ModelCard
-from ecgview.engine.demonstration import DEMONSTRATION, DEMONSTRATION_RECIPE, RECORDINGS
 from ecgview.engine.events import Event, Finished, Progress
-from ecgview.engine.recipes import RECIPES
 from ecgview.engine.runs import discard_run
 from ecgview.engine.training_events import BatchDone
 from ecgview.errors import EcgviewError
 from ecgview.gui.jobs import Broken, Cancelled, Job, Lane, Outcome, Returned
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
-from ecgview.gui.training.draft import Draft, parameters, problems, proposed_name, usual_folds
+from ecgview.gui.training.draft import (
+    Draft,
+    free_name,
+    parameters,
+    problems,
+    proposed_name,
+    usual_folds,
+)
 from ecgview.gui.training.state import Course, TrainingState, advance
-from ecgview.gui.training.work import TrainingRequest
+from ecgview.gui.training.work import TrainingRequest, demonstration_request, output_folder
 from ecgview.paths import user_runs_dir
 
 _SIGNAL_OF_FIELD = {
@@ -113,11 +117,9 @@ class TrainingSession(QObject):
         if folders != self._state.folders:
             return
         if isinstance(outcome, Broken):
-            error = outcome.exception
-            foreseen = isinstance(error, EcgviewError)
-            self.update(looking=False, data_problem=str(error) if foreseen else "It failed.")
-            if not foreseen:
-                self._session.problem.emit(error, outcome.details)
+            self.update(looking=False, data_problem=_sentence(outcome))
+            if not isinstance(outcome.exception, EcgviewError):
+                self._session.problem.emit(outcome.exception, outcome.details)
             return
         summary = outcome.result if isinstance(outcome, Returned) else None
         self.update(looking=False, summary=summary)
@@ -169,29 +171,18 @@ class TrainingSession(QObject):
         self._start(
             TrainingRequest(
                 self.name, draft.recipe, parameters(draft), self._state.folders, draft.folds,
-                draft.validation_folds, self._output(self.name), draft.device,
+                draft.validation_folds, output_folder(self._runs_dir, self.name), draft.device,
             )
         )  # fmt: skip
         self.change_draft(name="")
 
     def start_demonstration(self) -> None:
         """Train a small network for a minute or two, on simulated recordings if need be."""
-        if self._state.is_training:
-            return
-        name, number, taken = "demonstration", 2, self.taken_names
-        while name in taken:
-            name, number = f"demonstration-{number}", number + 1
-        recipe = RECIPES[DEMONSTRATION_RECIPE]
-        chosen = recipe.parameters(**DEMONSTRATION)
-        folders = self._state.folders if self._state.summary is not None else ()
-        output = self._output(name)
-        self._start(
-            TrainingRequest(name, recipe.name, chosen, folders, (), (), output, limit=RECORDINGS)
-        )
-
-    def _output(self, name: str) -> Path:
-        stamp = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
-        return self._runs_dir / f"{name}-{stamp}"
+        state = self._state
+        if not state.is_training:
+            name = free_name("demonstration", self.taken_names)
+            folders = state.folders if state.summary is not None else ()
+            self._start(demonstration_request(name, folders, output_folder(self._runs_dir, name)))
 
     def _start(self, request: TrainingRequest) -> None:
         self._request = request
@@ -244,11 +235,9 @@ class TrainingSession(QObject):
         self.ended.emit()
 
     def _note_failure(self, course: Course, outcome: Broken) -> None:
-        error = outcome.exception
-        sentence = str(error) if isinstance(error, EcgviewError) else "Something unexpected failed."
-        self._set_course(replace(course, phase="failed", failure=sentence))
+        self._set_course(replace(course, phase="failed", failure=_sentence(outcome)))
         self._session.load_models(self._session.state.model)
-        self._session.problem.emit(error, outcome.details)
+        self._session.problem.emit(outcome.exception, outcome.details)
 
     def _forget(self, course: Course) -> None:
         if course.run is not None:
@@ -330,3 +319,8 @@ class TrainingSession(QObject):
             self.said.emit(f"The tables are in {outcome.result}")
         elif isinstance(outcome, Broken):
             self._session.problem.emit(outcome.exception, outcome.details)
+
+
+def _sentence(outcome: Broken) -> str:
+    error = outcome.exception
+    return str(error) if isinstance(error, EcgviewError) else "Something unexpected failed."

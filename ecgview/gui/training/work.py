@@ -8,11 +8,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ecgview.engine.demonstration import demonstration_entries, demonstration_folder
+from ecgview.engine.demonstration import (
+    DEMONSTRATION,
+    DEMONSTRATION_RECIPE,
+    RECORDINGS,
+    demonstration_entries,
+    demonstration_folder,
+)
 from ecgview.engine.events import Event, Finished, Progress
+from ecgview.engine.recipes import RECIPES
 from ecgview.engine.runs import Run, list_runs
 from ecgview.gui.native_libraries import loading_quietly
 
@@ -58,6 +66,21 @@ class TrainingRequest:
     device: str = "auto"
     limit: int = 0
     stop: threading.Event = field(default_factory=threading.Event)
+
+
+def output_folder(runs_dir: Path, name: str) -> Path:
+    """Choose the folder of a new run: its name and the moment."""
+    stamp = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
+    return runs_dir / f"{name}-{stamp}"
+
+
+def demonstration_request(name: str, data_dirs: tuple[Path, ...], output: Path) -> TrainingRequest:
+    """Ask for the demonstration, on a few recordings of some folders or on simulated ones."""
+    recipe = RECIPES[DEMONSTRATION_RECIPE]
+    parameters = recipe.parameters(**DEMONSTRATION)
+    return TrainingRequest(
+        name, recipe.name, parameters, data_dirs, (), (), output, limit=RECORDINGS
+    )  # fmt: skip
 
 
 def _load_training() -> None:
@@ -112,8 +135,6 @@ def _command(request: TrainingRequest) -> tuple[str, ...]:
     if request.limit:
         data = [word for folder in request.data_dirs for word in ("--data", str(folder))]
         return ("ecgview", "train", "--demo", *data)
-    from ecgview.engine.recipes import RECIPES
-
     words = ["ecgview", "train"]
     for folder in request.data_dirs:
         words += ["--data", str(folder)]
