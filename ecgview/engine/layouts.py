@@ -16,6 +16,8 @@ from ecgview.formats import find_recordings, open_recording
 PTB_XL = "PTB-XL (Wagner et al., PhysioNet), CC BY 4.0"
 PTB = "PTB Diagnostic ECG Database (Bousseljot et al., PhysioNet), ODC-By 1.0"
 CHALLENGE_2011 = "PhysioNet/CinC Challenge 2011 set A, acceptable recordings, ODC-By 1.0"
+SHORT_NAMES = {PTB_XL: "ptb-xl", PTB: "ptb", CHALLENGE_2011: "challenge-2011"}
+"""For names of files; other data sets are called like their folders."""
 
 DURATION_S = 10.0
 """Length of what is taken of a recording."""
@@ -191,7 +193,7 @@ def _segment_starts_s(header: Path) -> list[float]:
 def _any_entries(data_dir: Path) -> list[Entry]:
     paths = find_recordings([data_dir])
     patients = [_patient_of(path) for path in paths]
-    split: Split = "patient" if all(patients) else "file"
+    split: Split = "file" if "" in patients or not any(patients) else "patient"
     entries = []
     for path, patient in zip(paths, patients, strict=True):
         inside = path.relative_to(data_dir)
@@ -201,13 +203,14 @@ def _any_entries(data_dir: Path) -> list[Entry]:
     return entries
 
 
-def _patient_of(path: Path) -> str:
+def _patient_of(path: Path) -> str | None:
+    """Name the patient, or nobody; None for a file that cannot be read."""
     from ecgview.formats.wfdb_header import read_header
 
     try:
         is_header = path.suffix.lower() == ".hea"
         patient = read_header(path).patient if is_header else open_recording(path).patient
     except RecordingError:
-        return ""
+        return None
     identifier = patient.identifier.strip()
     return "" if identifier.lower() in _NOBODY else identifier

@@ -27,7 +27,7 @@ from ecgview.engine.cache import CacheSlot, SetFacts
 from ecgview.engine.dataset import data_sources
 from ecgview.engine.events import Event, Failed, Finished, Progress
 from ecgview.engine.fingerprints import FileFinder
-from ecgview.engine.layouts import DURATION_S, Entry
+from ecgview.engine.layouts import DURATION_S, SHORT_NAMES, Entry
 from ecgview.engine.reading import read_chunk, read_in_order
 from ecgview.engine.row_file import RowFile, open_rows
 from ecgview.engine.signal_set import (
@@ -77,7 +77,7 @@ def prepare_events(
     """
     if not entries:
         raise DatasetError("There is no recording to prepare.")
-    job = _Job(tuple(entries), fs_hz)
+    job = _Job(tuple(entries), float(fs_hz))
     signals_mv, facts = yield from (_cached(job) if cache else _uncached(job))
     yield Progress(len(entries), len(entries), "Recordings are ready")
     yield from job.failures(facts)
@@ -107,9 +107,9 @@ class _Job:
     @property
     def name(self) -> str:
         """Folder name: which data, which rate, and a hash of files and settings."""
-        firsts = [re.split(r"[\s(,/]", source)[0].lower() for source in data_sources(self.entries)]
-        words = re.sub(r"[^a-z0-9.+-]+", "-", "+".join(dict.fromkeys(firsts)))[:40]
-        return f"{words.strip('.-') or 'data'}-{self.fs_hz:g}hz-{self._key()[:16]}"
+        sources = [SHORT_NAMES.get(source, source) for source in data_sources(self.entries)]
+        words = re.sub(r"[^a-z0-9.+-]+", "-", "+".join(sources).lower())[:40].strip(".-+")
+        return f"{words or 'data'}-{self.fs_hz:g}hz-{self._key()[:16]}"
 
     def _key(self) -> str:
         settings = (__version__, PREPARATION_VERSION, self.fs_hz, DURATION_S)
