@@ -6,6 +6,7 @@ import argparse
 from argparse import ArgumentParser
 from pathlib import Path
 
+from ecgview.cli.evaluate import write_report
 from ecgview.cli.options import (
     add_cache,
     add_data,
@@ -51,7 +52,6 @@ def run(options: argparse.Namespace) -> int:
     from ecgview.engine.device import choose_device
     from ecgview.engine.events import Finished
     from ecgview.engine.input_sets import parse_input_sets
-    from ecgview.engine.reports import write_tables
     from ecgview.engine.training_events import EpochDone, Started
     from ecgview.studies.gradowski2025 import RECIPE, SetDone, SetStarted, StudyTask, study
 
@@ -79,5 +79,5 @@ def run(options: argparse.Namespace) -> int:
             print(f"  best epoch {best.epoch if best else 0}: {event.result.card.path}", flush=True)
         elif isinstance(event, Finished):
             print(score_table(event.result.report))
-            write_tables(event.result.report, options.output)
+            write_report(event.result.report, options.output)
     return 0

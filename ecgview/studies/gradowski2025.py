@@ -128,9 +128,12 @@ def study(task: StudyTask, parameters: TrainingParameters) -> Iterator[Event]:
     runs = tuple(result.run for result in results)
     write_run_table(runs, task.output / "runs.csv")
     linear = yield from _last_result(train_linear(_linear_task(task, training), parameters))
-    cards: list[ModelCard] = [*(result.card for result in results), linear]
+    # Under one name the 25 networks are the rows of one table.
+    cards: list[ModelCard] = [*(replace(result.card, name=NAME) for result in results), linear]
     tested = choose_entries(task.data_dirs, task.test_folds, None)
-    report = yield from _last_result(evaluate_models(cards, tested, task.input_sets, task.device))
+    report = yield from _last_result(
+        evaluate_models(cards, tested, task.input_sets, task.device, cache=task.cache)
+    )
     yield Finished(StudyResult(runs, report))
 
 
