@@ -46,6 +46,8 @@ def run(options: argparse.Namespace) -> int:
     from ecgview.engine.cards import find_model
     from ecgview.engine.companions import with_companions
     from ecgview.engine.dataset import choose_entries
+    from ecgview.engine.device import choose_device
+    from ecgview.engine.distributed import is_first, joined
     from ecgview.engine.evaluation import evaluate_models
     from ecgview.engine.events import Finished
     from ecgview.engine.input_sets import parse_input_sets
@@ -53,20 +55,25 @@ def run(options: argparse.Namespace) -> int:
 
     named = [find_model(name) for name in options.model or [None]]
     cards = with_companions(named)
-    for card in cards[len(named) :]:
-        print(f"ecgview: {card.name} ({card.path}) is scored beside.", file=sys.stderr)
     entries = choose_entries(options.data, options.folds, options.records)
     sets = parse_input_sets(options.inputs)
-    job = evaluate_models(cards, entries, sets, options.device, cache=options.cache)
-    for event in follow(job, "set"):
-        if isinstance(event, Finished):
-            report = event.result
-            print(json.dumps(report.as_dict()) if options.json else score_table(report))
-            if options.output:
-                write_report(report, options.output)
-            if options.into_card:
-                for card in named:
-                    write_into_card(card, report, shlex.join(("ecgview", *options.words)))
+    report: Report | None = None
+    with joined(choose_device(options.device)):
+        if is_first():
+            for card in cards[len(named) :]:
+                print(f"ecgview: beside it, {card.name} ({card.path})", file=sys.stderr)
+        job = evaluate_models(cards, entries, sets, options.device, cache=options.cache)
+        for event in follow(job, "set"):
+            if isinstance(event, Finished):
+                report = event.result
+    if report is None:  # another process has it
+        return 0
+    print(json.dumps(report.as_dict()) if options.json else score_table(report))
+    if options.output:
+        write_report(report, options.output)
+    if options.into_card:
+        for card in named:
+            write_into_card(card, report, shlex.join(("ecgview", *options.words)))
     return 0
 
 

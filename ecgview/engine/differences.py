@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from itertools import groupby
+from typing import Any
+
+import numpy as np
 
 from ecgview.engine.bootstrap import interval
-from ecgview.engine.scores import Difference, SetScore
+from ecgview.engine.scores import Difference, LeadScore, SetScore, Summary
 from ecgview.engine.scoring import ScoredSet
 from ecgview.leads import CHEST_LEADS
 
 COMPARED = ("raw_pcc", "raw_rmse_uv", "clean_pcc", "clean_rmse_uv", "clean_qrs_rmse_uv")
 _RANKED_BY = "clean_rmse_uv"
+
+
+def as_plain(scored: ScoredSet) -> dict[str, Any]:
+    """Give a row with the draws that `differences` needs as JSON values."""
+    return {**asdict(scored.score), "draws": {m: scored.draws[m].tolist() for m in COMPARED}}
+
+
+def from_plain(plain: Mapping[str, Any]) -> ScoredSet:
+    """Undo `as_plain`, bit for bit."""
+    leads = tuple(LeadScore(_summaries(lead), lead["lead"]) for lead in plain["leads"])
+    score = SetScore(
+        _summaries(plain), plain["model"], tuple(plain["available"]), plain["recordings"], leads
+    )
+    return ScoredSet(score, {m: np.array(draws) for m, draws in plain["draws"].items()})
+
+
+def _summaries(plain: Mapping[str, Any]) -> dict[str, Summary]:
+    return {measure: Summary(**its) for measure, its in plain["summaries"].items()}
 
 
 def differences(scored: Sequence[ScoredSet], linear: Mapping[str, str]) -> tuple[Difference, ...]:

@@ -8,6 +8,7 @@ then over leads; median over all (recording, lead) pairs. *Raw*: medians removed
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,7 +21,8 @@ from ecgview.engine.checkpoint import load_model
 from ecgview.engine.companions import LINEAR
 from ecgview.engine.dataset import Entry, data_sources
 from ecgview.engine.device import choose_device
-from ecgview.engine.differences import differences
+from ecgview.engine.differences import as_plain, differences, from_plain
+from ecgview.engine.distributed import after_first_on_machine, gather, is_first, shard
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.engine.input_sets import known_mask
 from ecgview.engine.models import estimate
@@ -118,7 +120,8 @@ def evaluate_models(
     Yields
     ------
     Event
-        `Progress`, `Failed` for unreadable recordings, `Finished` with a `Report`.
+        `Progress`, `Failed` for unreadable recordings, `Finished` with a `Report`. Under
+        ``torchrun`` each process scores its share of the rows, and the first one finishes.
 
     Raises
     ------
@@ -129,28 +132,39 @@ def evaluate_models(
     """
     work = [(card, available) for card in cards for available in _sets_for(card, input_sets)]
     prepared: dict[float, tuple[SignalSet, Truth]] = {}
-    scored: list[ScoredSet] = []
-    loaded: tuple[ModelCard, nn.Module] | None = None
-    for done, (card, available) in enumerate(work, start=1):
-        if card.fs_hz not in prepared:
-            data = yield from _prepare(entries, card.fs_hz, cache)
-            prepared[card.fs_hz] = data, _truth(data)
-        if loaded is None or loaded[0] is not card:
-            loaded = card, load_model(card, choose_device(device))
-        scored.append(_score(card.name, loaded[1], *prepared[card.fs_hz], available))
-        yield Progress(done, len(work), f"{card.name}: {', '.join(available)}")
-    data, _ = next(iter(prepared.values()))
-    yield Finished(
-        Report(
-            sources=data_sources(entries),
-            folds=tuple(sorted({entry.fold for entry in entries})),
-            found=len(entries),
-            recordings=len(data.entries),
-            patients=len({entry.patient for entry in data.entries}),
-            left_out=data.reasons(),
-            scores=tuple(row.score for row in scored),
-            differences=differences(scored, _linear_for(cards)),
-        )
+    with after_first_on_machine():
+        for fs_hz in dict.fromkeys(card.fs_hz for card in cards):
+            data = yield from _prepare(entries, fs_hz, cache)
+            prepared[fs_hz] = data, _truth(data)
+    mine = shard(work)
+    rows: list[dict[str, object]] = []
+    model: nn.Module | None = None
+    for done, (card, available) in enumerate(mine, start=1):
+        if model is None or card is not mine[done - 2][0]:
+            model = load_model(card, choose_device(device))
+        rows.append(as_plain(_score(card.name, model, *prepared[card.fs_hz], available)))
+        yield Progress(done, len(mine), f"{card.name}: {', '.join(available)}")
+    rows = gather(rows)
+    if is_first():
+        yield Finished(_report(cards, entries, prepared[cards[0].fs_hz][0], rows))
+
+
+def _report(
+    cards: Sequence[ModelCard],
+    entries: Sequence[Entry],
+    data: SignalSet,
+    rows: Sequence[dict[str, Any]],
+) -> Report:
+    scored = [from_plain(row) for row in rows]
+    return Report(
+        sources=data_sources(entries),
+        folds=tuple(sorted({entry.fold for entry in entries})),
+        found=len(entries),
+        recordings=len(data.entries),
+        patients=len({entry.patient for entry in data.entries}),
+        left_out=data.reasons(),
+        scores=tuple(row.score for row in scored),
+        differences=differences(scored, _linear_for(cards)),
     )
 
 

@@ -17,6 +17,10 @@ MEASURES = (
     "clean_qrs_rmse_uv",
     "clean_qrs_error_share",
     "clean_st_t_error_share",
+    "clean_qrs_error_ratio",
+    "clean_st_t_error_ratio",
+    "qrs_time_share",
+    "st_t_time_share",
     "clean_r_uv",
     "clean_r_bias_uv",
 )
@@ -24,8 +28,9 @@ MEASURES = (
 
 *Raw* signals have their medians removed, *clean* ones are high-passed at 0.5 Hz.
 ``qrs_rmse`` is taken inside QRS windows of a measured lead. The error shares say how much of the
-squared error lies in the QRS and ST-T windows. ``r_uv`` is the recorded R amplitude, ``r_bias_uv``
-what the estimate's has more (median over beats, above the level just before QRS).
+squared error lies in the QRS and ST-T windows, the time shares how long these are, the error ratios
+the squared error in them over the squared signal in them. ``r_uv`` is the recorded R amplitude,
+``r_bias_uv`` what the estimate's has more (median over beats, above the level just before QRS).
 """
 
 

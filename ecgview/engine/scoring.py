@@ -160,9 +160,14 @@ class Truth:
             error = np.square(estimate_mv - truth_mv)
             figures[f"{version}_qrs_rmse_uv"] = 1000 * np.sqrt(_within(error, windows.qrs))
         # What is left over of the loop is clean.
+        power = np.square(truth_mv)
         for name, mask in (("qrs", windows.qrs), ("st_t", windows.st_t)):
-            share = _ratio(np.einsum("rls,rs->rl", error, mask), error.sum(axis=-1))
-            figures[f"clean_{name}_error_share"] = share
+            inside = np.einsum("rls,rs->rl", error, mask)
+            figures[f"clean_{name}_error_share"] = _ratio(inside, error.sum(axis=-1))
+            ratio = _ratio(inside, np.einsum("rls,rs->rl", power, mask))
+            figures[f"clean_{name}_error_ratio"] = ratio
+            time_share = mask.mean(axis=-1, dtype=np.float64)[:, None]
+            figures[f"{name}_time_share"] = np.repeat(time_share, len(rows), axis=1)
         true_r = _r_amplitudes(self._versions.whole[:, rows], windows.beats)
         figures["clean_r_uv"] = 1000 * true_r
         figures["clean_r_bias_uv"] = 1000 * (_r_amplitudes(estimate.whole, windows.beats) - true_r)
