@@ -215,9 +215,9 @@ def clear_cache(names: Collection[str] | None = None) -> list[CachedSet]:
     for name in names or ():
         if not any(each.name.startswith(name) for each in found):
             raise DatasetError(f"Nothing in the cache is called {name}.", "ecgview cache lists it.")
-    wanted = names is None or tuple(names)
-    chosen = [each for each in found if wanted is True or each.name.startswith(wanted)]
-    return [each for each in chosen if _remove(each)]
+    if names is not None:
+        found = [each for each in found if each.name.startswith(tuple(names))]
+    return [each for each in found if _remove(each)]
 
 
 def _remove(cached: CachedSet) -> bool:

@@ -40,28 +40,30 @@ def peak_mb() -> float:
 
 
 def measure(folder: Path, times: int, fs_hz: float, cache: bool) -> None:
-    """Prepare once and print count, seconds and megabytes: before, and at the most."""
+    """Prepare once and print count, seconds, processor seconds, megabytes before and at most."""
     found = list_entries(folder)
     entries = [replace(e, name=f"{e.name}#{k}") for k in range(times) for e in found]
     before_mb = peak_mb()
-    started_s = time.perf_counter()
+    started_s, started_cpu_s = time.perf_counter(), time.process_time()
     load(entries, fs_hz, cache=cache)
-    print(len(entries), time.perf_counter() - started_s, before_mb, peak_mb())
+    elapsed_s, cpu_s = time.perf_counter() - started_s, time.process_time() - started_cpu_s
+    print(len(entries), elapsed_s, cpu_s, before_mb, peak_mb())
 
 
 def main(folder: str, times: int, fs_hz: float) -> None:
     """Print the table."""
-    print(f"{'':<16}{'recordings':>11}{'s':>8}{'a second':>10}{'MB before':>11}{'MB peak':>9}")
+    headings = ("recordings", "s", "a second", "cpu s", "MB before", "MB peak")
+    print(" " * 16 + "".join(f"{heading:>11}" for heading in headings))
     with tempfile.TemporaryDirectory() as cache_dir:
         environment = {**os.environ, "XDG_CACHE_HOME": cache_dir}
         run_one([folder, str(times), str(fs_hz), *ROWS["all threads"]], environment)
         for name, how in ROWS.items():
-            count, elapsed_s, before_mb, most_mb = run_one(
+            count, elapsed_s, cpu_s, before_mb, most_mb = run_one(
                 [folder, str(times), str(fs_hz), *how], environment
             )
             print(
-                f"{name:<16}{count:>11.0f}{elapsed_s:>8.2f}{count / elapsed_s:>10.0f}"
-                f"{before_mb:>11.0f}{most_mb:>9.0f}"
+                f"{name:<16}{count:>11.0f}{elapsed_s:>11.2f}{count / elapsed_s:>11.0f}"
+                f"{cpu_s:>11.2f}{before_mb:>11.0f}{most_mb:>11.0f}"
             )
 
 
