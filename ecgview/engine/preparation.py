@@ -164,11 +164,13 @@ def _intact(slot: CacheSlot, job: _Job) -> _Prepared | None:
     found = slot.open()
     if found is None:
         return None
-    unreadable = [job.entries[place] for place, _ in found[1].failed]
-    if any(not read_chunk([entry], job.fs_hz).failed for entry in unreadable):
-        slot.discard()
-        return None
-    return found
+    signals_mv, facts = found
+    is_whole = len(signals_mv) + len(facts.left_out) == len(job.entries)
+    unreadable = [job.entries[place] for place, _ in facts.failed if is_whole]
+    if is_whole and all(read_chunk([entry], job.fs_hz).failed for entry in unreadable):
+        return found
+    slot.discard()
+    return None
 
 
 def _wait_for_lock(slot: CacheSlot) -> Generator[Event, None, bool]:
