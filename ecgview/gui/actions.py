@@ -44,6 +44,11 @@ def has_result(state: SessionState) -> bool:
     return state.reconstruction is not None and state.page == "viewer"
 
 
+def has_estimates(state: SessionState) -> bool:
+    """Tell whether the recording is compared with files."""
+    return bool(state.estimates) and has_recording(state)
+
+
 def has_mark(state: SessionState) -> bool:
     """Tell whether a stretch is marked."""
     return state.view.mark_s is not None and state.page == "viewer"
@@ -154,6 +159,18 @@ def _number(value: float) -> str:
 FILE_ACTIONS = (
     ActionSpec("open", "File", "Open…", lambda c: c.open_files(), ("Ctrl+O",)),
     ActionSpec("open.folder", "File", "Open folder…", lambda c: c.open_folder(), ("Ctrl+Shift+O",)),
+    ActionSpec(
+        "compare", "File", "Compare with…", lambda c: c.compare_with(), ("Ctrl+D",),
+        has_recording, section=True,
+    ),
+    ActionSpec(
+        "compare.next", "File", "Next estimate", lambda c: c.session.comparisons.step(), ("E",),
+        has_estimates,
+    ),
+    ActionSpec(
+        "compare.clear", "File", "Remove the estimates",
+        lambda c: c.session.comparisons.clear(), ("Ctrl+Shift+D",), has_estimates,
+    ),
     ActionSpec(
         "previous", "File", "Previous file", lambda c: c.session.files.step(-1), ("PgUp",),
         has_several, section=True,

@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QRectF,
     Qt,
+    Signal,
 )
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter
 from PySide6.QtWidgets import (
@@ -19,10 +20,12 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QPushButton,
+    QScrollArea,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
+    QWidget,
 )
 
 from ecgview.gui.agreement_table import (
@@ -35,12 +38,23 @@ from ecgview.gui.agreement_table import (
     stretch_text,
     table_rows,
 )
+from ecgview.gui.comparisons_list import EstimateList
+from ecgview.gui.comparisons_table import (
+    estimate_rows,
+    estimates_tsv,
+    overlays_of,
+    placing_text,
+    shown_state,
+)
 from ecgview.gui.session import Session
 from ecgview.gui.theme import LIGHT, Theme
+from ecgview.gui.viewer.paint import colour_of
 from ecgview.gui.widgets import button, label
 
 PANEL_WIDTH_PX = 292
 ROW_HEIGHT_PX = 31
+TIGHT_ROW_HEIGHT_PX = 24
+_HEAD_HEIGHT_PX = 30
 _COLUMN_WIDTHS_PX = (36, 58, 42, 62, 54)
 _BAR_WIDTH_PX = 48.0
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -97,6 +111,8 @@ class RowDelegate(QStyledItemDelegate):
     """Draws the cells: the origin as a word, or the PCC as a bar, and figures at the right."""
 
     theme: Theme = LIGHT
+    style: int = 0
+    """Of the estimate that the figures belong to."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one cell."""
@@ -116,7 +132,8 @@ class RowDelegate(QStyledItemDelegate):
 
     def _paint_text(self, painter: QPainter, area: QRectF, row: AgreementRow, column: int) -> None:
         theme = self.theme
-        of_origin = theme.reconstruction if row.origin == "reconstructed" else theme.accent
+        colours = {"reconstructed": colour_of(self.style, theme), "absent": theme.secondary}
+        of_origin = colours.get(row.origin, theme.accent)
         painter.setPen(QColor(of_origin if column == 1 else theme.text))
         painter.setFont(_cell_font(row, column))
         room = area.adjusted(2, 0, -2, 0)
@@ -128,7 +145,7 @@ class RowDelegate(QStyledItemDelegate):
         bar = QRectF(area.left() + 2, area.center().y() - 3, _BAR_WIDTH_PX, 5)
         painter.setBrush(QColor(self.theme.control))
         painter.drawRoundedRect(bar, 2.5, 2.5)
-        colour = QColor(self.theme.reconstruction)
+        colour = QColor(colour_of(self.style, self.theme))
         colour.setAlphaF(0.45 if row.expected else 1.0)
         painter.setBrush(colour)
         bar.setWidth(_BAR_WIDTH_PX * (row.bar or 0.0))
@@ -150,8 +167,11 @@ class AgreementPanel(QFrame):
     Parameters
     ----------
     session : Session
-        Shown; its raw/clean choice is changed here.
+        Shown; its raw/clean choice and its choice among estimates are changed here.
     """
+
+    compare_asked = Signal()
+    """The user wants to compare with files."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -168,7 +188,17 @@ class AgreementPanel(QFrame):
         self._stretch = label("", "secondary")
         self._stretch.setObjectName("agreement-stretch")
         self._raw, self._clean = self._switch("Raw", False), self._switch("Clean", True)
+        self._placing = label("", "secondary", wrap=True)
+        self._placing.setObjectName("estimate-placing")
+        self._estimates = EstimateList()
+        self._estimates.chosen.connect(session.comparisons.choose)
+        self._estimates.removed.connect(session.comparisons.remove)
         self._table = self._make_table()
+        self._compare = button(
+            "Compare with…", self.compare_asked.emit, role="link",
+            tip="Lay estimates from files over this recording (Ctrl+D)",
+        )  # fmt: skip
+        self._compare.setObjectName("compare-with")
         self._copy = button("Copy table", self.copy, tip="Copy as a table (Ctrl+C)", role="link")
         self._lay_out()
         for signal in (
@@ -208,14 +238,12 @@ class AgreementPanel(QFrame):
         table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT_PX)
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setFixedHeight(30)
+        header.setFixedHeight(_HEAD_HEIGHT_PX)
         header.setHighlightSections(False)
         for column, width in enumerate(_COLUMN_WIDTHS_PX):
             table.setColumnWidth(column, width)
-        table.setFixedHeight(30 + 12 * ROW_HEIGHT_PX + 2)
         return table
 
     def _lay_out(self) -> None:
@@ -229,28 +257,55 @@ class AgreementPanel(QFrame):
         figures.setSpacing(10)
         figures.addWidget(self._figure)
         figures.addWidget(self._caption, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 12, 19, 12)
+        # Estimates and banners take room: what no longer fits can be scrolled to.
+        inside, around = QWidget(), QVBoxLayout(self)
+        inside.setProperty("panel", "true")
+        inside.setFixedWidth(PANEL_WIDTH_PX - 1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        around.setContentsMargins(1, 0, 0, 0)
+        around.addWidget(scroll)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(19, 12, 19, 12)
         column.setSpacing(4)
-        for row in (heading, figures):
+        links = QHBoxLayout()
+        links.addWidget(self._copy)
+        links.addStretch()
+        links.addWidget(self._compare)
+        for row in (heading, figures, links):
             row.setContentsMargins(0, 0, 0, 0)
-            column.addLayout(row)
-        for text in (self._second, self._stretch):
+        column.addLayout(heading)
+        column.addWidget(self._estimates)
+        column.addLayout(figures)
+        for text in (self._second, self._stretch, self._placing):
             column.addWidget(text)
         column.addSpacing(4)
         column.addWidget(self._table)
-        column.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(links)
         column.addStretch()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
         self._delegate.theme = theme
+        self._estimates.set_theme(theme)
         self._table.viewport().update()
 
     def refresh(self) -> None:
         """Show what the state says."""
-        state = self._session.state
+        whole = self._session.state
+        state = shown_state(whole)
         shown = headline(state)
+        rows = estimate_rows(whole)
+        self._estimates.show_rows(rows)
+        self._set_row_height(TIGHT_ROW_HEIGHT_PX if rows else ROW_HEIGHT_PX)
+        self._delegate.style = overlays_of(whole).style
+        self._table.viewport().update()
+        self._placing.setText(placing_text(whole))
+        self._placing.setVisible(bool(self._placing.text()))
+        self._compare.setEnabled(whole.recording is not None)
         self._figure.setText(shown.figure)
         self._caption.setText(shown.caption)
         self._second.setText(shown.second)
@@ -267,9 +322,16 @@ class AgreementPanel(QFrame):
         model.set_rows(table_rows(state))
         self._copy.setEnabled(state.reconstruction is not None)
 
+    def _set_row_height(self, height_px: int) -> None:
+        """Make room for the list of estimates, or take it back."""
+        if self._table.verticalHeader().defaultSectionSize() != height_px:
+            self._table.verticalHeader().setDefaultSectionSize(height_px)
+        self._table.setFixedHeight(_HEAD_HEIGHT_PX + 12 * height_px + 2)
+
     def copy(self) -> None:
-        """Copy the table to the clipboard, as text and as HTML."""
+        """Copy the table to the clipboard, as text and as HTML; as text the estimates too."""
+        state = self._session.state
         data = QMimeData()
-        data.setText(as_tsv(self._session.state))
-        data.setHtml(as_html(self._session.state))
+        data.setText(as_tsv(shown_state(state)) + estimates_tsv(state))
+        data.setHtml(as_html(shown_state(state)))
         QGuiApplication.clipboard().setMimeData(data)

@@ -90,8 +90,13 @@ def table_rows(state: SessionState) -> tuple[AgreementRow, ...]:
 
 
 def _row(state: SessionState, lead: str, origin: Origin) -> AgreementRow:
+    if state.reconstruction is not None and lead in state.reconstruction.absent:
+        return AgreementRow(lead, "absent", tip="The estimate has no such lead")
     if origin is Origin.MEASURED:
-        return AgreementRow(lead, origin.value, tip="In the file, and given to the model")
+        tip = "Measured: the estimate's lead is the recording's own"
+        if not state.chosen:
+            tip = "In the file, and given to the model"
+        return AgreementRow(lead, origin.value, tip=tip)
     if lead not in state.leads:
         return _row_without_reference(state, lead, origin)
     if state.agreement is None:
@@ -206,7 +211,8 @@ def _title(state: SessionState) -> str:
     name = f"{recording.name} (simulated)" if recording.simulated else recording.name
     made = ""
     if reconstruction is not None:
-        made = f" · {reconstruction.model_name} from {', '.join(reconstruction.available)}"
+        given = f" from {', '.join(reconstruction.available)}" if reconstruction.available else ""
+        made = f" · {reconstruction.model_name}{given}"
     kind = "clean" if state.clean else "raw"
     return f"{name}{made} · {kind} · {stretch_text(state)}"
 

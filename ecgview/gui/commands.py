@@ -136,6 +136,26 @@ class Commands:
         )
         self._show(dialog)
 
+    # Comparing
+
+    def compare_with(self) -> None:
+        """Ask for estimates of the recording shown, and compare it with them."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self.window,
+            "Compare with estimates of this recording",
+            self.settings["files/folder"],
+            FILE_FILTER,
+        )
+        self.session.comparisons.add([Path(name) for name in names])
+
+    def ask_estimate_options(self, question: NeedsCsvOptions) -> None:
+        """Show what is known of a text file, ask for the rest, and compare with it."""
+        dialog = ImportDialog(question.preview, self.window)
+        dialog.accepted.connect(
+            lambda: self.session.comparisons.add([question.preview.path], dialog.options())
+        )
+        self._show(dialog)
+
     # Export
 
     def save_reconstruction(self, file_format: str) -> None:

@@ -20,6 +20,8 @@ from ecgview.gui.actions import Actions
 from ecgview.gui.agreement_panel import AgreementPanel
 from ecgview.gui.banner import Banner, Remark
 from ecgview.gui.commands import Commands
+from ecgview.gui.comparisons_list import LegendStrip
+from ecgview.gui.comparisons_table import legend_entries, overlays_of, shown_state
 from ecgview.gui.lead_panel import LeadPanel
 from ecgview.gui.menus import fill_main_menu
 from ecgview.gui.problems import Problems, UnexpectedDialog
@@ -68,7 +70,7 @@ class MainWindow(QMainWindow):
         self.problem_banner, self.warnings_banner = Banner("problem"), WarningsBanner()
         self.start_page = StartPage(self.commands)
         self.lead_panel = LeadPanel(session)
-        self.trace_area = TraceArea()
+        self.trace_area, self.legend = TraceArea(), LegendStrip()
         self.agreement_panel = AgreementPanel(session)
         self.training = TrainingPlace(session, settings, self.top_bar.pages.note)
         self.status_bar = StatusBar()
@@ -95,7 +97,11 @@ class MainWindow(QMainWindow):
             box.setContentsMargins(0, 0, 0, 0)
             box.setSpacing(0)
         row.addWidget(self.lead_panel)
-        row.addWidget(self.trace_area, 1)
+        middle = QVBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.legend)
+        middle.addWidget(self.trace_area, 1)
+        row.addLayout(middle, 1)
         row.addWidget(self.agreement_panel)
         self._body.addWidget(self.start_page)
         self._body.addWidget(viewer)
@@ -131,6 +137,9 @@ class MainWindow(QMainWindow):
         session.progressed.connect(self._on_progress)
         session.problem.connect(self._problems.report)
         session.csv_options_needed.connect(self.commands.ask_csv_options)
+        session.comparisons.csv_options_needed.connect(self.commands.ask_estimate_options)
+        session.comparisons.remarked.connect(self.problem_banner.show_remarks)
+        self.agreement_panel.compare_asked.connect(self.commands.compare_with)
         self.trace_area.viewChanged.connect(session.set_view)
         self._problems.remark.connect(self.complain)
         self._problems.unexpected.connect(self._on_unexpected)
@@ -149,7 +158,7 @@ class MainWindow(QMainWindow):
         """Draw in the colours of a theme."""
         self._theme = theme
         drawn = (self.lead_panel, self.trace_area, self.agreement_panel, self.progress)
-        for part in (*drawn, self.training):
+        for part in (*drawn, self.training, self.legend):
             part.set_theme(theme)
 
     # From the state to the parts
@@ -195,18 +204,23 @@ class MainWindow(QMainWindow):
 
     def _on_result(self) -> None:
         state = self.session.state
-        self.trace_area.set_reconstruction(state.reconstruction, state.agreement)
+        shown = shown_state(state)
+        self.trace_area.set_reconstruction(
+            shown.reconstruction, shown.agreement, overlays_of(state)
+        )
+        self.legend.show_entries(legend_entries(state))
 
     def _on_view(self) -> None:
         self.trace_area.set_view(self.session.state.view)
+        self.legend.show_entries(legend_entries(self.session.state))
         state = self.session.state
         shown = state.recording is not None and state.page == "viewer"
         self.status_bar.set_scale(self.trace_area.footer_text() if shown else "")
 
     def _on_busy(self) -> None:
         state = self.session.state
-        self.progress.set_busy(bool(state.busy or state.opening))
-        self.progress.setToolTip(state.busy)
+        self.progress.set_busy(bool(state.busy or state.opening or state.comparing))
+        self.progress.setToolTip(state.busy or state.comparing)
 
     def _on_progress(self, event: Event) -> None:
         if isinstance(event, Progress):

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.errors import EcgviewError
 from ecgview.gui.backend import Backend
+from ecgview.gui.comparisons import Comparisons
 from ecgview.gui.files import FileList
 from ecgview.gui.jobs import Broken, Job, Lane, Outcome, Returned
 from ecgview.gui.requests import Request, comparison_job, reconstruction_job
@@ -45,6 +46,9 @@ _SIGNAL_OF_FIELD = {
     "failure": "result_changed",
     "busy": "busy_changed",
     "theme": "theme_changed",
+    "estimates": "result_changed",
+    "chosen": "result_changed",
+    "comparing": "busy_changed",
     "page": "page_changed",
 }
 
@@ -93,6 +97,7 @@ class Session(QObject):
         self._generation = 0
         self._engine_started = False
         self.files = FileList(self)
+        self.comparisons = Comparisons(self, self._lane)
 
     @property
     def state(self) -> SessionState:
@@ -119,6 +124,7 @@ class Session(QObject):
 
     def show_recording(self, recording: Recording | None) -> None:
         """Show a recording that was read, with the user's leads where it has them."""
+        self.comparisons.drop()
         state = self._state
         available = leads_to_start_with(recording.leads, state.wanted) if recording else ()
         self.update(
@@ -129,6 +135,8 @@ class Session(QObject):
             agreement=None,
             failure="",
             notice="",
+            estimates=(),
+            chosen="",
         )
         self._reconstruct()
 
@@ -214,6 +222,7 @@ class Session(QObject):
         self.update(view=view)
         if self._state.comparison != before:
             self._compare()
+            self.comparisons.refresh()
 
     def change_view(self, **changes: Any) -> None:
         """Change some fields of the view."""
@@ -224,6 +233,7 @@ class Session(QObject):
         if clean != self._state.clean:
             self.update(clean=clean)
             self._compare()
+            self.comparisons.refresh()
 
     # Questions to the engine --------------------------------------------------------------
 

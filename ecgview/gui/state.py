@@ -16,6 +16,7 @@ from ecgview.recording import Recording
 if TYPE_CHECKING:
     from ecgview.engine.cards import ModelCard
     from ecgview.engine.metrics import Agreement
+    from ecgview.gui.comparisons_table import ShownEstimate
 
 USUAL_LEADS = ("I", "II", "V2")
 
@@ -81,6 +82,12 @@ class SessionState:
         A remark on the last choice of leads.
     theme : str
         ``light``, ``dark`` or ``system``.
+    estimates : tuple of ShownEstimate
+        Files that `recording` is compared with.
+    chosen : str
+        Name of the one that table, labels and shading belong to; empty for the model's.
+    comparing : str
+        What is being compared, empty when nothing is.
     page : str
         The page shown, such as ``viewer``.
     """
@@ -103,6 +110,9 @@ class SessionState:
     failure: str = ""
     notice: str = ""
     theme: str = "system"
+    estimates: tuple[ShownEstimate, ...] = ()
+    chosen: str = ""
+    comparing: str = ""
     page: str = "viewer"
 
     @property

@@ -17,7 +17,7 @@ from ecgview.gui.viewer import lines
 from ecgview.gui.viewer.labels import clock, origin_texts
 from ecgview.gui.viewer.layout import Window, lay_out, within_bounds
 from ecgview.gui.viewer.navigate import go_to_end, mark, pan, reach, zoom_about
-from ecgview.gui.viewer.overlays import Overlay, Overlays
+from ecgview.gui.viewer.overlays import Overlay, Overlays, legend_of
 from ecgview.gui.viewer.scene import Panel, Scene, build_scene
 from ecgview.gui.viewer.signals import Signals
 from ecgview.gui.viewer.state import GAINS_MM_MV, SPEEDS_MM_S, ViewState
@@ -576,21 +576,22 @@ def test_each_style_has_dashes_of_its_own() -> None:
 
 
 def test_the_legend_names_all_and_marks_the_one_that_is_shown() -> None:
-    scene = several(flat_recording(), chosen=1)
-    assert [(e.name, e.style, e.is_shown) for e in scene.legend] == [
+    made = rebuilt(flat_recording(), ("I", "II"))
+    overlays = Overlays("theirs", 1, (Overlay("model", 0, made), Overlay("ours", 2, made)))
+    assert [(e.name, e.style, e.is_shown) for e in legend_of(overlays, True)] == [
         ("model", 0, False), ("theirs", 1, True), ("ours", 2, False),
     ]  # fmt: skip
-    assert scene.style == 1
+    assert [e.name for e in legend_of(overlays, False)] == ["model", "ours"]
 
 
 def test_one_model_alone_needs_no_legend() -> None:
-    recording = flat_recording()
-    scene = scene_of(TRUE_SIZE, recording, reconstruction=rebuilt(recording, ("I", "II")))
-    assert scene.legend == ()
-    alone = Overlays("theirs", 1)
-    made = rebuilt(recording, ("I", "II"))
-    scene = build_scene(TRUE_SIZE, recording, made, None, 1200, 900, overlays=alone)
-    assert [entry.name for entry in scene.legend] == ["theirs"]
+    assert legend_of(Overlays("model", 0), True) == ()
+    assert [entry.name for entry in legend_of(Overlays("theirs", 1), True)] == ["theirs"]
+
+
+def test_the_style_of_the_chosen_estimate_is_that_of_the_scene() -> None:
+    assert several(flat_recording(), chosen=1).style == 1
+    assert scene_of(TRUE_SIZE, flat_recording()).style == 0
 
 
 def test_the_original_alone_shows_no_estimate() -> None:
@@ -599,7 +600,6 @@ def test_the_original_alone_shows_no_estimate() -> None:
     overlays = Overlays("model", 0, (Overlay("theirs", 1, made),))
     view = replace(TRUE_SIZE, show="original")
     scene = build_scene(view, recording, made, None, 1200, 900, overlays=overlays)
-    assert scene.legend == ()
     assert panel_of(scene, "V2").others == ()
 
 

@@ -64,7 +64,7 @@ class LegendEntry:
 
 
 def legend_of(overlays: Overlays, has_shown: bool) -> tuple[LegendEntry, ...]:
-    """Name every estimate drawn; nothing where there is only one.
+    """Name every estimate drawn; nothing where there is only the model's.
 
     Parameters
     ----------

@@ -39,8 +39,6 @@ _HALO_PX = 3.5
 _HALO_ALPHA = 0.85
 _NAME_GAP_PX = 7.0
 _BAND_ALPHA = 0.13
-_LEGEND_Y = 22.0
-_LEGEND_NAME_PX = 170
 SWATCH_PX = 26.0
 SWATCH_WIDTH_PX = 1.6
 
@@ -88,7 +86,6 @@ def paint_traces(painter: QPainter, scene: Scene, theme: Theme) -> None:
     for panel in scene.panels:
         draw_segments(painter, panel.reconstruction, dashed)
     _paint_words(painter, scene, theme)
-    _paint_legend(painter, scene, theme)
 
 
 def paint_band(painter: QPainter, scene: Scene, theme: Theme) -> None:
@@ -194,22 +191,6 @@ def _paint_words(painter: QPainter, scene: Scene, theme: Theme) -> None:
         width = QFontMetricsF(bold).horizontalAdvance(scene.notice)
         place = QPointF(scene.width - width - 16, 24)
         _paint_text(painter, place, scene.notice, bold, theme.warning, theme.paper)
-
-
-def _paint_legend(painter: QPainter, scene: Scene, theme: Theme) -> None:
-    """Name the estimates in a row above the first lead."""
-    x = max(scene.page.left, 0.0) + 4
-    for entry in scene.legend:
-        font = _font(WORDS_PX, bold=entry.is_shown)
-        metrics = QFontMetricsF(font)
-        name = metrics.elidedText(entry.name, Qt.TextElideMode.ElideMiddle, _LEGEND_NAME_PX)
-        end = x + SWATCH_PX + 6 + metrics.horizontalAdvance(name)
-        if end > scene.width:
-            return
-        draw_swatch(painter, x, _LEGEND_Y - 3.5, entry.style, theme)
-        place = QPointF(x + SWATCH_PX + 6, _LEGEND_Y)
-        _paint_text(painter, place, name, font, theme.text, theme.paper)
-        x = end + 18
 
 
 def _paint_label(painter: QPainter, label: Label, theme: Theme, reconstructed: str) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from ecgview.gui.viewer import labels
 from ecgview.gui.viewer.layout import PULSE_MV, PULSE_S, Cell, Page, Window, lay_out
 from ecgview.gui.viewer.lines import NO_SEGMENTS, Segments
-from ecgview.gui.viewer.overlays import NO_OVERLAYS, LegendEntry, Overlays, legend_of
+from ecgview.gui.viewer.overlays import NO_OVERLAYS, Overlays
 from ecgview.gui.viewer.signals import Signals
 from ecgview.gui.viewer.state import ViewState
 from ecgview.gui.viewer.traces import StyledSegments, lead_traces
@@ -119,8 +119,6 @@ class Scene:
         ``SIMULATED``, or nothing.
     style : int
         Of the reconstruction; see `overlays`.
-    legend : tuple of LegendEntry
-        The estimates drawn, where there are several.
     """
 
     width: float
@@ -135,7 +133,6 @@ class Scene:
     stretch: str
     notice: str
     style: int = 0
-    legend: tuple[LegendEntry, ...] = ()
 
 
 def build_scene(
@@ -182,11 +179,8 @@ def build_scene(
     """
     page = page or lay_out(view, Window(width, height, dpr))
     panels: tuple[Panel, ...] = ()
-    legend: tuple[LegendEntry, ...] = ()
     if recording is not None:
         signals = signals or Signals.of(recording, reconstruction, overlays)
-        if view.show != "original":
-            legend = legend_of(signals.overlays, signals.reconstruction is not None)
         panels = _panels(view, page, signals, agreement, width, dpr)
     return Scene(
         width=width,
@@ -201,7 +195,6 @@ def build_scene(
         stretch=labels.stretch(view, recording.duration_s) if recording else "",
         notice=labels.SIMULATED if recording and recording.simulated else "",
         style=signals.overlays.style if signals else 0,
-        legend=legend,
     )
 
 
