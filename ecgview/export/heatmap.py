@@ -18,7 +18,9 @@ from ecgview.export.style import (
     TRACE,
     axes_in_mm,
     blank_figure,
+    foot_mm,
     house_style,
+    write_foot,
 )
 from ecgview.leads import CHEST_LEADS
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from matplotlib.colors import Colormap
     from matplotlib.figure import Figure
 
-_CELL_MM, _ROW_MM, _LINE_MM = 11.0, 5.4, 3.5
+_CELL_MM, _ROW_MM = 11.0, 5.4
 _LEFT_MM, _RIGHT_MM, _GAP_MM, _BAR_MM = 24.0, 12.0, 1.5, 3.0
 _HEAD_MM, _COLUMN_NAMES_MM = 11.5, 5.0
 _LINE_CHARACTERS = 92
@@ -123,14 +125,13 @@ def _draw(
 ) -> Figure:
     foot = [*(line for note in notes for line in _wrapped(note)), *_wrapped(DISCLAIMER)]
     table_mm = (_CELL_MM * len(_COLUMNS) + _GAP_MM, _ROW_MM * len(rows))
-    foot_mm = 3.0 + _LINE_MM * len(foot)
     width_mm = _LEFT_MM + table_mm[0] + 3.0 + _BAR_MM + _RIGHT_MM
-    height_mm = _HEAD_MM + _COLUMN_NAMES_MM + table_mm[1] + 2.0 + foot_mm
+    height_mm = _HEAD_MM + _COLUMN_NAMES_MM + table_mm[1] + 2.0 + foot_mm(foot)
     figure = blank_figure(width_mm, height_mm)
     left, top = 2.0 / width_mm, 1 - 2.0 / height_mm
     figure.text(left, top, titles[0], fontsize=HEADING_PT, fontweight="bold", va="top")
     figure.text(left, top - 4.2 / height_mm, titles[1], fontsize=TEXT_PT, color=QUIET, va="top")
-    bottom_mm = foot_mm + 2.0
+    bottom_mm = foot_mm(foot) + 2.0
     axes = axes_in_mm(figure, (_LEFT_MM, bottom_mm, *table_mm))
     _draw_table(axes, rows, measure, limits)
     bar_height_mm = min(table_mm[1], 60.0)
@@ -138,9 +139,7 @@ def _draw(
     bar_bottom_mm = bottom_mm + table_mm[1] - bar_height_mm
     bar = axes_in_mm(figure, (bar_left_mm, bar_bottom_mm, _BAR_MM, bar_height_mm))
     _draw_bar(bar, measure, limits)
-    for line, text in enumerate(reversed(foot)):
-        at = (2.0 / width_mm, (2.0 + _LINE_MM * line) / height_mm)
-        figure.text(*at, text, fontsize=TEXT_PT, color=QUIET, va="bottom")
+    write_foot(figure, foot)
     return figure
 
 
@@ -225,9 +224,11 @@ def _colour_map(measure: str) -> Colormap:
 def _draw_bar(axes: Axes, measure: str, limits: tuple[float, float]) -> None:
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import Normalize
+    from matplotlib.ticker import MaxNLocator
 
     colours = ScalarMappable(Normalize(*limits), _colour_map(measure))
-    bar = axes.figure.colorbar(colours, cax=axes)
+    ticks = MaxNLocator(6, steps=[1, 2, 5, 10])
+    bar = axes.figure.colorbar(colours, cax=axes, ticks=ticks)
     bar.outline.set_visible(False)
     bar.ax.tick_params(labelsize=TEXT_PT, pad=1.5)
     bar.ax.set_title(measure, fontsize=TEXT_PT, pad=4, loc="left")

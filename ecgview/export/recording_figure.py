@@ -20,7 +20,9 @@ from ecgview.export.style import (
     TRACE,
     axes_in_mm,
     blank_figure,
+    foot_mm,
     house_style,
+    write_foot,
 )
 from ecgview.leads import LEADS
 from ecgview.reconstruction import Reconstruction
@@ -40,7 +42,7 @@ STYLES: tuple[tuple[str, tuple[float, ...]], ...] = (
 DIFFERENCE = "#F9D0D2"
 
 _WIDTH_MM, _LEFT_MM, _RIGHT_MM, _GAP_MM = 180.0, 11.0, 3.0, 6.0
-_LABEL_MM, _AXIS_MM, _LINE_MM, _HEAD_MM = 5.2, 9.0, 3.5, 12.5
+_LABEL_MM, _AXIS_MM, _HEAD_MM = 5.2, 9.0, 12.5
 _MV_LABEL_MM = 6.8
 _PCC_PT = 25.0
 _TALLEST_MM = 200.0
@@ -102,8 +104,7 @@ def _draw(content: Content) -> Figure:
     fitting = [gain for gain in _GAINS_MM_MV if labels_mm + gain * total_mv <= _TALLEST_MM]
     gain_mm_mv = (fitting or _GAINS_MM_MV[-1:])[0]
     foot = _foot(content, gain_mm_mv)
-    foot_mm = 3.0 + _LINE_MM * len(foot)
-    height_mm = _HEAD_MM + labels_mm + gain_mm_mv * total_mv + _AXIS_MM + foot_mm
+    height_mm = _HEAD_MM + labels_mm + gain_mm_mv * total_mv + _AXIS_MM + foot_mm(foot)
     figure = blank_figure(_WIDTH_MM, height_mm)
     bottom_mm = height_mm - _HEAD_MM
     for row, (low, high) in enumerate(ranges_mv):
@@ -116,9 +117,7 @@ def _draw(content: Content) -> Figure:
                 _dress(axes, content, (low, high), number == 0, row == len(column) - 1)
                 _draw_panel(axes, content, column[row])
     _write_head(figure, content, height_mm)
-    for line, text in enumerate(reversed(foot)):
-        at = (2.0 / _WIDTH_MM, (2.0 + _LINE_MM * line) / height_mm)
-        figure.text(*at, text, fontsize=TEXT_PT, color=QUIET, va="bottom")
+    write_foot(figure, foot)
     return figure
 
 

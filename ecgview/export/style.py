@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ TEXT_PT = 7.0
 """Smallest text: journals ask for 7 points at the printed size."""
 HEADING_PT = 8.5
 PNG_DPI = 300
+_LINE_MM = 3.5
 
 TRACE = "#000000"
 QUIET = "#4A4F55"
@@ -77,6 +78,19 @@ def axes_in_mm(figure: Figure, box_mm: tuple[float, float, float, float]) -> Axe
     )
 
 
+def write_foot(figure: Figure, lines: Sequence[str]) -> None:
+    """Write lines at the foot of a figure, `foot_mm` high."""
+    width_mm, height_mm = (side * MM_PER_INCH for side in figure.get_size_inches())
+    for above, text in zip(range(len(lines) - 1, -1, -1), lines, strict=True):
+        at = (2.0 / width_mm, (2.0 + _LINE_MM * above) / height_mm)
+        figure.text(*at, text, fontsize=TEXT_PT, color=QUIET, va="bottom")
+
+
+def foot_mm(lines: Sequence[str]) -> float:
+    """Height of a foot."""
+    return 3.0 + _LINE_MM * len(lines)
+
+
 def save_figure(figure: Figure, path: Path, *, overwrite: bool = False) -> Path:
     """Write a figure; the suffix says in which format.
 
@@ -116,7 +130,8 @@ def save_figure(figure: Figure, path: Path, *, overwrite: bool = False) -> Path:
             )
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
         raise EcgviewError(f"{path} cannot be written: {error.strerror or error}.") from error
     return path
 
