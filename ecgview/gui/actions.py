@@ -215,6 +215,11 @@ VIEW_ACTIONS = (
         for gain in GAINS_MM_MV
     ),
     ActionSpec(
+        "vectorcardiogram", "View", "Vectorcardiogram",
+        lambda c: c.show_loops(not c.session.state.loops.shown), ("V",), has_recording,
+        lambda state: state.loops.shown, section=True,
+    ),
+    ActionSpec(
         "zoom.in", "View", "Zoom in", lambda c: c.zoom(ZOOM_STEP), ("+", "=", "Ctrl++"),
         has_recording, section=True,
     ),

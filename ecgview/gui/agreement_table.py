@@ -100,7 +100,8 @@ def _row(state: SessionState, lead: str, origin: Origin) -> AgreementRow:
     if lead not in state.leads:
         return _row_without_reference(state, lead, origin)
     if state.agreement is None:
-        return AgreementRow(lead, origin.value)
+        nothing = state.failure and origin is Origin.RECONSTRUCTED
+        return AgreementRow(lead, NO_FIGURE if nothing else origin.value)
     figures = state.agreement.rows[LEADS.index(lead)]
     rmse_uv, max_uv = _microvolts(figures.rmse_uv), _microvolts(figures.max_uv)
     if origin is Origin.DERIVED:
@@ -152,6 +153,11 @@ def headline(state: SessionState) -> Headline:
         return Headline(
             _pcc(agreement.mean_pcc_all), f"mean PCC over\n{_leads(agreement.n_all, 'limb')}"
         )
+    others = [row for row in agreement.others if row.pcc is not None] if agreement else []
+    if others:
+        leads = ", ".join(row.lead for row in others)
+        mean = float(np.mean([row.pcc for row in others if row.pcc is not None]))
+        return Headline(_pcc(mean), f"mean PCC over\n{leads}")
     expected = [state.expected[lead].pcc for lead in CHEST_LEADS if lead in state.expected]
     if state.reconstruction is not None and expected:
         caption = f"expected mean PCC over\n{_leads(len(expected), 'chest')}"

@@ -103,6 +103,12 @@ class Commands:
         assert self._window is not None
         return self._window
 
+    # Viewing
+
+    def show_loops(self, shown: bool) -> None:
+        """Show the vectorcardiogram in the place of the traces, or the traces again."""
+        self.session.update(loops=replace(self.session.state.loops, shown=shown))
+
     # Opening
 
     def open_files(self) -> None:

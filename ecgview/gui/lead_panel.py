@@ -19,6 +19,7 @@ from ecgview.gui.electrodes import LEADS_OF_ELECTRODE, ElectrodePicture, explain
 from ecgview.gui.flow_layout import FlowLayout
 from ecgview.gui.model_panel import ModelPanel
 from ecgview.gui.session import Session
+from ecgview.gui.state import SessionState
 from ecgview.gui.theme import Theme, restyle
 from ecgview.gui.widgets import button, label
 from ecgview.leads import (
@@ -27,7 +28,6 @@ from ecgview.leads import (
     PRESETS,
     best_limb_pair,
     in_order,
-    lead_origins,
 )
 
 PANEL_WIDTH_PX = 264
@@ -60,6 +60,14 @@ def limb_note(available: tuple[str, ...]) -> str:
     return "Two limb leads would give all six exactly; the missing ones are estimated"
 
 
+def model_note(state: SessionState) -> str:
+    """Say that the model does not look at the twelve leads; empty where it does."""
+    card = state.card
+    if card is None or not card.needs_other_leads:
+        return ""
+    return f"{card.title} takes {', '.join(card.leads)}, none of the leads above"
+
+
 class LeadChips(QWidget):
     """Twelve buttons, one a lead: filled, outlined, grey or absent.
 
@@ -83,12 +91,13 @@ class LeadChips(QWidget):
             self._chips[lead] = chip
         session.available_changed.connect(self.refresh)
         session.recording_changed.connect(self.refresh)
+        session.model_changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
         """Dress the chips as the state says."""
         state = self._session.state
-        origins = lead_origins(state.available)
+        origins = state.origins
         for lead, chip in self._chips.items():
             kind = origins[lead].value if lead in state.leads else "absent"
             if chip.property("chip") != kind:
@@ -175,6 +184,7 @@ class LeadPanel(QScrollArea):
             session.available_changed,
             session.recording_changed,
             session.notice_changed,
+            session.model_changed,
         ):
             signal.connect(self.refresh)
         self.refresh()
@@ -213,7 +223,7 @@ class LeadPanel(QScrollArea):
         total = len(state.leads)
         self._count.setText(f"{len(state.available)} of {total}" if total else "")
         self.electrodes.set_leads(state.leads, state.available)
-        self._note.setText(state.notice or limb_note(state.available))
+        self._note.setText(state.notice or model_note(state) or limb_note(state.available))
 
     def _on_electrode(self, electrode: str) -> None:
         served = LEADS_OF_ELECTRODE[electrode]

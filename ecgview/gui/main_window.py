@@ -19,11 +19,13 @@ from ecgview.engine.events import Event, Progress
 from ecgview.gui.actions import Actions
 from ecgview.gui.agreement_panel import AgreementPanel
 from ecgview.gui.banner import Banner, Remark
+from ecgview.gui.centre import Centre
 from ecgview.gui.commands import Commands
 from ecgview.gui.comparisons_list import LegendStrip
 from ecgview.gui.comparisons_table import legend_entries, overlays_of, shown_state
 from ecgview.gui.lead_panel import LeadPanel
 from ecgview.gui.menus import fill_main_menu
+from ecgview.gui.misfit_banner import MisfitBanner
 from ecgview.gui.problems import Problems, UnexpectedDialog
 from ecgview.gui.progress_line import ProgressLine
 from ecgview.gui.session import Session
@@ -68,9 +70,11 @@ class MainWindow(QMainWindow):
         self.top_bar = TopBar(session, self.actions_table)
         self.progress = ProgressLine()
         self.problem_banner, self.warnings_banner = Banner("problem"), WarningsBanner()
+        self.misfit_banner = MisfitBanner(session)
         self.start_page = StartPage(self.commands)
         self.lead_panel = LeadPanel(session)
         self.trace_area, self.legend = TraceArea(), LegendStrip()
+        self.centre = Centre(session, self.trace_area)
         self.agreement_panel = AgreementPanel(session)
         self.training = TrainingPlace(session, settings, self.top_bar.pages.note)
         self.status_bar = StatusBar()
@@ -91,6 +95,7 @@ class MainWindow(QMainWindow):
         viewer = QWidget()
         page = QVBoxLayout(viewer)
         page.addWidget(self.warnings_banner)
+        page.addWidget(self.misfit_banner)
         row = QHBoxLayout()
         page.addLayout(row, 1)
         for box in (page, row):
@@ -100,7 +105,7 @@ class MainWindow(QMainWindow):
         middle = QVBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.legend)
-        middle.addWidget(self.trace_area, 1)
+        middle.addWidget(self.centre, 1)
         row.addLayout(middle, 1)
         row.addWidget(self.agreement_panel)
         self._body.addWidget(self.start_page)
@@ -157,7 +162,7 @@ class MainWindow(QMainWindow):
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
         self._theme = theme
-        drawn = (self.lead_panel, self.trace_area, self.agreement_panel, self.progress)
+        drawn = (self.lead_panel, self.centre, self.agreement_panel, self.progress)
         for part in (*drawn, self.training, self.legend):
             part.set_theme(theme)
 
@@ -215,7 +220,7 @@ class MainWindow(QMainWindow):
         self.legend.show_entries(legend_entries(self.session.state))
         state = self.session.state
         shown = state.recording is not None and state.page == "viewer"
-        self.status_bar.set_scale(self.trace_area.footer_text() if shown else "")
+        self.status_bar.set_scale(self.centre.footer_text() if shown else "")
 
     def _on_busy(self) -> None:
         state = self.session.state

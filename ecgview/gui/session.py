@@ -18,6 +18,7 @@ from ecgview.gui.backend import Backend
 from ecgview.gui.comparisons import Comparisons
 from ecgview.gui.files import FileList
 from ecgview.gui.jobs import Broken, Job, Lane, Outcome, Returned
+from ecgview.gui.model_fit import Misfit, leads_for, misfit_of
 from ecgview.gui.requests import Request, comparison_job, reconstruction_job
 from ecgview.gui.state import SessionState, leads_to_start_with
 from ecgview.leads import in_order
@@ -50,6 +51,7 @@ _SIGNAL_OF_FIELD = {
     "chosen": "result_changed",
     "comparing": "busy_changed",
     "page": "page_changed",
+    "loops": "view_changed",
 }
 
 
@@ -126,7 +128,11 @@ class Session(QObject):
         """Show a recording that was read, with the user's leads where it has them."""
         self.comparisons.drop()
         state = self._state
-        available = leads_to_start_with(recording.leads, state.wanted) if recording else ()
+        available: tuple[str, ...] = ()
+        if recording is not None:
+            available = leads_for(state.card, recording.leads) or leads_to_start_with(
+                recording.leads, state.wanted
+            )
         self.update(
             recording=recording,
             available=available,
@@ -184,10 +190,14 @@ class Session(QObject):
         self.update(models=models, model=wanted if wanted in names else first)
 
     def set_model(self, name: str) -> None:
-        """Choose a model by name."""
+        """Choose a model by name; one that takes one set of leads only is given that set."""
         if name != self._state.model:
             self.update(model=name)
-            self._reconstruct()
+            leads = leads_for(self._state.card, self._state.leads)
+            if leads and leads != self._state.available:
+                self.set_available(leads)
+            else:
+                self._reconstruct()
 
     def set_device(self, device: str) -> None:
         """Choose a device by name, or ``auto``."""
@@ -256,6 +266,10 @@ class Session(QObject):
         state = self._state
         if state.recording is None or not state.available or not self._engine_started:
             return False
+        misfit = misfit_of(state)
+        if misfit is not None:
+            self._refuse(misfit)
+            return False
         request = self._ask(state.recording)
         self.update(busy="Reconstructing")
         self._job = self._lane.submit(
@@ -264,6 +278,14 @@ class Session(QObject):
             partial(self._on_event, request),
         )
         return True
+
+    def _refuse(self, misfit: Misfit) -> None:
+        """Show the recording alone and say why; an answer that is on its way is dropped."""
+        if self._job is not None:
+            self._job.cancel()
+        self._generation += 1
+        self.update(reconstruction=None, agreement=None, busy="", failure=misfit.sentence)
+        self.settled.emit()
 
     def _on_event(self, request: Request, event: Event) -> None:
         if request.generation == self._generation:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ecgview.gui.backend import Comparison
+from ecgview.gui.viewer.loops import LoopsState
 from ecgview.gui.viewer.state import ViewState
-from ecgview.leads import in_order
+from ecgview.leads import LEADS, Origin, in_order, lead_origins
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
 
@@ -90,6 +91,8 @@ class SessionState:
         What is being compared, empty when nothing is.
     page : str
         The page shown, such as ``viewer``.
+    loops : LoopsState
+        The vectorcardiogram, which stands in the place of the traces.
     """
 
     files: tuple[OpenFile, ...] = ()
@@ -114,6 +117,7 @@ class SessionState:
     chosen: str = ""
     comparing: str = ""
     page: str = "viewer"
+    loops: LoopsState = field(default_factory=LoopsState)
 
     @property
     def leads(self) -> tuple[str, ...]:
@@ -124,6 +128,13 @@ class SessionState:
     def card(self) -> ModelCard | None:
         """Card of the chosen model."""
         return next((card for card in self.models if card.name == self.model), None)
+
+    @property
+    def origins(self) -> Mapping[str, Origin]:
+        """Where each of the twelve leads comes from with the chosen model and leads."""
+        if self.card is not None and self.card.needs_other_leads:
+            return dict.fromkeys(LEADS, Origin.RECONSTRUCTED)
+        return lead_origins(self.available)
 
     @property
     def expected(self) -> Mapping[str, Any]:

@@ -84,7 +84,7 @@ class TopBar(QFrame):
         self._next = self._action_button("next", "\u203a")
         view = [f"view.layout.{layout}" for layout in LAYOUTS]
         scales = [f"view.scale.{scale}" for scale in SCALES]
-        self._layout = self._choice("Layout and scale", view, scales)
+        self._layout = self._choice("Layout and scale", view, scales, ["vectorcardiogram"])
         self._speed = self._choice("Speed", [f"view.speed_mm_s.{v}" for v in SPEEDS_MM_S])
         self._gain = self._choice("Gain", [f"view.gain_mm_mv.{v}" for v in GAINS_MM_MV])
         self._shows = {
@@ -181,7 +181,8 @@ class TopBar(QFrame):
         scale = SCALE_TITLES[view.scale]
         if view.zoom != 1:
             scale = f"{scale}, {view.zoom * 100:.0f} %"
-        self._layout.setText(f"{LAYOUT_TITLES[view.layout]} · {scale}")
+        paper = f"{LAYOUT_TITLES[view.layout]} · {scale}"
+        self._layout.setText("VCG" if state.loops.shown else paper)
         self._speed.setText(f"{view.speed_mm_s:g} mm/s")
         self._gain.setText(f"{view.gain_mm_mv:g} mm/mV")
         viewing = state.page == "viewer"

@@ -37,6 +37,15 @@ class Card:
     title: str = "First model"
     description: str = "A stand-in"
     headline: str = "fold 9, I+II+V2: PCC 0.90"
+    leads: tuple[str, ...] = ()
+    rebuilds: tuple[str, ...] = ()
+
+    @property
+    def needs_other_leads(self) -> bool:
+        return not set(self.leads) <= set(LEADS)
+
+    def takes(self, available: tuple[str, ...]) -> bool:
+        return not self.leads or set(available) == set(self.leads)
 
     def expected(self, available: tuple[str, ...]) -> dict[str, Expected]:
         origins = lead_origins(available)

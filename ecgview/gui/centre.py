@@ -1,0 +1,54 @@
+"""The middle of the viewer: the traces, or the vectorcardiogram in their place."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QStackedWidget
+
+from ecgview.gui.session import Session
+from ecgview.gui.theme import Theme
+from ecgview.gui.viewer.trace_area import TraceArea
+from ecgview.gui.viewer.vectorcardiogram_view import VectorcardiogramView
+
+LOOPS_FOOTER = "Vectorcardiogram · same scale in all planes · filters off"
+
+
+class Centre(QStackedWidget):
+    """Shows what the state says.
+
+    Parameters
+    ----------
+    session : Session
+        Shown and changed.
+    trace_area : TraceArea
+        The traces; the window tells them what to show.
+    """
+
+    def __init__(self, session: Session, trace_area: TraceArea) -> None:
+        super().__init__()
+        self._session = session
+        self._trace_area = trace_area
+        self.loops = VectorcardiogramView()
+        self.addWidget(trace_area)
+        self.addWidget(self.loops)
+        self.loops.stateChanged.connect(lambda loops: session.update(loops=loops))
+        for signal in (session.recording_changed, session.result_changed, session.view_changed):
+            signal.connect(self.refresh)
+
+    def refresh(self) -> None:
+        """Show the state."""
+        state = self._session.state
+        self.loops.show_loops(state.recording, state.reconstruction, state.view, state.loops)
+        shown = self.loops if state.loops.shown else self._trace_area
+        if self.currentWidget() is not shown:
+            self.setCurrentWidget(shown)
+            (self.loops.canvas if state.loops.shown else self._trace_area).setFocus()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of a theme."""
+        self._trace_area.set_theme(theme)
+        self.loops.set_theme(theme)
+
+    def footer_text(self) -> str:
+        """Give the scale in words, for the line at the bottom."""
+        shown = self._session.state.loops.shown
+        return LOOPS_FOOTER if shown else self._trace_area.footer_text()
