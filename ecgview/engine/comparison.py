@@ -20,6 +20,7 @@ from ecgview.signals.resampling import RateRatio, resample
 SAME_RECORDING = 0.3
 """Recordings of different people correlate with less than 0.12 (90 pairs of PTB-XL, no shift)."""
 _OTHER_GAIN = 4.0
+_GAIN_FROM_S = 120.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,9 +192,17 @@ def _gain(
     compared: Sequence[str],
     fs_hz: float,
 ) -> float:
-    """Median over the leads of the ratio of their root mean squares; NaN where all are flat."""
-    rows = [LEAD_INDEX[lead] for lead in compared]
-    truth_mv, laid_mv = clean(truth_mv, fs_hz), clean(laid_mv[rows], fs_hz)
+    """Median over the leads of the ratio of their root mean squares; NaN where all are flat.
+
+    Of the two minutes in the middle of what both share.
+    """
+    laid_mv = laid_mv[[LEAD_INDEX[lead] for lead in compared]]
+    shared = np.flatnonzero(np.isfinite(laid_mv).any(axis=0))
+    if not shared.size:
+        return float("nan")
+    middle, half = int(shared[shared.size // 2]), round(_GAIN_FROM_S * fs_hz / 2)
+    part = slice(max(0, middle - half), middle + half)
+    truth_mv, laid_mv = clean(truth_mv[:, part], fs_hz), clean(laid_mv[:, part], fs_hz)
     both = np.isfinite(truth_mv) & np.isfinite(laid_mv)
     power = [np.where(both, signal_mv, 0.0) ** 2 for signal_mv in (truth_mv, laid_mv)]
     truth, estimate = (one.sum(axis=1, dtype=np.float64) for one in power)
@@ -243,7 +252,9 @@ def _remarks(
         remarks.append(
             ImportWarning(
                 "other-gain",
-                f"The waves of {name} are {gain:.2g} times as high as those of {recording.name}.",
+                # Two digits, but 1000 and not 1e+03.
+                f"The waves of {name} are {float(f'{gain:.2g}'):g} times as high as those of "
+                f"{recording.name}.",
                 "Is the unit of one of the files right?",
             )
         )

@@ -93,7 +93,7 @@ class EstimateButton(QPushButton):
         draw_swatch(painter, area.left(), area.center().y(), self.row.style, self.theme)
         names = area.adjusted(SWATCH_PX + 8, 0, -_PCC_WIDTH_PX - _RMSE_WIDTH_PX, 0)
         painter.setPen(QColor(self.theme.text))
-        painter.setFont(_font(bold=self.row.is_chosen))
+        painter.setFont(_font(bold=False))
         name = QFontMetricsF(painter.font()).elidedText(
             self.row.name, Qt.TextElideMode.ElideMiddle, names.width()
         )

@@ -210,6 +210,7 @@ def test_another_person_is_told_and_a_wrong_unit_too(
     assert codes == ["other-recording"]
     large = estimate_from(recording, foreign(1000 * estimated_mv))
     assert [remark.code for remark in large.remarks] == ["other-gain"]
+    assert "1000 times" in large.remarks[0].message
     assert large.gain == pytest.approx(1000, rel=0.01)
 
 
