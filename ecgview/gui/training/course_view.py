@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ecgview.engine.events import Progress
 from ecgview.engine.recipes import RECIPES
 from ecgview.gui.elided_label import ElidedLabel
 from ecgview.gui.theme import Theme
@@ -157,7 +158,14 @@ class CourseView(QWidget):
         for part in (self._curves, self._legend, self._map, self.example):
             part.set_theme(theme)
 
-    def show_course(self, course: Course, *, has_model: bool, can_score: bool) -> None:
+    def show_course(
+        self,
+        course: Course,
+        *,
+        has_model: bool,
+        can_score: bool,
+        scoring: Progress | None = None,
+    ) -> None:
         """Show a run.
 
         Parameters
@@ -167,7 +175,9 @@ class CourseView(QWidget):
         has_model : bool
             Whether its model can be used.
         can_score : bool
-            Whether there is data to evaluate on, and nothing is evaluated yet.
+            Whether there is data to evaluate on, and nothing is being evaluated.
+        scoring : Progress, optional
+            Of an evaluation under way.
         """
         if self._course is None or self._course.file != course.file:
             self._epoch = 0
@@ -184,6 +194,8 @@ class CourseView(QWidget):
         self.export.setEnabled(bool(course.history))
         self.tables.setEnabled(has_model and can_score)
         self.show_progress(course)
+        if scoring is not None:
+            self._status.setText(f"Evaluating. {scoring.message}…")
         self._show_best(course)
         self._lower.setCurrentIndex(0 if running or course.examples else 1)
         self._facts.show_courses([course])

@@ -264,6 +264,7 @@ class ParameterForm(QWidget):
             self._rows[name] = row
             column.addWidget(row)
         self.layout().replaceWidget(old, self._body)  # type: ignore[union-attr]
+        old.setParent(None)
         old.deleteLater()
 
     def _turn_more(self) -> None:

@@ -21,6 +21,7 @@ from ecgview.gui.training.questions import DeleteQuestion, DiscardQuestion, Fold
 from ecgview.gui.training.run_list import MOST_COMPARED, RunList
 from ecgview.gui.training.session import TrainingSession
 from ecgview.gui.training.setup_panel import SetupPanel
+from ecgview.gui.training.shelf import RunShelf
 from ecgview.gui.training.state import Course
 
 
@@ -42,6 +43,7 @@ class TrainingPage(QWidget):
     ) -> None:
         super().__init__()
         self._session, self._window, self._settings = session, window_session, settings
+        self.shelf = RunShelf(session, window_session)
         self.setup = SetupPanel(session, window_session, settings)
         self.invitation = Invitation(self.setup.data.ask, session.start_demonstration)
         self.course, self.comparison = CourseView(), CompareView()
@@ -94,8 +96,9 @@ class TrainingPage(QWidget):
         state = self._session.state
         self.course.show_course(
             course,
-            has_model=self._session.card_of(course) is not None,
+            has_model=self.shelf.card_of(course) is not None,
             can_score=state.summary is not None and state.scoring is None,
+            scoring=state.scoring,
         )
 
     def _on_progress(self) -> None:
@@ -127,12 +130,12 @@ class TrainingPage(QWidget):
         course = self._only()
         if course is not None:
             question = DeleteQuestion(course, self)
-            self._ask(question, "delete", partial(self._session.delete, course))
+            self._ask(question, "delete", partial(self.shelf.delete, course))
 
     def _use(self) -> None:
         course = self._only()
         if course is not None:
-            self._session.use_in_viewer(course)
+            self.shelf.use_in_viewer(course)
 
     def _save_history(self) -> None:
         course = self._only()
@@ -168,4 +171,4 @@ class TrainingPage(QWidget):
             self, "Choose a folder for the tables", self._settings["files/folder"]
         )
         if name:
-            self._session.score(course, question.folds, Path(name) / f"{course.name}-tables")
+            self.shelf.score(course, question.folds, Path(name) / f"{course.name}-tables")

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from ecgview.engine.cards import ModelCard
+from ecgview import paths
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.engine.runs import discard_run
 from ecgview.engine.training_events import BatchDone
@@ -28,7 +28,6 @@ from ecgview.gui.training.draft import (
 )
 from ecgview.gui.training.state import Course, TrainingState, advance
 from ecgview.gui.training.work import TrainingRequest, demonstration_request, output_folder
-from ecgview.paths import user_runs_dir
 
 _SIGNAL_OF_FIELD = {
     "folders": "data_changed",
@@ -66,13 +65,15 @@ class TrainingSession(QObject):
     """The run did some batches, or a step of its preparation."""
     ended = Signal()
     """No run is under way any more."""
+    closing = Signal()
+    """The workers are being stopped."""
     said = Signal(str)
     """Something worth a line."""
 
     def __init__(self, session: Session, settings: Settings, runs_dir: Path | None = None) -> None:
         super().__init__(session)
         self._session, self._settings = session, settings
-        self._runs_dir = runs_dir or user_runs_dir()
+        self._runs_dir = runs_dir or paths.user_runs_dir()
         self._backend = session.backend.training
         self._state = TrainingState()
         self._training, self._looking = Lane(self), Lane(self)
@@ -99,6 +100,7 @@ class TrainingSession(QObject):
             self._request.stop.set()
         self._training.stop()
         self._looking.stop()
+        self.closing.emit()
 
     # Data -----------------------------------------------------------------------------------
 
@@ -258,67 +260,11 @@ class TrainingSession(QObject):
         """Show a run, or two beside each other."""
         self.update(selected=tuple(files))
 
-    def delete(self, course: Course) -> None:
-        """Delete a run that is not under way, with its model."""
+    def forget_own(self, course: Course) -> None:
+        """Let go of the run of this window that is not on disk any more."""
         own = self._state.course
-        if course.is_running or course.run is None:
-            return
-        discard_run(course.run)
-        if own is not None and own.file == course.file:
+        if own is not None and own.file == course.file and not own.is_running:
             self._set_course(None)
-        self.select([file for file in self._state.selected if file != course.file])
-        self.refresh_runs()
-        self._session.load_models(self._session.state.model)
-        self.said.emit(f"{course.name} was deleted.")
-
-    def card_of(self, course: Course) -> ModelCard | None:
-        """Find the model of a run in the model menu."""
-        if course.run is None:
-            return None
-        models = self._session.state.models
-        return next((card for card in models if card.path == course.run.weights), None)
-
-    def use_in_viewer(self, course: Course) -> None:
-        """Choose the model of a run in the viewer, with the leads it takes, and go there."""
-        card = self.card_of(course)
-        if card is None:
-            return
-        session = self._session
-        session.update(page="viewer")
-        session.set_model(card.name)
-        if card.leads:
-            session.update(wanted=card.leads)
-            session.set_available(card.leads)
-        if session.state.recording is None:
-            self.said.emit(f"{card.title} is chosen: open a recording to see what it rebuilds.")
-
-    # Tables ---------------------------------------------------------------------------------
-
-    def score(self, course: Course, folds: Sequence[int], target: Path) -> None:
-        """Evaluate the model of a run on folds of the chosen data; write the tables."""
-        card = self.card_of(course)
-        if card is None or not self._state.folders:
-            return
-        self.update(scoring=Progress(0, 0, "Loading the model"))
-        self._looking.submit(
-            partial(
-                self._backend.evaluate,
-                card,
-                self._state.folders,
-                folds,
-                target,
-                self._state.draft.device,
-            ),
-            self._on_scored,
-            lambda event: self.update(scoring=event) if isinstance(event, Progress) else None,
-        )
-
-    def _on_scored(self, outcome: Outcome) -> None:
-        self.update(scoring=None)
-        if isinstance(outcome, Returned):
-            self.said.emit(f"The tables are in {outcome.result}")
-        elif isinstance(outcome, Broken):
-            self._session.problem.emit(outcome.exception, outcome.details)
 
 
 def _sentence(outcome: Broken) -> str:

@@ -1,0 +1,121 @@
+"""Real, short runs in the window's worker, on simulated recordings."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+from scripted import session_of, training_window, with_data
+from stand_ins import FakeEngine, settle, show
+from waiting import wait_until
+
+from ecgview import paths
+from ecgview.engine.demonstration import simulated_data_set
+from ecgview.engine.runs import list_runs
+from ecgview.gui.backend import Backend
+from ecgview.gui.training import draft as drafts
+from ecgview.gui.training import work
+from ecgview.simulate import simulate
+
+SMALL = {"base_width": "2", "batch_size": "4", "epochs": "2", "window": "256"}
+
+
+class RealEngine(FakeEngine):
+    """The installed engine."""
+
+    @property
+    def backend(self):
+        return Backend()
+
+
+@pytest.fixture
+def window(qapp, tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "user_models_dir", lambda: tmp_path / "models")
+    with training_window(tmp_path, RealEngine()) as made:
+        settle(made)
+        yield made
+
+
+def press(window, name):
+    button = window.findChild(QPushButton, name)
+    assert button.isEnabled(), name
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def fill_in(session, **entered):
+    draft = replace(session.state.draft, recipe="gradowski2025")
+    for name, text in entered.items():
+        draft = drafts.enter(draft, name, text)
+    session.set_draft(draft)
+
+
+def ended(session):
+    wait_until(lambda: not session.state.is_training, 60_000)
+
+
+def test_from_a_click_to_the_viewer(window, small_data_set, runs_dir):
+    session = with_data(window, small_data_set)
+    assert session.state.summary.recordings == 12
+    assert session.state.draft.validation_folds == (4,)
+    fill_in(session, **SMALL, leads="I,II,V2")
+    press(window, "start-training")
+    ended(session)
+    course = session.state.course
+    assert course.phase == "ended", course.failure
+    assert [record.epoch for record in course.history] == [1, 2]
+    assert set(course.history[0].pcc) == {"V1", "V3", "V4", "V5", "V6"}
+    assert course.left_out == {"flat lead": 1}
+    assert np.isfinite(course.examples[2].truth_mv).all()
+    run = list_runs(runs_dir)[0]
+    assert (run.state, run.name) == ("finished", "gradowski2025-I-II-V2")
+    show(window, simulate("normal", seed=1))
+    window.session.update(page="training")
+    press(window, "use-in-viewer")
+    settle(window)
+    state = window.session.state
+    assert state.reconstruction.model_name == run.name
+    assert state.available == ("I", "II", "V2")
+    assert state.agreement.n_chest == 5
+
+
+def test_stopped_in_the_middle_the_model_loads(window, small_data_set):
+    session = with_data(window, small_data_set)
+    fill_in(session, **{**SMALL, "epochs": "5000"})
+    press(window, "start-training")
+    wait_until(lambda: len(session.state.course.history) >= 1, 60_000)
+    press(window, "stop-and-keep")
+    ended(session)
+    assert session.state.course.ending == "stopped by hand, kept"
+    show(window, simulate("normal", seed=1))
+    window.session.update(page="training")
+    press(window, "use-in-viewer")
+    settle(window)
+    assert window.session.state.reconstruction.model_name == "gradowski2025-I-II"
+    assert window.session.state.failure == ""
+
+
+def test_cancelled_in_the_middle_nothing_is_left(window, small_data_set, runs_dir):
+    session = with_data(window, small_data_set)
+    fill_in(session, **{**SMALL, "epochs": "5000"})
+    press(window, "start-training")
+    wait_until(lambda: len(session.state.course.history) >= 1, 60_000)
+    session.cancel_and_discard()
+    ended(session)
+    assert list(runs_dir.iterdir()) == []
+    assert "gradowski2025-I-II" not in [card.name for card in window.session.state.models]
+
+
+def test_a_demonstration_on_simulated_recordings(window, tmp_path, monkeypatch):
+    few = tmp_path / "simulated"
+    monkeypatch.setattr(work, "demonstration_folder", lambda: simulated_data_set(few, 8))
+    small = {**work.DEMONSTRATION, "epochs": 2, "base_width": 2}
+    monkeypatch.setattr(work, "DEMONSTRATION", small)
+    press(window, "demonstration")
+    session = session_of(window)
+    ended(session)
+    course = session.state.course
+    assert course.phase == "ended", course.failure
+    assert len(course.history) == 2
+    assert course.examples[1].name.startswith("simulated_")
