@@ -67,6 +67,17 @@ def test_reconstruct_writes_twelve_leads_and_reports_the_bad_file(
     assert done[0]["leads"]["V2"]["pcc"] is None
 
 
+def test_commands_that_cannot_be_shared_say_so(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.setenv("RANK", "1")
+    assert main(["info", str(folder)]) == 1
+    printed = capsys.readouterr()
+    assert not printed.out
+    assert "ecgview (process 1): Several processes cannot share `ecgview info`." in printed.err
+
+
 @needs_model
 def test_reconstruct_never_overwrites_unasked(folder: Path, tmp_path: Path, capsys: Output) -> None:
     one = str(folder / "person1.hea")

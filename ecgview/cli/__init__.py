@@ -29,6 +29,9 @@ COMMANDS = (
     "study",
 )
 
+SHARED = ("reconstruct", "evaluate", "train")
+"""Commands that several processes, started by ``torchrun``, can do together."""
+
 __all__ = ["COMMANDS", "SOME_FAILED", "main", "make_parser"]
 
 
@@ -51,12 +54,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         words.insert(0, "open")
     options = make_parser().parse_args(words, argparse.Namespace(words=words))
     try:
+        _check_sharing(words[0])
         return int(options.run(options))
     except EcgviewError as error:
         return complain(error)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 130
+
+
+def _check_sharing(command: str) -> None:
+    from ecgview.engine.distributed import world_size
+
+    if command not in SHARED and world_size() > 1:
+        raise EcgviewError(
+            f"Several processes cannot share `ecgview {command}`.",
+            f"Run it without torchrun, which is for {', '.join(SHARED)}.",
+        )
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -54,11 +54,10 @@ def add_options(parser: ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     from ecgview.engine.device import choose_device
-    from ecgview.engine.events import Finished
+    from ecgview.engine.distributed import is_first, joined
     from ecgview.engine.recipes import find_recipe
     from ecgview.engine.split import split_entries
     from ecgview.engine.training import TrainingTask, train
-    from ecgview.engine.training_events import EpochDone, Started
 
     parameters = find_recipe(options.recipe).parameters(**chosen_parameters(options))
     validation_folds = options.validation_folds
@@ -80,15 +79,24 @@ def run(options: argparse.Namespace) -> int:
         cache=options.cache,
         resume=options.resume,
     )
-    for event in follow(batches_as_progress(train(task, parameters)), "batch"):
-        if isinstance(event, Started):
-            print(started_lines(event), flush=True)
-        elif isinstance(event, EpochDone):
-            print(epoch_line(event), flush=True)
-        elif isinstance(event, Finished):
-            best = event.result.run.best
-            print(f"Model: {event.result.card.path}" + (f" (epoch {best.epoch})" if best else ""))
+    with joined(task.device):
+        for event in follow(batches_as_progress(train(task, parameters)), "batch"):
+            if is_first():
+                _tell(event)
     return 0
+
+
+def _tell(event: Event) -> None:
+    from ecgview.engine.events import Finished
+    from ecgview.engine.training_events import EpochDone, Started
+
+    if isinstance(event, Started):
+        print(started_lines(event), flush=True)
+    elif isinstance(event, EpochDone):
+        print(epoch_line(event), flush=True)
+    elif isinstance(event, Finished):
+        best = event.result.run.best
+        print(f"Model: {event.result.card.path}" + (f" (epoch {best.epoch})" if best else ""))
 
 
 def batches_as_progress(events: Iterable[Event]) -> Iterator[Event]:

@@ -15,6 +15,14 @@ import torch
 
 from ecgview.engine.cards import ModelCard, read_card
 from ecgview.engine.dataset import Entry
+from ecgview.engine.distributed import (
+    after_first_on_machine,
+    average,
+    broadcast,
+    is_first,
+    rank,
+    world_size,
+)
 from ecgview.engine.events import Event, Finished
 from ecgview.engine.learners import LEARNERS
 from ecgview.engine.parameters import TrainingParameters
@@ -86,7 +94,8 @@ def train(task: TrainingTask, parameters: TrainingParameters) -> Iterator[Event]
     Event
         `Progress` and `Failed` while reading, `Started`, then `BatchDone` and `EpochDone`, and
         `Finished` with a `TrainingResult`. After each epoch the state to go on from is written,
-        and the weights where they are the best so far; each file is replaced whole.
+        and the weights where they are the best so far; each file is replaced whole. Of several
+        processes the first alone validates, writes and tells how it ended.
 
     Raises
     ------
@@ -99,9 +108,10 @@ def train(task: TrainingTask, parameters: TrainingParameters) -> Iterator[Event]
         yield Started(run, {})
         yield Finished(TrainingResult(read_card(run.weights), run))
         return
-    data = yield from _load(task.entries, parameters, task)
+    with after_first_on_machine():
+        data = yield from _load(task.entries, parameters, task)
     validation = None
-    if task.validation_entries:
+    if task.validation_entries and is_first():
         validation = yield from _load(task.validation_entries, parameters, task)
     trainer = _Trainer(task, parameters, data, validation, run)
     yield Started(trainer.run, data.reasons())
@@ -110,7 +120,13 @@ def train(task: TrainingTask, parameters: TrainingParameters) -> Iterator[Event]
 
 def _earlier_run(task: TrainingTask) -> Run | None:
     file = task.output / f"{task.name}.run.json"
-    if not file.is_file():
+    exists = file.is_file()
+    if broadcast(exists) != exists:
+        raise TrainingError(
+            f"Processes 0 and {rank()} do not see the same files in {task.output}.",
+            "Choose a folder that all machines share.",
+        )
+    if not exists:
         return None
     if not task.resume:
         raise TrainingError(
@@ -155,6 +171,8 @@ class _Trainer:
             self.kind(data.signals_mv, self.moments, parameters, number, task.device)
             for number in range(parameters.members)
         ]
+        if self.learners[0].n_batches == 0:
+            raise TrainingError(f"There are fewer recordings than the {world_size()} processes.")
         self.run = new_run(task, parameters, data, validation)
         if earlier is not None and earlier.last.is_file():
             history = restore_state(earlier.last, self.learners, parameters)
@@ -165,14 +183,23 @@ class _Trainer:
                 device=task.device,
                 parameters=asdict(parameters),
             )
-        else:
+        elif is_first():
             task.output.mkdir(parents=True, exist_ok=True)
             save_names(task, data)
             if task.recipe == "anylead":
                 save_linear(task, parameters, data, self.moments)
-        write_run(self.run)
+        self._write_run()
         self.elapsed_before_s = self.run.history[-1].elapsed_s if self.run.history else 0.0
         self.started_s = time.perf_counter()
+
+    @property
+    def _n_threads(self) -> int:
+        """One for each member, but one for all where several processes share GPUs.
+
+        There the members' exchanges must come in the same order in each process.
+        """
+        on_gpus = world_size() > 1 and self.learners[0].device.type == "cuda"
+        return 1 if on_gpus else self.parameters.members
 
     @property
     def epoch(self) -> int:
@@ -182,7 +209,7 @@ class _Trainer:
     def events(self) -> Iterator[Event]:
         """Train to the end; see `train`."""
         try:
-            with _threads(self.parameters.members) as pool:
+            with _threads(self._n_threads) as pool:
                 state = yield from self._epochs(pool)
         except KeyboardInterrupt as interrupt:
             self._end("stopped")
@@ -194,7 +221,8 @@ class _Trainer:
             self._end("failed")
             raise
         self._end(state)
-        yield Finished(TrainingResult(self._card(), self.run))
+        if is_first():
+            yield Finished(TrainingResult(self._card(), self.run))
 
     def _epochs(self, pool: ThreadPoolExecutor) -> Generator[Event, None, State]:
         """Pass over the recordings until the end; returns how it ended."""
@@ -216,11 +244,15 @@ class _Trainer:
         began_s = time.perf_counter()
         for start in range(0, first.n_batches, _BATCHES_AT_ONCE):
             batches = range(start, min(start + _BATCHES_AT_ONCE, first.n_batches))
+            latest: list[float] = []
             for its in pool.map(lambda learner, b=batches: learner.train_on(b), self.learners):
-                losses += its
-            self._check(losses[-len(batches) :])
+                latest += its
+            latest = average(latest)
+            self._check(latest)
+            losses += latest
             seconds = time.perf_counter() - began_s
-            windows = min(batches.stop * self.parameters.batch_size, first.n_windows)
+            windows = batches.stop * self.parameters.batch_size * world_size()
+            windows = min(windows, first.n_windows)
             rate = windows / seconds
             left = (self.parameters.epochs - self.epoch) * first.n_windows - windows
             yield BatchDone(
@@ -232,7 +264,7 @@ class _Trainer:
                 rate,
                 left / rate,
             )
-            if self.task.stop.is_set():
+            if broadcast(self.task.stop.is_set()):
                 return None
         return float(np.mean(losses)), rate
 
@@ -259,7 +291,6 @@ class _Trainer:
         result: Validation | None = None
         if self.validation is not None:
             result = validate(self.kind, model, self.validation, self.parameters)
-            self._check([result.loss])
         now_s = self.elapsed_before_s + time.perf_counter() - self.started_s
         record = EpochRecord(
             self.epoch + 1,
@@ -269,12 +300,16 @@ class _Trainer:
             windows_per_s,
             now_s,
         )
+        record = EpochRecord(**broadcast(asdict(record)))
+        if record.validation_loss is not None:
+            self._check([record.validation_loss])
         self.run = replace(self.run, history=(*self.run.history, record))
         is_best = self.run.best is record
-        if is_best:
+        if is_best and is_first():
             save_best(model, self.task, self.parameters, self.data, self.run)
-        save_state(self.run.last, self.learners, self.parameters, self.run.history)
-        write_run(self.run)
+        if is_first():
+            save_state(self.run.last, self.learners, self.parameters, self.run.history)
+        self._write_run()
         left_s = now_s / self.epoch * (self.parameters.epochs - self.epoch)
         example = result.example if result else None
         return EpochDone(record, self.parameters.epochs, is_best, left_s, example)
@@ -289,7 +324,11 @@ class _Trainer:
 
     def _end(self, state: State) -> None:
         self.run = replace(self.run, state=state)
-        write_run(self.run)
+        self._write_run()
+
+    def _write_run(self) -> None:
+        if is_first():
+            write_run(self.run)
 
     def _card(self) -> ModelCard:
         if not self.run.history:

@@ -17,6 +17,7 @@ from ecgview import __version__
 from ecgview.engine.cards import ModelCard
 from ecgview.engine.checkpoint import save_model
 from ecgview.engine.dataset import data_sources
+from ecgview.engine.distributed import world_size
 from ecgview.engine.learners import LEARNERS
 from ecgview.engine.models.linear import LeastSquares
 from ecgview.engine.parameters import TrainingParameters
@@ -122,6 +123,7 @@ def _training_facts(
         "left_out": data.reasons(),
         "records": f"{task.name}.records.txt",
         "parameters": asdict(parameters),
+        "processes": world_size(),
         "commit": _commit(),
         "version": __version__,
         "command": shlex.join(task.command),

@@ -18,6 +18,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from ecgview.engine.checkpoint import write_weights
+from ecgview.engine.distributed import world_size
 from ecgview.engine.learners import Learner
 from ecgview.engine.parameters import TrainingParameters
 from ecgview.engine.runs import EpochRecord
@@ -53,6 +54,7 @@ def save_state(
     facts = {
         "history": [asdict(record) for record in history],
         "parameters": asdict(parameters),
+        "processes": world_size(),
         "members": [_facts(learner) for learner in learners],
     }
     write_weights(path, tensors, {"state": json.dumps(facts)})
@@ -91,6 +93,12 @@ def restore_state(
             f"{path} is not the state of a training run ({error}).", "Train anew without --resume."
         ) from error
     _check_parameters(facts["parameters"], parameters)
+    processes = facts.get("processes", 1)
+    if processes != world_size():
+        raise TrainingError(
+            f"The run was started with {processes} process(es), not {world_size()}.",
+            "Go on with as many, or train into another folder.",
+        )
     torch.set_rng_state(tensors.pop(_TORCH_STATE))
     for number, (learner, its) in enumerate(zip(learners, facts["members"], strict=True)):
         prefix = f"{number}."

@@ -14,6 +14,8 @@ from torch import Tensor, nn
 from torch.optim.lr_scheduler import ConstantLR, LRScheduler, OneCycleLR
 from torch.optim.swa_utils import AveragedModel
 
+from ecgview.engine.distributed import broadcast, rank, world_size
+from ecgview.engine.learners.parallel import in_parallel
 from ecgview.engine.parameters import TrainingParameters
 from ecgview.engine.precision import autocast
 
@@ -48,6 +50,8 @@ class Learner(ABC):
     """One network in training: its weights, their average, its optimiser and its own chance.
 
     A recipe may train several side by side, its *members*; each moves the seed by its number.
+    Under ``torchrun`` each process holds all members and takes steps on its share of the
+    recordings, with the mean gradient of all processes.
 
     Parameters
     ----------
@@ -80,6 +84,7 @@ class Learner(ABC):
         torch.manual_seed(parameters.seed + number)
         self.model = self.build(parameters, moments).to(self.device).train()
         self.average = moving_average(self.model, parameters.ema) if parameters.ema else None
+        self.network = in_parallel(self.model)
         self.optimiser = torch.optim.AdamW(
             self.model.parameters(), lr=parameters.lr, weight_decay=parameters.weight_decay
         )
@@ -146,7 +151,7 @@ class Learner(ABC):
     def estimate(self, signals: Tensor, known: Tensor) -> Tensor:
         """Run the model in training, in the arithmetic chosen; shapes as for lead models."""
         with autocast(self.device, self.parameters.precision):
-            return self.model(signals, known).float()
+            return self.network(signals, known).float()
 
     @staticmethod
     def reported_leads(parameters: TrainingParameters) -> tuple[str, ...]:
@@ -160,12 +165,22 @@ class Learner(ABC):
 
     @property
     def n_batches(self) -> int:
-        """Batches in an epoch."""
-        return -(-self.n_windows // self.parameters.batch_size)
+        """Batches of each process in an epoch."""
+        return -(-self._n_own // self.parameters.batch_size)
+
+    @property
+    def _n_own(self) -> int:
+        return self.n_windows // world_size()
 
     def shuffle(self) -> None:
-        """Draw the order of the next epoch."""
-        self.order = self.generator.permutation(self.n_windows)
+        """Draw the order of the next epoch; each of several processes takes its share of it."""
+        self.generator.bit_generator.state = broadcast(self.generator.bit_generator.state)
+        order = self.generator.permutation(self.n_windows)
+        self.order = order[rank() :: world_size()][: self._n_own]
+        if rank():
+            # Chance of its own for what is done to its share.
+            drawn = self.generator.integers(2**63, size=2)
+            self.generator = np.random.default_rng((rank(), *drawn))
 
     def train_on(self, batches: range) -> list[float]:
         """Take a step on some batches of the epoch's order; gives the loss of each."""
