@@ -7,6 +7,8 @@ import json
 import shlex
 import sys
 from argparse import ArgumentParser
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from ecgview.cli.options import add_cache, add_data, add_device, add_records, fo
 from ecgview.cli.progress import follow
 
 if TYPE_CHECKING:
+    from ecgview.engine.rate_loss import RateLoss
     from ecgview.engine.scores import Report
 
 HELP = "score models on recordings they have not seen"
@@ -36,13 +39,18 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--output", type=Path, metavar="DIR", help="write CSV and JSON tables and heat maps"
     )
+    parser.add_argument(
+        "--rate-loss",
+        action="store_true",
+        help="say too how much of the recorded R wave is lost between 500 Hz and 125 Hz",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--into-card", action="store_true", help="put figures into the model cards")
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    from ecgview.cli.text import score_table
+    from ecgview.cli.text import rate_loss_table, score_table
     from ecgview.engine.cards import find_model
     from ecgview.engine.companions import with_companions
     from ecgview.engine.dataset import choose_entries
@@ -51,13 +59,15 @@ def run(options: argparse.Namespace) -> int:
     from ecgview.engine.evaluation import evaluate_models
     from ecgview.engine.events import Finished
     from ecgview.engine.input_sets import parse_input_sets
-    from ecgview.engine.reports import write_into_card
+    from ecgview.engine.rate_loss import rate_loss_events
+    from ecgview.engine.reports import write_into_card, write_rate_loss
 
     named = [find_model(name) for name in options.model or [None]]
     cards = with_companions(named)
     entries = choose_entries(options.data, options.folds, options.records)
     sets = parse_input_sets(options.inputs)
     report: Report | None = None
+    lost: list[RateLoss] = []
     with joined(choose_device(options.device)):
         if is_first():
             for card in cards[len(named) :]:
@@ -68,13 +78,26 @@ def run(options: argparse.Namespace) -> int:
                 report = event.result
     if report is None:  # another process has it
         return 0
-    print(json.dumps(report.as_dict()) if options.json else score_table(report))
+    if options.rate_loss:
+        for event in follow(rate_loss_events(entries, cache=options.cache), "recording"):
+            if isinstance(event, Finished):
+                lost = event.result
+    print(json.dumps(_as_dict(report, lost)) if options.json else score_table(report))
+    if lost and not options.json:
+        print(rate_loss_table(lost))
     if options.output:
         write_report(report, options.output)
+        if lost:
+            write_rate_loss(lost, options.output)
     if options.into_card:
         for card in named:
             write_into_card(card, report, shlex.join(("ecgview", *options.words)))
     return 0
+
+
+def _as_dict(report: Report, lost: Sequence[RateLoss]) -> dict[str, object]:
+    as_dict = report.as_dict()
+    return {**as_dict, "rate_loss": [asdict(one) for one in lost]} if lost else as_dict
 
 
 def write_report(report: Report, folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from ecgview.engine.batch import RecordDone
     from ecgview.engine.cards import ModelCard
     from ecgview.engine.metrics import Agreement
+    from ecgview.engine.rate_loss import RateLoss
     from ecgview.engine.scores import Report
 
 
@@ -129,6 +131,20 @@ def score_table(report: Report) -> str:
             f"{row.raw_rmse_uv:>7.1f}{row.clean_pcc:>11.3f}"
             f"{f'[{pcc.ci95_low:.3f} {pcc.ci95_high:.3f}]':>14}{row.clean_median:>8.3f}"
             f"{row.clean_rmse_uv:>7.1f}{row.summaries['clean_qrs_rmse_uv'].mean:>7.1f}"
+        )
+    return "\n".join(lines)
+
+
+def rate_loss_table(lost: Sequence[RateLoss]) -> str:
+    """Lay out what is left of the R wave at 125 Hz."""
+    lines = ["recorded R waves of 0.1 mV and more, in uV, and the share of them left at 125 Hz"]
+    heads = f"{'500 Hz':>9}{'125 Hz':>9}{'share':>8}{'95 %':>15}{'p05':>7}"
+    lines.append(f"{'lead':<6}{'recordings':>10}{heads}")
+    for one in lost:
+        limits = f"[{one.kept_ci95_low:.3f} {one.kept_ci95_high:.3f}]"
+        lines.append(
+            f"{one.lead:<6}{one.recordings:>10}{one.r_uv:>9.0f}{one.table_r_uv:>9.0f}"
+            f"{one.kept:>8.3f}{limits:>15}{one.kept_p05:>7.3f}"
         )
     return "\n".join(lines)
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ecgview.engine.cards import ModelCard, set_key, write_card
 from ecgview.engine.input_sets import QUALITY_SETS
 from ecgview.engine.scores import COLUMNS, Report, SetScore
 from ecgview.errors import EcgviewError
+
+if TYPE_CHECKING:
+    from ecgview.engine.rate_loss import RateLoss
 
 _CARD_COLUMNS = ("raw_pcc", "raw_rmse_uv", "clean_pcc", "clean_median", "clean_rmse_uv")
 
@@ -54,6 +58,12 @@ def write_tables(report: Report, folder: Path) -> None:
         raise EcgviewError(
             f"The tables cannot be written to {folder}: {error.strerror or error}."
         ) from error
+
+
+def write_rate_loss(lost: Sequence[RateLoss], folder: Path) -> None:
+    """Write ``rate_loss.csv``: a row a lead, see `RateLoss`."""
+    rows = [asdict(one) for one in lost]
+    _write_csv(folder / "rate_loss.csv", list(rows[0]), rows)
 
 
 def _set_row(score: SetScore, patients: int) -> dict[str, object]:

@@ -10,18 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgview.engine.bootstrap import PatientBootstrap, interval
-from ecgview.engine.input_sets import known_leads, known_mask
+from ecgview.engine.input_sets import known_leads
 from ecgview.engine.metrics import correlation, r_squared, rmse
 from ecgview.engine.scores import MEASURES, LeadScore, SetScore, Summary
 from ecgview.errors import ModelError
-from ecgview.leads import CHEST_LEADS, LEAD_INDEX, LEADS
-from ecgview.signals.beats import Beats, find_beats
+from ecgview.leads import CHEST_LEADS, LEADS
+from ecgview.signals.beats import Beats, find_beats, r_amplitudes
 from ecgview.signals.filters import clean
 from ecgview.signals.resampling import RateRatio, resample
 
 TABLE_FS_HZ = 125.0
 TABLE_SAMPLES = 1024
-_PR_LEVEL_SAMPLES = 3
 
 Figures = dict[str, NDArray[np.float64]]
 """By the names of `MEASURES`, shape (recordings, leads)."""
@@ -87,11 +86,18 @@ class Truth:
         Their rate.
     patients : sequence of str
         Patient of each recording.
+    leads : sequence of str
+        The leads, where they are not the twelve.
     """
 
     def __init__(
-        self, twelve_mv: NDArray[np.floating], fs_hz: float, patients: Sequence[str]
+        self,
+        twelve_mv: NDArray[np.floating],
+        fs_hz: float,
+        patients: Sequence[str],
+        leads: Sequence[str] = LEADS,
     ) -> None:
+        self.leads = tuple(leads)
         self.fs_hz = fs_hz
         self.patients = tuple(patients)
         self.bootstrap = PatientBootstrap(self.patients)
@@ -122,7 +128,8 @@ class Truth:
         ModelError
             If that is so of every lead.
         """
-        rows = np.flatnonzero(~known_mask(available))
+        known = self._known(available)
+        rows = np.array([row for row, lead in enumerate(self.leads) if lead not in known])
         failed = ~np.isfinite(estimate_mv[:, rows]).all(axis=-1)
         given = ~failed.all(axis=0)
         if not given.any():
@@ -140,11 +147,19 @@ class Truth:
 
     def windows(self, available: tuple[str, ...]) -> _Windows:
         """Beats by a measured lead: II where it is known, so that most sets share them."""
-        known = known_leads(available)
-        lead = "II" if "II" in known else known[0]
+        known = self._known(available) or self.leads
+        lead = next(lead for lead in ("II", *known, *self.leads) if lead in self._offered(known))
         if lead not in self._windows:
-            self._windows[lead] = _Windows.by(self._versions.whole[:, LEAD_INDEX[lead]])
+            self._windows[lead] = _Windows.by(self._versions.whole[:, self.leads.index(lead)])
         return self._windows[lead]
+
+    def _known(self, available: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of the twelve leads that are known; none to a transform of other leads."""
+        return known_leads(tuple(lead for lead in available if lead in LEADS))
+
+    def _offered(self, known: tuple[str, ...]) -> tuple[str, ...]:
+        """Known leads that were recorded here; any lead that was, where none is."""
+        return tuple(lead for lead in known if lead in self.leads) or self.leads
 
     def _figures(
         self, rows: NDArray[np.int_], estimate: _Versions, available: tuple[str, ...]
@@ -176,7 +191,7 @@ class Truth:
     def _summed_up(
         self, model: str, available: tuple[str, ...], rows: NDArray[np.int_], figures: Figures
     ) -> ScoredSet:
-        chest = np.array([LEADS[row] in CHEST_LEADS for row in rows])
+        chest = np.array([self.leads[row] in CHEST_LEADS for row in rows])
         # With all chest leads given only limb leads remain: the row is then about those.
         headline = chest if chest.any() else ~chest
         by_lead: list[dict[str, Summary]] = [{} for _ in rows]
@@ -197,7 +212,9 @@ class Truth:
                 of_set[measure] = _summary(
                     means[headline].mean(), values[:, headline], set_draws[measure]
                 )
-        leads = tuple(LeadScore(its, LEADS[row]) for its, row in zip(by_lead, rows, strict=True))
+        leads = tuple(
+            LeadScore(its, self.leads[row]) for its, row in zip(by_lead, rows, strict=True)
+        )
         return ScoredSet(SetScore(of_set, model, available, len(self.patients), leads), set_draws)
 
 
@@ -212,20 +229,8 @@ def _ratio(above: NDArray[np.floating], below: NDArray[np.floating]) -> NDArray[
 
 
 def _r_amplitudes(signals_mv: NDArray[np.floating], beats: list[Beats]) -> NDArray[np.float64]:
-    """Median R amplitude of each recording and lead, (recordings, leads); NaN without beats."""
-    amplitudes = np.full(signals_mv.shape[:2], np.nan)
-    for number, (leads_mv, its) in enumerate(zip(signals_mv, beats, strict=True)):
-        whole = (its.onsets >= _PR_LEVEL_SAMPLES) & (
-            its.offsets < min(TABLE_SAMPLES, its.n_samples)
-        )
-        onsets, offsets = its.onsets[whole], its.offsets[whole]
-        if not onsets.size:
-            continue
-        edges = np.stack([onsets, offsets], axis=1).ravel()
-        peaks = np.maximum.reduceat(leads_mv, edges, axis=-1)[:, ::2]
-        before = onsets[:, None] - 1 - np.arange(_PR_LEVEL_SAMPLES)
-        amplitudes[number] = np.median(peaks - leads_mv[:, before].mean(axis=-1), axis=-1)
-    return amplitudes
+    pairs = zip(signals_mv, beats, strict=True)
+    return np.stack([r_amplitudes(leads_mv, its, TABLE_SAMPLES) for leads_mv, its in pairs])
 
 
 def _summary(mean: float, values: NDArray[np.floating], draws: NDArray[np.floating]) -> Summary:

@@ -19,6 +19,7 @@ _THRESHOLD = 0.3
 _SEARCH_S = 0.14
 _EDGE_SHARE = 0.1
 _QUIET_S = 0.016
+_PR_LEVEL_S = 0.024
 LONGEST_QTC_S = 0.46
 """Upper limit of a normal QT interval at a heart rate of 60 a minute."""
 
@@ -42,6 +43,15 @@ class Beats:
     n_samples: int
     fs_hz: float
 
+    def at(self, factor: int) -> Beats:
+        """Give the same beats at a multiple of the sampling rate."""
+        return Beats(
+            self.onsets * factor,
+            self.offsets * factor,
+            self.n_samples * factor,
+            self.fs_hz * factor,
+        )
+
     def qrs_mask(self) -> NDArray[np.bool_]:
         """Flag the samples inside QRS complexes, shape (samples,)."""
         return _filled(self.onsets, self.offsets, self.n_samples)
@@ -58,6 +68,34 @@ class Beats:
         rr_s = float(np.median(np.diff(self.onsets))) / self.fs_hz
         ends = self.onsets + round(LONGEST_QTC_S * np.sqrt(rr_s) * self.fs_hz)
         return _filled(self.offsets, ends, self.n_samples) & ~self.qrs_mask()
+
+
+def r_amplitudes(leads_mv: NDArray[np.floating], beats: Beats, stop: int) -> NDArray[np.float64]:
+    """Median R amplitude of each lead: the largest sample in QRS above the level just before.
+
+    Parameters
+    ----------
+    leads_mv : ndarray, shape (leads, samples)
+        Without gaps.
+    beats : Beats
+        Of the same recording at the same rate.
+    stop : int
+        Only beats before this sample count.
+
+    Returns
+    -------
+    ndarray, shape (leads,)
+        In mV; NaN where no beat lies wholly inside.
+    """
+    level = round(_PR_LEVEL_S * beats.fs_hz)
+    whole = (beats.onsets >= level) & (beats.offsets < min(stop, beats.n_samples))
+    onsets, offsets = beats.onsets[whole], beats.offsets[whole]
+    if not onsets.size:
+        return np.full(len(leads_mv), np.nan)
+    edges = np.stack([onsets, offsets], axis=1).ravel()
+    peaks_mv = np.maximum.reduceat(leads_mv, edges, axis=-1)[:, ::2]
+    before = onsets[:, None] - 1 - np.arange(level)
+    return np.median(peaks_mv - leads_mv[:, before].mean(axis=-1), axis=-1)
 
 
 def _filled(starts: NDArray[np.int_], stops: NDArray[np.int_], n_samples: int) -> NDArray[np.bool_]:
