@@ -166,6 +166,19 @@ def check_reconstruct(bench: Bench) -> None:
         raise CheckError("The headers differ:\n" + "\n".join(headers))
 
 
+def check_figure(bench: Bench) -> None:
+    for suffix in ("svg", "png", "pdf"):
+        drawn = [bench.folder / f"{how}.{suffix}" for how in ("frozen", "unfrozen")]
+        for run, file, model in zip(
+            (bench.frozen, bench.unfrozen), drawn, (bench.model.stem, str(bench.model)), strict=True
+        ):
+            options = ("--leads", AVAILABLE, "--output", file, "--model", model)
+            run("figure", bench.record, *options, "--device", "cpu")
+        frozen, unfrozen = (file.read_bytes() for file in drawn)
+        if frozen != unfrozen:
+            raise CheckError(f"The frozen program draws another {suffix.upper()}.")
+
+
 def check_demo(bench: Bench) -> None:
     picture = bench.folder / "demo.png"
     bench.frozen("demo", "--screenshot", picture)
@@ -211,6 +224,7 @@ CHECKS: dict[str, Callable[[Bench], None]] = {
     "info opens a WFDB record": check_info,
     "info opens a record compressed with FLAC": check_compressed,
     "reconstruct writes what the unfrozen program writes": check_reconstruct,
+    "figure draws what the unfrozen program draws": check_figure,
     "demo draws the window": check_demo,
     "the window opens a file and stays open": check_window,
     "train trains two epochs": check_training,
