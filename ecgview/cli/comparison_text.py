@@ -17,6 +17,7 @@ from ecgview.engine.comparison_batch import (
     RecordCompared,
     mean_figures,
 )
+from ecgview.engine.metrics import LeadAgreement
 from ecgview.errors import RecordingError
 from ecgview.leads import CHEST_LEADS, LEADS, Origin
 
@@ -41,6 +42,10 @@ def record_table(event: RecordCompared) -> str:
     for lead in LEADS:
         if lead in event.recording.leads:
             lines.append(_spread(lead, [_cells(one, lead) for one in event.compared]))
+    for lead in event.recording.other_leads:
+        rows = [_other_row(one, lead) for one in event.compared]
+        if any(rows):
+            lines.append(_spread(lead, [_figures(row) if row else "" for row in rows]))
     for name, leads in (("chest", CHEST_LEADS), ("all", LEADS)):
         means = [mean_figures(one.agreement.rows, leads) for one in event.compared]
         lines.append(_spread(name, [_mean_cells(mean) for mean in means]))
@@ -86,10 +91,19 @@ def _cells(one: Compared, lead: str) -> str:
         return _words("not in it")
     if row.origin is Origin.MEASURED:
         return _words("measured")
-    end = (_cell(row.rmse_uv, 0), _cell(row.max_uv, 0))
     if row.origin is Origin.DERIVED:
-        return f"{'derived':>{_WIDTHS[0] + _WIDTHS[1]}}" + _columns(end, _WIDTHS[2:])
-    return _columns((_cell(row.pcc, 3), _cell(row.r2, 3), *end), _WIDTHS)
+        end = (_cell(row.rmse_uv, 0), _cell(row.max_uv, 0))
+        return _words("derived") + _columns(end, _WIDTHS[2:])
+    return _figures(row)
+
+
+def _other_row(one: Compared, lead: str) -> LeadAgreement | None:
+    return next((row for row in one.agreement.others if row.lead == lead), None)
+
+
+def _figures(row: LeadAgreement) -> str:
+    figures = (_cell(row.pcc, 3), _cell(row.r2, 3), _cell(row.rmse_uv, 0), _cell(row.max_uv, 0))
+    return _columns(figures, _WIDTHS)
 
 
 def _words(words: str) -> str:
@@ -146,6 +160,7 @@ def record_json(event: RecordCompared) -> str:
 
 def _estimate_facts(one: Compared) -> dict[str, object]:
     estimate, rows = one.estimate, one.agreement.rows
+    every = (*rows, *one.agreement.others)
     return {
         "name": estimate.name,
         "path": str(one.path),
@@ -161,7 +176,7 @@ def _estimate_facts(one: Compared) -> dict[str, object]:
         "remarks": [asdict(remark) for remark in estimate.remarks],
         "mean_chest": asdict(mean_figures(rows, CHEST_LEADS)),
         "mean_all": asdict(mean_figures(rows)),
-        "leads": {row.lead: {**asdict(row), "origin": row.origin.value} for row in rows},
+        "leads": {row.lead: {**asdict(row), "origin": row.origin.value} for row in every},
     }
 
 
@@ -193,7 +208,7 @@ def csv_rows(event: RecordCompared) -> list[tuple[object, ...]]:
             row.pcc, row.r2, row.rmse_uv, row.max_uv, one.estimate.lag_ms,
         )
         for one in event.compared
-        for row in one.agreement.rows
+        for row in (*one.agreement.rows, *one.agreement.others)
         if row.lead not in one.estimate.reconstruction.absent
     ]  # fmt: skip
 

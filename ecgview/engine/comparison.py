@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ecgview.engine.alignment import LEAST_OVERLAP_S, Alignment, align
-from ecgview.engine.provenance import Provenance, measured_leads, origins_of, stated_provenance
+from ecgview.engine.provenance import (
+    Provenance,
+    are_equal,
+    measured_leads,
+    origins_of,
+    stated_provenance,
+)
 from ecgview.errors import LeadError, RecordingError
 from ecgview.leads import LEAD_INDEX, LEADS, Origin, in_order
 from ecgview.reconstruction import Reconstruction
@@ -115,7 +121,7 @@ def estimate_from(
             f"{name} has no lead in common with {recording.name}.",
             f"It has {', '.join(estimate.leads) or 'none of the twelve leads'}.",
         )
-    resampled_mv = _at_rate(estimate, recording.fs_hz)
+    resampled_mv = _at_rate(estimate.read_twelve(), estimate.fs_hz, recording.fs_hz)
     truth_mv = recording.read(compared)
     found = _place(truth_mv, resampled_mv, compared, recording.fs_hz, align)
     laid_mv, shared = _laid(resampled_mv, found.lag, recording.n_samples)
@@ -134,7 +140,10 @@ def estimate_from(
     gain = _gain(truth_mv, laid_mv, compared, recording.fs_hz)
     return Estimate(
         name=name,
-        reconstruction=_reconstruction(name, estimate, laid_mv, origins, stated),
+        reconstruction=replace(
+            _reconstruction(name, estimate, laid_mv, origins, stated),
+            others=_others(recording, estimate, found.lag, step_mv),
+        ),
         compared=compared,
         lag_ms=1000 * found.lag / recording.fs_hz,
         correlation=found.correlation,
@@ -147,19 +156,18 @@ def estimate_from(
     )
 
 
-def _at_rate(estimate: Recording, fs_hz: float) -> NDArray[np.float32]:
-    """Read all twelve leads at another rate, shape (12, samples); gaps stay gaps."""
-    twelve_mv = estimate.read_twelve()
-    ratio = RateRatio.between(estimate.fs_hz, fs_hz)
+def _at_rate(signals_mv: NDArray[np.float32], from_hz: float, to_hz: float) -> NDArray[np.float32]:
+    """Give leads another rate, shape (leads, samples); gaps stay gaps."""
+    ratio = RateRatio.between(from_hz, to_hz)
     if ratio.up == ratio.down:
-        return twelve_mv
-    gaps = ~np.isfinite(twelve_mv)
-    resampled_mv = resample(fill_gaps(twelve_mv), ratio).astype(np.float32, copy=False)
+        return signals_mv
+    gaps = ~np.isfinite(signals_mv)
+    resampled_mv = resample(fill_gaps(signals_mv), ratio).astype(np.float32, copy=False)
     if gaps.any():
         # A sample between two of the estimate's is known if both are.
         places = np.arange(resampled_mv.shape[1]) * ratio.down
-        before = np.minimum(places // ratio.up, twelve_mv.shape[1] - 1)
-        after = np.minimum(-(-places // ratio.up), twelve_mv.shape[1] - 1)
+        before = np.minimum(places // ratio.up, signals_mv.shape[1] - 1)
+        after = np.minimum(-(-places // ratio.up), signals_mv.shape[1] - 1)
         resampled_mv[gaps[:, before] | gaps[:, after]] = np.nan
     return resampled_mv
 
@@ -179,11 +187,27 @@ def _laid(
     resampled_mv: NDArray[np.float32], lag: int, n_samples: int
 ) -> tuple[NDArray[np.float32], int]:
     """Move by a lag and cut or fill up to a length; with the number of samples shared."""
-    laid_mv = np.full((len(LEADS), n_samples), np.nan, dtype=np.float32)
+    laid_mv = np.full((len(resampled_mv), n_samples), np.nan, dtype=np.float32)
     start, stop = max(0, -lag), min(n_samples, resampled_mv.shape[1] - lag)
     if stop > start:
         laid_mv[:, start:stop] = resampled_mv[:, start + lag : stop + lag]
     return laid_mv, max(0, stop - start)
+
+
+def _others(
+    recording: Recording, estimate: Recording, lag: int, step_mv: float
+) -> dict[str, NDArray[np.float32]]:
+    """Lay the estimate's leads of other systems too; those that equal the recording's are none."""
+    if not estimate.other_leads:
+        return {}
+    read_mv = estimate.read(estimate.other_leads)
+    resampled_mv = _at_rate(read_mv, estimate.fs_hz, recording.fs_hz)
+    laid_mv, _ = _laid(resampled_mv, lag, recording.n_samples)
+    others = dict(zip(estimate.other_leads, laid_mv, strict=True))
+    for lead in set(others) & set(recording.other_leads):
+        if are_equal(others[lead], recording.read([lead])[0], step_mv):
+            del others[lead]
+    return others
 
 
 def _gain(

@@ -113,13 +113,16 @@ def measured_leads(
     """
     told = [lead for lead, origin in stated.origins.items() if origin is Origin.MEASURED]
     for lead, one_mv in truth_mv.items():
-        if lead in stated.origins:
-            continue
-        difference_mv = np.abs(laid_mv[LEAD_INDEX[lead]] - one_mv)
-        known = np.isfinite(difference_mv)
-        if known.any() and difference_mv[known].max() <= _ROUNDING * step_mv:
+        if lead not in stated.origins and are_equal(laid_mv[LEAD_INDEX[lead]], one_mv, step_mv):
             told.append(lead)
     return in_order(told)
+
+
+def are_equal(one_mv: NDArray[np.floating], other_mv: NDArray[np.floating], step_mv: float) -> bool:
+    """Tell whether two leads differ by at most one unit of the last digit where both are known."""
+    difference_mv = np.abs(one_mv - other_mv)
+    known = np.isfinite(difference_mv)
+    return bool(known.any() and difference_mv[known].max() <= _ROUNDING * step_mv)
 
 
 def origins_of(

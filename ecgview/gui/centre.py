@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QStackedWidget
 
+from ecgview.gui.comparisons_table import overlays_of, shown_state
 from ecgview.gui.session import Session
-from ecgview.gui.theme import Theme
+from ecgview.gui.theme import LIGHT, Theme
+from ecgview.gui.viewer.paint import colour_of
 from ecgview.gui.viewer.trace_area import TraceArea
 from ecgview.gui.viewer.vectorcardiogram_view import VectorcardiogramView
 
@@ -27,6 +31,7 @@ class Centre(QStackedWidget):
         super().__init__()
         self._session = session
         self._trace_area = trace_area
+        self._theme = LIGHT
         self.loops = VectorcardiogramView()
         self.addWidget(trace_area)
         self.addWidget(self.loops)
@@ -37,7 +42,9 @@ class Centre(QStackedWidget):
     def refresh(self) -> None:
         """Show the state."""
         state = self._session.state
-        self.loops.show_loops(state.recording, state.reconstruction, state.view, state.loops)
+        reconstruction = shown_state(state).reconstruction
+        self._dress_loops()
+        self.loops.show_loops(state.recording, reconstruction, state.view, state.loops)
         shown = self.loops if state.loops.shown else self._trace_area
         if self.currentWidget() is not shown:
             self.setCurrentWidget(shown)
@@ -45,8 +52,14 @@ class Centre(QStackedWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
+        self._theme = theme
         self._trace_area.set_theme(theme)
-        self.loops.set_theme(theme)
+        self._dress_loops()
+
+    def _dress_loops(self) -> None:
+        """Draw the loops of the chosen estimate in its colour."""
+        colour = colour_of(overlays_of(self._session.state).style, self._theme)
+        self.loops.set_theme(replace(self._theme, reconstruction=colour))
 
     def footer_text(self) -> str:
         """Give the scale in words, for the line at the bottom."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from ecgview.formats import open_recording, save_recording
 from ecgview.gui.commands import origin_comments as comments_of_window
 from ecgview.leads import CHEST_LEADS, LEAD_INDEX, LEADS, Origin, lead_origins
 from ecgview.reconstruction import Reconstruction
-from ecgview.recording import ArraySource, Recording, recording_from_array
+from ecgview.recording import ArraySource, Channel, Recording, recording_from_array
 from ecgview.signals.resampling import RateRatio, resample
 from ecgview.simulate import simulate
 
@@ -177,6 +178,27 @@ def test_leads_of_the_estimate_alone_are_kept_and_missing_ones_absent(
     whole = agreement(recording, estimate_from(recording, theirs).reconstruction, clean=False)
     assert whole.n_chest == 3
     assert whole.rows[LEAD_INDEX["V5"]].rmse_uv is None
+
+
+def test_frank_leads_are_compared_too(
+    recording: Recording, estimated_mv: NDArray[np.float32]
+) -> None:
+    frank = ("VX", "VY", "VZ")
+    frank_mv = recording.read(["V6", "aVF", "V2"])
+    own = foreign(np.vstack([recording.read_twelve(), frank_mv]), leads=(*LEADS, *frank))
+    estimated_frank_mv = frank_mv * np.array([[1.0], [0.5], [-0.5]], dtype=np.float32)
+    both_mv = np.vstack([estimated_mv, estimated_frank_mv])[:, 40:]
+    channels = (*(Channel(lead, lead) for lead in LEADS), *(Channel(x, None) for x in frank))
+    own = replace(own, channels=channels)
+    theirs = foreign(both_mv, leads=(*LEADS, *frank))
+    theirs = replace(theirs, channels=channels)
+    estimate = estimate_from(own, theirs)
+    assert estimate.lag_ms == -80
+    # VX is the recording's own.
+    assert set(estimate.reconstruction.others) == {"VY", "VZ"}
+    rows = {row.lead: row for row in agreement(own, estimate.reconstruction, clean=False).others}
+    assert rows["VY"].pcc == pytest.approx(1.0)
+    assert rows["VZ"].pcc == pytest.approx(-1.0)
 
 
 @pytest.mark.parametrize("file_format", ["wfdb", "csv"])

@@ -34,10 +34,12 @@ from ecgview.gui.comparisons_table import (
 from ecgview.gui.import_dialog import ImportDialog
 from ecgview.gui.main_window import MainWindow
 from ecgview.gui.state import SessionState
+from ecgview.gui.theme import LIGHT
 from ecgview.gui.viewer.overlays import MOST_OTHERS
 from ecgview.gui.viewer.state import ViewState
 from ecgview.leads import CHEST_LEADS, LEAD_INDEX, LEADS
 from ecgview.recording import Recording, recording_from_array
+from ecgview.simulate import simulate
 
 FS_HZ = 100.0
 
@@ -357,3 +359,23 @@ def test_without_a_model_files_are_compared_all_the_same(
         assert unexpected.is_set()
         assert float(text_of(window, "headline-figure")) > 0.9
         assert [e.name for e in legend_entries(window.session.state)] == ["good"]
+
+
+def test_the_vectorcardiogram_is_that_of_the_chosen_estimate(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    signals_mv = simulate("normal", seed=3).read_twelve()
+    recording = recording_from_array("ecg", dict(zip(LEADS, signals_mv, strict=True)), 500.0)
+    half_mv = signals_mv.copy()
+    half_mv[6:] *= 0.5
+    save_recording("half", half_mv, 500.0, tmp_path)
+    show(window, recording)
+    compared(window, tmp_path / "half.hea")
+    window.commands.show_loops(True)
+    assert not window.legend.isVisible()
+    canvas = window.centre.loops.canvas
+    assert canvas.model == "half"
+    assert canvas.theme.reconstruction == LIGHT.estimate_1
+    window.session.comparisons.choose("")
+    assert canvas.model == "test model"
+    assert canvas.theme.reconstruction == LIGHT.reconstruction

@@ -134,7 +134,8 @@ def words_of(source: str) -> str:
     """Say where Frank's leads come from."""
     if source == "measured":
         return "measured (Frank leads)"
-    return f"estimated ({TRANSFORMS[source].title.translate(_NO_BRACKETS)})"
+    title = TRANSFORMS[source].title if source in TRANSFORMS else source
+    return f"estimated ({title.translate(_NO_BRACKETS)})"
 
 
 def _stretch(recording: Recording, view: ViewState) -> tuple[int, int]:
@@ -158,7 +159,7 @@ def _frank_of_reconstruction(
 ) -> tuple[NDArray[np.floating] | None, str]:
     if reconstruction is None:
         return None, ""
-    if reconstruction.others:
+    if set(FRANK_LEADS) <= set(reconstruction.others):
         frank_mv = np.stack([reconstruction.others[lead][start:stop] for lead in FRANK_LEADS])
         return frank_mv, words_of(reconstruction.model_name)
     if not reconstruction.reconstructed_leads:
