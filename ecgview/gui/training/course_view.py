@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QButtonGroup,
     QGridLayout,
     QHBoxLayout,
     QProgressBar,
@@ -93,9 +96,13 @@ class CourseView(QWidget):
         self.delete.setObjectName("delete-run")
         self._curves, self._legend, self._map = CurvePlot(), Legend(), HeatMap()
         self.example, self._facts = ExampleView(), FactTable()
-        self.example.epoch_chosen.connect(self.look_at)
+        self.example.header.epoch_chosen.connect(self.look_at)
         self._curves.epoch_chosen.connect(self.look_at)
         self._map.epoch_chosen.connect(self.look_at)
+        self._segments = {
+            name: button(name.capitalize(), checkable=True, segment="small")
+            for name in ("example", "details")
+        }
         self._lower = QStackedWidget()
         self._lower.setObjectName("run-lower")
         self._lower.addWidget(self.example)
@@ -109,6 +116,7 @@ class CourseView(QWidget):
         column.addLayout(self._head())
         column.addLayout(self._progress_row())
         column.addLayout(self._plots(), 2)
+        column.addLayout(self._lower_head())
         column.addWidget(self._lower, 3)
 
     def _head(self) -> QHBoxLayout:
@@ -153,6 +161,27 @@ class CourseView(QWidget):
         grid.setRowStretch(1, 1)
         return grid
 
+    def _lower_head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(14, 0, 20, 0)
+        row.setSpacing(4)
+        group = QButtonGroup(self)
+        for number, (name, made) in enumerate(self._segments.items()):
+            made.setObjectName(f"lower-{name}")
+            made.clicked.connect(partial(self._show_lower, number))
+            group.addButton(made)
+            row.addWidget(made)
+        row.addSpacing(6)
+        row.addWidget(self.example.header, 1)
+        row.addStretch()
+        return row
+
+    def _show_lower(self, number: int, *_: object) -> None:
+        """Show the example or the details."""
+        self._lower.setCurrentIndex(number)
+        self.example.header.setVisible(number == 0)
+        list(self._segments.values())[number].setChecked(True)
+
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
         for part in (self._curves, self._legend, self._map, self.example):
@@ -179,8 +208,11 @@ class CourseView(QWidget):
         scoring : Progress, optional
             Of an evaluation under way.
         """
+        has_example = course.is_running or bool(course.examples)
         if self._course is None or self._course.file != course.file:
             self._epoch = 0
+            self._show_lower(0 if has_example else 1)
+        self._segments["example"].setVisible(has_example)
         self._course = course
         running = course.is_running
         self._title.setText(course.name)
@@ -197,7 +229,6 @@ class CourseView(QWidget):
         if scoring is not None:
             self._status.setText(f"Evaluating. {scoring.message}…")
         self._show_best(course)
-        self._lower.setCurrentIndex(0 if running or course.examples else 1)
         self._facts.show_courses([course])
         self._draw()
 
@@ -245,7 +276,7 @@ def _inset(widget: QWidget) -> QWidget:
     """Line a table up with the headings above it."""
     place = QWidget()
     column = QVBoxLayout(place)
-    column.setContentsMargins(12, 4, 10, 10)
+    column.setContentsMargins(12, 0, 10, 10)
     column.addWidget(widget)
     return place
 

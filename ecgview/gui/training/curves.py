@@ -156,6 +156,11 @@ class CurvePlot(QWidget):
         """Draw axes and curves."""
         painter = QPainter(self)
         painter.setFont(small_font())
+        if not any(curve.values for curve in self._curves):
+            painter.setPen(QColor(self._theme.secondary))
+            painter.drawText(self._plot(), Qt.AlignmentFlag.AlignCenter, "After the first epoch")
+            painter.end()
+            return
         self._paint_axes(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for curve in self._curves:
@@ -278,7 +283,7 @@ def legend_of(course: Course) -> list[tuple[str, str, bool]]:
     if not course.history:
         return []
     last = course.history[-1]
-    entries = [(f"training {last.loss:.3g}", "accent", True)]
+    entries = [(f"training {last.loss:#.3g}", "accent", True)]
     if last.validation_loss is not None:
-        entries.append((f"validation {last.validation_loss:.3g}", "accent", False))
+        entries.append((f"validation {last.validation_loss:#.3g}", "accent", False))
     return entries

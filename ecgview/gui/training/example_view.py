@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
@@ -21,6 +21,7 @@ from ecgview.leads import LEAD_INDEX, LEADS, lead_origins
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import ArraySource, Recording, recording_from_array
 
+_EMPTY_S = 8.192
 _VIEW = ViewState(speed_mm_s=25.0, gain_mm_mv=10.0)
 
 
@@ -84,7 +85,7 @@ class ExamplePaper(QWidget):
 
 def _scene(example: Example | None, width: float, height: float, dpr: float) -> Scene:
     if example is None:
-        page = example_page((), 1.0, 1.0, width, height, dpr)
+        page = example_page((), _EMPTY_S, 1.0, width, height, dpr)
         return build_scene(_VIEW, None, None, None, width, height, dpr, page=page)
     from ecgview.engine.metrics import agreement
 
@@ -97,15 +98,15 @@ def _scene(example: Example | None, width: float, height: float, dpr: float) -> 
     return build_scene(_VIEW, recording, reconstruction, figures, width, height, dpr, page=page)
 
 
-class ExampleView(QWidget):
-    """The paper with a line that names the recording, and a slider over the epochs."""
+class ExampleHeader(QWidget):
+    """Names the recording, with a slider over the epochs."""
 
     epoch_chosen = Signal(int)
     """An epoch to look at; 0 for always the latest."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._examples: Mapping[int, Example] = {}
+        self._last = 0
         self._title = ElidedLabel("", "secondary")
         self._title.setObjectName("example-title")
         self._epoch = label("", "secondary")
@@ -115,41 +116,48 @@ class ExampleView(QWidget):
         self.slider.setAccessibleName("Epoch of the example")
         self.slider.setFixedWidth(180)
         self.slider.valueChanged.connect(self._on_moved)
-        self.paper = ExamplePaper()
-        row = QHBoxLayout()
-        row.setContentsMargins(20, 6, 20, 8)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
-        row.addWidget(label("Example", "heading"))
         row.addWidget(self._title, 1)
         row.addWidget(self._epoch)
         row.addWidget(self.slider)
+
+    def show_example(self, example: Example | None, epoch: int, epochs: Sequence[int]) -> None:
+        """Name an example and the epoch it is of, among those that there are."""
+        self._last = max(epochs, default=0)
+        text = "After the first epoch"
+        if example is not None:
+            text = f"{example.name}, not trained on; from {', '.join(example.available)} alone"
+        self._title.setText(text)
+        self._epoch.setText(f"Epoch {epoch}" if epoch else "")
+        self.slider.blockSignals(True)
+        self.slider.setRange(min(epochs, default=0), self._last)
+        self.slider.setValue(epoch)
+        self.slider.blockSignals(False)
+        self.slider.setVisible(len(epochs) > 1)
+
+    def _on_moved(self, epoch: int) -> None:
+        self.epoch_chosen.emit(0 if epoch == self._last else epoch)
+
+
+class ExampleView(QWidget):
+    """The paper and its header, which stands elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.header, self.paper = ExampleHeader(), ExamplePaper()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row)
-        column.addWidget(self.paper, 1)
+        column.addWidget(self.paper)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
         self.paper.set_theme(theme)
 
     def show_examples(self, examples: Mapping[int, Example], epoch: int = 0) -> None:
-        """Show one epoch's example, the latest for 0."""
-        self._examples = examples
+        """Show the example of an epoch, or of the last one before it; the latest for 0."""
         last = max(examples, default=0)
-        shown = epoch if epoch in examples else last
-        example = examples.get(shown)
-        self.paper.show_example(example)
-        if example is not None:
-            given = ", ".join(example.available)
-            self._title.setText(f"{example.name}, not trained on; from {given} alone")
-        self._epoch.setText(f"Epoch {shown}" if shown else "")
-        self.slider.blockSignals(True)
-        self.slider.setRange(min(examples, default=0), last)
-        self.slider.setValue(shown)
-        self.slider.blockSignals(False)
-        self.slider.setEnabled(len(examples) > 1)
-
-    def _on_moved(self, epoch: int) -> None:
-        last = max(self._examples, default=0)
-        self.epoch_chosen.emit(0 if epoch == last else epoch)
+        shown = max((e for e in examples if e <= (epoch or last)), default=last)
+        self.paper.show_example(examples.get(shown))
+        self.header.show_example(examples.get(shown), shown, sorted(examples))

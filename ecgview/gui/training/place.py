@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -13,6 +14,9 @@ from ecgview.gui.settings import Settings
 from ecgview.gui.theme import LIGHT, Theme
 from ecgview.gui.training.questions import LeaveQuestion
 from ecgview.gui.training.state import status_line
+
+if TYPE_CHECKING:
+    from ecgview.gui.training.session import TrainingSession
 
 NAME = "training"
 
@@ -37,8 +41,6 @@ class TrainingPlace(QWidget):
         self, session: Session, settings: Settings, note: Callable[[str, str, str], None]
     ) -> None:
         super().__init__()
-        from ecgview.gui.training.session import TrainingSession
-
         self._session, self._settings, self._note = session, settings, note
         self._theme = LIGHT
         self.training: TrainingSession | None = None

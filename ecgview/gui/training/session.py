@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from ecgview import paths
+from ecgview.engine.demonstration import DEMONSTRATION, DEMONSTRATION_RECIPE
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.engine.runs import discard_run
 from ecgview.engine.training_events import BatchDone
@@ -20,10 +21,12 @@ from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
 from ecgview.gui.training.draft import (
     Draft,
+    enter,
     free_name,
     parameters,
     problems,
     proposed_name,
+    text_of,
     usual_folds,
 )
 from ecgview.gui.training.state import Course, TrainingState, advance
@@ -182,9 +185,20 @@ class TrainingSession(QObject):
         """Train a small network for a minute or two, on simulated recordings if need be."""
         state = self._state
         if not state.is_training:
+            self._fill_in_demonstration()
             name = free_name("demonstration", self.taken_names)
             folders = state.folders if state.summary is not None else ()
             self._start(demonstration_request(name, folders, output_folder(self._runs_dir, name)))
+
+    def _fill_in_demonstration(self) -> None:
+        """Show in an untouched form what the demonstration does, to go on from there."""
+        draft = self._state.draft
+        if any(draft.entered.values()):
+            return
+        draft = replace(draft, recipe=DEMONSTRATION_RECIPE)
+        for name, value in DEMONSTRATION.items():
+            draft = enter(draft, name, text_of(value))
+        self.set_draft(draft)
 
     def _start(self, request: TrainingRequest) -> None:
         self._request = request

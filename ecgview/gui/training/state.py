@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Phase = Literal["preparing", "training", "stopping", "discarding", "ended", "failed"]
 RUNNING: frozenset[Phase] = frozenset({"preparing", "training", "stopping", "discarding"})
+MOST_EXAMPLES = 200
+"""About as many are kept of a long run."""
 _ENDINGS = {
     "running": "interrupted",
     "finished": "finished",
@@ -184,7 +186,7 @@ def _begin(course: Course, event: Started) -> Course:
 def _note_epoch(course: Course, event: EpochDone) -> Course:
     examples = course.examples
     if event.example is not None:
-        examples = {**examples, event.record.epoch: event.example}
+        examples = _thinned({**examples, event.record.epoch: event.example})
     return replace(
         course,
         history=(*course.history, event.record),
@@ -193,6 +195,18 @@ def _note_epoch(course: Course, event: EpochDone) -> Course:
         batch=None,
         left_s=event.left_s,
     )
+
+
+def _thinned(examples: Mapping[int, Example]) -> Mapping[int, Example]:
+    """Keep the latest example, and evenly spaced ones before it, so that a long run fits."""
+    last, step = max(examples), 1
+    while last > MOST_EXAMPLES * step:
+        step *= 2
+    return {
+        epoch: shown
+        for epoch, shown in examples.items()
+        if (epoch - 1) % step == 0 or epoch == last
+    }
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,11 @@ def test_the_own_run_stands_for_the_one_on_disk(tmp_path):
 )
 def test_durations_are_rough(seconds, text):
     assert duration_text(seconds) == text
+
+
+def test_of_a_long_run_some_examples_are_kept():
+    course = fold(STARTED, *(epoch_done(epoch, 1000) for epoch in range(1, 1001)))
+    assert len(course.history) == 1000
+    assert 100 <= len(course.examples) <= 201
+    assert {1, 1000} <= set(course.examples)
+    assert max(b - a for a, b in pairwise(sorted(course.examples))) == 8

@@ -48,13 +48,13 @@ def test_the_example_shows_the_network_of_an_epoch():
     assert all(panel.label.origin is Origin.RECONSTRUCTED for panel in scene.panels)
     assert all(len(panel.original) and len(panel.reconstruction) for panel in scene.panels)
     latest = scene.panels[0].reconstruction
-    chosen = QSignalSpy(view.epoch_chosen)
-    view.slider.setValue(1)
+    chosen = QSignalSpy(view.header.epoch_chosen)
+    view.header.slider.setValue(1)
     assert chosen.at(0) == [1]
     view.show_examples(examples, 1)
     first = view.paper.scene_at(1.0).panels[0].reconstruction
     assert first.shape != latest.shape or not np.allclose(first, latest)
-    view.slider.setValue(3)
+    view.header.slider.setValue(3)
     assert chosen.at(1) == [0]  # the latest is followed from then on
 
 

@@ -434,3 +434,31 @@ def test_tables_are_made_from_the_chosen_folds(window, tmp_path, engine):
     assert session.state.scoring is not None
     wait_until(lambda: session.state.scoring is None)
     assert engine.scored == [(engine.wanted[0].name, (9,), tmp_path / "tables")]
+
+
+def test_details_stand_behind_the_example(window, tmp_path, engine):
+    begin(window, tmp_path, engine)
+    course_view = window.training.page.course
+    assert course_view.example.paper.isVisible()
+    press(window, "lower-details")
+    assert not course_view.example.paper.isVisible()
+    engine.free.release()
+    wait_until(lambda: len(session_of(window).state.course.history) == 2)
+    assert not course_view.example.paper.isVisible()  # the choice stays
+    press(window, "lower-example")
+    assert course_view.example.paper.isVisible()
+
+
+def test_the_demonstration_shows_its_parameters_in_an_untouched_form_only(window, tmp_path):
+    session = with_data(window, tmp_path)
+    press(window, "demonstration")
+    ended(session)
+    assert session.state.draft.recipe == "gradowski2025"
+    assert child(window, QLineEdit, "field-base_width").text() == "8"
+    press(window, "reset-all")
+    field = child(window, QLineEdit, "field-seed")
+    press(window, "more-parameters")
+    QTest.keyClicks(field, "3")
+    press(window, "demonstration")
+    ended(session)
+    assert dict(session.state.draft.texts) == {"seed": "13"}
