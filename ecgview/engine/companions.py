@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ecgview.engine.cards import ModelCard, find_model, read_card
+from ecgview.engine.published import PUBLISHED
 from ecgview.errors import ModelError
 
 LINEAR = "least-squares"
@@ -23,9 +24,9 @@ def linear_companion(card: ModelCard) -> ModelCard | None:
     -------
     ModelCard or None
         ``NAME-linear`` in the folder of the model, which has learned from the same recordings,
-        else the bundled one; None for a linear model, or where there is no other.
+        else the bundled one; None for a linear model or a transform, or where there is no other.
     """
-    if card.architecture == LINEAR:
+    if card.architecture in (LINEAR, PUBLISHED):
         return None
     beside = card.path.parent / f"{card.path.stem}-linear.safetensors"
     for find in (lambda: read_card(beside), lambda: find_model(_BUNDLED)):

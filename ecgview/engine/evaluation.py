@@ -27,9 +27,11 @@ from ecgview.engine.events import Event, Finished, Progress
 from ecgview.engine.input_sets import known_mask
 from ecgview.engine.models import estimate
 from ecgview.engine.preparation import prepare_events
+from ecgview.engine.published import PUBLISHED
 from ecgview.engine.scores import LeadScore, Report, SetScore
-from ecgview.engine.scoring import ScoredSet, Truth
+from ecgview.engine.scoring import TABLE_FS_HZ, ScoredSet, Truth
 from ecgview.engine.signal_set import SignalSet
+from ecgview.engine.transform_scores import score_transform
 from ecgview.errors import ModelError
 
 __all__ = ["LeadScore", "Report", "SetScore", "estimate_set", "evaluate", "evaluate_models"]
@@ -133,20 +135,24 @@ def evaluate_models(
     work = [(card, available) for card in cards for available in _sets_for(card, input_sets)]
     prepared: dict[float, tuple[SignalSet, Truth]] = {}
     with after_first_on_machine():
-        for fs_hz in dict.fromkeys(card.fs_hz for card in cards):
+        for fs_hz in dict.fromkeys(_rate_hz(card) for card in cards):
             data = yield from _prepare(entries, fs_hz, cache)
             prepared[fs_hz] = data, _truth(data)
     mine = shard(work)
     rows: list[dict[str, object]] = []
     model: nn.Module | None = None
     for done, (card, available) in enumerate(mine, start=1):
-        if model is None or card is not mine[done - 2][0]:
-            model = load_model(card, choose_device(device))
-        rows.append(as_plain(_score(card.name, model, *prepared[card.fs_hz], available)))
+        data, truth = prepared[_rate_hz(card)]
+        if card.architecture == PUBLISHED:
+            rows.append(as_plain(score_transform(card, data)))
+        else:
+            if model is None or card is not mine[done - 2][0]:
+                model = load_model(card, choose_device(device))
+            rows.append(as_plain(_score(card.name, model, data, truth, available)))
         yield Progress(done, len(mine), f"{card.name}: {', '.join(available)}")
     rows = gather(rows)
     if is_first():
-        yield Finished(_report(cards, entries, prepared[cards[0].fs_hz][0], rows))
+        yield Finished(_report(cards, entries, prepared[_rate_hz(cards[0])][0], rows))
 
 
 def _report(
@@ -168,13 +174,15 @@ def _report(
     )
 
 
+def _rate_hz(card: ModelCard) -> float:
+    """Rate at which recordings are prepared for a model."""
+    return card.fs_hz or TABLE_FS_HZ
+
+
 def _sets_for(card: ModelCard, input_sets: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Keep the sets that a model takes."""
-    if card.needs_other_leads:
-        raise ModelError(
-            f"{card.name} needs {', '.join(card.leads)}, which tables do not offer.",
-            "Models of some of the twelve leads can be scored.",
-        )
+    """Keep the sets that a model takes; a published transform always has its own."""
+    if card.architecture == PUBLISHED:
+        return [card.leads]
     taken = [available for available in input_sets if card.takes(available)]
     if not taken:
         raise ModelError(

@@ -146,9 +146,13 @@ class Truth:
         return self._summed_up(model, available, rows, figures)
 
     def windows(self, available: tuple[str, ...]) -> _Windows:
-        """Beats by a measured lead: II where it is known, so that most sets share them."""
-        known = self._known(available) or self.leads
-        lead = next(lead for lead in ("II", *known, *self.leads) if lead in self._offered(known))
+        """Beats by a measured lead: II where it is known, so that most sets share them.
+
+        A transform of other leads knows none: any lead recorded here serves.
+        """
+        known = [lead for lead in self._known(available) if lead in self.leads]
+        known = known or list(self.leads)
+        lead = "II" if "II" in known else known[0]
         if lead not in self._windows:
             self._windows[lead] = _Windows.by(self._versions.whole[:, self.leads.index(lead)])
         return self._windows[lead]
@@ -156,10 +160,6 @@ class Truth:
     def _known(self, available: tuple[str, ...]) -> tuple[str, ...]:
         """Those of the twelve leads that are known; none to a transform of other leads."""
         return known_leads(tuple(lead for lead in available if lead in LEADS))
-
-    def _offered(self, known: tuple[str, ...]) -> tuple[str, ...]:
-        """Known leads that were recorded here; any lead that was, where none is."""
-        return tuple(lead for lead in known if lead in self.leads) or self.leads
 
     def _figures(
         self, rows: NDArray[np.int_], estimate: _Versions, available: tuple[str, ...]

@@ -11,6 +11,7 @@ from ecgview.engine.input_sets import PAPER_SETS
 from ecgview.engine.scores import Report, SetScore
 from ecgview.export.heatmap import HeatRow, colour_limits, heatmap_figure
 from ecgview.export.style import save_figure
+from ecgview.leads import LEADS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -68,6 +69,8 @@ def _groups(report: Report, merged: Mapping[str, Sequence[str]]) -> dict[str, li
     titles = {model: title for title, models in merged.items() for model in models}
     groups: dict[str, list[SetScore]] = {}
     for score in report.scores:
+        if not any(lead.lead in LEADS for lead in score.leads):
+            continue  # estimates of Frank's leads have no column here
         groups.setdefault(titles.get(score.model, score.model), []).append(score)
     return groups
 
