@@ -7,7 +7,7 @@ import json
 import shlex
 import sys
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -100,11 +100,13 @@ def _as_dict(report: Report, lost: Sequence[RateLoss]) -> dict[str, object]:
     return {**as_dict, "rate_loss": [asdict(one) for one in lost]} if lost else as_dict
 
 
-def write_report(report: Report, folder: Path) -> None:
-    """Write the tables and the figures of an evaluation, and name them."""
+def write_report(
+    report: Report, folder: Path, merged: Mapping[str, Sequence[str]] | None = None
+) -> None:
+    """Write the tables and the figures of an evaluation; `merged` as `write_heatmaps` takes it."""
     from ecgview.engine.reports import write_tables
     from ecgview.export.evaluation_figures import write_heatmaps
 
     write_tables(report, folder)
-    figures = write_heatmaps(report, folder)
+    figures = write_heatmaps(report, folder, merged)
     print(f"ecgview: tables and {len(figures)} figures are in {folder}", file=sys.stderr)

@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     from ecgview.engine.events import Finished
     from ecgview.engine.input_sets import parse_input_sets
     from ecgview.engine.training_events import EpochDone, Started
-    from ecgview.studies.gradowski2025 import RECIPE, SetDone, SetStarted, StudyTask, study
+    from ecgview.studies.gradowski2025 import NAME, RECIPE, SetDone, SetStarted, StudyTask, study
 
     task = StudyTask(
         data_dirs=tuple(options.data),
@@ -79,5 +79,6 @@ def run(options: argparse.Namespace) -> int:
             print(f"  best epoch {best.epoch if best else 0}: {event.result.card.path}", flush=True)
         elif isinstance(event, Finished):
             print(score_table(event.result.report))
-            write_report(event.result.report, options.output)
+            merged = {NAME: [run.name for run in event.result.runs]}
+            write_report(event.result.report, options.output, merged)
     return 0
