@@ -64,9 +64,8 @@ def lead_traces(
         for style, signal_mv in _others_of(view, signals, cell.lead, first, stop)
     )
     solid = NO_SEGMENTS if solid_mv is None else drawn(solid_mv) + shift
-    dashes = NO_SEGMENTS
-    if dashed_mv is not None:
-        dashes = dashed_in(signals.overlays.style, dashed_mv)
+    style = signals.overlays.style
+    dashes = NO_SEGMENTS if dashed_mv is None else dashed_in(style, dashed_mv)
     shading = NO_SEGMENTS
     if view.shading and solid_mv is not None and dashed_mv is not None:
         x, at_samples = _pixel_columns(page, first, stop, fs_hz, dpr)
