@@ -240,7 +240,10 @@ def _session(content: bytes) -> InferenceSession:
     try:
         return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # as above
-        raise ModelError(f"The ONNX file cannot be loaded: {error}") from error
+        raise ModelError(
+            f"The ONNX file cannot be loaded: {error}",
+            "Its weights must lie in the file itself, not in one beside it.",
+        ) from error
 
 
 def _check_shape(session: InferenceSession, n_inputs: int) -> tuple[int, bool]:
