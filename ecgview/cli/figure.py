@@ -10,6 +10,7 @@ from ecgview.cli.options import (
     add_device,
     add_leads,
     add_text_files,
+    available_leads,
     csv_options,
     lead_list,
 )
@@ -20,7 +21,7 @@ HELP = "draw one recording, recorded against reconstructed, for a paper"
 def add_options(parser: ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("path", type=Path, metavar="PATH", help="the recording")
-    add_leads(parser, required=True)
+    add_leads(parser)
     parser.add_argument(
         "--output",
         type=Path,
@@ -49,6 +50,7 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
+    from ecgview.engine.cards import find_model
     from ecgview.engine.reconstruct import reconstruct
     from ecgview.export.recording_figure import recording_figure
     from ecgview.export.style import check_target, save_figure
@@ -57,9 +59,10 @@ def run(options: argparse.Namespace) -> int:
 
     check_target(options.output, overwrite=options.overwrite)
     recording = open_recording(options.path, csv=csv_options(options))
+    cards = [find_model(name) for name in options.model or [None]]
     reconstructions = [
-        reconstruct(recording, options.leads, model, options.device)
-        for model in options.model or [None]
+        reconstruct(recording, available_leads(options.leads, card), name, options.device)
+        for name, card in zip(options.model or [None], cards, strict=True)
     ]
     figure = recording_figure(
         recording,

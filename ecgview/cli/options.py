@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from ecgview.errors import LeadError
 from ecgview.leads import parse_leads
 
 if TYPE_CHECKING:
+    from ecgview.engine.cards import ModelCard
     from ecgview.formats import CsvOptions
 
 
@@ -110,6 +111,20 @@ def add_leads(parser: ArgumentParser, **how: object) -> None:
         help="available leads, such as I,II,V2",
         **how,  # type: ignore[arg-type]
     )
+
+
+def available_leads(named: Sequence[str] | None, card: ModelCard) -> tuple[str, ...]:
+    """Take the leads that were named, or those of a model that takes one set only."""
+    if not named and not card.leads:
+        raise LeadError(
+            "No available lead is named.", "Say which leads the model may see: --leads I,II,V2."
+        )
+    if named and card.needs_other_leads:
+        raise LeadError(
+            f"{card.name} takes {', '.join(card.leads)}, not leads of the twelve.",
+            "Leave --leads out.",
+        )
+    return tuple(named or card.leads)
 
 
 def add_device(parser: ArgumentParser) -> None:

@@ -10,12 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecgview.cli.complaints import SOME_FAILED
-from ecgview.cli.options import add_device, add_leads, add_paths, add_text_files, csv_options
+from ecgview.cli.options import (
+    add_device,
+    add_leads,
+    add_paths,
+    add_text_files,
+    available_leads,
+    csv_options,
+)
 from ecgview.cli.progress import follow
-from ecgview.errors import EcgviewError, LeadError
+from ecgview.errors import EcgviewError
 
 if TYPE_CHECKING:
-    from ecgview.engine.cards import ModelCard
     from ecgview.engine.events import Event
 
 _Report = tuple[str, str]
@@ -51,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     with joined(choose_device(options.device)):
         reconstructor = load_reconstructor(options.model, options.device)
         task = BatchTask(
-            _available(options, reconstructor.card),
+            available_leads(options.leads, reconstructor.card),
             options.output,
             options.format,
             options.clean,
@@ -93,17 +99,3 @@ def _tell(reports: Iterator[_Report]) -> tuple[int, int]:
     if done or failed:
         print(f"{done} reconstructed, {failed} failed", file=sys.stderr)
     return done, failed
-
-
-def _available(options: argparse.Namespace, card: ModelCard) -> tuple[str, ...]:
-    """Take the leads that were named, or those of a model that takes one set only."""
-    if not options.leads and not card.leads:
-        raise LeadError(
-            "No available lead is named.", "Say which leads the model may see: --leads I,II,V2."
-        )
-    if options.leads and card.needs_other_leads:
-        raise LeadError(
-            f"{card.name} takes {', '.join(card.leads)}, not leads of the twelve.",
-            "Leave --leads out.",
-        )
-    return options.leads or card.leads

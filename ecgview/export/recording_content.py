@@ -126,6 +126,10 @@ def gather_content(
             f"{recording.name} has nothing to draw from {stretch.start / recording.fs_hz:g} s on.",
             f"It lasts {recording.duration_s:g} s.",
         )
+    if not any(one.reconstructed_leads for one in reconstructions):
+        raise EcgviewError(
+            "No lead of the twelve is reconstructed.", "Take fewer leads, or another model."
+        )
     names = tuple(labels) or _model_names(reconstructions)
     figures = [
         agreement(recording, one, clean=stretch.clean, start=stretch.start, stop=stretch.stop)
