@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import torch
 from beats import twelve_lead_array
 
 from ecgview import paths
+from ecgview.cli import main
 from ecgview.engine import architectures
 from ecgview.engine.architectures import (
     architecture_arguments,
@@ -18,6 +20,8 @@ from ecgview.engine.architectures import (
     find_architecture,
     list_architectures,
 )
+from ecgview.engine.cards import read_card
+from ecgview.engine.checkpoint import load_model
 from ecgview.engine.models.unet import UNet
 from ecgview.errors import ModelError
 from ecgview.leads import CHEST_LEADS, LEADS
@@ -181,3 +185,25 @@ def test_a_stride_lengthens_the_dry_run(tmp_path: Path) -> None:
 def test_an_unknown_name_lists_the_known_ones(folder: Path) -> None:
     with pytest.raises(ModelError, match="There are unet; your own files belong"):
         build_network("vnet", 1, 1, 4)
+
+
+def test_a_file_is_trained_for_an_epoch_and_its_model_reconstructs(
+    folder: Path, tmp_path: Path, small_data_set: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["train", "--data", str(small_data_set), "--folds", "1-3", "--output", str(tmp_path)]
+    recipe = ["--recipe", "gradowski2025", "--leads", "I,II,V2", "--architecture", str(EXAMPLE)]
+    size = ["--epochs", "1", "--base-width", "4", "--batch-size", "4", "--name", "mine"]
+    assert main([*command, *recipe, *size, "--no-cache", "--device", "cpu"]) == 0
+    weights = tmp_path / "mine.safetensors"
+    card = read_card(weights)
+    assert card.title == "Dilated convolutions (example) for I, II, V2"
+    assert card.arguments["architecture_sha256"] == find_architecture(str(EXAMPLE)).sha256
+    record = str(small_data_set / "records500" / "00000" / "00011_hr.hea")
+    reconstruct = ["reconstruct", record, "--model", str(weights), "--json", "--device", "cpu"]
+    capsys.readouterr()
+    assert main(reconstruct) == 0
+    leads = json.loads(capsys.readouterr().out)["leads"]
+    assert [lead for lead in leads if leads[lead]["pcc"] is not None] == list(card.rebuilds)
+    (folder / "dilated.py").unlink()
+    with pytest.raises(ModelError, match=r"needs the architecture file dilated\.py"):
+        load_model(card)
