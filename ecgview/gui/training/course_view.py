@@ -27,6 +27,8 @@ from ecgview.gui.training.state import Course, status_line
 from ecgview.gui.widgets import button, label, menu_button
 
 _BAR_STEPS = 1000
+# Room for the word in bold, which the chosen segment has.
+_SEGMENT_PX = 70
 
 
 def subtitle_of(course: Course) -> str:
@@ -168,10 +170,10 @@ class CourseView(QWidget):
         group = QButtonGroup(self)
         for number, (name, made) in enumerate(self._segments.items()):
             made.setObjectName(f"lower-{name}")
+            made.setMinimumWidth(_SEGMENT_PX)
             made.clicked.connect(partial(self._show_lower, number))
             group.addButton(made)
             row.addWidget(made)
-        row.addSpacing(6)
         row.addWidget(self.example.header, 1)
         row.addStretch()
         return row

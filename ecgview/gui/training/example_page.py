@@ -12,7 +12,7 @@ _GAINS_MM_MV = (10.0, 5.0, 2.5)
 _LEFT_MM = PULSE_S * _SPEED_MM_S + 6.0
 _RIGHT_MM = 2.0
 _LEAST_COLUMN_PX = 300.0
-_WIDE = 2.6
+_WIDE = 1.6
 # Room for the names of the first row.
 _TOP_PX = 16.0
 _BASELINE_IN_ROW = 0.6

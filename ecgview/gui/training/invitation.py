@@ -12,7 +12,7 @@ from ecgview.gui.training.state import TrainingState
 from ecgview.gui.widgets import button, label
 
 _STEPS = (
-    ("1", "Recordings", "Choose or drop a folder. They are split by patient, never by chance."),
+    ("1", "Recordings", "Choose or drop a folder. Its folds keep patients apart."),
     ("2", "Recipe", "One network for every set of leads, or one for a set as in the paper."),
     ("3", "Watch", "Losses, PCC of each lead and an example are drawn after every epoch."),
     ("4", "Use", "The model joins the model menu of the viewer, with its card."),

@@ -59,10 +59,11 @@ class RunShelf(QObject):
 
     def delete(self, course: Course) -> None:
         """Delete a run that is not under way, with its model."""
-        if course.is_running or course.run is None:
+        if course.is_running:
             return
         training = self._training
-        discard_run(course.run)
+        if course.run is not None:
+            discard_run(course.run)
         training.forget_own(course)
         training.select([file for file in training.state.selected if file != course.file])
         training.refresh_runs()

@@ -37,6 +37,7 @@ class ScriptedEngine(FakeEngine):
 
     held: bool = False
     free: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    preparation_error: BaseException | None = None
     training_error: BaseException | None = None
     wanted: list[TrainingRequest] = field(default_factory=list)
     scored: list[tuple[str, tuple[int, ...], Path]] = field(default_factory=list)
@@ -68,6 +69,8 @@ class ScriptedEngine(FakeEngine):
     def _train(self, request: TrainingRequest) -> Generator[Event, None, None]:
         yield Progress(90, 90, "Preparing recordings")
         yield Failed("torn", "torn cannot be read")
+        if self.preparation_error is not None:
+            raise self.preparation_error
         request.output.mkdir(parents=True)
         now = run(request.output, request.name)
         write_run(now)

@@ -9,7 +9,7 @@ from stand_ins import ecg, settle, show
 from waiting import wait_until
 
 from ecgview.engine.runs import list_runs, write_run
-from ecgview.errors import TrainingError
+from ecgview.errors import DatasetError, TrainingError
 from ecgview.gui.training.questions import LeaveQuestion
 from ecgview.gui.training.run_list import second_line
 
@@ -299,6 +299,19 @@ def test_a_run_that_fails_says_why_and_keeps_what_there_is(window, tmp_path, eng
     assert window.problem_banner.isVisible()
     assert len(list_runs(runs_dir)) == 1
     assert child(window, QPushButton, "start-training").isEnabled()
+
+
+def test_a_run_that_fails_before_it_begins_can_be_put_away(window, tmp_path, engine, runs_dir):
+    engine.preparation_error = DatasetError("None of the recordings can be used.")
+    session = with_data(window, tmp_path)
+    press(window, "start-training")
+    ended(session)
+    assert text(window, "run-status") == "None of the recordings can be used."
+    press(window, "delete-run")
+    answer(window, "delete")
+    assert session.state.courses == ()
+    assert window.training.page.invitation.isVisible()
+    assert not runs_dir.exists()
 
 
 def test_the_demonstration_needs_no_data(window, engine):

@@ -1,5 +1,6 @@
 """Real, short runs in the window's worker, on simulated recordings."""
 
+import csv
 from dataclasses import replace
 
 import numpy as np
@@ -78,6 +79,23 @@ def test_from_a_click_to_the_viewer(window, small_data_set, runs_dir):
     assert state.reconstruction.model_name == run.name
     assert state.available == ("I", "II", "V2")
     assert state.agreement.n_chest == 5
+
+
+def test_tables_and_heat_maps_of_a_trained_model(window, small_data_set, tmp_path):
+    session = with_data(window, small_data_set)
+    fill_in(session, **SMALL)
+    press(window, "start-training")
+    ended(session)
+    target = tmp_path / "tables"
+    window.training.page.shelf.score(session.state.course, (4,), target)
+    wait_until(lambda: session.state.scoring is None, 60_000)
+    with (target / "sets.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["model"] for row in rows} == {"gradowski2025-I-II", "anylead-linear"}
+    assert {row["available"] for row in rows} == {"I,II"}
+    assert {row["recordings"] for row in rows} == {"3"}
+    assert list(target.glob("*.png"))
+    assert list(target.glob("*.svg"))
 
 
 def test_stopped_in_the_middle_the_model_loads(window, small_data_set):
