@@ -114,11 +114,12 @@ def score_table(report: Report) -> str:
     """Lay out an evaluation as the quality table."""
     left_out = ", ".join(f"{count} {reason}" for reason, count in report.left_out.items())
     folds = f", fold {', '.join(map(str, report.folds))}" if report.folds else ""
+    segments = f"{report.segments} segments of " if report.segments != report.recordings else ""
     model = max((len(name) for name in report.models), default=0) + 2
     lines = [
         *report.sources,
-        f"{report.recordings} of {report.found} recordings of {report.patients} patients{folds}"
-        + (f" (left out: {left_out})" if left_out else ""),
+        f"{segments}{report.recordings} of {report.found} recordings "
+        f"of {report.patients} patients{folds}" + (f" (left out: {left_out})" if left_out else ""),
         "means over reconstructed chest leads, in brackets their 95 % interval; RMSE in uV, QRS "
         "inside QRS windows",
         f"{'model':<{model}}{'available':<14}{'raw PCC':>8}{'RMSE':>7}{'clean PCC':>11}"

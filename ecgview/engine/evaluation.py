@@ -165,9 +165,10 @@ def _report(
     return Report(
         sources=data_sources(entries),
         folds=tuple(sorted({entry.fold for entry in entries})),
-        found=len(entries),
-        recordings=len(data.entries),
+        found=len({entry.path for entry in entries}),
+        recordings=len({entry.path for entry in data.entries}),
         patients=len({entry.patient for entry in data.entries}),
+        segments=len(data.entries),
         left_out=data.reasons(),
         scores=tuple(row.score for row in scored),
         differences=differences(scored, _linear_for(cards)),

@@ -132,7 +132,7 @@ class SetScore(_Score):
     available : tuple of str
         What it was given.
     recordings : int
-        How many recordings the figures are over.
+        How many recordings, or segments of them, the figures are over.
     leads : tuple of LeadScore
         Every reconstructed lead, limb leads too.
     """
@@ -204,6 +204,8 @@ class Report:
         Folds the recordings are from.
     found, recordings, patients : int
         How many there were, how many were scored, and of how many patients.
+    segments : int
+        How many stretches of ten seconds were scored; a long recording gives several.
     left_out : dict of str to int
         Recordings left out, by reason.
     scores : tuple of SetScore
@@ -218,6 +220,7 @@ class Report:
     found: int
     recordings: int
     patients: int
+    segments: int
     left_out: dict[str, int]
     scores: tuple[SetScore, ...]
     differences: tuple[Difference, ...] = field(default=())
@@ -239,6 +242,7 @@ class Report:
             "found": self.found,
             "recordings": self.recordings,
             "patients": self.patients,
+            "segments": self.segments,
             "left_out": self.left_out,
             "scores": [score.as_dict() for score in self.scores],
             "differences": [difference.as_dict() for difference in self.differences],

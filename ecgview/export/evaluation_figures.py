@@ -22,9 +22,8 @@ _VERSIONS = {
 }
 _ONE_CHEST_LEAD = 3
 _COMPUTED = (
-    "PCC per recording and lead over 1024 samples at 125 Hz: mean over recordings; right, the mean "
-    "of the leads, and the median over all pairs of recording and lead. Grey: the lead was "
-    "available, or the model does not rebuild it."
+    "PCC per recording and lead over 1024 samples at 125 Hz: mean over recordings, then leads; "
+    "median over all pairs. Grey: the lead was available, or is not rebuilt."
 )
 
 
@@ -78,7 +77,8 @@ def _groups(report: Report, merged: Mapping[str, Sequence[str]]) -> dict[str, li
 def _figures(
     title: str, scores: Sequence[SetScore], report: Report, version: str
 ) -> Iterator[tuple[str, Figure]]:
-    limits = colour_limits([heat_row(score, version) for score in scores])
+    # One scale for raw and clean, so that the two can be compared.
+    limits = colour_limits([heat_row(score, each) for score in scores for each in _VERSIONS])
     notes = [f"{_VERSIONS[version]} {_COMPUTED}", f"Data: {'; '.join(report.sources)}."]
     for suffix, part in split_tables(scores).items():
         name = re.sub(r"[^\w.-]+", "-", f"{title}-{version}-pcc{suffix}")
@@ -125,4 +125,6 @@ def recordings_line(report: Report) -> str:
     """Say what figures are over: recordings, patients, folds."""
     folds = ", ".join(map(str, report.folds))
     plural = "s" if len(report.folds) > 1 else ""
-    return f"{report.recordings} recordings of {report.patients} patients, fold{plural} {folds}"
+    segments = f"{report.segments} segments of " if report.segments != report.recordings else ""
+    people = f"{report.recordings} recordings of {report.patients} patients"
+    return f"{segments}{people}, fold{plural} {folds}"

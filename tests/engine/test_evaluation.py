@@ -7,9 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from beats import twelve_lead_array
 from launch import torchrun
 
 from ecgview.cli import main
+from ecgview.cli.text import score_table
 from ecgview.engine.cards import ModelCard, find_model, list_models, read_card
 from ecgview.engine.checkpoint import save_model
 from ecgview.engine.companions import linear_companion, with_companions
@@ -22,6 +24,7 @@ from ecgview.engine.models.linear import LeastSquares
 from ecgview.engine.reports import write_into_card, write_tables
 from ecgview.engine.scores import COLUMNS, Report
 from ecgview.errors import ModelError
+from ecgview.formats import save_recording
 
 SETS = [("I", "II"), ("I", "II", "V2")]
 needs_model = pytest.mark.skipif(not list_models(), reason="no model is bundled")
@@ -74,6 +77,18 @@ def test_a_report_counts_recordings_patients_and_what_is_left_out(
     assert report.folds == (2, 3)
     assert [row.available for row in report.scores] == SETS
     assert [row.recordings for row in report.scores] == [5, 5]
+
+
+def test_segments_of_long_recordings_count_for_their_patient(
+    linear_card: ModelCard, tmp_path: Path
+) -> None:
+    for number in (1, 2):
+        signals_mv = twelve_lead_array(1000.0, 30.0, seed=number)
+        save_recording(f"s000{number}_re", signals_mv, 1000.0, tmp_path / f"patient00{number}")
+    report = report_of([linear_card], tmp_path, [("I", "II")], tuple(range(1, 11)))
+    assert (report.segments, report.recordings, report.found, report.patients) == (6, 2, 2, 2)
+    assert report.scores[0].recordings == 6
+    assert "6 segments of 2 of 2 recordings of 2 patients" in score_table(report)
 
 
 def test_a_model_of_one_set_has_a_row_for_it_alone(
@@ -193,6 +208,19 @@ def test_two_processes_make_the_same_tables(
     for name in ("evaluation.json", "sets.csv", "leads.csv", "differences.csv"):
         assert (together / name).read_bytes() == (alone / name).read_bytes()
     assert done.stdout.count("clean PCC") == 1
+
+
+def test_the_command_tells_what_the_rate_costs(
+    linear_card: ModelCard, small_data_set: Path, tmp_path: Path, capsys: Output
+) -> None:
+    command = ["evaluate", "--data", str(small_data_set), "--folds", "3", "--device", "cpu"]
+    command += ["--model", str(linear_card.path), "--inputs", "I,II", "--rate-loss", "--json"]
+    assert main([*command, "--output", str(tmp_path)]) == 0
+    lost = json.loads(capsys.readouterr().out)["rate_loss"]
+    with (tmp_path / "rate_loss.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [row["lead"] for row in rows] == [one["lead"] for one in lost]
+    assert all(float(row["kept"]) < 1 for row in rows)
 
 
 @needs_model
