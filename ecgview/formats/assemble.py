@@ -10,7 +10,7 @@ from pathlib import Path
 from ecgview.errors import RecordingError
 from ecgview.formats.checks import import_warnings
 from ecgview.formats.units import mv_per_unit
-from ecgview.leads import normalise_lead_name
+from ecgview.leads import EASI_LEADS, FRANK_LEADS, normalise_lead_name, normalise_other_lead
 from ecgview.recording import Channel, ImportWarning, Patient, Recording, Source
 
 MAX_FS_HZ = 100_000.0
@@ -74,7 +74,7 @@ def name_channels(signals: Sequence[SignalFacts]) -> tuple[Channel, ...]:
 
 
 def _require_leads(channels: Sequence[Channel], signals: Sequence[SignalFacts], file: str) -> None:
-    if any(channel.lead for channel in channels):
+    if any(channel.lead for channel in channels) or _other_system(channels):
         return
     uncalibrated = [s for s in signals if normalise_lead_name(s.name) is not None]
     if uncalibrated:
@@ -88,6 +88,12 @@ def _require_leads(channels: Sequence[Channel], signals: Sequence[SignalFacts], 
         f"{file} holds none of the twelve leads; its signals are {names}.",
         "Rename the signals to I, II, III, aVR, aVL, aVF, V1 ... V6 if they are leads.",
     )
+
+
+def _other_system(channels: Sequence[Channel]) -> bool:
+    """Tell whether Frank's three leads or the EASI leads are there: the twelve follow from them."""
+    present = {normalise_other_lead(channel.name) for channel in channels if channel.unit == "mV"}
+    return set(FRANK_LEADS) <= present or set(EASI_LEADS) <= present
 
 
 def assemble(
@@ -130,18 +136,19 @@ def assemble(
     Raises
     ------
     RecordingError
-        If the rate is absurd, none of the twelve leads is there, there are no samples, or all
-        of them are NaN.
+        If the rate is absurd, there are no leads (of the twelve, Frank's or EASI) or no samples,
+        or all of them are NaN.
     """
     check_rate(fs_hz, path.name)
     channels = name_channels(signals)
     _require_leads(channels, signals, path.name)
     if source.n_samples == 0:
         raise RecordingError(f"{path.name} holds no samples.", "The file is empty or damaged.")
+    has_leads = any(channel.lead for channel in channels)
     resolution_mv = {
-        channel.lead: signal.resolution_mv or 0.001
+        lead: signal.resolution_mv or 0.001
         for channel, signal in zip(channels, signals, strict=True)
-        if channel.lead is not None
+        if (lead := channel.lead or (not has_leads and normalise_other_lead(channel.name)))
     }
     recording = Recording(
         name=path.stem,

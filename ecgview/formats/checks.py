@@ -41,7 +41,7 @@ def import_warnings(
     Parameters
     ----------
     recording : Recording
-        With at least one lead and one sample.
+        With at least one lead, of the twelve or of another system, and one sample.
     resolution_mv : mapping of str to float
         One unit of the last digit of each lead, in mV.
 
@@ -57,7 +57,7 @@ def import_warnings(
         If every sample of every lead of a wholly checked recording is NaN.
     """
     n_checked = min(recording.n_samples, round(CHECKED_S * recording.fs_hz) + 1)
-    leads = recording.leads
+    leads = recording.leads or recording.other_leads
     signals_mv = recording.read(leads, 0, n_checked)
     found = [*_channel_warnings(recording), *_rate_warning(recording.fs_hz)]
     finite = np.isfinite(signals_mv)

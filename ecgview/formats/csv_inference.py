@@ -130,14 +130,16 @@ def _find_header(
     for index in reversed(written):
         cells = split_cells(_bare(above[index]), delimiter)
         # A delimiter may end the rows, but not the header.
-        if len(cells) in (n_columns, n_columns - 1) and any(_column(cell).lead for cell in cells):
+        if len(cells) in (n_columns, n_columns - 1) and any(
+            _column(cell).names_a_lead for cell in cells
+        ):
             return index
     if not written:
         return None
     last = above[written[-1]]
     for other in () if last.startswith("#") else DELIMITERS:
         cells = split_cells(last, other)
-        if sum(_column(cell).lead is not None for cell in cells) > 1:
+        if sum(_column(cell).names_a_lead for cell in cells) > 1:
             raise _unlike_rows(path, written[-1], len(cells), n_columns)
     is_header = len(split_cells(_bare(last), delimiter)) == n_columns > 1
     return written[-1] if is_header else None

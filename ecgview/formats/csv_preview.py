@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ecgview.errors import RecordingError
 from ecgview.formats.units import mv_per_unit
-from ecgview.leads import normalise_lead_name
+from ecgview.leads import OTHER_LEADS, normalise_lead_name
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", None: "white space"}
 """Delimiters that are looked for, and their names."""
@@ -58,6 +58,12 @@ class CsvColumn:
     def lead(self) -> str | None:
         """The standard lead it is, if any."""
         return normalise_lead_name(self.name) if self.role == "signal" else None
+
+    @property
+    def names_a_lead(self) -> bool:
+        """Whether its name is that of a lead, of the twelve or of another system."""
+        other = self.role == "signal" and self.name.strip().upper() in OTHER_LEADS
+        return self.lead is not None or other
 
 
 @dataclass(frozen=True)
@@ -115,7 +121,7 @@ class CsvPreview:
     @property
     def missing(self) -> tuple[str, ...]:
         """What must be asked: any of ``leads``, ``rate_hz``, ``unit``."""
-        leads = [column for column in self.signals if column.lead is not None]
+        leads = [column for column in self.signals if column.names_a_lead]
         units = [column.unit or self.unit or "" for column in leads or self.signals]
         needs = {
             "leads": not leads,

@@ -11,6 +11,7 @@ from ecgview.leads import CHEST_LEADS, best_limb_pair, in_order
 if TYPE_CHECKING:
     from ecgview.engine.cards import ModelCard
     from ecgview.gui.state import SessionState
+    from ecgview.recording import Recording
 
 
 @dataclass(frozen=True)
@@ -70,16 +71,18 @@ def misfit_of(state: SessionState) -> Misfit | None:
         None where it can run.
     """
     card, recording = state.card, state.recording
-    if card is None or recording is None or not card.leads:
+    if card is None or recording is None:
         return None
     if card.needs_other_leads:
         missing = [lead for lead in card.leads if lead not in recording.other_leads]
-    else:
-        if card.takes(state.available):
+        if not missing:
             return None
-        missing = [lead for lead in card.leads if lead not in recording.leads]
-    if card.needs_other_leads and not missing:
+    elif not recording.leads:
+        return _other_system(state, recording)
+    elif card.takes(state.available):
         return None
+    else:
+        missing = [lead for lead in card.leads if lead not in recording.leads]
     leads = leads_for(card, recording.leads)
     takes = f"{card.title} takes {', '.join(card.leads)} only"
     other = next((any_lead for any_lead in state.models if not any_lead.leads), None)
@@ -88,4 +91,16 @@ def misfit_of(state: SessionState) -> Misfit | None:
         leads,
         other.name if other else "",
         other.title if other else "",
+    )
+
+
+def _other_system(state: SessionState, recording: Recording) -> Misfit:
+    """Point to the transform that makes the twelve leads of a file that has none of them."""
+    has = recording.other_leads
+    fitting = (card for card in state.models if card.leads and set(card.leads) <= set(has))
+    card = next((card for card in fitting if card.needs_other_leads), None)
+    return Misfit(
+        f"This file has none of the twelve leads, but {', '.join(has)}.",
+        model=card.name if card else "",
+        model_title=card.title if card else "",
     )

@@ -264,7 +264,9 @@ class Session(QObject):
 
     def _reconstruct(self) -> bool:
         state = self._state
-        if state.recording is None or not state.available or not self._engine_started:
+        if state.recording is None or not self._engine_started:
+            return False
+        if not state.available and not (state.card and state.card.needs_other_leads):
             return False
         misfit = misfit_of(state)
         if misfit is not None:

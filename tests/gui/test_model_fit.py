@@ -117,3 +117,15 @@ def test_a_transform_of_frank_leads_runs_where_they_are_recorded(window, engine)
     assert not window.misfit_banner.isVisible()
     note = window.findChild(QLabel, "lead-note").text()
     assert note == "Dower (1980) takes VX, VY, VZ, none of the leads above"
+
+
+def test_a_file_of_frank_leads_alone_is_shown_and_reconstructed(window, engine):
+    frank = ecg("frank", leads=("I", "II", "V1"))
+    names = zip(frank.channels, ("VX", "VY", "VZ"), strict=True)
+    channels = [replace(channel, lead=None, name=name) for channel, name in names]
+    show(window, replace(frank, channels=tuple(channels)))
+    assert engine.asked == []
+    assert banner(window) == "This file has none of the twelve leads, but VX, VY, VZ."
+    press(window, "misfit-switch")
+    assert (engine.asked[-1], engine.models[-1]) == ((), "dower")
+    assert not window.misfit_banner.isVisible()
