@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtWidgets import QFileDialog
 
 from ecgview.engine.events import Event, Finished, Progress
@@ -40,7 +41,7 @@ def _simulated(case: str) -> Recording:
 def saving_job(
     recording: Recording, reconstruction: Reconstruction, target: Path, file_format: str
 ) -> Iterator[Event]:
-    """Write a reconstruction, all twelve leads, with each lead's origin in the comments.
+    """Write a reconstruction, all twelve leads and estimates of others, with their origins.
 
     Yields
     ------
@@ -52,9 +53,10 @@ def saving_job(
     yield Progress(0, 0, f"Saving {target.name}")
     written = save_recording(
         target.stem,
-        reconstruction.read(LEADS),
+        np.vstack([reconstruction.read(LEADS), *reconstruction.others.values()]),
         recording.fs_hz,
         target,
+        leads=(*LEADS, *reconstruction.others),
         format=file_format,
         comments=origin_comments(recording, reconstruction),
         resolution_mv=recording.resolution_mv,
@@ -73,8 +75,12 @@ def origin_comments(recording: Recording, reconstruction: Reconstruction) -> tup
         f"{reconstruction.model_name}; nothing above {reconstruction.bandwidth_hz:g} Hz in "
         "reconstructed leads."
     )
-    origins = (f"{lead}: {origin.value}" for lead, origin in reconstruction.origins.items())
-    return (DISCLAIMER, made, *origins)
+    origins = [
+        f"{lead}: {origin.value}"
+        for lead, origin in reconstruction.origins.items()
+        if lead not in reconstruction.absent
+    ]
+    return (DISCLAIMER, made, *origins, *(f"{lead}: estimated" for lead in reconstruction.others))
 
 
 class Commands:

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from ecg import rebuilt
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
@@ -15,7 +16,7 @@ from ecgview.gui.electrodes import ELECTRODES
 from ecgview.gui.main_window import SMALLEST_PX
 from ecgview.gui.state import OpenFile
 from ecgview.gui.theme import DARK, LIGHT
-from ecgview.leads import LEADS
+from ecgview.leads import FRANK_LEADS, LEADS
 from ecgview.recording import ImportWarning
 
 
@@ -330,6 +331,21 @@ def test_saved_reconstruction_reads_back_with_its_origins(window, tmp_path, monk
     assert saved.leads == LEADS
     assert any("V4: reconstructed" in comment for comment in saved.comments)
     assert any(DISCLAIMER in comment for comment in saved.comments)
+
+
+def test_estimated_frank_leads_are_saved_beside_the_twelve(tmp_path):
+    from dataclasses import replace
+
+    from ecgview.formats import open_recording
+    from ecgview.gui.commands import saving_job
+
+    recording = ecg()
+    others = {lead: recording.read(("V5",))[0] for lead in FRANK_LEADS}
+    kors = replace(rebuilt(recording, LEADS), others=others)
+    *_, last = saving_job(recording, kors, tmp_path / "out.hea", "wfdb")
+    saved = open_recording(last.result)
+    assert (saved.leads, saved.other_leads) == (LEADS, FRANK_LEADS)
+    assert "VZ: estimated" in saved.comments
 
 
 def test_picture_of_the_window_is_saved(window, tmp_path, monkeypatch):
