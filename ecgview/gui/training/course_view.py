@@ -28,7 +28,7 @@ from ecgview.gui.widgets import button, label, menu_button
 
 _BAR_STEPS = 1000
 # Room for the word in bold, which the chosen segment has.
-_SEGMENT_PX = 70
+_SEGMENT_PX = 76
 
 
 def subtitle_of(course: Course) -> str:

@@ -8,10 +8,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from ecgview.engine.architectures import find_architecture
 from ecgview.engine.input_sets import known_leads
 from ecgview.engine.parameters import Parameter, TrainingParameters
 from ecgview.engine.recipes import RECIPES
-from ecgview.errors import LeadError
+from ecgview.errors import LeadError, ModelError
 from ecgview.leads import CHEST_LEADS, parse_leads
 
 if TYPE_CHECKING:
@@ -135,7 +136,17 @@ def read(parameter: Parameter, text: str) -> tuple[Any, str]:
         problem = problem or parameter.problem(value)
         return (None, problem) if problem else (value, "")
     problem = parameter.problem(text) if text else "Something is needed here."
+    if parameter.name == "architecture" and not problem:
+        problem = _architecture_problem(text)
     return (None, problem) if problem else (text, "")
+
+
+def _architecture_problem(text: str) -> str:
+    try:
+        find_architecture(text)
+    except ModelError as error:
+        return str(error)
+    return ""
 
 
 def _read_number(kind: str, text: str) -> tuple[float, str]:

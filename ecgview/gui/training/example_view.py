@@ -128,7 +128,8 @@ class ExampleHeader(QWidget):
         self._last = max(epochs, default=0)
         text = "After the first epoch"
         if example is not None:
-            text = f"{example.name}, not trained on; from {', '.join(example.available)} alone"
+            name, given = example.name.rpartition("/")[2], ", ".join(example.available)
+            text = f"{name}, not trained on; from {given} alone"
         self._title.setText(text)
         self._epoch.setText(f"Epoch {epoch}" if epoch else "")
         self.slider.blockSignals(True)

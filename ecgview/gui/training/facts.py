@@ -95,7 +95,14 @@ def _circumstances(courses: Sequence[Course]) -> list[Fact]:
         ("Took", [_took(course) for course in courses]),
         ("Device", [course.run.device if course.run else NONE for course in courses]),
     ]
+    if any(course.left_out for course in courses):
+        rows.insert(4, ("Left out", [_left_out(course) for course in courses]))
     return [Fact("Run", name, tuple(values)) for name, values in rows]
+
+
+def _left_out(course: Course) -> str:
+    reasons = (f"{count:,} {reason}" for reason, count in course.left_out.items())
+    return ", ".join(reasons) or NONE
 
 
 def _parameters(courses: Sequence[Course]) -> list[Fact]:

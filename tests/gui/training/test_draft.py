@@ -33,7 +33,7 @@ def test_an_untouched_form_is_the_recipe(recipe):
         ("lr", "0,002", 2e-3),
         ("leads", "v4,ii,I", ("I", "II", "V4")),
         ("precision", "fp32", "fp32"),
-        ("architecture", "mine", "mine"),
+        ("architecture", " unet ", "unet"),
     ],
 )
 def test_what_is_typed_becomes_a_parameter(name, text, value):
@@ -55,6 +55,7 @@ def test_what_is_typed_becomes_a_parameter(name, text, value):
         ("leads", "I,V9", "V9"),
         ("leads", "II,V1,V2,V3,V4,V5,V6", "Leave out"),
         ("architecture", " ", "needed"),
+        ("architecture", "mine", "mine"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(name, text, words):

@@ -62,3 +62,10 @@ def test_history_is_written_as_csv(tmp_path, two):
     assert float(rows[1]["pcc_V1"]) == 0.75
     assert rows[2]["validation_loss"] == ""
     assert "pcc_V2" not in rows[0]
+
+
+def test_what_was_left_out_is_told_with_its_reason(two):
+    course = replace(two[0], left_out={"flat lead": 1, "has gaps": 1200})
+    named = by_name(facts([course, two[1]]))
+    assert named["Left out"].values == ("1 flat lead, 1,200 has gaps", "\N{EN DASH}")
+    assert "Left out" not in by_name(facts(two))
