@@ -19,6 +19,8 @@ from ecgview.gui.flow_layout import FlowLayout
 from ecgview.gui.training.state import Course
 from ecgview.gui.widgets import button, label
 
+_DESTRUCTIVE = ("discard", "delete")
+
 
 class Question(QDialog):
     """A sentence and some answers; closing it gives the last one.
@@ -28,7 +30,7 @@ class Question(QDialog):
     title, heading, text : str
         Of the window, and what is asked.
     answers : sequence of (str, str)
-        Name and words of each answer, the proposed one first, the harmless one last.
+        Name and words of each answer, the harmless one last.
     parent : QWidget
         Owner.
     """
@@ -53,12 +55,14 @@ class Question(QDialog):
         column.addWidget(label(heading, "heading", wrap=True))
         column.addWidget(label(text, wrap=True))
         column.addSpacing(6)
+        # Enter never destroys anything.
+        proposed = len(answers) - 1 if answers[0][0] in _DESTRUCTIVE else 0
         row = QHBoxLayout()
         row.addStretch()
         for number, (name, words) in enumerate(answers):
             made = button(words, partial(self._give, name))
             made.setObjectName(f"answer-{name}")
-            if not number:
+            if number == proposed:
                 made.setProperty("primary", "true")
                 made.setDefault(True)
             row.addWidget(made)
@@ -135,7 +139,7 @@ class FoldQuestion(Question):
         super().__init__(
             "Evaluate the model", f"Evaluate “{course.name}” on which folds?",
             "Folds that it neither learned from nor was chosen on give honest figures. "
-            "The tables are written as CSV and JSON.",
+            "Tables and heat maps are written, with the linear model beside.",
             [("evaluate", "Choose a folder…"), ("stay", "Cancel")], parent,
         )  # fmt: skip
         untouched = 9 if 9 in present else None

@@ -475,3 +475,12 @@ def test_the_demonstration_shows_its_parameters_in_an_untouched_form_only(window
     press(window, "demonstration")
     ended(session)
     assert dict(session.state.draft.texts) == {"seed": "13"}
+
+
+def test_enter_never_destroys_anything(window, tmp_path, engine):
+    session = begin(window, tmp_path, engine)
+    press(window, "cancel-and-discard")
+    dialog = next(dialog for dialog in window.findChildren(QDialog) if dialog.isVisible())
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+    assert session.state.course.phase == "training"
