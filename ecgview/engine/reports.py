@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ecgview.engine.cards import ModelCard, set_key, write_card
 from ecgview.engine.input_sets import QUALITY_SETS
+from ecgview.engine.published import PUBLISHED
 from ecgview.engine.scores import COLUMNS, Report, SetScore
 from ecgview.errors import EcgviewError
 
@@ -112,7 +113,17 @@ def write_into_card(card: ModelCard, report: Report, command: str) -> None:
         What was scored.
     command : str
         The command line that reproduces it.
+
+    Raises
+    ------
+    EcgviewError
+        If the model is a published transform, which has no card on disk.
     """
+    if card.architecture == PUBLISHED:
+        raise EcgviewError(
+            f"{card.name} has no card to write into.",
+            "Its figures are in the tables: --output DIR.",
+        )
     rows = list(report.of(card.name))
     table = {set_key(row.available): _rounded(row) for row in rows if _in_main_table(card, row)}
     metrics = {

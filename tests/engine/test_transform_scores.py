@@ -106,3 +106,5 @@ def test_the_command_writes_them_to_its_tables(
     assert 'kors,"I,II,V1,V2,V3,V4,V5,V6",VZ' in leads
     assert (tmp_path / "dower-clean-pcc.svg").is_file()
     assert not list(tmp_path.glob("kors*"))
+    assert main([*command, "--model", "kors", "--into-card"]) == 1
+    assert "kors has no card to write into" in capsys.readouterr().err
