@@ -7,15 +7,18 @@ import json
 import shlex
 import sys
 from argparse import ArgumentParser
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ecgview.cli.options import add_cache, add_data, add_device, add_records, fold_list
 from ecgview.cli.progress import follow
 
 if TYPE_CHECKING:
+    from ecgview.engine.cards import ModelCard
+    from ecgview.engine.events import Event
+    from ecgview.engine.layouts import Entry
     from ecgview.engine.rate_loss import RateLoss
     from ecgview.engine.scores import Report
 
@@ -52,36 +55,21 @@ def run(options: argparse.Namespace) -> int:
     """Run the command."""
     from ecgview.cli.text import rate_loss_table, score_table
     from ecgview.engine.cards import find_model
-    from ecgview.engine.companions import with_companions
     from ecgview.engine.dataset import choose_entries
     from ecgview.engine.device import choose_device
-    from ecgview.engine.distributed import is_first, joined
-    from ecgview.engine.evaluation import evaluate_models
-    from ecgview.engine.events import Finished
-    from ecgview.engine.input_sets import parse_input_sets
+    from ecgview.engine.distributed import joined
     from ecgview.engine.rate_loss import rate_loss_events
     from ecgview.engine.reports import write_into_card, write_rate_loss
 
-    named = [find_model(name) for name in options.model or [None]]
-    cards = with_companions(named)
+    cards = [find_model(name) for name in options.model or [None]]
     entries = choose_entries(options.data, options.folds, options.records)
-    sets = parse_input_sets(options.inputs)
-    report: Report | None = None
-    lost: list[RateLoss] = []
     with joined(choose_device(options.device)):
-        if is_first():
-            for card in cards[len(named) :]:
-                print(f"ecgview: beside it, {card.name} ({card.path})", file=sys.stderr)
-        job = evaluate_models(cards, entries, sets, options.device, cache=options.cache)
-        for event in follow(job, "set"):
-            if isinstance(event, Finished):
-                report = event.result
+        report: Report | None = _result(_scores(options, cards, entries), "set")
     if report is None:  # another process has it
         return 0
+    lost: list[RateLoss] = []
     if options.rate_loss:
-        for event in follow(rate_loss_events(entries, cache=options.cache), "recording"):
-            if isinstance(event, Finished):
-                lost = event.result
+        lost = _result(rate_loss_events(entries, cache=options.cache), "recording")
     print(json.dumps(_as_dict(report, lost)) if options.json else score_table(report))
     if lost and not options.json:
         print(rate_loss_table(lost))
@@ -90,9 +78,37 @@ def run(options: argparse.Namespace) -> int:
         if lost:
             write_rate_loss(lost, options.output)
     if options.into_card:
-        for card in named:
+        for card in cards:
             write_into_card(card, report, shlex.join(("ecgview", *options.words)))
     return 0
+
+
+def _scores(
+    options: argparse.Namespace, named: Sequence[ModelCard], entries: Sequence[Entry]
+) -> Iterator[Event]:
+    """Score the models that were named, and the linear ones that belong beside them."""
+    from ecgview.engine.companions import with_companions
+    from ecgview.engine.distributed import is_first
+    from ecgview.engine.evaluation import evaluate_models
+    from ecgview.engine.input_sets import parse_input_sets
+
+    cards = with_companions(named)
+    if is_first():
+        for card in cards:
+            if card.name not in [one.name for one in named]:
+                print(f"ecgview: beside it, {card.name} ({card.path})", file=sys.stderr)
+    sets = parse_input_sets(options.inputs)
+    return evaluate_models(cards, entries, sets, options.device, cache=options.cache)
+
+
+def _result(events: Iterable[Event], unit: str) -> Any:
+    """Follow a job to what it was for; None in a process that does not finish it."""
+    from ecgview.engine.events import Finished
+
+    for event in follow(events, unit):
+        if isinstance(event, Finished):
+            return event.result
+    return None
 
 
 def _as_dict(report: Report, lost: Sequence[RateLoss]) -> dict[str, object]:
