@@ -113,7 +113,7 @@ def train_events(request: TrainingRequest) -> Events:
         output=request.output,
         device=choose_device(request.device),
         folds=folds,
-        command=_command(request),
+        command=command_of(request),
         stop=request.stop,
     )
     yield from train(task, request.parameters)
@@ -130,7 +130,7 @@ def _simulated() -> Generator[Event, None, Path]:
     return folder
 
 
-def _command(request: TrainingRequest) -> tuple[str, ...]:
+def command_of(request: TrainingRequest) -> tuple[str, ...]:
     """Give the command line that does the same."""
     if request.limit:
         data = [word for folder in request.data_dirs for word in ("--data", str(folder))]
@@ -147,6 +147,8 @@ def _command(request: TrainingRequest) -> tuple[str, ...]:
         if value != parameter.default:
             text = ",".join(value) if isinstance(value, tuple) else f"{value}"
             words += [parameter.option, text]
+    if request.device != "auto":
+        words += ["--device", request.device]
     return (*words, "--output", str(request.output))
 
 
