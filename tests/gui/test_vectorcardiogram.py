@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QPushButton
 from stand_ins import main_window, settle, show
 
 from ecgview.gui.theme import DARK, LIGHT
-from ecgview.gui.viewer.loops import Loops, LoopsState, loops_of, sources_for
+from ecgview.gui.viewer.loops import Loops, LoopsState, figure_rows, loops_of, sources_for
 from ecgview.gui.viewer.state import ViewState
-from ecgview.gui.viewer.vectorcardiogram import build_loop_scene, figure_rows
+from ecgview.gui.viewer.vectorcardiogram import build_loop_scene
 from ecgview.gui.viewer.vectorcardiogram_paint import paint_loops
 from ecgview.leads import INDEPENDENT_LEADS, LEADS
 from ecgview.recording import ArraySource, Channel, Recording

@@ -14,12 +14,20 @@ from ecgview.leads import FRANK_LEADS, INDEPENDENT_LEADS, LEADS, complete_limb_l
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
 from ecgview.signals.transforms import TRANSFORMS
-from ecgview.signals.vectorcardiogram import BeatPlan, Loop, average_loop, plan_beats
+from ecgview.signals.vectorcardiogram import (
+    BeatPlan,
+    Loop,
+    average_loop,
+    plan_beats,
+    qrs_t_angle_deg,
+)
 
+Which = Literal["original", "reconstruction"]
 FrankSource = Literal["measured", "kors", "inverse-dower"]
 FRANK_SOURCES: tuple[FrankSource, ...] = ("measured", "kors", "inverse-dower")
 DOTS_MS = (0, 2, 4)
 _SHORTEST_S = 10.0
+_HEADS = {"original": "original", "reconstruction": "reconstr."}
 _NO_BRACKETS = str.maketrans("", "", "()")
 
 
@@ -65,6 +73,15 @@ class Loops:
     reconstruction_words: str = ""
     stretch: str = ""
     problem: str = ""
+
+    @property
+    def shown(self) -> list[tuple[Which, Loop]]:
+        """The loops there are."""
+        both: tuple[tuple[Which, Loop | None], ...] = (
+            ("original", self.original),
+            ("reconstruction", self.reconstruction),
+        )
+        return [(which, loop) for which, loop in both if loop is not None]
 
 
 def sources_for(recording: Recording) -> tuple[FrankSource, ...]:
@@ -188,3 +205,25 @@ def _lacking(recording: Recording, wanted: FrankSource) -> str:
         "A vectorcardiogram needs VX, VY, VZ, or I, II and V1 to V6 to estimate them; "
         f"{recording.name} has {has or 'neither'}."
     )
+
+
+def figure_rows(loops: Loops) -> list[tuple[str, ...]]:
+    """Figures of the loops as rows of text, the heads of the columns first."""
+    shown = [loop for _, loop in loops.shown]
+    heads = [_HEADS[which] for which, _ in loops.shown]
+    rows = [
+        ("", *heads),
+        ("QRS, mV", *(f"{np.linalg.norm(loop.peak(loop.qrs)):.2f}" for loop in shown)),
+        ("T, mV", *(f"{np.linalg.norm(loop.peak(loop.t)):.2f}" for loop in shown)),
+        ("QRS-T angle", *(f"{qrs_t_angle_deg(loop):.0f}°" for loop in shown)),
+    ]
+    if len(shown) == 2:
+        pairs = zip(shown[0].frank_mv, shown[1].frank_mv, strict=True)
+        rows.append(("PCC X, Y, Z", "", "  ".join(_correlation(a, b) for a, b in pairs)))
+    return rows
+
+
+def _correlation(a: NDArray[np.floating], b: NDArray[np.floating]) -> str:
+    if not (np.ptp(a) > 0 and np.ptp(b) > 0):
+        return "n/a"
+    return f"{np.corrcoef(a, b)[0, 1]:.2f}"

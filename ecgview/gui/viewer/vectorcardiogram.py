@@ -15,10 +15,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgview.gui.viewer.loops import Loops
-from ecgview.signals.vectorcardiogram import Loop, qrs_t_angle_deg
+from ecgview.gui.viewer.loops import Loops, Which, figure_rows
+from ecgview.signals.vectorcardiogram import Loop
 
-Tone = Literal["original", "reconstruction", "text", "secondary"]
+Tone = Which | Literal["text", "secondary"]
 Part = Literal["P", "QRS", "T"]
 Placing = Callable[[NDArray[np.floating]], NDArray[np.float64]]
 
@@ -165,7 +165,7 @@ def build_loop_scene(
     LoopScene
         In logical pixels.
     """
-    shown = _shown(loops)
+    shown = loops.shown
     if not shown:
         word = Word(width / 2, height / 2, loops.problem, "secondary", "centre")
         return LoopScene(width, height, 1.0, (), (word,))
@@ -185,15 +185,7 @@ def build_loop_scene(
     return LoopScene(width, height, px_per_mv, panels, words, swatches)
 
 
-def _shown(loops: Loops) -> list[tuple[Tone, Loop]]:
-    both: list[tuple[Tone, Loop | None]] = [
-        ("original", loops.original),
-        ("reconstruction", loops.reconstruction),
-    ]
-    return [(tone, loop) for tone, loop in both if loop is not None]
-
-
-def _extent(shown: list[tuple[Tone, Loop]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _extent(shown: list[tuple[Which, Loop]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Lowest and highest value of X, Y and Z, the origin among them."""
     every = np.concatenate([loop.frank_mv for _, loop in shown] + [np.zeros((3, 1))], axis=1)
     low, high = every.min(axis=1), every.max(axis=1)
@@ -214,7 +206,7 @@ def _panel(
     cell: tuple[float, float],
     px_per_mv: float,
     middle_mv: NDArray[np.float64],
-    shown: list[tuple[Tone, Loop]],
+    shown: list[tuple[Which, Loop]],
     dots_ms: int,
 ) -> Panel:
     axes = (plane.across, plane.down)
@@ -328,25 +320,3 @@ def _legend(
         words.append(Word(left + 10, y + line / 4, text))
         y += min(18.0, line)
     return tuple(words), tuple(swatches)
-
-
-def figure_rows(loops: Loops) -> list[tuple[str, ...]]:
-    """Figures of the loops as rows of text, the heads of the columns first."""
-    shown = [loop for _, loop in _shown(loops)]
-    heads = ["original" if tone == "original" else "reconstr." for tone, _ in _shown(loops)]
-    rows = [
-        ("", *heads),
-        ("QRS, mV", *(f"{np.linalg.norm(loop.peak(loop.qrs)):.2f}" for loop in shown)),
-        ("T, mV", *(f"{np.linalg.norm(loop.peak(loop.t)):.2f}" for loop in shown)),
-        ("QRS-T angle", *(f"{qrs_t_angle_deg(loop):.0f}°" for loop in shown)),
-    ]
-    if len(shown) == 2:
-        pairs = zip(shown[0].frank_mv, shown[1].frank_mv, strict=True)
-        rows.append(("PCC X, Y, Z", "", "  ".join(_correlation(a, b) for a, b in pairs)))
-    return rows
-
-
-def _correlation(a: NDArray[np.floating], b: NDArray[np.floating]) -> str:
-    if not (np.ptp(a) > 0 and np.ptp(b) > 0):
-        return "n/a"
-    return f"{np.corrcoef(a, b)[0, 1]:.2f}"

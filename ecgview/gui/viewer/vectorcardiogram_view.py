@@ -15,12 +15,13 @@ from ecgview.gui.viewer.loops import (
     FrankSource,
     Loops,
     LoopsState,
+    figure_rows,
     loops_of,
     sources_for,
     words_of,
 )
 from ecgview.gui.viewer.state import ViewState
-from ecgview.gui.viewer.vectorcardiogram import LoopScene, build_loop_scene, figure_rows
+from ecgview.gui.viewer.vectorcardiogram import LoopScene, build_loop_scene
 from ecgview.gui.viewer.vectorcardiogram_paint import paint_loops
 from ecgview.gui.widgets import button, label
 from ecgview.reconstruction import Reconstruction
@@ -67,7 +68,7 @@ class VectorcardiogramView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._state = LoopsState()
-        self._subject: tuple[Recording, Reconstruction | None, ViewState] | None = None
+        self._offered: tuple[FrankSource, ...] = ()
         self.canvas = LoopCanvas()
         self._sources: dict[FrankSource, QPushButton] = {
             source: self._choice(_PILLS[source], words_of(source), source=source)
@@ -122,13 +123,11 @@ class VectorcardiogramView(QWidget):
         self.canvas.dots_ms = state.dots_ms
         made_of_twelve = reconstruction is not None and not reconstruction.others
         self.canvas.model = reconstruction.model_name if reconstruction and made_of_twelve else ""
-        rows = ("; ".join(" ".join(cells) for cells in figure_rows(self.canvas.loops)),)
-        self.canvas.setAccessibleDescription(self.canvas.loops.problem or rows[0])
+        figures = "; ".join(" ".join(cells) for cells in figure_rows(self.canvas.loops))
+        self.canvas.setAccessibleDescription(self.canvas.loops.problem or figures)
         self._offered = sources_for(recording)
         self._refresh_choices()
         self.canvas.update()
-
-    _offered: tuple[FrankSource, ...] = ()
 
     def _refresh_choices(self) -> None:
         current = self._state.source or next(iter(self._offered), "")
