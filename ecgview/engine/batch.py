@@ -98,7 +98,8 @@ def reconstruct_files(
         For each file, or folder that cannot be searched, `RecordDone` or `Failed`, each followed by
         `Progress`. Each of several processes does those of its shard.
     """
-    items = shard([item for path in paths for item in _items_below(path)])
+    found = [item for path in paths for item in _items_below(path)]
+    items = shard(list(_without_doubles(found)) if task.output else found)
     done = 0
     batch: list[_Begun | Failed] = []
     for number, item in enumerate(items, start=1):
@@ -121,6 +122,20 @@ def _items_below(path: Path) -> list[_Item | Failed]:
     if path.is_dir():
         return [_Item(file, file.parent.relative_to(path)) for file in found]
     return [_Item(file, Path()) for file in found]
+
+
+def _without_doubles(items: Sequence[_Item | Failed]) -> Iterator[_Item | Failed]:
+    """Let the first of several files of the same name be written, and no other over it."""
+    taken: dict[Path, Path] = {}
+    for item in items:
+        if isinstance(item, Failed):
+            yield item
+        elif (target := item.below / item.path.stem) in taken:
+            words = f"{item.path} would be written over the result of {taken[target]}."
+            yield Failed(str(item.path), f"{words} Write it to another folder.")
+        else:
+            taken[target] = item.path
+            yield item
 
 
 def _begin(item: _Item, task: BatchTask, reconstructor: Reconstructor) -> _Begun | Failed:

@@ -37,7 +37,8 @@ class FileFinder:
 
     def _folder(self, folder: Path) -> dict[str, list[FileFacts]]:
         if folder not in self._folders:
-            self._folders[folder] = by_stem = {}
+            by_stem: dict[str, list[FileFacts]] = {}
+            self._folders[folder] = by_stem
             try:
                 with os.scandir(folder) as found:
                     for file in found:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from ecgview.engine import training
+from ecgview.engine import trainer
 from ecgview.engine.cards import list_models, read_card
 from ecgview.engine.checkpoint import load_model
 from ecgview.engine.dataset import choose_entries
@@ -212,7 +212,7 @@ def scripted(losses: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
     def validate(*_: object) -> Validation:
         return Validation(next(remaining), {"V1": 0.5}, None)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(training, "validate", validate)
+    monkeypatch.setattr(trainer, "validate", validate)
 
 
 def test_the_weights_of_the_best_epoch_are_kept(
