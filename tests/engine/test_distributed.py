@@ -13,6 +13,7 @@ import pytest
 from launch import torchrun
 
 import ecgview
+from ecgview.cli import main
 from ecgview.engine import distributed
 from ecgview.engine.cards import ModelCard
 from ecgview.formats import open_recording, save_recording
@@ -144,6 +145,20 @@ def test_files_are_shared_out_and_told_in_order(
         assert run.stderr.count("5 reconstructed, 2 failed") == 1
     assert sorted(file.stem for file in output.glob("*.hea")) == names
     assert open_recording(output / "person6.hea").leads == LEADS
+
+
+def test_no_result_is_written_over_another(
+    records: Path, tiny_card: ModelCard, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "person1.hea"
+    for suffix in (".hea", ".dat"):
+        other.with_suffix(suffix).write_bytes((records / f"person1{suffix}").read_bytes())
+    words = ["reconstruct", str(records / "person1.hea"), str(other), "--leads", "I", "--overwrite"]
+    words += ["--model", str(tiny_card.path), "--device", "cpu", "--output", str(tmp_path / "out")]
+    assert main(words) == 1
+    told = capsys.readouterr().err
+    assert f"{other} would be written over the result of {records}" in told
+    assert "1 reconstructed, 1 failed" in told
 
 
 def test_two_processes_that_do_all_end_well(
