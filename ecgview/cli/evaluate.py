@@ -7,7 +7,7 @@ import json
 import shlex
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -116,13 +116,11 @@ def _as_dict(report: Report, lost: Sequence[RateLoss]) -> dict[str, object]:
     return {**as_dict, "rate_loss": [asdict(one) for one in lost]} if lost else as_dict
 
 
-def write_report(
-    report: Report, folder: Path, merged: Mapping[str, Sequence[str]] | None = None
-) -> None:
-    """Write the tables and the figures of an evaluation; `merged` as `write_heatmaps` takes it."""
+def write_report(report: Report, folder: Path) -> None:
+    """Write the tables and the figures of an evaluation, and say where they are."""
     from ecgview.engine.reports import write_tables
     from ecgview.export.evaluation_figures import write_heatmaps
 
     write_tables(report, folder)
-    figures = write_heatmaps(report, folder, merged)
+    figures = write_heatmaps(report, folder)
     print(f"ecgview: tables and {len(figures)} figures are in {folder}", file=sys.stderr)

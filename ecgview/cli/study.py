@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from argparse import ArgumentParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ecgview.cli.evaluate import write_report
 from ecgview.cli.options import (
@@ -17,6 +18,9 @@ from ecgview.cli.options import (
 )
 from ecgview.cli.progress import follow
 from ecgview.cli.train import batches_as_progress, epoch_line, started_lines
+
+if TYPE_CHECKING:
+    from ecgview.engine.events import Event
 
 HELP = "run a paper's study: train its models, score them, write its tables"
 
@@ -48,12 +52,10 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    from ecgview.cli.text import score_table
     from ecgview.engine.device import choose_device
-    from ecgview.engine.events import Finished
+    from ecgview.engine.distributed import is_first, joined
     from ecgview.engine.input_sets import parse_input_sets
-    from ecgview.engine.training_events import EpochDone, Started
-    from ecgview.studies.gradowski2025 import NAME, RECIPE, SetDone, SetStarted, StudyTask, study
+    from ecgview.studies.gradowski2025 import RECIPE, StudyTask, study
 
     task = StudyTask(
         data_dirs=tuple(options.data),
@@ -67,18 +69,28 @@ def run(options: argparse.Namespace) -> int:
         cache=options.cache,
     )
     parameters = RECIPE.parameters(**chosen_parameters(options))
-    for event in follow(batches_as_progress(study(task, parameters)), "batch"):
-        if isinstance(event, SetStarted):
-            print(f"set {event.number} of {event.count}: {', '.join(event.leads)}", flush=True)
-        elif isinstance(event, Started):
-            print(started_lines(event), flush=True)
-        elif isinstance(event, EpochDone):
-            print(epoch_line(event), flush=True)
-        elif isinstance(event, SetDone):
-            best = event.result.run.best
-            print(f"  best epoch {best.epoch if best else 0}: {event.result.card.path}", flush=True)
-        elif isinstance(event, Finished):
-            print(score_table(event.result.report))
-            merged = {NAME: [run.name for run in event.result.runs]}
-            write_report(event.result.report, options.output, merged)
+    with joined(task.device):
+        for event in follow(batches_as_progress(study(task, parameters)), "batch"):
+            if is_first():
+                _tell(event, options.output)
     return 0
+
+
+def _tell(event: Event, output: Path) -> None:
+    from ecgview.cli.text import score_table
+    from ecgview.engine.events import Finished
+    from ecgview.engine.training_events import EpochDone, Started
+    from ecgview.studies.gradowski2025 import SetDone, SetStarted
+
+    if isinstance(event, SetStarted):
+        print(f"set {event.number} of {event.count}: {', '.join(event.leads)}", flush=True)
+    elif isinstance(event, Started):
+        print(started_lines(event), flush=True)
+    elif isinstance(event, EpochDone):
+        print(epoch_line(event), flush=True)
+    elif isinstance(event, SetDone):
+        best = event.result.run.best
+        print(f"  best epoch {best.epoch if best else 0}: {event.result.card.path}", flush=True)
+    elif isinstance(event, Finished):
+        print(score_table(event.result.report))
+        write_report(event.result.report, output)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,6 @@ _COMPUTED = (
 def write_heatmaps(
     report: Report,
     folder: Path,
-    merged: Mapping[str, Sequence[str]] | None = None,
     formats: Sequence[str] = (".png", ".svg"),
 ) -> list[Path]:
     """Draw the correlations of each model: rows are sets of available leads, columns chest leads.
@@ -44,8 +43,6 @@ def write_heatmaps(
         What was scored.
     folder : Path
         Made where it does not exist; figures of the same names are replaced.
-    merged : mapping of str to sequence of str, optional
-        Models to draw as one, under a name: those that were trained for one set each.
     formats : sequence of str
         Of `ecgview.export.style.FORMATS`.
 
@@ -54,7 +51,7 @@ def write_heatmaps(
     list of Path
         ``MODEL-clean-pcc[-1-chest-lead|-2-chest-leads].svg`` and so on.
     """
-    groups = _groups(report, merged or {})
+    groups = _groups(report)
     return [
         save_figure(figure, folder / f"{name}{suffix}", overwrite=True)
         for title, scores in groups.items()
@@ -64,13 +61,12 @@ def write_heatmaps(
     ]
 
 
-def _groups(report: Report, merged: Mapping[str, Sequence[str]]) -> dict[str, list[SetScore]]:
-    titles = {model: title for title, models in merged.items() for model in models}
+def _groups(report: Report) -> dict[str, list[SetScore]]:
     groups: dict[str, list[SetScore]] = {}
     for score in report.scores:
         if not any(lead.lead in LEADS for lead in score.leads):
             continue  # estimates of Frank's leads have no column here
-        groups.setdefault(titles.get(score.model, score.model), []).append(score)
+        groups.setdefault(score.model, []).append(score)
     return groups
 
 

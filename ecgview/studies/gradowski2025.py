@@ -10,17 +10,17 @@ import csv
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from ecgview.engine.cards import ModelCard
+from ecgview.engine.cards import ModelCard, read_card
 from ecgview.engine.dataset import Entry, choose_entries
+from ecgview.engine.distributed import is_first, wait
 from ecgview.engine.evaluation import Report, evaluate_models
 from ecgview.engine.events import Event, Finished
 from ecgview.engine.input_sets import set_name
 from ecgview.engine.linear_baseline import train_linear
 from ecgview.engine.parameters import TrainingParameters
 from ecgview.engine.recipes import RECIPES
-from ecgview.engine.runs import Run
+from ecgview.engine.runs import Run, read_run
 from ecgview.engine.split import split_entries
 from ecgview.engine.training import TrainingTask, train
 from ecgview.engine.training_events import TrainingResult
@@ -126,15 +126,14 @@ def study(task: StudyTask, parameters: TrainingParameters) -> Iterator[Event]:
         results.append(result)
         yield SetDone(result)
     runs = tuple(result.run for result in results)
-    write_run_table(runs, task.output / "runs.csv")
-    linear = yield from _last_result(train_linear(_linear_task(task, training), parameters))
+    linear = yield from _linear(task, parameters, training)
+    if is_first():
+        write_run_table(runs, task.output / "runs.csv")
     # Under one name the 25 networks are the rows of one table.
     cards: list[ModelCard] = [*(replace(result.card, name=NAME) for result in results), linear]
     tested = choose_entries(task.data_dirs, task.test_folds, None)
-    report = yield from _last_result(
-        evaluate_models(cards, tested, task.input_sets, task.device, cache=task.cache)
-    )
-    yield Finished(StudyResult(runs, report))
+    for event in evaluate_models(cards, tested, task.input_sets, task.device, cache=task.cache):
+        yield Finished(StudyResult(runs, event.result)) if isinstance(event, Finished) else event
 
 
 def _train_set(
@@ -156,7 +155,26 @@ def _train_set(
         cache=task.cache,
         resume=True,
     )
-    return (yield from _last_result(train(one, replace(parameters, leads=leads))))
+    for event in train(one, replace(parameters, leads=leads)):
+        if not isinstance(event, Finished):
+            yield event
+    # Of several processes only the first is told the result; all find it on the disk.
+    wait()
+    run = read_run(task.output / f"{one.name}.run.json")
+    return TrainingResult(read_card(run.weights), run)
+
+
+def _linear(
+    task: StudyTask, parameters: TrainingParameters, training: tuple[Entry, ...]
+) -> Generator[Event, None, ModelCard]:
+    """Make the least-squares model of the training recordings, once for all processes."""
+    one = _linear_task(task, training)
+    if is_first():
+        for event in train_linear(one, parameters):
+            if not isinstance(event, Finished):
+                yield event
+    wait()
+    return read_card(one.output / f"{NAME}-linear.safetensors")
 
 
 def _linear_task(task: StudyTask, training: tuple[Entry, ...]) -> TrainingTask:
@@ -171,15 +189,6 @@ def _linear_task(task: StudyTask, training: tuple[Entry, ...]) -> TrainingTask:
         command=task.command,
         cache=task.cache,
     )
-
-
-def _last_result(events: Iterator[Event]) -> Generator[Event, None, Any]:
-    """Hand on the events of a job, and return what it finished with."""
-    for event in events:
-        if isinstance(event, Finished):
-            return event.result
-        yield event
-    raise AssertionError("a job ends with its result")
 
 
 def write_run_table(runs: Sequence[Run], path: Path) -> None:

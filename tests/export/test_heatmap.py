@@ -72,11 +72,10 @@ def test_other_sets_become_one_table(tmp_path: Path) -> None:
     assert names == {"net-raw-pcc.svg", "net-clean-pcc.svg"}
 
 
-def test_models_of_one_set_each_are_drawn_together(tmp_path: Path) -> None:
-    scores = [score(f"net-{place}", leads) for place, leads in enumerate(PAPER_SETS)]
+def test_each_model_has_figures_of_its_own(tmp_path: Path) -> None:
+    scores = [score("my/net", leads) for leads in PAPER_SETS]
     scores.append(score("line", ("I",)))
-    merged = {"my/net": [f"net-{place}" for place in range(25)]}
-    files = write_heatmaps(report(*scores), tmp_path, merged, (".svg",))
+    files = write_heatmaps(report(*scores), tmp_path, (".svg",))
     assert {path.name for path in files} == {
         "my-net-raw-pcc-1-chest-lead.svg",
         "my-net-raw-pcc-2-chest-leads.svg",
