@@ -54,7 +54,7 @@ def facts(courses: Sequence[Course]) -> list[Fact]:
     list of Fact
         Section by section.
     """
-    return [*_figures(courses), *_circumstances(courses), *_parameters(courses)]
+    return [*_figures(courses), *_parameters(courses), *_circumstances(courses)]
 
 
 def _figures(courses: Sequence[Course]) -> list[Fact]:
