@@ -29,7 +29,7 @@ COMMANDS = (
     "study",
 )
 
-SHARED = ("reconstruct", "evaluate", "train")
+SHARED = ("reconstruct", "evaluate", "train", "study")
 """Commands that several processes, started by ``torchrun``, can do together."""
 
 __all__ = ["COMMANDS", "SOME_FAILED", "main", "make_parser"]

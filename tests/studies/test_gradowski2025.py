@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from launch import torchrun
 
 from ecgview.cli import main
 from ecgview.engine.training_events import BatchDone, EpochDone
@@ -69,3 +70,19 @@ def test_the_study_runs_from_the_command_line(
     assert "set 1 of 1: I, II" in printed
     assert (tmp_path / "leads.csv").is_file()
     assert list(tmp_path.glob("*.svg"))
+
+
+def test_two_processes_share_a_study(small_data_set: Path, tmp_path: Path) -> None:
+    words = ["study", "gradowski2025", "--data", str(small_data_set), "--output", str(tmp_path)]
+    words += ["--only", "I,II;I", "--folds", "1,2", "--validation-folds", "3", "--test-folds", "4"]
+    words += ["--epochs", "1", "--base-width", "2", "--batch-size", "4", "--device", "cpu"]
+    done = torchrun("-m", "ecgview", *words, "--no-cache")
+    assert done.returncode == 0, done.stderr
+    rows = [line.split()[:2] for line in done.stdout.splitlines() if line.startswith(RECIPE.name)]
+    assert rows[-4:] == [
+        ["gradowski2025", "I,II"],
+        ["gradowski2025", "I"],
+        ["gradowski2025-linear", "I,II"],
+        ["gradowski2025-linear", "I"],
+    ]
+    assert len(list(tmp_path.glob("*.run.json"))) == 2
