@@ -29,7 +29,7 @@ def high_pass(signals: Tensor, fs_hz: float) -> Tensor:
         Filtered windows.
     """
     n_samples = signals.shape[-1]
-    frequency_hz = torch.fft.rfftfreq(n_samples, 1 / fs_hz)
+    frequency_hz = torch.fft.rfftfreq(n_samples, 1 / fs_hz, device=signals.device)
     gain = frequency_hz**4 / (frequency_hz**4 + CLEAN_CUTOFF_HZ**4)
     return torch.fft.irfft(torch.fft.rfft(signals) * gain, n=n_samples)
 

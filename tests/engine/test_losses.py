@@ -31,3 +31,9 @@ def test_loss_counts_hidden_leads_alone_and_weighs_small_recordings_up() -> None
         for k in (0, 1)
     ]
     assert float(one[1] / one[0]) == pytest.approx(10**0.5, rel=0.05)
+
+
+def test_losses_stay_on_the_device_of_the_signals() -> None:
+    # As on a GPU, tensors of this device cannot be mixed with those of the processor.
+    signals = torch.empty(4, 8, 256, device="meta")
+    assert high_pass(signals, 125.0).device.type == "meta"

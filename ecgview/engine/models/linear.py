@@ -109,7 +109,7 @@ class LeastSquares(nn.Module):
 
     def solve(self) -> None:
         """Compute the table from the moments."""
-        table = least_squares_table(self.moments.double().cpu().numpy())
+        table = least_squares_table(self.moments.cpu().double().numpy())
         self.table = torch.from_numpy(table).to(self.moments.device)
 
     def predict(self, signals: Tensor, known: Tensor) -> Tensor:
