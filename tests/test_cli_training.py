@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,10 @@ import pytest
 from ecgview.cli import main
 from ecgview.engine.cards import read_card
 from ecgview.engine.checkpoint import load_model
-from ecgview.engine.runs import read_run
+from ecgview.engine.demonstration import simulated_data_set
+from ecgview.engine.events import Event
+from ecgview.engine.runs import list_runs, read_run
+from ecgview.paths import user_cache_dir
 
 Output = pytest.CaptureFixture[str]
 
@@ -56,6 +60,28 @@ def test_training_into_the_same_folder_needs_resume(command: list[str], capsys: 
 def test_a_parameter_that_a_recipe_has_not_is_told(command: list[str], capsys: Output) -> None:
     assert main([*command, "--members", "2"]) == 1
     assert "gradowski2025 has no members" in capsys.readouterr().err
+
+
+def test_a_demonstration_needs_nothing_and_is_kept_among_the_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setattr("ecgview.engine.demonstration.demonstration_folder", few_simulated)
+    monkeypatch.setattr("ecgview.cli.train.user_runs_dir", lambda: tmp_path / "runs")
+    assert main(["train", "--demo", "--epochs", "1", "--base-width", "2"]) == 0
+    # Two of the twelve lie in folds 9 and 10.
+    assert "9 recordings to learn from, 1 to validate on" in capsys.readouterr().out
+    (run,) = list_runs(tmp_path / "runs")
+    assert (run.name, run.recipe, run.state) == ("demonstration", "gradowski2025", "finished")
+    assert read_card(run.weights).training["data"] == {"few": 9}
+
+
+def few_simulated() -> Iterator[Event]:
+    yield from simulated_data_set(user_cache_dir() / "few", 12)
+
+
+def test_training_says_what_it_needs(capsys: Output) -> None:
+    assert main(["train", "--output", "somewhere"]) == 1
+    assert "--data DIR" in capsys.readouterr().err
 
 
 def test_a_killed_process_leaves_a_model_and_a_run_that_goes_on(

@@ -24,15 +24,18 @@ def lead_list(text: str) -> tuple[str, ...]:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
+_FOLDS_IN_WORDS = {"all": tuple(range(1, 11)), "none": ()}
+
+
 def fold_list(text: str) -> tuple[int, ...]:
-    """Parse folds such as ``9``, ``1-8``, ``1,2,5-7`` or ``all``.
+    """Parse folds such as ``9``, ``1-8``, ``1,2,5-7``, ``all`` or ``none``.
 
     They are the folds of each data set: PTB-XL's own, elsewhere ten folds that a hash of the
     patient (of the file name, where no patient is named) sets once and for all.
     """
+    if text in _FOLDS_IN_WORDS:
+        return _FOLDS_IN_WORDS[text]
     folds: list[int] = []
-    if text == "all":
-        return tuple(range(1, 11))
     try:
         for part in text.split(","):
             first, _, last = part.partition("-")
@@ -133,13 +136,13 @@ def add_device(parser: ArgumentParser) -> None:
     parser.add_argument("--device", choices=devices, default="auto", help="where the model runs")
 
 
-def add_data(parser: ArgumentParser) -> None:
+def add_data(parser: ArgumentParser, *, required: bool = True) -> None:
     """Take the folders of data sets."""
     parser.add_argument(
         "--data",
         type=Path,
         action="append",
-        required=True,
+        required=required,
         metavar="DIR",
         help="data set: a folder in the layout of PTB-XL, PTB or the Challenge 2011, or any folder "
         "of recordings; may be repeated. Folds are PTB-XL's own, elsewhere ten by patient (by file "

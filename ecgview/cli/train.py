@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,13 @@ from ecgview.cli.options import (
     fold_list,
 )
 from ecgview.cli.progress import follow
+from ecgview.errors import EcgviewError
+from ecgview.paths import user_runs_dir
 
 if TYPE_CHECKING:
     from ecgview.engine.events import Event
+    from ecgview.engine.parameters import TrainingParameters
+    from ecgview.engine.training import TrainingTask
     from ecgview.engine.training_events import EpochDone, Started
 
 HELP = "train a model"
@@ -30,9 +35,15 @@ def add_options(parser: ArgumentParser) -> None:
     """Declare the options."""
     from ecgview.engine.recipes import RECIPES
 
-    add_data(parser)
+    add_data(parser, required=False)
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="anylead", help="how to train")
-    parser.add_argument("--output", type=Path, required=True, metavar="DIR", help="for the model")
+    parser.add_argument("--output", type=Path, metavar="DIR", help="for the model")
+    parser.add_argument(
+        "--demo",
+        action="store_true",
+        help="a small run that takes a minute or two: 240 recordings of --data, else simulated "
+        "ones; --output is the folder of runs that the window lists, if not given",
+    )
     parser.add_argument("--name", help="name of the model (the recipe, and the leads if given)")
     parser.add_argument(
         "--folds", type=fold_list, default=tuple(range(1, 8)), help="folds to learn from (1-7)"
@@ -41,8 +52,8 @@ def add_options(parser: ArgumentParser) -> None:
         "--validation-folds",
         type=fold_list,
         metavar="FOLDS",
-        help="folds that choose the best epoch, less the patients learned from (8; none with "
-        "--records)",
+        help="folds that choose the best epoch, less the patients learned from (8; with --records, "
+        "none)",
     )
     add_records(parser)
     add_device(parser)
@@ -55,10 +66,28 @@ def run(options: argparse.Namespace) -> int:
     """Run the command."""
     from ecgview.engine.device import choose_device
     from ecgview.engine.distributed import is_first, joined
+    from ecgview.engine.training import train
+
+    device = choose_device(options.device)
+    with joined(device):
+        make = _demonstration if options.demo else _task
+        task, parameters = make(options, device)
+        for event in follow(batches_as_progress(train(task, parameters)), "batch"):
+            if is_first():
+                _tell(event)
+    return 0
+
+
+def _task(options: argparse.Namespace, device: str) -> tuple[TrainingTask, TrainingParameters]:
     from ecgview.engine.recipes import find_recipe
     from ecgview.engine.split import split_entries
-    from ecgview.engine.training import TrainingTask, train
+    from ecgview.engine.training import TrainingTask
 
+    if not options.data or not options.output:
+        raise EcgviewError(
+            "Training needs recordings (--data DIR) and a place for the model (--output DIR).",
+            "`ecgview train --demo` needs neither.",
+        )
     parameters = find_recipe(options.recipe).parameters(**chosen_parameters(options))
     validation_folds = options.validation_folds
     if validation_folds is None:
@@ -73,17 +102,55 @@ def run(options: argparse.Namespace) -> int:
         entries=training,
         validation_entries=validation,
         output=options.output,
-        device=choose_device(options.device),
+        device=device,
         folds=options.folds,
         command=("ecgview", *options.words),
         cache=options.cache,
         resume=options.resume,
     )
-    with joined(task.device):
-        for event in follow(batches_as_progress(train(task, parameters)), "batch"):
-            if is_first():
-                _tell(event)
-    return 0
+    return task, parameters
+
+
+def _demonstration(
+    options: argparse.Namespace, device: str
+) -> tuple[TrainingTask, TrainingParameters]:
+    from ecgview.engine import demonstration
+    from ecgview.engine.recipes import find_recipe
+    from ecgview.engine.training import TrainingTask
+
+    folders = options.data or [_simulated()]
+    training, validation = demonstration.demonstration_entries(folders)
+    chosen = {**demonstration.DEMONSTRATION, **chosen_parameters(options)}
+    parameters = find_recipe(demonstration.DEMONSTRATION_RECIPE).parameters(**chosen)
+    stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
+    task = TrainingTask(
+        name=options.name or "demonstration",
+        recipe=demonstration.DEMONSTRATION_RECIPE,
+        entries=training,
+        validation_entries=validation,
+        output=options.output or user_runs_dir() / f"demonstration-{stamp}",
+        device=device,
+        folds=tuple(sorted({entry.fold for entry in training})),
+        command=("ecgview", *options.words),
+        cache=options.cache,
+        resume=options.resume,
+    )
+    return task, parameters
+
+
+def _simulated() -> Path:
+    """Simulate the recordings of the demonstration, and give their folder."""
+    from ecgview.engine.demonstration import demonstration_folder
+    from ecgview.engine.distributed import after_first_on_machine
+    from ecgview.engine.events import Finished
+
+    with after_first_on_machine():
+        folder = [
+            event.result
+            for event in follow(demonstration_folder(), "recording")
+            if isinstance(event, Finished)
+        ]
+    return Path(folder[0])
 
 
 def _tell(event: Event) -> None:

@@ -102,7 +102,7 @@ def train_events(request: TrainingRequest) -> Events:
         data_dirs = ((yield from _simulated()),)
     if request.limit:
         entries, checked = demonstration_entries(data_dirs, request.limit)
-        folds = tuple(sorted({entry.fold for entry in entries if entry.fold is not None}))
+        folds = tuple(sorted({entry.fold for entry in entries}))
     else:
         entries, checked = split_entries(data_dirs, folds, request.validation_folds)
     task = TrainingTask(
@@ -140,8 +140,8 @@ def command_of(request: TrainingRequest) -> tuple[str, ...]:
         words += ["--data", str(folder)]
     words += ["--recipe", request.recipe, "--name", request.name]
     words += ["--folds", ",".join(map(str, request.folds))]
-    if request.validation_folds:
-        words += ["--validation-folds", ",".join(map(str, request.validation_folds))]
+    checked = ",".join(map(str, request.validation_folds))
+    words += ["--validation-folds", checked or "none"]
     for parameter in RECIPES[request.recipe].table():
         value = getattr(request.parameters, parameter.name)
         if value != parameter.default:
