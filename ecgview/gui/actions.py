@@ -1,6 +1,7 @@
 """Everything the window can be told to do, in one table.
 
-Menus, toolbar, shortcuts and the list of shortcuts (F1) all come from `ACTIONS`.
+Menus, toolbar, shortcuts and the list of shortcuts (F1) all come from `ACTIONS`; `qt_actions` makes
+them for Qt.
 """
 
 from __future__ import annotations
@@ -8,9 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
 
 from ecgview.gui.pages import PAGES
 from ecgview.gui.state import SessionState
@@ -183,11 +181,11 @@ FILE_ACTIONS = (
         has_recording,
     ),
     ActionSpec(
-        "save.wfdb", "File/Export", "Reconstruction as WFDB…",
+        "save.wfdb", "File/Export", "Model's reconstruction as WFDB…",
         lambda c: c.save_reconstruction("wfdb"), ("Ctrl+S",), has_result,
     ),
     ActionSpec(
-        "save.csv", "File/Export", "Reconstruction as CSV…",
+        "save.csv", "File/Export", "Model's reconstruction as CSV…",
         lambda c: c.save_reconstruction("csv"), (), has_result,
     ),
     ActionSpec(
@@ -267,71 +265,3 @@ HELP_ACTIONS = (
 )
 
 ACTIONS: tuple[ActionSpec, ...] = (*FILE_ACTIONS, *VIEW_ACTIONS, *LEAD_ACTIONS, *HELP_ACTIONS)
-
-
-class Actions:
-    """The table as Qt actions, kept in step with the state.
-
-    Parameters
-    ----------
-    window : QWidget
-        The shortcuts work while it is active.
-    commands : Commands
-        What the actions are done with.
-    """
-
-    def __init__(self, window: QWidget, commands: Commands) -> None:
-        self._window = window
-        self._actions = {spec.id: self._make(spec, commands) for spec in ACTIONS}
-        window.addActions(list(self._actions.values()))
-
-    def __getitem__(self, action_id: str) -> QAction:
-        return self._actions[action_id]
-
-    def _make(self, spec: ActionSpec, commands: Commands) -> QAction:
-        action = QAction(spec.text, self._window)
-        action.setObjectName(spec.id)
-        action.setShortcuts([QKeySequence(key) for key in spec.shortcuts])
-        action.setCheckable(spec.checked is not None)
-        action.triggered.connect(lambda *_: self._do(spec, commands))
-        return action
-
-    def _do(self, spec: ActionSpec, commands: Commands) -> None:
-        spec.do(commands)
-        # Qt has flipped the check mark; the state says what it is.
-        self._refresh(spec, commands.session.state)
-
-    def refresh(self, state: SessionState) -> None:
-        """Enable and check every action as the state says."""
-        for spec in ACTIONS:
-            self._refresh(spec, state)
-
-    def _refresh(self, spec: ActionSpec, state: SessionState) -> None:
-        action = self._actions[spec.id]
-        action.setEnabled(spec.enabled(state))
-        if spec.checked is not None:
-            action.setChecked(spec.checked(state))
-
-    def fill_menu(self, menu: QMenu, name: str) -> None:
-        """Put the actions of a menu, and its submenus, into a Qt menu.
-
-        Parameters
-        ----------
-        menu : QMenu
-            To fill.
-        name : str
-            Such as ``View``.
-        """
-        submenus: dict[str, QMenu] = {}
-        for spec in ACTIONS:
-            place, _, submenu = spec.menu.partition("/")
-            if place != name:
-                continue
-            target = menu
-            if submenu:
-                if submenu not in submenus:
-                    submenus[submenu] = menu.addMenu(submenu)
-                target = submenus[submenu]
-            if spec.section:
-                target.addSeparator()
-            target.addAction(self._actions[spec.id])

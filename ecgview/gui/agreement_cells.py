@@ -82,9 +82,23 @@ class RowDelegate(QStyledItemDelegate):
         )
         if index.column() == 1 and row.bar is not None:
             self._paint_bar(painter, area, row)
+        elif index.column() in (1, 2) and row.bar is None:
+            self._paint_origin(painter, area, row, index.column())
         else:
             self._paint_text(painter, area, row, index.column())
         painter.restore()
+
+    def _paint_origin(
+        self, painter: QPainter, area: QRectF, row: AgreementRow, column: int
+    ) -> None:
+        """Draw the origin into the room of the PCC too: each of the two cells draws its part."""
+        table = self.parent()
+        assert isinstance(table, QTableView)
+        painter.setClipRect(area)
+        left = area.left() if column == 1 else area.left() - table.columnWidth(1)
+        both = QRectF(left, area.top(), table.columnWidth(1) + table.columnWidth(2), area.height())
+        self._paint_text(painter, both, row, 1)
+        self._paint_text(painter, both, row, 2)
 
     def _paint_text(self, painter: QPainter, area: QRectF, row: AgreementRow, column: int) -> None:
         theme = self.theme

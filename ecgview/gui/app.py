@@ -20,12 +20,12 @@ from ecgview.errors import EcgviewError  # noqa: E402
 from ecgview.gui.backend import Backend  # noqa: E402
 from ecgview.gui.files import file_entry  # noqa: E402
 from ecgview.gui.main_window import MainWindow  # noqa: E402
+from ecgview.gui.memory import remembered_state  # noqa: E402
 from ecgview.gui.problems import Problems  # noqa: E402
 from ecgview.gui.session import Session  # noqa: E402
 from ecgview.gui.settings import Settings  # noqa: E402
-from ecgview.gui.state import OpenFile, SessionState  # noqa: E402
+from ecgview.gui.state import OpenFile  # noqa: E402
 from ecgview.gui.theme import THEMES, Theme, palette, style_sheet, theme_for  # noqa: E402
-from ecgview.gui.viewer.state import ViewState  # noqa: E402
 from ecgview.leads import in_order  # noqa: E402
 from ecgview.paths import resources_dir  # noqa: E402
 from ecgview.recording import Recording  # noqa: E402
@@ -71,18 +71,6 @@ def _follow_theme(window: MainWindow) -> None:
     window.session.theme_changed.connect(apply)
     QGuiApplication.styleHints().colorSchemeChanged.connect(apply)
     apply()
-
-
-def remembered_state(settings: Settings) -> SessionState:
-    """Make the state that a run starts with from what the last one left."""
-    fields = ("layout", "scale", "speed_mm_s", "gain_mm_mv", "show", "shading")
-    view = ViewState(**{field: settings[f"view/{field}"] for field in fields})
-    return SessionState(
-        view=view,
-        clean=settings["agreement/clean"],
-        device=settings["model/device"],
-        theme=settings["window/theme"],
-    )
 
 
 def make_window(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ecgview.engine.events import Event
 from ecgview.errors import EcgviewError
 from ecgview.gui.native_libraries import loading_quietly
+from ecgview.gui.signal_processing import load as load_signal_processing
 from ecgview.gui.training.work import TrainingBackend
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
@@ -54,8 +55,7 @@ def _load_engine() -> None:
     """Import all that a reconstruction needs, once, with the window running on."""
     if "ecgview.engine.reconstruct" not in sys.modules:
         with loading_quietly():
-            import scipy.signal  # noqa: F401 (resampling and filters would load it later)
-
+            load_signal_processing()  # resampling and filters would load it later
             import ecgview.engine.reconstruct  # noqa: F401
 
 

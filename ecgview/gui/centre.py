@@ -7,7 +7,9 @@ from dataclasses import replace
 from PySide6.QtWidgets import QStackedWidget
 
 from ecgview.gui.comparisons_table import overlays_of, shown_state
+from ecgview.gui.jobs import Broken, Outcome, Returned
 from ecgview.gui.session import Session
+from ecgview.gui.signal_processing import is_loaded, loading_job
 from ecgview.gui.theme import LIGHT, Theme
 from ecgview.gui.viewer.paint import colour_of
 from ecgview.gui.viewer.trace_area import TraceArea
@@ -32,6 +34,7 @@ class Centre(QStackedWidget):
         self._session = session
         self._trace_area = trace_area
         self._theme = LIGHT
+        self._is_loading = False
         self.loops = VectorcardiogramView()
         self.addWidget(trace_area)
         self.addWidget(self.loops)
@@ -42,13 +45,31 @@ class Centre(QStackedWidget):
     def refresh(self) -> None:
         """Show the state."""
         state = self._session.state
-        reconstruction = shown_state(state).reconstruction
         self._dress_loops()
-        self.loops.show_loops(state.recording, reconstruction, state.view, state.loops)
+        if is_loaded():
+            reconstruction = shown_state(state).reconstruction
+            self.loops.show_loops(state.recording, reconstruction, state.view, state.loops)
+        elif state.loops.shown:
+            self._wait_for_signal_processing()
         shown = self.loops if state.loops.shown else self._trace_area
         if self.currentWidget() is not shown:
             self.setCurrentWidget(shown)
             (self.loops.canvas if state.loops.shown else self._trace_area).setFocus()
+
+    def _wait_for_signal_processing(self) -> None:
+        """Load it beside the window, and show the loops then."""
+        self.loops.say("Averaging the beats…")
+        if not self._is_loading:
+            self._is_loading = True
+            self._session.files.run(loading_job, self._on_loaded)
+
+    def _on_loaded(self, outcome: Outcome) -> None:
+        self._is_loading = False
+        if isinstance(outcome, Returned):
+            self.refresh()
+        elif isinstance(outcome, Broken):
+            self.loops.say("The beats cannot be averaged.")
+            self._session.problem.emit(outcome.exception, outcome.details)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""

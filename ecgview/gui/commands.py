@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.gui.about import AboutDialog, ShortcutsDialog
 from ecgview.gui.banner import Remark
+from ecgview.gui.comparisons_table import model_title
 from ecgview.gui.import_dialog import ImportDialog
 from ecgview.gui.jobs import Broken, Outcome, Returned
 from ecgview.gui.session import Session
@@ -171,23 +172,23 @@ class Commands:
     # Export
 
     def save_reconstruction(self, file_format: str) -> None:
-        """Ask where to, and write the twelve leads there."""
+        """Ask where to, and write there what the model made, whatever is compared with it."""
         state = self.session.state
         if state.recording is None or state.reconstruction is None:
             return
         suffix = ".hea" if file_format == "wfdb" else ".csv"
         proposed = Path(self.settings["files/folder"]) / f"{state.recording.name}-rebuilt{suffix}"
-        name, _ = QFileDialog.getSaveFileName(
-            self.window, "Save the reconstruction", str(proposed), f"*{suffix}"
-        )
+        title = f"Save the reconstruction by {model_title(state)}"
+        name, _ = QFileDialog.getSaveFileName(self.window, title, str(proposed), f"*{suffix}")
         if name:
             target = Path(name).with_suffix(suffix)
             job = partial(saving_job, state.recording, state.reconstruction, target, file_format)
-            self.session.files.run(job, self._on_saved)
+            made = f"the reconstruction by {state.reconstruction.model_name}"
+            self.session.files.run(job, partial(self._on_saved, made))
 
-    def _on_saved(self, outcome: Outcome) -> None:
+    def _on_saved(self, made: str, outcome: Outcome) -> None:
         if isinstance(outcome, Returned):
-            self.window.say(f"Saved {outcome.result}")
+            self.window.say(f"Saved {made} as {outcome.result}")
         elif isinstance(outcome, Broken):
             self.session.problem.emit(outcome.exception, outcome.details)
 

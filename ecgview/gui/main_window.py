@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from ecgview.engine.events import Event, Progress
-from ecgview.gui.actions import Actions
 from ecgview.gui.agreement_panel import AgreementPanel
 from ecgview.gui.banner import Banner, Remark
 from ecgview.gui.centre import Centre
@@ -24,10 +23,12 @@ from ecgview.gui.commands import Commands
 from ecgview.gui.comparisons_list import LegendStrip
 from ecgview.gui.comparisons_table import legend_entries, overlays_of, shown_state
 from ecgview.gui.lead_panel import LeadPanel
+from ecgview.gui.memory import remember
 from ecgview.gui.menus import fill_main_menu
 from ecgview.gui.misfit_banner import MisfitBanner
 from ecgview.gui.problems import Problems, UnexpectedDialog
 from ecgview.gui.progress_line import ProgressLine
+from ecgview.gui.qt_actions import Actions
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
 from ecgview.gui.start_page import StartPage
@@ -290,15 +291,3 @@ class MainWindow(QMainWindow):
         self.training.close_session()
         self.session.close()
         super().closeEvent(event)
-
-
-def remember(settings: Settings, session: Session, geometry: bytes) -> None:
-    """Write what the next run starts with."""
-    state = session.state
-    settings["window/geometry"] = geometry
-    settings["window/theme"] = state.theme
-    for field in ("layout", "scale", "speed_mm_s", "gain_mm_mv", "show", "shading"):
-        settings[f"view/{field}"] = getattr(state.view, field)
-    settings["agreement/clean"] = state.clean
-    settings["model/name"] = state.model
-    settings["model/device"] = state.device

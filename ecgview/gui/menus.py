@@ -8,9 +8,10 @@ from functools import partial
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from ecgview.gui.actions import MENUS, Actions
+from ecgview.gui.actions import MENUS
 from ecgview.gui.commands import Commands
 from ecgview.gui.model_panel import DEVICE_TITLES
+from ecgview.gui.qt_actions import Actions
 from ecgview.gui.start_page import CASE_TITLES
 
 

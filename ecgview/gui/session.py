@@ -1,32 +1,25 @@
-"""The session: the window's one state, the ways to change it, and signals of what changed.
-
-Every question to the engine carries a generation number; an answer to an old question is dropped.
-"""
+"""The session: the window's one state, the ways to change it, and signals of what changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from ecgview.engine.events import Event, Finished, Progress
 from ecgview.errors import EcgviewError
 from ecgview.gui.backend import Backend
 from ecgview.gui.comparisons import Comparisons
 from ecgview.gui.files import FileList
-from ecgview.gui.jobs import Broken, Job, Lane, Outcome, Returned
-from ecgview.gui.model_fit import Misfit, leads_for, misfit_of
-from ecgview.gui.requests import Request, comparison_job, reconstruction_job
+from ecgview.gui.jobs import Lane
+from ecgview.gui.model_fit import leads_for
+from ecgview.gui.reconstructions import Reconstructions
 from ecgview.gui.state import SessionState, leads_to_start_with
 from ecgview.leads import in_order
-from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
 
 if TYPE_CHECKING:
-    from ecgview.engine.metrics import Agreement
     from ecgview.gui.viewer.state import ViewState
 
 _SIGNAL_OF_FIELD = {
@@ -95,10 +88,8 @@ class Session(QObject):
         self.backend = backend or Backend()
         self._state = state or SessionState()
         self._lane = Lane(self)
-        self._job: Job | None = None
-        self._generation = 0
-        self._engine_started = False
         self.files = FileList(self)
+        self.reconstructions = Reconstructions(self, self._lane)
         self.comparisons = Comparisons(self, self._lane)
 
     @property
@@ -118,7 +109,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Stop the workers."""
-        self._generation += 1
+        self.reconstructions.drop()
         self.files.close()
         self._lane.stop()
 
@@ -144,7 +135,7 @@ class Session(QObject):
             estimates=(),
             chosen="",
         )
-        self._reconstruct()
+        self.reconstructions.make()
 
     # Leads --------------------------------------------------------------------------------
 
@@ -168,7 +159,7 @@ class Session(QObject):
         self.update(notice=notice)
         if chosen != state.available:
             self.update(available=chosen, wanted=in_order(leads))
-            self._reconstruct()
+            self.reconstructions.make()
 
     # Model and device ---------------------------------------------------------------------
 
@@ -197,30 +188,17 @@ class Session(QObject):
             if leads and leads != self._state.available:
                 self.set_available(leads)
             else:
-                self._reconstruct()
+                self.reconstructions.make()
 
     def set_device(self, device: str) -> None:
         """Choose a device by name, or ``auto``."""
         if device != self._state.device:
             self.update(device=device)
-            self._reconstruct()
+            self.reconstructions.make()
 
     def start_engine(self) -> None:
         """Allow the engine to load; called after the window's first paint."""
-        if self._engine_started:
-            return
-        self._engine_started = True
-        if not self._reconstruct():
-            self._lane.submit(self._warm_up, self._on_warmed_up)
-
-    def _warm_up(self) -> Iterator[Event]:
-        yield Progress(0, 1, "Loading the engine")
-        state = self._state
-        yield Finished(tuple(self.backend.warm_up(state.model or None, state.device)))
-
-    def _on_warmed_up(self, outcome: Outcome) -> None:
-        if isinstance(outcome, Returned):
-            self.update(devices=outcome.result)
+        self.reconstructions.start_engine()
 
     # View and comparison ------------------------------------------------------------------
 
@@ -231,7 +209,7 @@ class Session(QObject):
         before = self._state.comparison
         self.update(view=view)
         if self._state.comparison != before:
-            self._compare()
+            self.reconstructions.compare()
             self.comparisons.refresh()
 
     def change_view(self, **changes: Any) -> None:
@@ -242,93 +220,5 @@ class Session(QObject):
         """Compare raw signals, or signals high-passed at 0.5 Hz."""
         if clean != self._state.clean:
             self.update(clean=clean)
-            self._compare()
+            self.reconstructions.compare()
             self.comparisons.refresh()
-
-    # Questions to the engine --------------------------------------------------------------
-
-    def _ask(self, recording: Recording) -> Request:
-        """Cancel the open question and count a new one."""
-        if self._job is not None:
-            self._job.cancel()
-        self._generation += 1
-        state = self._state
-        return Request(
-            self._generation,
-            recording,
-            state.available,
-            state.model or None,
-            state.device,
-            state.comparison,
-        )
-
-    def _reconstruct(self) -> bool:
-        state = self._state
-        if state.recording is None or not self._engine_started:
-            return False
-        if not state.available and not (state.card and state.card.needs_other_leads):
-            return False
-        misfit = misfit_of(state)
-        if misfit is not None:
-            self._refuse(misfit)
-            return False
-        request = self._ask(state.recording)
-        self.update(busy="Reconstructing")
-        self._job = self._lane.submit(
-            partial(reconstruction_job, self.backend, request),
-            partial(self._on_reconstructed, request),
-            partial(self._on_event, request),
-        )
-        return True
-
-    def _refuse(self, misfit: Misfit) -> None:
-        """Show the recording alone and say why; an answer that is on its way is dropped."""
-        if self._job is not None:
-            self._job.cancel()
-        self._generation += 1
-        self.update(reconstruction=None, agreement=None, busy="", failure=misfit.sentence)
-        self.settled.emit()
-
-    def _on_event(self, request: Request, event: Event) -> None:
-        if request.generation == self._generation:
-            self.progressed.emit(event)
-
-    def _on_reconstructed(self, request: Request, outcome: Outcome) -> None:
-        if request.generation != self._generation:
-            return
-        if isinstance(outcome, Returned):
-            reconstruction, agreement = outcome.result
-            self._show_result(request, reconstruction, agreement)
-        elif isinstance(outcome, Broken):
-            self._show_failure(outcome)
-
-    def _show_result(
-        self, request: Request, reconstruction: Reconstruction, agreement: Agreement
-    ) -> None:
-        self.update(reconstruction=reconstruction, agreement=agreement, busy="", failure="")
-        if not self._state.devices:
-            self._lane.submit(self._warm_up, self._on_warmed_up)
-        if request.comparison != self._state.comparison:
-            self._compare()
-        else:
-            self.settled.emit()
-
-    def _show_failure(self, outcome: Broken) -> None:
-        error = outcome.exception
-        sentence = str(error) if isinstance(error, EcgviewError) else "Something unexpected failed."
-        self.update(reconstruction=None, agreement=None, busy="", failure=sentence)
-        self.problem.emit(error, outcome.details)
-        self.settled.emit()
-
-    def _compare(self) -> None:
-        """Compare the reconstruction shown again; one that is being made is compared then."""
-        state = self._state
-        reconstruction = state.reconstruction
-        if state.recording is None or reconstruction is None or state.busy == "Reconstructing":
-            return
-        request = self._ask(state.recording)
-        self.update(busy="Comparing")
-        self._job = self._lane.submit(
-            partial(comparison_job, self.backend, request, reconstruction),
-            partial(self._on_reconstructed, request),
-        )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
-from ecgview.gui.actions import Actions
 from ecgview.gui.elided_label import ElidedLabel
 from ecgview.gui.lead_panel import PANEL_WIDTH_PX
 from ecgview.gui.pages import PageSwitcher
+from ecgview.gui.qt_actions import Actions
 from ecgview.gui.session import Session
 from ecgview.gui.state import SessionState
 from ecgview.gui.viewer.state import (
@@ -23,7 +25,8 @@ from ecgview.gui.widgets import button, menu_button
 from ecgview.recording import Recording
 
 HEIGHT_PX = 52
-_TITLE_PX = (48, PANEL_WIDTH_PX - 36)
+_GROUP_GAP_PX = 6
+_TITLE_PX = (96, PANEL_WIDTH_PX - 36)
 SHOW_TITLES = {"overlay": "Overlay", "original": "Original", "reconstruction": "Reconstruction"}
 SCALE_TITLES = {"fit": "fit", "true": "true size"}
 
@@ -91,6 +94,8 @@ class TopBar(QFrame):
             show: self._action_button(f"view.show.{show}", SHOW_TITLES[show]) for show in SHOWS
         }
         self._shading = self._action_button("shading", "Shading")
+        shows = [f"view.show.{show}" for show in SHOWS]
+        self._what = self._choice("What to show", shows, ["shading"])
         self._export = self._choice(
             "Export", ["copy.table", "save.picture"], ["save.wfdb", "save.csv"]
         )
@@ -100,7 +105,7 @@ class TopBar(QFrame):
         self.menu_button.setProperty("menu", "sign")
         self._for_recordings = (
             self._open, self._previous, self._next, self._layout, self._speed, self._gain,
-            *self._shows.values(), self._shading, self._export,
+            self._export,
         )  # fmt: skip
         self._lay_out()
         for signal in (
@@ -163,11 +168,12 @@ class TopBar(QFrame):
             (self._layout, self._speed, self._gain),
             tuple(self._shows.values()),
             (self._shading,),
+            (self._what,),
         )
         for group in groups:
             for widget in group:
                 row.addWidget(widget)
-            row.addSpacing(6)
+            row.addSpacing(_GROUP_GAP_PX)
         row.addStretch(1)
         row.addWidget(self._export)
         row.addWidget(self.menu_button)
@@ -185,8 +191,42 @@ class TopBar(QFrame):
         self._layout.setText("VCG" if state.loops.shown else paper)
         self._speed.setText(f"{view.speed_mm_s:g} mm/s")
         self._gain.setText(f"{view.gain_mm_mv:g} mm/mV")
+        self._what.setText(SHOW_TITLES[view.show])
         viewing = state.page == "viewer"
         for title in (self._title, self._subtitle):
             title.setVisible(viewing)
         for widget in self._for_recordings:
             widget.setVisible(viewing and state.recording is not None)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Put what to show into a menu where the row would not fit."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Fit the row anew when a button says something longer."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """Lay out what to show as buttons where there is room for them, else as one menu."""
+        state = self._session.state
+        viewing = state.page == "viewer" and state.recording is not None
+        is_tight = self.width() < self._wide_px()
+        for widget in (*self._shows.values(), self._shading):
+            widget.setVisible(viewing and not is_tight)
+        self._what.setVisible(viewing and is_tight)
+
+    def _wide_px(self) -> int:
+        """Width that the row takes with a button for each thing to show."""
+        row = self.layout()
+        assert row is not None
+        widgets = (
+            self.pages, *self._for_recordings, *self._shows.values(), self._shading,
+            self.menu_button,
+        )  # fmt: skip
+        edges = row.contentsMargins().left() + row.contentsMargins().right()
+        gaps = len(widgets) * row.spacing() + 6 * (_GROUP_GAP_PX + row.spacing())
+        return edges + gaps + _TITLE_PX[0] + sum(widget.sizeHint().width() for widget in widgets)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -18,24 +16,13 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
-from ecgview.gui.theme import LIGHT, THEMES, Theme
 from ecgview.gui.viewer import navigate
-from ecgview.gui.viewer.labels import description, lead_details
-from ecgview.gui.viewer.layout import Window, scroll_limits_mm, within_bounds
-from ecgview.gui.viewer.overlays import NO_OVERLAYS, Overlays
+from ecgview.gui.viewer.layout import scroll_limits_mm
 from ecgview.gui.viewer.page_bars import PageBars
-from ecgview.gui.viewer.paint import label_rect, paint_band
-from ecgview.gui.viewer.picture import PagePicture
-from ecgview.gui.viewer.scene import Scene, band_of, build_scene
-from ecgview.gui.viewer.signals import Signals
 from ecgview.gui.viewer.state import ViewState
-from ecgview.reconstruction import Reconstruction
-from ecgview.recording import Recording
-
-if TYPE_CHECKING:
-    from ecgview.engine.metrics import Agreement
+from ecgview.gui.viewer.trace_paper import TracePaper
 
 _NOTCH = 120.0
 _NOTCH_PART = 0.1
@@ -43,8 +30,8 @@ _ZOOM_STEP = 1.25
 _LEAST_MARK_PX = 4.0
 
 
-class TraceArea(QWidget):
-    """Twelve leads on ECG paper.
+class TraceArea(TracePaper):
+    """Twelve leads on ECG paper, to move over.
 
     The wheel moves in time (or down a page higher than the window), with Ctrl it zooms about
     the cursor; dragging moves the paper, dragging with Shift or Alt marks a stretch. Left,
@@ -56,97 +43,14 @@ class TraceArea(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._view = ViewState()
-        self._theme = LIGHT
-        self._signals: Signals | None = None
-        self._agreement: Agreement | None = None
-        self._scene: Scene | None = None
-        self._scene_key: object = None
-        self._picture = PagePicture()
         self._drag_from: QPointF | None = None
         self._mark_from: float | None = None
         self._focus_ring = False
         self._bars = PageBars(self)
         self._bars.moved.connect(self._bar_moved)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMinimumSize(320, 240)
-        self.setAccessibleName("ECG traces")
-        self._describe()
-
-    # What to show
-
-    def set_recording(self, recording: Recording | None) -> None:
-        """Show another recording from its start, without reconstruction and mark."""
-        self._signals = None if recording is None else Signals.of(recording)
-        self._agreement = None
-        self._set(replace(self._view, start_s=0.0, mark_s=None, scroll_mm=(0.0, 0.0)))
-        self._redraw()
-
-    def set_reconstruction(
-        self,
-        reconstruction: Reconstruction | None,
-        agreement: Agreement | None = None,
-        overlays: Overlays = NO_OVERLAYS,
-    ) -> None:
-        """Draw a reconstruction of the recording, quote its correlations; others are lines."""
-        if self._signals is not None:
-            self._agreement = agreement
-            drawn = (self._signals.reconstruction, self._signals.overlays)
-            if reconstruction is not drawn[0] or overlays != drawn[1]:
-                self._signals = self._signals.with_reconstruction(reconstruction, overlays)
-        self._redraw()
-
-    def set_view(self, view: ViewState) -> None:
-        """Show this view, or the nearest possible; `viewChanged` is not emitted."""
-        self._set(view)
-
-    def set_theme(self, theme: Theme | str) -> None:
-        """Paint in another theme, given or named."""
-        self._theme = THEMES[theme] if isinstance(theme, str) else theme
-        self._redraw()
-
-    def view(self) -> ViewState:
-        """Give the current view."""
-        return self._view
-
-    def scene(self) -> Scene:
-        """Give what is painted at the current size."""
-        return self._scene_at(self.devicePixelRatioF())
-
-    def _scene_at(self, dpr: float) -> Scene:
-        # The mark is put in afterwards: dragging it out must not work out the traces anew.
-        key = (replace(self._view, mark_s=None), self.width(), self.height(), dpr)
-        if self._scene is None or self._scene_key != key:
-            signals = self._signals
-            self._scene_key = key
-            self._scene = build_scene(
-                key[0],
-                signals.recording if signals else None,
-                signals.reconstruction if signals else None,
-                self._agreement,
-                *key[1:],
-                signals=signals,
-            )
-        return replace(self._scene, band=band_of(self._view, self._scene.page))
-
-    def footer_text(self) -> str:
-        """Give the scale in words, for the line under the paper."""
-        return self.scene().footer
 
     # Events
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Show the page as painted, and the mark over it."""
-        painter = QPainter(self)
-        # The painter's own scale: a window rendered into a picture may have another than the
-        # screen.
-        scene = self._scene_at(painter.deviceTransform().m11())
-        painter.drawPixmap(0, 0, self._picture.of(scene, self._theme))
-        paint_band(painter, scene, self._theme)
-        if self._focus_ring:
-            self._paint_focus(painter)
-        painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep the view within bounds and the scroll bars at the edges."""
@@ -229,21 +133,19 @@ class TraceArea(QWidget):
         self._focus_ring = False
         super().focusOutEvent(event)
 
-    def event(self, event: QEvent) -> bool:
-        """Show a tooltip over a lead's label."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self._details_at(QPointF(event.pos())), self)
-            return True
-        return super().event(event)
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw the focus ring over the paper."""
+        super().paintEvent(event)
+        if self._focus_ring:
+            self._paint_focus()
+
+    def _paint_focus(self) -> None:
+        painter = QPainter(self)
+        painter.setPen(QPen(QColor(self._theme.accent), 1))
+        painter.drawRect(QRectF(self.rect()).adjusted(0, 0, -1, -1))
+        painter.end()
 
     # Moving
-
-    def _window(self) -> Window:
-        return Window(self.width(), self.height(), self.devicePixelRatioF())
-
-    def _extent(self) -> tuple[float, Window]:
-        """Length of the recording in seconds, and the window on it."""
-        return self._signals.recording.duration_s if self._signals else 0.0, self._window()
 
     def _pan(self, right_px: float, down_px: float) -> None:
         px_per_mm = self.scene().page.px_per_mm
@@ -282,40 +184,7 @@ class TraceArea(QWidget):
             self.viewChanged.emit(self._view)
 
     def _set(self, view: ViewState) -> bool:
-        """Take over a view as far as possible; tell whether anything changed."""
-        view = within_bounds(view, *self._extent())
-        changed = view != self._view
-        self._view = view
-        self._bars.show_reach(*navigate.reach(view, *self._extent()))
-        self.update()
+        """Take over a view, and show on the scroll bars where it is."""
+        changed = super()._set(view)
+        self._bars.show_reach(*navigate.reach(self._view, *self._extent()))
         return changed
-
-    def _redraw(self) -> None:
-        self._scene = None
-        self._describe()
-        self.update()
-
-    # Painting and words
-
-    def _paint_focus(self, painter: QPainter) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(QPen(QColor(self._theme.accent), 1))
-        painter.drawRect(QRectF(self.rect()).adjusted(0, 0, -1, -1))
-
-    def _details_at(self, place: QPointF) -> str:
-        if self._signals is None:
-            return ""
-        shown = [panel.label for panel in self.scene().panels if panel.label]
-        lead = next((label.lead for label in shown if label_rect(label).contains(place)), None)
-        return "" if lead is None else lead_details(lead, *self._subject())
-
-    def _describe(self) -> None:
-        """Tell screen readers what is on the paper."""
-        if self._signals is None:
-            self.setAccessibleDescription("No recording")
-        else:
-            self.setAccessibleDescription(description(*self._subject()))
-
-    def _subject(self) -> tuple[Recording, Reconstruction | None, Agreement | None]:
-        assert self._signals is not None
-        return self._signals.recording, self._signals.reconstruction, self._agreement

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from ecgview.gui.theme import Theme
-from ecgview.gui.viewer.vectorcardiogram import Line, LoopScene, Panel, Tone, Word
+from ecgview.gui.viewer.vectorcardiogram_parts import Line, LoopScene, Panel, Tone, Word
 
 _WIDTH_PX = {"QRS": 1.6, "T": 1.6, "P": 1.0}
 _WORD_PX, _TITLE_PX = 11, 13

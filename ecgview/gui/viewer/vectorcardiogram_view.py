@@ -21,8 +21,9 @@ from ecgview.gui.viewer.loops import (
     words_of,
 )
 from ecgview.gui.viewer.state import ViewState
-from ecgview.gui.viewer.vectorcardiogram import LoopScene, build_loop_scene
+from ecgview.gui.viewer.vectorcardiogram import build_loop_scene
 from ecgview.gui.viewer.vectorcardiogram_paint import paint_loops
+from ecgview.gui.viewer.vectorcardiogram_parts import LoopScene
 from ecgview.gui.widgets import button, label
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
@@ -127,6 +128,12 @@ class VectorcardiogramView(QWidget):
         self.canvas.setAccessibleDescription(self.canvas.loops.problem or figures)
         self._offered = sources_for(recording)
         self._refresh_choices()
+        self.canvas.update()
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence in the place of the loops."""
+        self.canvas.loops = Loops(problem=sentence)
+        self.canvas.setAccessibleDescription(sentence)
         self.canvas.update()
 
     def _refresh_choices(self) -> None:

@@ -1,0 +1,42 @@
+"""What one run of the window leaves for the next."""
+
+from __future__ import annotations
+
+from ecgview.gui.session import Session
+from ecgview.gui.settings import Settings
+from ecgview.gui.state import SessionState
+from ecgview.gui.viewer.state import ViewState
+
+_VIEW_FIELDS = ("layout", "scale", "speed_mm_s", "gain_mm_mv", "show", "shading")
+
+
+def remembered_state(settings: Settings) -> SessionState:
+    """Make the state that a run starts with from what the last one left."""
+    return SessionState(
+        view=ViewState(**{field: settings[f"view/{field}"] for field in _VIEW_FIELDS}),
+        clean=settings["agreement/clean"],
+        device=settings["model/device"],
+        theme=settings["window/theme"],
+    )
+
+
+def remember(settings: Settings, session: Session, geometry: bytes) -> None:
+    """Write what the next run starts with.
+
+    Parameters
+    ----------
+    settings : Settings
+        Written to.
+    session : Session
+        Its state is written.
+    geometry : bytes
+        Place and size of the window, as Qt saves them.
+    """
+    state = session.state
+    settings["window/geometry"] = geometry
+    settings["window/theme"] = state.theme
+    for field in _VIEW_FIELDS:
+        settings[f"view/{field}"] = getattr(state.view, field)
+    settings["agreement/clean"] = state.clean
+    settings["model/name"] = state.model
+    settings["model/device"] = state.device

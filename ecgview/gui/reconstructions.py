@@ -1,0 +1,148 @@
+"""The model's reconstruction of the recording shown: asked for, compared, put into the state.
+
+Every question to the engine carries a generation number; an answer to an old question is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from ecgview.engine.events import Event, Finished, Progress
+from ecgview.errors import EcgviewError
+from ecgview.gui.jobs import Broken, Job, Lane, Outcome, Returned
+from ecgview.gui.model_fit import Misfit, misfit_of
+from ecgview.gui.requests import Request, comparison_job, reconstruction_job
+from ecgview.reconstruction import Reconstruction
+from ecgview.recording import Recording
+
+if TYPE_CHECKING:
+    from ecgview.engine.metrics import Agreement
+    from ecgview.gui.session import Session
+
+
+class Reconstructions(QObject):
+    """Asks the engine what the state calls for.
+
+    Parameters
+    ----------
+    session : Session
+        Its state says what is wanted and takes the results.
+    lane : Lane
+        The worker that the engine runs in.
+    """
+
+    def __init__(self, session: Session, lane: Lane) -> None:
+        super().__init__(session)
+        self._session, self._lane = session, lane
+        self._job: Job | None = None
+        self._generation = 0
+        self._engine_started = False
+
+    def drop(self) -> None:
+        """Take no answer to what was asked so far."""
+        if self._job is not None:
+            self._job.cancel()
+        self._generation += 1
+
+    def start_engine(self) -> None:
+        """Allow the engine to load, and load it."""
+        if self._engine_started:
+            return
+        self._engine_started = True
+        if not self.make():
+            self._lane.submit(self._warm_up, self._on_warmed_up)
+
+    def _warm_up(self) -> Iterator[Event]:
+        yield Progress(0, 1, "Loading the engine")
+        state = self._session.state
+        yield Finished(tuple(self._session.backend.warm_up(state.model or None, state.device)))
+
+    def _on_warmed_up(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Returned):
+            self._session.update(devices=outcome.result)
+
+    def make(self) -> bool:
+        """Reconstruct what the state says; tell whether there was anything to ask."""
+        state = self._session.state
+        if state.recording is None or not self._engine_started:
+            return False
+        if not state.available and not (state.card and state.card.needs_other_leads):
+            return False
+        misfit = misfit_of(state)
+        if misfit is not None:
+            self._refuse(misfit)
+            return False
+        request = self._ask(state.recording)
+        self._session.update(busy="Reconstructing")
+        self._job = self._lane.submit(
+            partial(reconstruction_job, self._session.backend, request),
+            partial(self._on_made, request),
+            partial(self._on_event, request),
+        )
+        return True
+
+    def compare(self) -> None:
+        """Compare the reconstruction shown again; one that is being made is compared then."""
+        state = self._session.state
+        reconstruction = state.reconstruction
+        if state.recording is None or reconstruction is None or state.busy == "Reconstructing":
+            return
+        request = self._ask(state.recording)
+        self._session.update(busy="Comparing")
+        self._job = self._lane.submit(
+            partial(comparison_job, self._session.backend, request, reconstruction),
+            partial(self._on_made, request),
+        )
+
+    def _ask(self, recording: Recording) -> Request:
+        """Cancel the open question and count a new one."""
+        self.drop()
+        state = self._session.state
+        return Request(
+            self._generation,
+            recording,
+            state.available,
+            state.model or None,
+            state.device,
+            state.comparison,
+        )
+
+    def _refuse(self, misfit: Misfit) -> None:
+        """Show the recording alone and say why; an answer that is on its way is dropped."""
+        self.drop()
+        self._session.update(reconstruction=None, agreement=None, busy="", failure=misfit.sentence)
+        self._session.settled.emit()
+
+    def _on_event(self, request: Request, event: Event) -> None:
+        if request.generation == self._generation:
+            self._session.progressed.emit(event)
+
+    def _on_made(self, request: Request, outcome: Outcome) -> None:
+        if request.generation != self._generation:
+            return
+        if isinstance(outcome, Returned):
+            reconstruction, agreement = outcome.result
+            self._show(request, reconstruction, agreement)
+        elif isinstance(outcome, Broken):
+            self._show_failure(outcome)
+
+    def _show(self, request: Request, reconstruction: Reconstruction, agreement: Agreement) -> None:
+        session = self._session
+        session.update(reconstruction=reconstruction, agreement=agreement, busy="", failure="")
+        if not session.state.devices:
+            self._lane.submit(self._warm_up, self._on_warmed_up)
+        if request.comparison != session.state.comparison:
+            self.compare()
+        else:
+            session.settled.emit()
+
+    def _show_failure(self, outcome: Broken) -> None:
+        error = outcome.exception
+        sentence = str(error) if isinstance(error, EcgviewError) else "Something unexpected failed."
+        self._session.update(reconstruction=None, agreement=None, busy="", failure=sentence)
+        self._session.problem.emit(error, outcome.details)
+        self._session.settled.emit()

@@ -1,0 +1,162 @@
+"""The paper with the traces of a recording: what is shown, painted and said of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from ecgview.gui.theme import LIGHT, THEMES, Theme
+from ecgview.gui.viewer.labels import description, lead_details
+from ecgview.gui.viewer.layout import Window, within_bounds
+from ecgview.gui.viewer.overlays import NO_OVERLAYS, Overlays
+from ecgview.gui.viewer.paint import label_rect, paint_band
+from ecgview.gui.viewer.picture import PagePicture
+from ecgview.gui.viewer.scene import Scene, band_of, build_scene
+from ecgview.gui.viewer.signals import Signals
+from ecgview.gui.viewer.state import ViewState
+from ecgview.reconstruction import Reconstruction
+from ecgview.recording import Recording
+
+if TYPE_CHECKING:
+    from ecgview.engine.metrics import Agreement
+
+
+class TracePaper(QWidget):
+    """Twelve leads on ECG paper; `TraceArea` adds the ways to move over it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view = ViewState()
+        self._theme = LIGHT
+        self._signals: Signals | None = None
+        self._agreement: Agreement | None = None
+        self._scene: Scene | None = None
+        self._scene_key: object = None
+        self._picture = PagePicture()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(320, 240)
+        self.setAccessibleName("ECG traces")
+        self._describe()
+
+    # What to show
+
+    def set_recording(self, recording: Recording | None) -> None:
+        """Show another recording from its start, without reconstruction and mark."""
+        self._signals = None if recording is None else Signals.of(recording)
+        self._agreement = None
+        self._set(replace(self._view, start_s=0.0, mark_s=None, scroll_mm=(0.0, 0.0)))
+        self._redraw()
+
+    def set_reconstruction(
+        self,
+        reconstruction: Reconstruction | None,
+        agreement: Agreement | None = None,
+        overlays: Overlays = NO_OVERLAYS,
+    ) -> None:
+        """Draw a reconstruction of the recording, quote its correlations; others are lines."""
+        if self._signals is not None:
+            self._agreement = agreement
+            drawn = (self._signals.reconstruction, self._signals.overlays)
+            if reconstruction is not drawn[0] or overlays != drawn[1]:
+                self._signals = self._signals.with_reconstruction(reconstruction, overlays)
+        self._redraw()
+
+    def set_view(self, view: ViewState) -> None:
+        """Show this view, or the nearest possible; `viewChanged` is not emitted."""
+        self._set(view)
+
+    def set_theme(self, theme: Theme | str) -> None:
+        """Paint in another theme, given or named."""
+        self._theme = THEMES[theme] if isinstance(theme, str) else theme
+        self._redraw()
+
+    def view(self) -> ViewState:
+        """Give the current view."""
+        return self._view
+
+    def scene(self) -> Scene:
+        """Give what is painted at the current size."""
+        return self._scene_at(self.devicePixelRatioF())
+
+    def _scene_at(self, dpr: float) -> Scene:
+        # The mark is put in afterwards: dragging it out must not work out the traces anew.
+        key = (replace(self._view, mark_s=None), self.width(), self.height(), dpr)
+        if self._scene is None or self._scene_key != key:
+            signals = self._signals
+            self._scene_key = key
+            self._scene = build_scene(
+                key[0],
+                signals.recording if signals else None,
+                signals.reconstruction if signals else None,
+                self._agreement,
+                *key[1:],
+                signals=signals,
+            )
+        return replace(self._scene, band=band_of(self._view, self._scene.page))
+
+    def footer_text(self) -> str:
+        """Give the scale in words, for the line under the paper."""
+        return self.scene().footer
+
+    def _window(self) -> Window:
+        return Window(self.width(), self.height(), self.devicePixelRatioF())
+
+    def _extent(self) -> tuple[float, Window]:
+        """Length of the recording in seconds, and the window on it."""
+        return self._signals.recording.duration_s if self._signals else 0.0, self._window()
+
+    def _set(self, view: ViewState) -> bool:
+        """Take over a view as far as possible; tell whether anything changed."""
+        view = within_bounds(view, *self._extent())
+        changed = view != self._view
+        self._view = view
+        self.update()
+        return changed
+
+    def _redraw(self) -> None:
+        self._scene = None
+        self._describe()
+        self.update()
+
+    # Events
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Show the page as painted, and the mark over it."""
+        painter = QPainter(self)
+        # The painter's own scale: a window rendered into a picture may have another than the
+        # screen.
+        scene = self._scene_at(painter.deviceTransform().m11())
+        painter.drawPixmap(0, 0, self._picture.of(scene, self._theme))
+        paint_band(painter, scene, self._theme)
+        painter.end()
+
+    def event(self, event: QEvent) -> bool:
+        """Show a tooltip over a lead's label."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self._details_at(QPointF(event.pos())), self)
+            return True
+        return super().event(event)
+
+    # Words
+
+    def _details_at(self, place: QPointF) -> str:
+        if self._signals is None:
+            return ""
+        shown = [panel.label for panel in self.scene().panels if panel.label]
+        lead = next((label.lead for label in shown if label_rect(label).contains(place)), None)
+        return "" if lead is None else lead_details(lead, *self._subject())
+
+    def _describe(self) -> None:
+        """Tell screen readers what is on the paper."""
+        if self._signals is None:
+            self.setAccessibleDescription("No recording")
+        else:
+            self.setAccessibleDescription(description(*self._subject()))
+
+    def _subject(self) -> tuple[Recording, Reconstruction | None, Agreement | None]:
+        assert self._signals is not None
+        return self._signals.recording, self._signals.reconstruction, self._agreement
