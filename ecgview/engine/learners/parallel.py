@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 from torch import distributed, nn
 from torch.nn.parallel import DistributedDataParallel
 
@@ -30,10 +32,12 @@ def in_parallel(model: nn.Module) -> nn.Module:
     group = distributed.new_group()
     if device.type == "cuda":
         nn.SyncBatchNorm.convert_sync_batchnorm(model, group)
+    # The strides of an axis of length one, which lifted convolutions leave another, do not matter.
+    warnings.filterwarnings("ignore", "Grad strides do not match bucket view strides")
     # Running statistics are those of the first process, which saves and validates.
     return DistributedDataParallel(
         model,
         device_ids=[device.index] if device.type == "cuda" else None,
         process_group=group,
-        broadcast_buffers=False,
+        forward_sync_buffers=False,
     )
