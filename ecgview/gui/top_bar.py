@@ -167,8 +167,7 @@ class TopBar(QFrame):
             (self._open, self._previous, self._next),
             (self._layout, self._speed, self._gain),
             tuple(self._shows.values()),
-            (self._shading,),
-            (self._what,),
+            (self._shading, self._what),
         )
         for group in groups:
             for widget in group:
@@ -228,5 +227,6 @@ class TopBar(QFrame):
             self.menu_button,
         )  # fmt: skip
         edges = row.contentsMargins().left() + row.contentsMargins().right()
-        gaps = len(widgets) * row.spacing() + 6 * (_GROUP_GAP_PX + row.spacing())
+        # Qt puts no spacing beside the gaps between groups.
+        gaps = len(widgets) * row.spacing() + 6 * _GROUP_GAP_PX
         return edges + gaps + _TITLE_PX[0] + sum(widget.sizeHint().width() for widget in widgets)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 from ecg import rebuilt
@@ -10,7 +12,10 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from stand_ins import main_window, settle, show
+from waiting import wait_until
 
+from ecgview.engine.events import Finished, Progress
+from ecgview.gui import centre
 from ecgview.gui.theme import DARK, LIGHT
 from ecgview.gui.viewer.loops import Loops, LoopsState, figure_rows, loops_of, sources_for
 from ecgview.gui.viewer.state import ViewState
@@ -203,6 +208,31 @@ def test_v_shows_the_loops_in_the_place_of_the_traces(qapp, tmp_path, normal: Re
         assert view.canvas.loops.reconstruction is not None
         QTest.keyClick(window, Qt.Key.Key_V)
         assert window.trace_area.isVisible()
+
+
+def test_the_window_goes_on_while_signal_processing_loads(
+    qapp, tmp_path, normal: Recording, monkeypatch
+) -> None:
+    loaded: list[bool] = []
+    monkeypatch.setattr(centre, "is_loaded", lambda: bool(loaded))
+    may_load = threading.Event()
+
+    def slow_load():
+        yield Progress(0, 1, "")
+        may_load.wait(20)
+        loaded.append(True)
+        yield Finished(None)
+
+    monkeypatch.setattr(centre, "loading_job", slow_load)
+    with main_window(tmp_path) as window:
+        show(window, normal)
+        QTest.keyClick(window, Qt.Key.Key_V)
+        canvas = window.centre.loops.canvas
+        assert canvas.isVisible()
+        assert canvas.loops.problem == "Averaging the beats…"
+        may_load.set()
+        wait_until(lambda: canvas.loops.original is not None)
+        assert canvas.loops.problem == ""
 
 
 def press(view, text: str) -> None:

@@ -2,10 +2,10 @@ import re
 
 import pytest
 from ecg import rebuilt
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QTableView
 from stand_ins import FakeEngine, ecg, main_window, settle, show
 from waiting import wait_until
 
@@ -308,6 +308,52 @@ def test_choices_are_remembered_for_the_next_run(qapp, tmp_path):
         assert state.model == "second"
 
 
+@pytest.mark.parametrize("width", [SMALLEST_PX[0], 1280, 1600])
+def test_the_top_bar_cuts_nothing_at_any_width(window, width):
+    show(window, ecg("a"), ecg("b"))
+    for changes in ({}, {"scale": "true", "zoom": 2.0, "show": "reconstruction"}):
+        window.session.change_view(**changes)
+        window.resize(width, 800)
+        wait_until(lambda: window.width() == width)
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        shown = [one for one in window.top_bar.findChildren(QPushButton) if one.isVisible()]
+        for button in shown:
+            assert button.width() >= min(button.sizeHint().width(), 30), button.text()
+            if len(button.text()) > 1:
+                assert button.width() >= button.sizeHint().width(), button.text()
+            assert button.mapTo(window, QPoint(button.width(), 0)).x() <= width
+    words = {button.text() for button in shown}
+    assert "Reconstruction" in words
+    assert ("Original" in words) == (width == 1600)
+
+
+def test_the_menu_of_what_to_show_does_the_same_where_there_is_little_room(window):
+    show(window, ecg("a"), ecg("b"))
+    window.resize(*SMALLEST_PX)
+    menu = child(window, QPushButton, "menu-what")
+    assert (menu.text(), menu.isVisible()) == ("Overlay", True)
+    texts = {action.text(): action for action in menu.menu().actions()}
+    texts["Original only"].trigger()
+    assert menu.text() == "Original"
+    assert window.session.state.view.show == "original"
+
+
+def test_an_origin_is_whole_where_there_is_no_figure(window):
+    show(window, ecg("short", ("I", "II", "V2")))
+    window.session.set_model("second")
+    settle(window)
+    window.session.update(models=())  # no card: no expected figures either
+    table = window.findChild(QTableView)
+    row = [r.lead for r in table.model().rows].index("V4")
+    assert table.model().rows[row].cells[1:3] == ("reconstructed", "")
+    second = table.visualRect(table.model().index(row, 2))
+    picture = table.viewport().grab(second).toImage()
+    places = [(x, y) for x in range(picture.width()) for y in range(picture.height())]
+    colours = [picture.pixelColor(x, y) for x, y in places]
+    # The word's end is here, in the red of reconstructions.
+    assert any(colour.red() - colour.blue() > 60 for colour in colours)
+
+
 def test_simulated_recordings_say_so(window):
     from dataclasses import replace
 
@@ -323,8 +369,12 @@ def test_saved_reconstruction_reads_back_with_its_origins(window, tmp_path, monk
 
     show(window, ecg())
     target = tmp_path / "out.csv"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(target), ""))
+    asked = []
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda *args: asked.append(args[1]) or (str(target), "")
+    )
     window.commands.save_reconstruction("csv")
+    assert asked == ["Save the reconstruction by First model"]
     wait_until(target.exists)
     wait_until(lambda: "Saved" in text_of(window, "scale-note"))
     saved = open_recording(target)

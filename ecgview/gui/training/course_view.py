@@ -16,14 +16,14 @@ from PySide6.QtWidgets import (
 )
 
 from ecgview.engine.events import Progress
-from ecgview.engine.recipes import RECIPES
 from ecgview.gui.elided_label import ElidedLabel
 from ecgview.gui.theme import Theme
 from ecgview.gui.training.curves import CurvePlot, Legend, curves_of, legend_of
 from ecgview.gui.training.example_view import ExampleView
 from ecgview.gui.training.fact_table import FactTable
 from ecgview.gui.training.heat_map import HeatMap
-from ecgview.gui.training.state import Course, status_line
+from ecgview.gui.training.state import Course
+from ecgview.gui.training.words import left_out_tip, status_line, subtitle_of
 from ecgview.gui.widgets import button, label, menu_button
 
 _BAR_STEPS = 1000
@@ -31,33 +31,12 @@ _BAR_STEPS = 1000
 _SEGMENT_PX = 76
 
 
-def subtitle_of(course: Course) -> str:
-    """Give the facts about a run in a line."""
-    recipe = RECIPES.get(course.recipe)
-    parts = [recipe.title.split(" (")[0] if recipe else course.recipe]
-    run = course.run
-    if run is not None:
-        parts += [f"{run.recordings:,} recordings", run.device.upper()]
-    if course.is_running and course.windows_per_s:
-        parts.append(f"{course.windows_per_s:.0f} windows/s")
-    left_out = sum(course.left_out.values())
-    if left_out:
-        parts.append(f"{left_out:,} left out")
-    return " · ".join(parts)
-
-
-def left_out_tip(course: Course) -> str:
-    """Say which recordings were left out, and why."""
-    lines = [f"{count:,}: {reason}" for reason, count in course.left_out.items()]
-    lines += [failed.message for failed in course.unreadable[:8]]
-    return "\n".join(["Left out:", *lines]) if lines else ""
-
-
 class CourseView(QWidget):
     """The view of one run; its buttons only tell what is wanted."""
 
     stop_wanted = Signal()
     discard_wanted = Signal()
+    go_on_wanted = Signal()
     use_wanted = Signal()
     history_wanted = Signal()
     tables_wanted = Signal()
@@ -88,6 +67,8 @@ class CourseView(QWidget):
         self.stop.setToolTip("End after the batches under way; the best weights so far are kept")
         self.discard = button("Cancel and discard", self.discard_wanted.emit)
         self.discard.setObjectName("cancel-and-discard")
+        self.go_on = button("Go on", self.go_on_wanted.emit, role="link")
+        self.go_on.setObjectName("go-on")
         self.use = button("Use in viewer", self.use_wanted.emit, primary="true")
         self.use.setObjectName("use-in-viewer")
         self.export, menu = menu_button("Export", "Export")
@@ -137,6 +118,7 @@ class CourseView(QWidget):
         words = QHBoxLayout()
         words.setSpacing(16)
         words.addWidget(self._status)
+        words.addWidget(self.go_on)
         words.addWidget(self._subtitle, 1)
         rows = QVBoxLayout()
         rows.setContentsMargins(20, 0, 20, 0)
@@ -195,6 +177,8 @@ class CourseView(QWidget):
         *,
         has_model: bool,
         can_score: bool,
+        can_go_on: bool = False,
+        obstacle: str = "",
         scoring: Progress | None = None,
     ) -> None:
         """Show a run.
@@ -207,11 +191,17 @@ class CourseView(QWidget):
             Whether its model can be used.
         can_score : bool
             Whether there is data to evaluate on, and nothing is being evaluated.
+        can_go_on : bool
+            Whether it was interrupted.
+        obstacle : str
+            Why it cannot go on here, empty where it can.
         scoring : Progress, optional
             Of an evaluation under way.
         """
         has_example = course.is_running or bool(course.examples)
-        if self._course is None or self._course.file != course.file:
+        before = self._course
+        begins = before is not None and course.is_running and not before.is_running
+        if before is None or before.file != course.file or begins:
             self._epoch = 0
             self._show_lower(0 if has_example else 1)
         self._segments["example"].setVisible(has_example)
@@ -224,6 +214,10 @@ class CourseView(QWidget):
             made.setVisible(not running)
         self.stop.setEnabled(course.phase == "training")
         self.discard.setEnabled(course.phase != "discarding")
+        self.go_on.setVisible(can_go_on)
+        self.go_on.setEnabled(not obstacle)
+        left = course.epochs - len(course.history)
+        self.go_on.setToolTip(obstacle or f"Train the {left:,} epochs that are left")
         self.use.setEnabled(has_model)
         self.export.setEnabled(bool(course.history))
         self.tables.setEnabled(has_model and can_score)

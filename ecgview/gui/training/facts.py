@@ -12,7 +12,8 @@ from typing import Any
 from ecgview.engine.parameters import parameter_table
 from ecgview.engine.recipes import RECIPES
 from ecgview.gui.training.draft import text_of, title_of
-from ecgview.gui.training.state import Course, duration_text
+from ecgview.gui.training.state import Course
+from ecgview.gui.training.words import duration_text
 from ecgview.leads import CHEST_LEADS
 
 NONE = "\N{EN DASH}"

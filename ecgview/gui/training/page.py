@@ -17,7 +17,14 @@ from ecgview.gui.training.compare_view import CompareView
 from ecgview.gui.training.course_view import CourseView
 from ecgview.gui.training.facts import write_history
 from ecgview.gui.training.invitation import Invitation
-from ecgview.gui.training.questions import DeleteQuestion, DiscardQuestion, FoldQuestion, Question
+from ecgview.gui.training.questions import (
+    DeleteQuestion,
+    DiscardQuestion,
+    FoldQuestion,
+    GoOnQuestion,
+    Question,
+)
+from ecgview.gui.training.resuming import can_go_on, data_folders, obstacle
 from ecgview.gui.training.run_list import MOST_COMPARED, RunList
 from ecgview.gui.training.session import TrainingSession
 from ecgview.gui.training.setup_panel import SetupPanel
@@ -70,6 +77,7 @@ class TrainingPage(QWidget):
         session.progressed.connect(self._on_progress)
         course.stop_wanted.connect(session.stop_and_keep)
         course.discard_wanted.connect(self._ask_to_discard)
+        course.go_on_wanted.connect(self._ask_to_go_on)
         course.use_wanted.connect(self._use)
         course.history_wanted.connect(self._save_history)
         course.tables_wanted.connect(self._ask_for_folds)
@@ -94,9 +102,14 @@ class TrainingPage(QWidget):
 
     def _show_course(self, course: Course) -> None:
         state = self._session.state
+        card = self.shelf.card_of(course)
+        unfinished = can_go_on(course)
+        in_the_way = obstacle(course.run, card) if unfinished and course.run else ""
         self.course.show_course(
             course,
-            has_model=self.shelf.card_of(course) is not None,
+            has_model=card is not None,
+            can_go_on=unfinished,
+            obstacle=in_the_way or ("Another run is under way." if state.is_training else ""),
             can_score=state.summary is not None and state.scoring is None,
             scoring=state.scoring,
         )
@@ -131,6 +144,30 @@ class TrainingPage(QWidget):
         if course is not None:
             question = DeleteQuestion(course, self)
             self._ask(question, "delete", partial(self.shelf.delete, course))
+
+    def _ask_to_go_on(self) -> None:
+        """Go on with a run; one that may still be under way elsewhere only after asking."""
+        course = self._only()
+        if course is None or course.run is None:
+            return
+        if course.run.state == "running" and course.phase != "failed":
+            self._ask(GoOnQuestion(course, self), "go-on", partial(self._go_on, course))
+        else:
+            self._go_on(course)
+
+    def _go_on(self, course: Course) -> None:
+        card = self.shelf.card_of(course)
+        if card is None:
+            return
+        folders = data_folders(card)
+        if folders == ():
+            name = QFileDialog.getExistingDirectory(
+                self, f"Where are the recordings of {course.name}?", self._settings["files/folder"]
+            )
+            if not name:
+                return
+            folders = (Path(name),)
+        self.shelf.go_on(course, folders or ())
 
     def _use(self) -> None:
         course = self._only()

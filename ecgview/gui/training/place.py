@@ -13,7 +13,7 @@ from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
 from ecgview.gui.theme import LIGHT, Theme
 from ecgview.gui.training.questions import LeaveQuestion
-from ecgview.gui.training.state import status_line
+from ecgview.gui.training.words import status_line
 
 if TYPE_CHECKING:
     from ecgview.gui.training.session import TrainingSession

@@ -87,7 +87,9 @@ class LeaveQuestion(Question):
         answers = [
             ("keep", "Stop and keep"), ("discard", "Discard"), ("stay", "Go on training"),
         ]  # fmt: skip
-        if course.phase == "preparing":
+        if course.is_waiting_to_go_on:
+            kept, answers = "What it had learned before stays.", [("discard", "Leave"), answers[2]]
+        elif course.phase == "preparing":
             kept, answers = "Nothing is trained yet.", [answers[1], answers[2]]
         super().__init__(
             "Training goes on", f"“{course.name}” is being trained.",
@@ -101,8 +103,24 @@ class DiscardQuestion(Question):
     def __init__(self, course: Course, parent: QWidget | None) -> None:
         epochs = len(course.history)
         done = f"{epochs} epoch{'s' if epochs != 1 else ''} of training will be lost."
+        if course.is_waiting_to_go_on:
+            done = "What it had learned before stays as it was."
         answers = [("discard", "Cancel and discard"), ("stay", "Go on training")]
         super().__init__("Discard the run", f"Discard “{course.name}”?", done, answers, parent)
+
+
+class GoOnQuestion(Question):
+    """Asked before going on with a run that may still be under way elsewhere; go-on, stay."""
+
+    def __init__(self, course: Course, parent: QWidget | None) -> None:
+        text = (
+            f"It was interrupted after epoch {len(course.history)} of {course.epochs}. "
+            "If it is still being trained in a terminal or another window, end it there first."
+        )
+        answers = [("go-on", "Go on"), ("stay", "Leave it")]
+        super().__init__(
+            "Go on with the run", f"Go on with “{course.name}”?", text, answers, parent
+        )
 
 
 class DeleteQuestion(Question):

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 from ecgview.gui.theme import LIGHT, Theme
 from ecgview.gui.training.facts import NONE, started_text
 from ecgview.gui.training.session import TrainingSession
-from ecgview.gui.training.state import Course, status_line
+from ecgview.gui.training.state import Course
+from ecgview.gui.training.words import status_line
 from ecgview.gui.widgets import label
 
 PANEL_WIDTH_PX = 248
@@ -39,7 +40,10 @@ def second_line(course: Course) -> str:
     if run is None:
         return course.ending
     leads = "+".join(run.parameters.get("leads", ())) or "any leads"
-    return f"{leads} · width {run.parameters.get('base_width', NONE)} · {len(run.history)} epochs"
+    epochs = f"{len(course.history)} epochs"
+    if course.is_unfinished:
+        epochs = f"{len(course.history)} of {course.epochs} epochs"
+    return f"{leads} · width {run.parameters.get('base_width', NONE)} · {epochs}"
 
 
 class RunDelegate(QStyledItemDelegate):

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from ecgview import paths
 from ecgview.engine.demonstration import DEMONSTRATION, DEMONSTRATION_RECIPE
 from ecgview.engine.events import Event, Finished, Progress
-from ecgview.engine.runs import discard_run
+from ecgview.engine.runs import EpochRecord, discard_run
 from ecgview.engine.training_events import BatchDone
 from ecgview.errors import EcgviewError
 from ecgview.gui.jobs import Broken, Cancelled, Job, Lane, Outcome, Returned
@@ -173,7 +173,7 @@ class TrainingSession(QObject):
         if not self.can_start:
             return
         draft = self._state.draft
-        self._start(
+        self.begin(
             TrainingRequest(
                 self.name, draft.recipe, parameters(draft), self._state.folders, draft.folds,
                 draft.validation_folds, output_folder(self._runs_dir, self.name), draft.device,
@@ -188,7 +188,7 @@ class TrainingSession(QObject):
             self._fill_in_demonstration()
             name = free_name("demonstration", self.taken_names)
             folders = state.folders if state.summary is not None else ()
-            self._start(demonstration_request(name, folders, output_folder(self._runs_dir, name)))
+            self.begin(demonstration_request(name, folders, output_folder(self._runs_dir, name)))
 
     def _fill_in_demonstration(self) -> None:
         """Show in an untouched form what the demonstration does, to go on from there."""
@@ -200,10 +200,11 @@ class TrainingSession(QObject):
             draft = enter(draft, name, text_of(value))
         self.set_draft(draft)
 
-    def _start(self, request: TrainingRequest) -> None:
+    def begin(self, request: TrainingRequest, history: tuple[EpochRecord, ...] = ()) -> None:
+        """Train what is asked for; a run that goes on has epochs behind it."""
         self._request = request
         file = request.output / f"{request.name}.run.json"
-        self._set_course(Course(request.name, request.recipe, file))
+        self._set_course(Course(request.name, request.recipe, file, history=history))
         self.update(selected=(file,))
         self._job = self._training.submit(
             partial(self._backend.train, request), self._on_ended, self._on_event
@@ -251,7 +252,9 @@ class TrainingSession(QObject):
         self.ended.emit()
 
     def _note_failure(self, course: Course, outcome: Broken) -> None:
-        self._set_course(replace(course, phase="failed", failure=_sentence(outcome)))
+        failed = replace(course, phase="failed", failure=_sentence(outcome))
+        # What could not even go on stays as it is on disk.
+        self._set_course(None if course.is_waiting_to_go_on else failed)
         self._session.load_models(self._session.state.model)
         self._session.problem.emit(outcome.exception, outcome.details)
 
@@ -260,6 +263,9 @@ class TrainingSession(QObject):
             for part in course.run.folder.glob("*.part"):
                 part.unlink(missing_ok=True)
             discard_run(course.run)
+        if course.is_waiting_to_go_on:
+            self._set_course(None)
+            return
         self.update(selected=tuple(file for file in self._state.selected if file != course.file))
         self._set_course(None)
         self.said.emit(f"{course.name} was discarded.")

@@ -21,7 +21,7 @@ from ecgview.gui.training.data_choice import DataChoice
 from ecgview.gui.training.draft import estimated_s
 from ecgview.gui.training.form import ParameterForm, show_problem
 from ecgview.gui.training.session import TrainingSession
-from ecgview.gui.training.state import duration_text
+from ecgview.gui.training.words import duration_text
 from ecgview.gui.widgets import button, hairline, label, panel
 
 PANEL_WIDTH_PX = 304

@@ -13,6 +13,7 @@ from ecgview.engine.events import Event, Progress
 from ecgview.engine.runs import discard_run
 from ecgview.gui.jobs import Broken, Lane, Outcome, Returned
 from ecgview.gui.session import Session
+from ecgview.gui.training.resuming import resuming_request
 from ecgview.gui.training.session import TrainingSession
 from ecgview.gui.training.state import Course
 
@@ -69,6 +70,22 @@ class RunShelf(QObject):
         training.refresh_runs()
         self._session.load_models(self._session.state.model)
         training.said.emit(f"{course.name} was deleted.")
+
+    def go_on(self, course: Course, folders: Sequence[Path]) -> None:
+        """Train the epochs that are left of an interrupted run.
+
+        Parameters
+        ----------
+        course : Course
+            The run.
+        folders : sequence of Path
+            Its data folders, none for simulated recordings.
+        """
+        card, state = self.card_of(course), self._training.state
+        if card is None or course.run is None or state.is_training:
+            return
+        request = resuming_request(course.run, card, folders, state.draft.device)
+        self._training.begin(request, course.history)
 
     def score(self, course: Course, folds: Sequence[int], target: Path) -> None:
         """Evaluate the model of a run on folds of the chosen data; write tables and heat maps."""

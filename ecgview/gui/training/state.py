@@ -97,6 +97,17 @@ class Course:
         return self.phase in RUNNING
 
     @property
+    def is_unfinished(self) -> bool:
+        """Whether it was interrupted, stopped or failed."""
+        over = ("running", "stopped", "failed")
+        return not self.is_running and self.run is not None and self.run.state in over
+
+    @property
+    def is_waiting_to_go_on(self) -> bool:
+        """Whether it has epochs behind it from earlier, and nothing was trained anew yet."""
+        return self.run is None and bool(self.history)
+
+    @property
     def fraction(self) -> float | None:
         """How much is done, from 0 to 1; None where that is not known."""
         if not self.is_running:
@@ -263,36 +274,3 @@ class TrainingState:
     def shown(self) -> tuple[Course, ...]:
         """The runs that are selected, in the order of the list."""
         return tuple(course for course in self.courses if course.file in self.selected)
-
-
-def duration_text(seconds: float) -> str:
-    """Say how long something takes, roughly."""
-    if seconds < 5:
-        return "a few seconds"
-    if seconds < 60:
-        return f"{5 * round(seconds / 5)} s"
-    minutes = round(seconds / 60)
-    if minutes < 60:
-        return f"{minutes} min"
-    hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest} min" if rest and hours < 10 else f"{hours} h"
-
-
-def status_line(course: Course) -> str:
-    """Say what a run is doing, in one line."""
-    if course.phase == "discarding":
-        return "Discarding…"
-    if course.phase == "preparing":
-        step = course.step
-        if step is None:
-            return "Loading the engine…"
-        return f"{step.message}: {step.done} of {step.total}" if step.total else step.message
-    if not course.is_running:
-        return course.ending
-    epoch = min(len(course.history) + 1, course.epochs)
-    parts = [f"Epoch {epoch} of {course.epochs}"]
-    if course.left_s is not None:
-        parts.append(f"{duration_text(course.left_s)} left")
-    if course.phase == "stopping":
-        parts[1:] = ["stopping after this batch…"]
-    return " · ".join(parts)

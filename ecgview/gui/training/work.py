@@ -22,11 +22,14 @@ from ecgview.engine.demonstration import (
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.engine.recipes import RECIPES
 from ecgview.engine.runs import Run, list_runs
+from ecgview.errors import TrainingError
 from ecgview.gui.native_libraries import loading_quietly
+from ecgview.gui.signal_processing import load as load_signal_processing
 
 if TYPE_CHECKING:
     from ecgview.engine.cards import ModelCard
     from ecgview.engine.parameters import TrainingParameters
+    from ecgview.engine.training import TrainingTask
 
 Events = Generator[Event, None, None]
 Evaluating = Callable[["ModelCard", Sequence[Path], Sequence[int], Path, str], Events]
@@ -52,6 +55,8 @@ class TrainingRequest:
         ``auto`` or the name of a device.
     limit : int
         Train on at most this many recordings; 0 for all.
+    begun_with : tuple of str
+        The command line of a run that is to go on; empty for a new one.
     stop : threading.Event
         Set to stop and keep what there is.
     """
@@ -65,6 +70,7 @@ class TrainingRequest:
     output: Path
     device: str = "auto"
     limit: int = 0
+    begun_with: tuple[str, ...] = ()
     stop: threading.Event = field(default_factory=threading.Event)
 
 
@@ -85,8 +91,7 @@ def demonstration_request(name: str, data_dirs: tuple[Path, ...], output: Path) 
 
 def _load_training() -> None:
     with loading_quietly():
-        import scipy.signal  # noqa: F401 (resampling and filters would load it later)
-
+        load_signal_processing()  # resampling and filters would load it later
         import ecgview.engine.training  # noqa: F401
 
 
@@ -113,10 +118,26 @@ def train_events(request: TrainingRequest) -> Events:
         output=request.output,
         device=choose_device(request.device),
         folds=folds,
-        command=command_of(request),
+        command=request.begun_with or command_of(request),
+        resume=bool(request.begun_with),
         stop=request.stop,
     )
+    if task.resume:
+        _check_recordings(task)
     yield from train(task, request.parameters)
+
+
+def _check_recordings(task: TrainingTask) -> None:
+    """Make sure that a run goes on with the recordings that it began with."""
+    file = task.output / f"{task.name}.records.txt"
+    begun = file.read_text(encoding="utf-8").split() if file.is_file() else []
+    missing = set(begun) - {entry.name for entry in task.entries}
+    if missing:
+        raise TrainingError(
+            f"{len(missing):,} of the {len(begun):,} recordings that “{task.name}” began with are "
+            "not there.",
+            "Choose the data folder that it was trained on.",
+        )
 
 
 def _simulated() -> Generator[Event, None, Path]:

@@ -16,7 +16,7 @@ from ecgview import paths
 from ecgview.engine.cards import ModelCard, read_card, write_card
 from ecgview.engine.dataset import DataSummary
 from ecgview.engine.events import Event, Failed, Finished, Progress
-from ecgview.engine.runs import list_runs, write_run
+from ecgview.engine.runs import LAST_SUFFIX, list_runs, write_run
 from ecgview.engine.training_events import BatchDone, EpochDone, Started, TrainingResult
 from ecgview.errors import DatasetError
 from ecgview.gui.backend import Backend
@@ -50,7 +50,8 @@ class ScriptedEngine(FakeEngine):
 
     def list_models(self) -> Sequence[ModelCard]:
         usual = [ModelCard(name, name.title(), "", "none", {}, 125.0, 62.5) for name in ("a", "b")]
-        weights = sorted(paths.user_runs_dir().glob("*/*.safetensors"))
+        files = sorted(paths.user_runs_dir().glob("*/*.safetensors"))
+        weights = [file for file in files if not file.name.endswith(LAST_SUFFIX)]
         return [*usual, *(read_card(file) for file in weights)]
 
     def summarise(self, data_dirs: Sequence[Path]) -> Generator[Event, None, None]:

@@ -7,13 +7,8 @@ from courses import example, record, run
 
 from ecgview.engine.events import Event, Failed, Finished, Progress
 from ecgview.engine.training_events import BatchDone, EpochDone, Started, TrainingResult
-from ecgview.gui.training.state import (
-    Course,
-    TrainingState,
-    advance,
-    duration_text,
-    status_line,
-)
+from ecgview.gui.training.state import Course, TrainingState, advance
+from ecgview.gui.training.words import duration_text, status_line
 
 FOLDER = Path("runs/small")
 START = Course("small", "gradowski2025", FOLDER / "small.run.json")

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from courses import run
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -8,6 +10,7 @@ from scripted import EPOCHS, ScriptedEngine, session_of, training_window, with_d
 from stand_ins import ecg, settle, show
 from waiting import wait_until
 
+from ecgview.engine.cards import ModelCard, write_card
 from ecgview.engine.runs import list_runs, write_run
 from ecgview.errors import DatasetError, TrainingError
 from ecgview.gui.training.questions import LeaveQuestion
@@ -272,7 +275,7 @@ def test_stop_and_keep_leaves_the_model_in_the_menu(window, tmp_path, engine, ru
     assert [(found.state, len(found.history)) for found in kept] == [("stopped", 1)]
     assert kept[0].weights.is_file()
     assert kept[0].name in [card.name for card in window.session.state.models]
-    assert text(window, "run-status") == "Stopped by hand, kept"
+    assert text(window, "run-status") == f"Stopped by hand, kept · 1 of {EPOCHS} epochs"
 
 
 def test_cancel_and_discard_asks_and_deletes(window, tmp_path, engine, runs_dir):
@@ -484,3 +487,64 @@ def test_enter_never_destroys_anything(window, tmp_path, engine):
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     assert not dialog.isVisible()
     assert session.state.course.phase == "training"
+
+
+# Going on
+
+
+def interrupted(window, folder, command="ecgview train --demo"):
+    """Put a run that was killed after two epochs on disk, and select it."""
+    folder.mkdir(parents=True)
+    killed = replace(run(folder, "killed", 2), state="running")
+    killed.last.write_bytes(b"state")
+    killed.weights.write_bytes(b"weights")
+    write_card(
+        ModelCard(
+            "killed", "Killed", "", "lead-set-unet", {}, 125.0, 62.5, path=killed.weights,
+            training={"command": command, "folds": [1]},
+        )
+    )  # fmt: skip
+    write_run(killed)
+    session = session_of(window)
+    window.session.load_models()
+    session.refresh_runs()
+    session.select([killed.file])
+    return killed
+
+
+def test_an_interrupted_run_goes_on_after_a_question(window, runs_dir, engine):
+    killed = interrupted(window, runs_dir / "killed")
+    assert text(window, "run-status") == "Interrupted · 2 of 5 epochs"
+    press(window, "go-on")
+    answer(window, "stay")
+    assert engine.wanted == []
+    engine.preparation_error = TrainingError("The disk is full.", "")
+    press(window, "go-on")
+    answer(window, "go-on")
+    session = session_of(window)
+    ended(session)
+    (request,) = engine.wanted
+    assert (request.name, request.output) == ("killed", killed.folder)
+    assert request.begun_with == ("ecgview", "train", "--demo")
+    # It could not even begin: the run is as it was.
+    assert [len(one.history) for one in list_runs(runs_dir)] == [2]
+    assert text(window, "run-status") == "Interrupted · 2 of 5 epochs"
+
+
+def test_what_goes_on_and_is_cancelled_at_once_stays_on_disk(window, runs_dir, engine):
+    interrupted(window, runs_dir / "killed")
+    session = session_of(window)
+    session.course_changed.connect(
+        session.cancel_and_discard, Qt.ConnectionType.SingleShotConnection
+    )
+    window.training.page.shelf.go_on(session.state.shown[0], ())
+    ended(session)
+    assert [len(one.history) for one in list_runs(runs_dir)] == [2]
+    assert (runs_dir / "killed" / "killed.last.safetensors").read_bytes() == b"state"
+
+
+def test_what_the_window_cannot_go_on_with_names_the_command(window, runs_dir):
+    interrupted(window, runs_dir / "killed", "ecgview study gradowski2025 --data d --output o")
+    button = child(window, QPushButton, "go-on")
+    assert not button.isEnabled()
+    assert "ecgview study gradowski2025 --data d --output o" in button.toolTip()

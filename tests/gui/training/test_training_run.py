@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from scripted import session_of, training_window, with_data
 from stand_ins import FakeEngine, settle, show
 from waiting import wait_until
@@ -112,6 +112,51 @@ def test_stopped_in_the_middle_the_model_loads(window, small_data_set):
     settle(window)
     assert window.session.state.reconstruction.model_name == "gradowski2025-I-II"
     assert window.session.state.failure == ""
+
+
+def test_stopped_in_the_middle_it_goes_on_to_the_end(window, small_data_set, runs_dir):
+    session = with_data(window, small_data_set)
+    fill_in(session, **{**SMALL, "epochs": "40"})
+
+    def stop_after_two() -> None:
+        course = session.state.course
+        if course.phase == "training" and len(course.history) >= 2:
+            session.stop_and_keep()
+
+    session.course_changed.connect(stop_after_two)
+    press(window, "start-training")
+    ended(session)
+    session.course_changed.disconnect(stop_after_two)
+    begun = session.state.course
+    assert 2 <= len(begun.history) < 40
+    assert f"{len(begun.history)} of 40 epochs" in window.findChild(QLabel, "run-status").text()
+    press(window, "go-on")
+    ended(session)
+    course = session.state.course
+    assert (course.phase, course.ending) == ("ended", "finished"), course.failure
+    assert [record.epoch for record in course.history] == list(range(1, 41))
+    assert course.history[: len(begun.history)] == begun.history
+    assert len(list_runs(runs_dir)) == 1
+    assert not window.findChild(QPushButton, "go-on").isVisible()
+
+
+def test_a_run_goes_on_with_its_own_recordings_only(window, small_data_set, tmp_path, runs_dir):
+    session = with_data(window, small_data_set)
+    fill_in(session, **{**SMALL, "epochs": "5000"})
+    press(window, "start-training")
+    wait_until(lambda: len(session.state.course.history) >= 1, 60_000)
+    session.stop_and_keep()
+    ended(session)
+    begun = session.state.course
+    others = tmp_path / "others"
+    *_, last = simulated_data_set(others, 8)
+    window.training.page.shelf.go_on(begun, (last.result,))
+    ended(session)
+    banner = window.findChild(QWidget, "problem-banner")
+    assert any("began with" in label.text() for label in banner.findChildren(QLabel))
+    (shown,) = session.state.shown
+    assert shown.history == begun.history
+    assert [len(run.history) for run in list_runs(runs_dir)] == [len(begun.history)]
 
 
 def test_cancelled_in_the_middle_nothing_is_left(window, small_data_set, runs_dir):
