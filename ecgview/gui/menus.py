@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from ecgview.gui.actions import MENUS
 from ecgview.gui.commands import Commands
-from ecgview.gui.model_panel import DEVICE_TITLES
+from ecgview.gui.model_panel import DEVICE_TITLES, menu_title
 from ecgview.gui.qt_actions import Actions
 from ecgview.gui.start_page import CASE_TITLES
 
@@ -58,7 +58,8 @@ def _fill_models(menu: QMenu, commands: Commands) -> None:
     state = session.state
     menu.clear()
     for card in state.models:
-        text = f"{card.title} ({card.headline})" if card.headline else card.title
+        title = menu_title(card, state.models)
+        text = f"{title} ({card.headline})" if card.headline else title
         _add(menu, text, partial(session.set_model, card.name), card.name == state.model)
     if not state.models:
         menu.addAction("No model installed").setEnabled(False)

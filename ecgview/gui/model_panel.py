@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -10,6 +13,9 @@ from ecgview.gui.session import Session
 from ecgview.gui.state import SessionState
 from ecgview.gui.widgets import label, menu_button
 from ecgview.leads import CHEST_LEADS
+
+if TYPE_CHECKING:
+    from ecgview.engine.cards import ModelCard
 
 DEVICE_TITLES = {
     "auto": "Automatic",
@@ -46,6 +52,12 @@ def speed_line(state: SessionState) -> str:
     return " · ".join(parts)
 
 
+def menu_title(card: ModelCard, models: Sequence[ModelCard]) -> str:
+    """Give a model's title; after its name where another model has the same title."""
+    shared = sum(other.title == card.title for other in models) > 1
+    return f"{card.name} · {card.title}" if shared else card.title
+
+
 class ModelPanel(QWidget):
     """The model menu with the device line below it.
 
@@ -60,6 +72,11 @@ class ModelPanel(QWidget):
         self._session = session
         self.models = QComboBox()
         self.models.setAccessibleName("Model")
+        # The panel's width rules, however long the titles are.
+        self.models.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.models.setMinimumContentsLength(12)
         self.models.activated.connect(self._on_chosen)
         self._device, self._menu = menu_button("", "Device")
         self._device.setProperty("role", "link")
@@ -101,7 +118,7 @@ class ModelPanel(QWidget):
     def _fill_models(self, state: SessionState) -> None:
         self.models.clear()
         for card in state.models:
-            self.models.addItem(card.title, card.name)
+            self.models.addItem(menu_title(card, state.models), card.name)
         if not state.models:
             self.models.addItem("No model installed", "")
         self.models.setEnabled(bool(state.models))

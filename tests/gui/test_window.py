@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QTableView
-from stand_ins import FakeEngine, ecg, main_window, settle, show
+from stand_ins import Card, FakeEngine, ecg, main_window, settle, show
 from waiting import wait_until
 
 from ecgview import DISCLAIMER
@@ -352,6 +352,19 @@ def test_an_origin_is_whole_where_there_is_no_figure(window):
     colours = [picture.pixelColor(x, y) for x, y in places]
     # The word's end is here, in the red of reconstructions.
     assert any(colour.red() - colour.blue() > 60 for colour in colours)
+
+
+def test_models_of_one_title_are_told_apart_by_name(window):
+    show(window, ecg())
+    cards = (Card("a", "U-Net"), Card("b", "U-Net"), Card("c", "Least squares"))
+    window.session.update(models=cards)
+    models = window.lead_panel.findChild(QComboBox)
+    texts = [models.itemText(row) for row in range(models.count())]
+    assert texts == ["a · U-Net", "b · U-Net", "Least squares"]
+    long = Card("a-name-that-somebody-gave-to-a-run-of-thirty-epochs", "U-Net")
+    window.session.update(models=(long, *cards))
+    right = models.mapTo(window.lead_panel, QPoint(models.width(), 0)).x()
+    assert right <= window.lead_panel.width()
 
 
 def test_simulated_recordings_say_so(window):

@@ -29,6 +29,7 @@ from ecgview.gui.widgets import button, label, menu_button
 _BAR_STEPS = 1000
 # Room for the word in bold, which the chosen segment has.
 _SEGMENT_PX = 76
+_TABLES = "Evaluate and save tables…"
 
 
 class CourseView(QWidget):
@@ -73,7 +74,7 @@ class CourseView(QWidget):
         self.use.setObjectName("use-in-viewer")
         self.export, menu = menu_button("Export", "Export")
         menu.addAction("History as CSV…").triggered.connect(lambda *_: self.history_wanted.emit())
-        self.tables = menu.addAction("Evaluate and save tables…")
+        self.tables = menu.addAction(_TABLES)
         self.tables.triggered.connect(lambda *_: self.tables_wanted.emit())
         self.delete = button("Delete", self.delete_wanted.emit)
         self.delete.setObjectName("delete-run")
@@ -221,6 +222,8 @@ class CourseView(QWidget):
         self.use.setEnabled(has_model)
         self.export.setEnabled(bool(course.history))
         self.tables.setEnabled(has_model and can_score)
+        lacking = has_model and not can_score and scoring is None
+        self.tables.setText(f"{_TABLES} (choose recordings first)" if lacking else _TABLES)
         self.show_progress(course)
         if scoring is not None:
             self._status.setText(f"Evaluating. {scoring.message}…")
