@@ -6,7 +6,10 @@ wheel or a frozen application; both are found without any configuration.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+from ecgview.errors import EcgviewError
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -59,3 +62,23 @@ def user_cache_dir() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_cache_dir("ecgview", appauthor=False)) / "prepared"
+
+
+def check_folder(folder: Path) -> None:
+    """Make sure, before hours of work and without making it, that a folder can be written to.
+
+    Parameters
+    ----------
+    folder : Path
+        It need not exist.
+
+    Raises
+    ------
+    EcgviewError
+        If it, or the folder it would be made in, is a file or read-only.
+    """
+    there = next((at for at in (folder, *folder.parents) if at.exists()), folder)
+    if not there.is_dir():
+        raise EcgviewError(f"{there} is not a folder.", "Choose another name.")
+    if not os.access(there, os.W_OK):
+        raise EcgviewError(f"{folder} cannot be written to.", "Choose another folder.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -196,7 +197,8 @@ def write_card_part(card: ModelCard) -> Path:
         text = json.dumps({"format": CARD_FORMAT, **content}, indent=1) + "\n"
         temporary.write_text(text, encoding="utf-8")
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
         raise ModelError(f"{temporary} could not be written: {error.strerror or error}.") from error
     return temporary
 

@@ -128,7 +128,7 @@ def summarise(data_dirs: Sequence[Path]) -> Iterator[Event]:
         DataSummary(
             recordings=len({entry.path for entry in entries}),
             segments=len(entries),
-            patients=len({(entry.source, entry.patient) for entry in entries}),
+            patients=len({entry.person for entry in entries}),
             folds={fold: folds[fold] for fold in sorted(folds)},
             splits=tuple(dict.fromkeys(entry.split for entry in entries)),
             sources=data_sources(entries),
@@ -151,7 +151,7 @@ def in_folds(entries: Sequence[Entry], folds: Collection[int]) -> tuple[Entry, .
         found = Counter(entry.fold for entry in entries)
         there = ", ".join(f"{fold} ({found[fold]})" for fold in sorted(found))
         raise DatasetError(
-            f"No recording lies in fold {wanted}.",
+            f"No recording lies in fold {wanted}." if wanted else "No fold is named.",
             f"Folds with recordings: {there or 'none'}. --folds all takes every one.",
         )
     return kept

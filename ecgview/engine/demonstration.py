@@ -118,10 +118,10 @@ def demonstration_entries(
     # In an order that depends on nothing but the patients, so that a patient stays together.
     found.sort(key=lambda entry: _hash(entry.patient))
     chosen = found[:count]
-    patients = list(dict.fromkeys(entry.patient for entry in chosen))
+    patients = list(dict.fromkeys(entry.person for entry in chosen))
     checked = set(patients[: max(1, len(patients) // _VALIDATION_PART)])
-    training = tuple(entry for entry in chosen if entry.patient not in checked)
-    return training, tuple(entry for entry in chosen if entry.patient in checked)
+    training = tuple(entry for entry in chosen if entry.person not in checked)
+    return training, tuple(entry for entry in chosen if entry.person in checked)
 
 
 def _hash(text: str) -> bytes:

@@ -2,7 +2,7 @@
 
 Each process is told its rank and how many there are through the environment. Alone, without
 ``torchrun``, all functions do the plain thing and nothing is initialised. Processes exchange JSON
-as arrays of bytes, so that nothing is ever pickled.
+as arrays of bytes, in which no code can hide.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ then over leads; median over all (recording, lead) pairs. *Raw*: medians removed
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,7 @@ from ecgview.engine.distributed import after_first_on_machine, gather, is_first,
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.engine.input_sets import known_mask
 from ecgview.engine.models import estimate
-from ecgview.engine.preparation import prepare_events
+from ecgview.engine.preparation import prepare
 from ecgview.engine.published import PUBLISHED
 from ecgview.engine.scores import LeadScore, Report, SetScore
 from ecgview.engine.scoring import TABLE_FS_HZ, ScoredSet, Truth
@@ -34,7 +34,7 @@ from ecgview.engine.signal_set import SignalSet
 from ecgview.engine.transform_scores import score_transform
 from ecgview.errors import ModelError
 
-__all__ = ["LeadScore", "Report", "SetScore", "estimate_set", "evaluate", "evaluate_models"]
+__all__ = ["LeadScore", "Report", "SetScore", "estimate_set", "evaluate_models"]
 
 _BATCH = 32
 
@@ -65,35 +65,6 @@ def estimate_set(
         independent = estimate(model, batch * known[:, None], known.expand(len(batch), -1))
         estimates.append(twelve_leads(independent).numpy())
     return np.concatenate(estimates)
-
-
-def evaluate(
-    name: str, model: nn.Module, data: SignalSet, input_sets: Sequence[tuple[str, ...]]
-) -> Iterator[Event]:
-    """Score a model on recordings it has not seen; a generator of events.
-
-    Parameters
-    ----------
-    name : str
-        Name for the rows.
-    model : torch.nn.Module
-        A lead model, in evaluation mode.
-    data : SignalSet
-        Recordings at the model's rate.
-    input_sets : sequence of tuple of str
-        Sets of available leads, each leaving a lead to reconstruct.
-
-    Yields
-    ------
-    Event
-        `Progress` after each set, `Finished` with a list of `SetScore`.
-    """
-    truth = _truth(data)
-    rows = []
-    for done, available in enumerate(input_sets, start=1):
-        rows.append(_score(name, model, data, truth, available).score)
-        yield Progress(done, len(input_sets), f"{name}: {', '.join(available)}")
-    yield Finished(rows)
 
 
 def evaluate_models(
@@ -136,7 +107,7 @@ def evaluate_models(
     prepared: dict[float, tuple[SignalSet, Truth]] = {}
     with after_first_on_machine():
         for fs_hz in dict.fromkeys(_rate_hz(card) for card in cards):
-            data = yield from _prepare(entries, fs_hz, cache)
+            data = yield from prepare(entries, fs_hz, cache=cache)
             prepared[fs_hz] = data, _truth(data)
     mine = shard(work)
     rows: list[dict[str, object]] = []
@@ -167,7 +138,7 @@ def _report(
         folds=tuple(sorted({entry.fold for entry in entries})),
         found=len({entry.path for entry in entries}),
         recordings=len({entry.path for entry in data.entries}),
-        patients=len({entry.patient for entry in data.entries}),
+        patients=len({entry.person for entry in data.entries}),
         segments=len(data.entries),
         left_out=data.reasons(),
         scores=tuple(row.score for row in scored),
@@ -194,22 +165,9 @@ def _sets_for(card: ModelCard, input_sets: Sequence[tuple[str, ...]]) -> list[tu
     return taken
 
 
-def _prepare(
-    entries: Sequence[Entry], fs_hz: float, cache: bool
-) -> Generator[Event, None, SignalSet]:
-    data: SignalSet | None = None
-    for event in prepare_events(entries, fs_hz, cache=cache):
-        if isinstance(event, Finished):
-            data = event.result
-        else:
-            yield event
-    assert data is not None  # preparation ends with its result
-    return data
-
-
 def _truth(data: SignalSet) -> Truth:
     twelve_mv = twelve_leads(torch.from_numpy(np.array(data.signals_mv))).numpy()
-    return Truth(twelve_mv, data.fs_hz, [entry.patient for entry in data.entries])
+    return Truth(twelve_mv, data.fs_hz, [entry.person for entry in data.entries])
 
 
 def _score(

@@ -68,6 +68,11 @@ class Entry:
     start_s: float = 0.0
     split: Split = "file"
 
+    @property
+    def person(self) -> str:
+        """Who it is of, told apart from patients of the same number in other data sets."""
+        return f"{self.source} {self.patient}"
+
 
 @dataclass(frozen=True)
 class Layout:

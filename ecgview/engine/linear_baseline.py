@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ecgview.engine.events import Event, Finished
 from ecgview.engine.parameters import TrainingParameters
-from ecgview.engine.preparation import prepare_events
-from ecgview.engine.signal_set import SignalSet, clean_second_moments
+from ecgview.engine.preparation import prepare
+from ecgview.engine.signal_set import clean_second_moments
 from ecgview.engine.training_files import save_linear
 
 if TYPE_CHECKING:
@@ -30,13 +30,6 @@ def train_linear(task: TrainingTask, parameters: TrainingParameters) -> Iterator
     Event
         Those of preparation, then `Finished` with the `ModelCard`.
     """
-    data: SignalSet | None = None
-    for event in prepare_events(task.entries, parameters.rate_hz, cache=task.cache):
-        if isinstance(event, Finished):
-            data = event.result
-        else:
-            yield event
-    assert data is not None  # preparation ends with its result
+    data = yield from prepare(task.entries, parameters.rate_hz, cache=task.cache)
     moments = clean_second_moments(data.signals_mv, parameters.rate_hz)
-    task.output.mkdir(parents=True, exist_ok=True)
     yield Finished(save_linear(task, parameters, data, moments))

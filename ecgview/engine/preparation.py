@@ -49,10 +49,10 @@ _Prepared = tuple[NDArray[np.float32], SetFacts]
 _Work = Generator[Event, None, _Prepared]
 
 
-def prepare_events(
+def prepare(
     entries: Sequence[Entry], fs_hz: float, *, cache: bool = True
-) -> Iterator[Event]:
-    """Bring ten seconds of each recording to one rate; a generator of events.
+) -> Generator[Event, None, SignalSet]:
+    """Bring ten seconds of each recording to one rate, as a part of a longer job.
 
     Parameters
     ----------
@@ -67,8 +67,12 @@ def prepare_events(
     Yields
     ------
     Event
-        `Progress`, then `Failed` for each file that cannot be read, and `Finished` with a
-        `SignalSet`.
+        `Progress`, then `Failed` for each file that cannot be read.
+
+    Returns
+    -------
+    SignalSet
+        What ``yield from`` gives.
 
     Raises
     ------
@@ -82,14 +86,19 @@ def prepare_events(
     yield Progress(len(entries), len(entries), "Recordings are ready")
     yield from job.failures(facts)
     left_out = dict(facts.left_out)
-    yield Finished(
-        SignalSet(
-            entries=tuple(e for place, e in enumerate(job.entries) if place not in left_out),
-            signals_mv=signals_mv,
-            fs_hz=fs_hz,
-            left_out=tuple((job.entries[place].name, why) for place, why in left_out.items()),
-        )
+    return SignalSet(
+        entries=tuple(e for place, e in enumerate(job.entries) if place not in left_out),
+        signals_mv=signals_mv,
+        fs_hz=fs_hz,
+        left_out=tuple((job.entries[place].name, why) for place, why in left_out.items()),
     )
+
+
+def prepare_events(
+    entries: Sequence[Entry], fs_hz: float, *, cache: bool = True
+) -> Iterator[Event]:
+    """Do what `prepare` does; the last event is `Finished` with the `SignalSet`."""
+    yield Finished((yield from prepare(entries, fs_hz, cache=cache)))
 
 
 def load(entries: Sequence[Entry], fs_hz: float, *, cache: bool = False) -> SignalSet:

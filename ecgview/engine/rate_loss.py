@@ -10,7 +10,7 @@ import numpy as np
 from ecgview.engine.bootstrap import PatientBootstrap, interval
 from ecgview.engine.events import Event, Finished
 from ecgview.engine.layouts import Entry
-from ecgview.engine.preparation import prepare_events
+from ecgview.engine.preparation import prepare
 from ecgview.engine.scoring import TABLE_FS_HZ, TABLE_SAMPLES
 from ecgview.engine.signal_set import SignalSet
 from ecgview.leads import INDEPENDENT_LEADS
@@ -64,11 +64,8 @@ def rate_loss_events(entries: Sequence[Entry], *, cache: bool = True) -> Iterato
     Event
         Those of preparation, then `Finished` with a list of `RateLoss`.
     """
-    for event in prepare_events(entries, FINE_FS_HZ, cache=cache):
-        if isinstance(event, Finished):
-            yield Finished(_compared(event.result))
-        else:
-            yield event
+    data = yield from prepare(entries, FINE_FS_HZ, cache=cache)
+    yield Finished(_compared(data))
 
 
 def _compared(data: SignalSet) -> list[RateLoss]:
@@ -83,7 +80,7 @@ def _compared(data: SignalSet) -> list[RateLoss]:
     large = fine >= _SMALLEST_R_MV
     fine, coarse = (np.where(large, r_mv, np.nan) for r_mv in (fine, coarse))
     kept = coarse / fine
-    draws = PatientBootstrap([entry.patient for entry in data.entries]).means(kept)
+    draws = PatientBootstrap([entry.person for entry in data.entries]).means(kept)
     lost = []
     for column, lead in enumerate(INDEPENDENT_LEADS):
         if large[:, column].any():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -123,12 +124,26 @@ class Run:
 
 
 def write_run(run: Run) -> None:
-    """Write a run to its file, whole or not at all."""
+    """Write a run to its file, whole or not at all.
+
+    Raises
+    ------
+    TrainingError
+        If it cannot be written.
+    """
     content = {**vars(run), "history": [asdict(record) for record in run.history]}
     del content["folder"]
     temporary = run.file.with_suffix(".json.part")
-    temporary.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    temporary.replace(run.file)
+    try:
+        temporary.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        temporary.replace(run.file)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink()
+        raise TrainingError(
+            f"{run.file} could not be written: {error.strerror or error}.",
+            "What was there before is untouched.",
+        ) from error
 
 
 def read_run(file: Path) -> Run:

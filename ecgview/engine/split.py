@@ -38,11 +38,11 @@ def split_entries(
         If nothing is left to learn from.
     """
     training = choose_entries(data_dirs, folds, names_file)
-    learned = {(entry.source, entry.patient) for entry in training}
+    learned = {entry.person for entry in training}
     validation = tuple(
         entry
         for folder in data_dirs
         for entry in list_entries(folder)
-        if entry.fold in validation_folds and (entry.source, entry.patient) not in learned
+        if entry.fold in validation_folds and entry.person not in learned
     )
     return training, validation

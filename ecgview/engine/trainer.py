@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,7 @@ from ecgview.engine.training_events import BatchDone, EpochDone, TrainingResult
 from ecgview.engine.training_files import new_run, save_best, save_linear, save_names
 from ecgview.engine.training_state import restore_state, save_state
 from ecgview.engine.validation import Validation, validate
-from ecgview.errors import TrainingError
+from ecgview.errors import EcgviewError, ModelError, TrainingError
 
 if TYPE_CHECKING:
     from ecgview.engine.training import TrainingTask
@@ -70,26 +70,44 @@ class Trainer:
             self.kind(data.signals_mv, self.moments, parameters, number, task.device)
             for number in range(parameters.members)
         ]
+        self._check_recordings()
+        self.run = self._begin(earlier)
+        self.elapsed_before_s = self.run.history[-1].elapsed_s if self.run.history else 0.0
+        self.started_s = time.perf_counter()
+
+    def _check_recordings(self) -> None:
+        """Refuse what there is nothing to learn from, before anything is written."""
         if self.learners[0].n_batches == 0:
             raise TrainingError(f"There are fewer recordings than the {world_size()} processes.")
-        self.run = new_run(task, parameters, data, validation)
+        window, longest = self.parameters.window, self.data.signals_mv.shape[-1]
+        stride = int(getattr(self.learners[0].model, "STRIDE", 1))
+        if window > longest or window % stride:
+            raise TrainingError(
+                f"window is {window}.",
+                f"It must be a multiple of {stride}, and at most the {longest} samples that a "
+                f"recording has at {self.parameters.rate_hz:g} Hz.",
+            )
+
+    def _begin(self, earlier: Run | None) -> Run:
+        """Go on with an earlier run, or begin the files of a new one."""
+        task, parameters = self.task, self.parameters
         if earlier is not None and earlier.last.is_file():
-            history = restore_state(earlier.last, self.learners, parameters)
-            self.run = replace(
+            run = replace(
                 earlier,
                 state="running",
-                history=history,
+                history=restore_state(earlier.last, self.learners, parameters),
                 device=task.device,
                 parameters=asdict(parameters),
             )
-        elif is_first():
-            task.output.mkdir(parents=True, exist_ok=True)
-            save_names(task, data)
-            if task.recipe == "anylead":
-                save_linear(task, parameters, data, self.moments)
-        self._write_run()
-        self.elapsed_before_s = self.run.history[-1].elapsed_s if self.run.history else 0.0
-        self.started_s = time.perf_counter()
+        else:
+            run = new_run(task, parameters, self.data, self.validation)
+            if is_first():
+                save_names(task, self.data)
+                if task.recipe == "anylead":
+                    save_linear(task, parameters, self.data, self.moments)
+        if is_first():
+            write_run(run)
+        return run
 
     @property
     def _n_threads(self) -> int:
@@ -111,13 +129,16 @@ class Trainer:
             with _threads(self._n_threads) as pool:
                 state = yield from self._epochs(pool)
         except KeyboardInterrupt as interrupt:
-            self._end("stopped")
+            self._give_up("stopped")
             raise TrainingError("Stopped.", self._what_is_left()) from interrupt
         except GeneratorExit:
-            self._end("stopped")
+            self._give_up("stopped")
             raise
+        except ModelError as error:  # the disk is full, or gone
+            self._give_up("failed")
+            raise TrainingError(error.message, self._what_is_left()) from error
         except BaseException:
-            self._end("failed")
+            self._give_up("failed")
             raise
         self._end(state)
         if is_first():
@@ -176,7 +197,8 @@ class Trainer:
 
     def _what_is_left(self) -> str:
         if not self.run.history:
-            return "Nothing was saved yet."
+            weights = self.run.weights
+            return f"Weights are in {weights}." if weights.is_file() else "Nothing was saved yet."
         best = self.run.best
         assert best is not None
         return (
@@ -202,12 +224,14 @@ class Trainer:
         record = EpochRecord(**broadcast(asdict(record)))
         if record.validation_loss is not None:
             self._check([record.validation_loss])
-        self.run = replace(self.run, history=(*self.run.history, record))
-        is_best = self.run.best is record
-        if is_best and is_first():
-            save_best(model, self.task, self.parameters, self.data, self.run)
+        run = replace(self.run, history=(*self.run.history, record))
+        is_best = run.best is record
         if is_first():
-            save_state(self.run.last, self.learners, self.parameters, self.run.history)
+            if is_best:
+                save_best(model, self.task, self.parameters, self.data, run)
+            save_state(run.last, self.learners, self.parameters, run.history)
+        # Not before: an epoch that could not be saved is none to go on from.
+        self.run = run
         self._write_run()
         left_s = now_s / self.epoch * (self.parameters.epochs - self.epoch)
         example = result.example if result else None
@@ -224,6 +248,11 @@ class Trainer:
     def _end(self, state: State) -> None:
         self.run = replace(self.run, state=state)
         self._write_run()
+
+    def _give_up(self, state: State) -> None:
+        """End because of an error, which one of the disk's shall not hide."""
+        with suppress(EcgviewError):
+            self._end(state)
 
     def _write_run(self) -> None:
         if is_first():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,12 +17,13 @@ from ecgview.engine.distributed import (
 )
 from ecgview.engine.events import Event, Finished
 from ecgview.engine.parameters import TrainingParameters
-from ecgview.engine.preparation import prepare_events
+from ecgview.engine.preparation import prepare
 from ecgview.engine.runs import Run, read_run
-from ecgview.engine.signal_set import SignalSet
 from ecgview.engine.trainer import Trainer
 from ecgview.engine.training_events import Started, TrainingResult
+from ecgview.engine.training_state import check_parameters
 from ecgview.errors import TrainingError
+from ecgview.paths import check_folder
 
 
 @dataclass(frozen=True)
@@ -87,22 +88,39 @@ def train(task: TrainingTask, parameters: TrainingParameters) -> Iterator[Event]
     Raises
     ------
     TrainingError
-        If there is a run of this name already and it is not to go on, if the loss stops being a
-        number, or on an interrupt from the keyboard; the best weights stay valid.
+        If the name cannot be one of files, if there is a run of this name already and it is not to
+        go on or has other parameters, if the loss stops being a number, or on an interrupt from
+        the keyboard; the best weights stay valid.
+    EcgviewError
+        If nothing can be written to the output.
     """
+    _check_place(task)
     run = _earlier_run(task)
     if run is not None and run.state in ("finished", "stopped early") and _is_done(run, parameters):
+        check_parameters(run.parameters, parameters)
         yield Started(run, {})
         yield Finished(TrainingResult(read_card(run.weights), run))
         return
     with after_first_on_machine():
-        data = yield from _load(task.entries, parameters, task)
+        data = yield from prepare(task.entries, parameters.rate_hz, cache=task.cache)
     validation = None
     if task.validation_entries and is_first():
-        validation = yield from _load(task.validation_entries, parameters, task)
+        validation = yield from prepare(
+            task.validation_entries, parameters.rate_hz, cache=task.cache
+        )
     trainer = Trainer(task, parameters, data, validation, run)
     yield Started(trainer.run, data.reasons())
     yield from trainer.events()
+
+
+def _check_place(task: TrainingTask) -> None:
+    """Refuse a name or folder that nothing can be written to before the work, not after it."""
+    if Path(task.name).name != task.name or not task.name.strip("."):
+        raise TrainingError(
+            f"“{task.name}” cannot be the name of a model.",
+            "It becomes the name of files: leave out slashes.",
+        )
+    check_folder(task.output)
 
 
 def _earlier_run(task: TrainingTask) -> Run | None:
@@ -126,13 +144,3 @@ def _earlier_run(task: TrainingTask) -> Run | None:
 def _is_done(run: Run, parameters: TrainingParameters) -> bool:
     """Tell whether a finished run is as long as it is now wished to be."""
     return run.state == "stopped early" or len(run.history) >= parameters.epochs
-
-
-def _load(
-    entries: Sequence[Entry], parameters: TrainingParameters, task: TrainingTask
-) -> Generator[Event, None, SignalSet]:
-    for event in prepare_events(entries, parameters.rate_hz, cache=task.cache):
-        if isinstance(event, Finished):
-            return event.result
-        yield event
-    raise AssertionError("preparation ends with its result")

@@ -23,6 +23,7 @@ from ecgview.engine.models.linear import LeastSquares
 from ecgview.engine.parameters import TrainingParameters
 from ecgview.engine.runs import Run
 from ecgview.engine.signal_set import SignalSet
+from ecgview.errors import TrainingError
 
 if TYPE_CHECKING:
     from ecgview.engine.training import TrainingTask
@@ -106,9 +107,22 @@ def save_linear(
 
 
 def save_names(task: TrainingTask, data: SignalSet) -> None:
-    """Write the names of the training recordings, one a line."""
+    """Write the names of the training recordings, one a line; the folder is made.
+
+    Raises
+    ------
+    TrainingError
+        If they cannot be written.
+    """
     names = "\n".join(entry.name for entry in data.entries)
-    (task.output / f"{task.name}.records.txt").write_text(names + "\n", encoding="utf-8")
+    try:
+        task.output.mkdir(parents=True, exist_ok=True)
+        (task.output / f"{task.name}.records.txt").write_text(names + "\n", encoding="utf-8")
+    except OSError as error:
+        raise TrainingError(
+            f"{task.output} cannot be written to: {error.strerror or error}.",
+            "Make room, or choose another folder.",
+        ) from error
 
 
 def _training_facts(
@@ -119,7 +133,7 @@ def _training_facts(
         "data": data_sources(data.entries),
         "folds": list(task.folds),
         "recordings": len(data.entries),
-        "patients": len({entry.patient for entry in data.entries}),
+        "patients": len({entry.person for entry in data.entries}),
         "left_out": data.reasons(),
         "records": f"{task.name}.records.txt",
         "parameters": asdict(parameters),

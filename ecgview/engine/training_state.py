@@ -8,7 +8,7 @@ that all are replaced at once.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -92,7 +92,7 @@ def restore_state(
         raise TrainingError(
             f"{path} is not the state of a training run ({error}).", "Train anew without --resume."
         ) from error
-    _check_parameters(facts["parameters"], parameters)
+    check_parameters(facts["parameters"], parameters)
     processes = facts.get("processes", 1)
     if processes != world_size():
         raise TrainingError(
@@ -107,7 +107,21 @@ def restore_state(
     return tuple(EpochRecord(**record) for record in facts["history"])
 
 
-def _check_parameters(saved: dict[str, Any], parameters: TrainingParameters) -> None:
+def check_parameters(saved: Mapping[str, Any], parameters: TrainingParameters) -> None:
+    """Refuse to go on with other parameters than a run was started with.
+
+    Parameters
+    ----------
+    saved : Mapping of str to object
+        Those of the run, as in its file.
+    parameters : TrainingParameters
+        What is wished now; ``patience``, and at a constant rate ``epochs``, may differ.
+
+    Raises
+    ------
+    TrainingError
+        If any other parameter differs.
+    """
     # With a constant rate nothing depends on how long the run is to be.
     free = _MAY_DIFFER | ({"epochs"} if parameters.schedule == "constant" else set())
     for name, value in asdict(parameters).items():

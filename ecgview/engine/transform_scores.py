@@ -55,7 +55,7 @@ def score_transform(card: ModelCard, data: SignalSet) -> ScoredSet:
     eight_mv = np.array(data.signals_mv[chosen])
     inputs_mv = eight_mv if takes_eight else others_mv
     estimate_mv = transform.weights.astype(np.float32) @ inputs_mv
-    patients = [data.entries[number].patient for number in chosen]
+    patients = [data.entries[number].person for number in chosen]
     if takes_eight:
         truth = Truth(others_mv, data.fs_hz, patients, others)
     else:

@@ -9,13 +9,11 @@ import pytest
 
 from ecgview.engine.batch import BatchTask, RecordDone, reconstruct_files
 from ecgview.engine.cards import find_model, list_models
-from ecgview.engine.checkpoint import load_model
 from ecgview.engine.dataset import choose_entries, list_entries
-from ecgview.engine.evaluation import evaluate
+from ecgview.engine.evaluation import evaluate_models
 from ecgview.engine.events import Failed, Finished
 from ecgview.engine.input_sets import QUALITY_SETS
 from ecgview.engine.metrics import agreement
-from ecgview.engine.preparation import load
 from ecgview.engine.reconstruct import load_reconstructor, reconstruct
 from ecgview.formats import open_recording
 from ecgview.leads import LEAD_INDEX, LIMB_FROM_I_II
@@ -28,24 +26,23 @@ pytestmark = [
 
 def test_figures_of_the_card_come_out_on_part_of_fold_9(data_dir: Path) -> None:
     card = find_model("anylead")
-    data = load(choose_entries([data_dir / "ptb-xl"], (9,), None)[::4], card.fs_hz)
-    *_, last = evaluate(card.name, load_model(card), data, QUALITY_SETS)
+    entries = choose_entries([data_dir / "ptb-xl"], (9,), None)[::4]
+    *_, last = evaluate_models([card], entries, QUALITY_SETS, "cpu", cache=False)
     assert isinstance(last, Finished)
-    assert len(data.entries) == 67
-    for score in last.result:
+    assert last.result.recordings == 67
+    for score in last.result.scores:
         promised = card.metrics["table"][",".join(score.available)]
         assert score.clean_pcc == pytest.approx(promised["clean_pcc"], abs=0.04)
         assert score.clean_rmse_uv == pytest.approx(promised["clean_rmse_uv"], rel=0.15)
 
 
 def test_the_network_adds_to_least_squares(data_dir: Path) -> None:
-    data = load(choose_entries([data_dir / "ptb-xl"], (9,), None)[::8], 125.0)
-    clean_pcc = {}
-    for name in ("anylead", "anylead-linear"):
-        *_, last = evaluate(name, load_model(find_model(name)), data, [("I", "II"), ("II",)])
-        assert isinstance(last, Finished)
-        clean_pcc[name] = [score.clean_pcc for score in last.result]
-    assert np.subtract(clean_pcc["anylead"], clean_pcc["anylead-linear"]).min() > 0.1
+    entries = choose_entries([data_dir / "ptb-xl"], (9,), None)[::8]
+    cards = [find_model(name) for name in ("anylead", "anylead-linear")]
+    *_, last = evaluate_models(cards, entries, [("I", "II"), ("II",)], "cpu", cache=False)
+    assert isinstance(last, Finished)
+    network, linear = np.split(np.array([score.clean_pcc for score in last.result.scores]), 2)
+    assert (network - linear).min() > 0.1
 
 
 def test_no_training_record_is_in_fold_9_or_held_out(data_dir: Path) -> None:

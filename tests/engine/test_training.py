@@ -13,11 +13,10 @@ from ecgview.engine import trainer
 from ecgview.engine.cards import list_models, read_card
 from ecgview.engine.checkpoint import load_model
 from ecgview.engine.dataset import choose_entries
-from ecgview.engine.evaluation import evaluate
+from ecgview.engine.evaluation import evaluate_models
 from ecgview.engine.events import Event, Finished
 from ecgview.engine.learners import Learner
 from ecgview.engine.parameters import TrainingParameters
-from ecgview.engine.preparation import load
 from ecgview.engine.recipes import RECIPES
 from ecgview.engine.runs import discard_run, list_runs, read_run
 from ecgview.engine.split import split_entries
@@ -69,12 +68,10 @@ def test_training_learns_saves_and_says_on_what(small_data_set: Path, tmp_path: 
     names = (tmp_path / "small.records.txt").read_text().split()
     assert len(names) == 8
     assert "records500/00000/00005_hr" not in names
-    data = load(choose_entries([small_data_set], (1, 2, 3), None), 125.0)
-    rmse_uv = {}
-    for its in (card, linear):
-        *_, last = evaluate(its, load_model(its), data, [("I",)])
-        assert isinstance(last, Finished)
-        rmse_uv[its.name] = last.result[0].raw_rmse_uv
+    entries = choose_entries([small_data_set], (1, 2, 3), None)
+    *_, last = evaluate_models((card, linear), entries, [("I",)], "cpu", cache=False)
+    assert isinstance(last, Finished)
+    rmse_uv = {score.model: score.raw_rmse_uv for score in last.result.scores}
     # Training starts from least squares, so that anything better was learnt.
     assert rmse_uv["small"] < 0.97 * rmse_uv["small-linear"]
 
@@ -172,6 +169,40 @@ def test_a_run_is_neither_overwritten_nor_mixed_up(small_data_set: Path, tmp_pat
         other = replace(SMALL, lr=0.5)
         list(train(task(small_data_set, tmp_path, resume=True), other))
     assert read_card(tmp_path / "small.safetensors").sha256 == before
+    list(train(task(small_data_set, tmp_path, resume=True), SMALL))
+    with pytest.raises(TrainingError, match=r"lr 0\.001, not 0\.5"):  # finished, too
+        list(train(task(small_data_set, tmp_path, resume=True), other))
+
+
+@pytest.mark.parametrize("name", ["", "a/b", ".."])
+def test_a_name_that_files_cannot_have_is_refused(
+    name: str, small_data_set: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(TrainingError, match="cannot be the name of a model"):
+        next(train(task(small_data_set, tmp_path, name=name), SMALL))
+
+
+def test_a_place_that_cannot_be_written_to_is_refused_before_the_work(
+    small_data_set: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "file"
+    file.write_text("mine")
+    for output in (file, file / "below"):
+        with pytest.raises(EcgviewError, match="is not a folder"):
+            next(train(task(small_data_set, output), SMALL))
+    assert file.read_text() == "mine"
+
+
+@pytest.mark.parametrize("window", [250, 1264])
+@pytest.mark.parametrize("recipe", ["anylead", "gradowski2025"])
+def test_a_window_that_the_network_cannot_take_is_refused(
+    recipe: str, window: int, small_data_set: Path, tmp_path: Path
+) -> None:
+    parameters = replace(SMALL if recipe == "anylead" else PAPER, window=window)
+    with pytest.raises(TrainingError, match=f"window is {window}") as caught:
+        list(train(task(small_data_set, tmp_path / "new", recipe), parameters))
+    assert "multiple of 16, and at most the 1250 samples" in caught.value.hint
+    assert not (tmp_path / "new").exists()
 
 
 def test_cancelling_in_the_middle_leaves_good_weights(small_data_set: Path, tmp_path: Path) -> None:
@@ -278,10 +309,14 @@ def test_a_full_disk_leaves_the_last_good_weights(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(EcgviewError, match="No space left"):
+    with pytest.raises(TrainingError, match="No space left") as caught:
         list(running)
+    assert f"The weights of epoch 1 are in {tmp_path / 'small.safetensors'}" in caught.value.hint
     monkeypatch.undo()
-    load_model(read_card(tmp_path / "small.safetensors"))
+    card = read_card(tmp_path / "small.safetensors")
+    load_model(card)
+    # What could not be saved is not counted.
+    assert len(read_run(tmp_path / "small.run.json").history) == 1
     assert not list(tmp_path.glob("*.part"))
     again = result_of(train(task(small_data_set, tmp_path, resume=True), SMALL))
     assert len(again.run.history) == 4
