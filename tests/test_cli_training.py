@@ -13,6 +13,7 @@ from ecgview.engine.cards import read_card
 from ecgview.engine.checkpoint import load_model
 from ecgview.engine.demonstration import simulated_data_set
 from ecgview.engine.events import Event
+from ecgview.engine.learners import Learner
 from ecgview.engine.runs import list_runs, read_run
 from ecgview.paths import user_cache_dir
 
@@ -55,6 +56,40 @@ def test_training_into_the_same_folder_needs_resume(command: list[str], capsys: 
     printed = capsys.readouterr().out
     assert "going on after epoch 1" in printed
     assert "epoch 2/2" in printed
+
+
+def test_an_interrupt_has_a_status_of_its_own(
+    command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    def interrupt(self: Learner, batches: range) -> list[float]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Learner, "train_on", interrupt)
+    assert main(command) == 130
+    assert capsys.readouterr().err.endswith("ecgview: Stopped.\n  Nothing was saved yet.\n")
+
+
+def test_validation_folds_whose_patients_are_all_learned_from_are_told(
+    command: list[str], capsys: Output
+) -> None:
+    command[command.index("--validation-folds") + 1] = "3"
+    assert main(command) == 1
+    assert "No recording is left to validate on" in capsys.readouterr().err
+
+
+def test_folds_that_run_backwards_are_no_folds(command: list[str], capsys: Output) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*command, "--folds", "3-1"])
+    assert ended.value.code == 2
+    assert "3-1 is not a list of folds" in capsys.readouterr().err
+
+
+def test_the_help_of_a_study_names_the_parameters_of_its_recipe_only(capsys: Output) -> None:
+    with pytest.raises(SystemExit):
+        main(["study", "--help"])
+    shown = capsys.readouterr().out
+    assert "--base-width" in shown
+    assert "--members" not in shown
 
 
 def test_a_parameter_that_a_recipe_has_not_is_told(command: list[str], capsys: Output) -> None:

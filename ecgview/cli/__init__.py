@@ -32,6 +32,8 @@ COMMANDS = (
 SHARED = ("reconstruct", "evaluate", "train", "study")
 """Commands that several processes, started by ``torchrun``, can do together."""
 
+_INTERRUPTED = 130
+
 __all__ = ["COMMANDS", "SOME_FAILED", "main", "make_parser"]
 
 
@@ -47,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0, or 1 where a file or the command failed, or 2 for a wrong command line.
+        0, or 1 where a file or the command failed, 2 for a wrong command line, or 130 after an
+        interrupt from the keyboard.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not words or (words[0] not in COMMANDS and words[0] not in ("-h", "--help", "--version")):
@@ -57,10 +60,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _check_sharing(words[0])
         return int(options.run(options))
     except EcgviewError as error:
-        return complain(error)
+        status = complain(error)
+        return _INTERRUPTED if isinstance(error.__cause__, KeyboardInterrupt) else status
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
-        return 130
+        return _INTERRUPTED
 
 
 def _check_sharing(command: str) -> None:

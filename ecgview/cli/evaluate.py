@@ -30,7 +30,12 @@ def add_options(parser: ArgumentParser) -> None:
     add_data(parser)
     parser.add_argument("--folds", type=fold_list, default=(9,), help="folds to report (9)")
     add_records(parser)
-    parser.add_argument("--model", action="append", metavar="NAME_OR_FILE", help="may be repeated")
+    parser.add_argument(
+        "--model",
+        action="append",
+        metavar="NAME_OR_FILE",
+        help="see `ecgview models`; may be repeated",
+    )
     parser.add_argument(
         "--inputs",
         default="quality",
@@ -60,7 +65,10 @@ def run(options: argparse.Namespace) -> int:
     from ecgview.engine.distributed import joined
     from ecgview.engine.rate_loss import rate_loss_events
     from ecgview.engine.reports import write_into_card, write_rate_loss
+    from ecgview.paths import check_folder
 
+    if options.output:
+        check_folder(options.output)
     cards = [find_model(name) for name in options.model or [None]]
     entries = choose_entries(options.data, options.folds, options.records)
     with joined(choose_device(options.device)):

@@ -13,6 +13,7 @@ from ecgview.leads import parse_leads
 
 if TYPE_CHECKING:
     from ecgview.engine.cards import ModelCard
+    from ecgview.engine.recipes import Recipe
     from ecgview.formats import CsvOptions
 
 
@@ -24,29 +25,20 @@ def lead_list(text: str) -> tuple[str, ...]:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
-_FOLDS_IN_WORDS = {"all": tuple(range(1, 11)), "none": ()}
-
-
 def fold_list(text: str) -> tuple[int, ...]:
-    """Parse folds such as ``9``, ``1-8``, ``1,2,5-7``, ``all`` or ``none``.
+    """Parse folds; see `ecgview.engine.folds.parse_folds`."""
+    from ecgview.engine.folds import parse_folds
 
-    They are the folds of each data set: PTB-XL's own, elsewhere ten folds that a hash of the
-    patient (of the file name, where no patient is named) sets once and for all.
-    """
-    if text in _FOLDS_IN_WORDS:
-        return _FOLDS_IN_WORDS[text]
-    folds: list[int] = []
     try:
-        for part in text.split(","):
-            first, _, last = part.partition("-")
-            folds += range(int(first), int(last or first) + 1)
+        return parse_folds(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text} is not a list of folds such as 1-8") from error
-    return tuple(folds)
 
 
-def add_training_parameters(parser: ArgumentParser, absent: frozenset[str] = frozenset()) -> None:
-    """Take the training parameters; those not given are left to the recipe."""
+def add_training_parameters(
+    parser: ArgumentParser, recipes: Sequence[Recipe], absent: frozenset[str] = frozenset()
+) -> None:
+    """Take the parameters of some recipes; those not given are left to the recipe."""
     from ecgview.engine.parameters import parameter_table
 
     types: dict[str, Callable[[str], Any]] = {
@@ -57,29 +49,28 @@ def add_training_parameters(parser: ArgumentParser, absent: frozenset[str] = fro
         "text": str,
     }
     group = parser.add_argument_group("training parameters")
+    known = {parameter.name for recipe in recipes for parameter in recipe.table()} - absent
     for parameter in parameter_table():
-        if parameter.name not in absent:
+        if parameter.name in known:
             group.add_argument(
                 parameter.option,
                 type=types[parameter.kind],
                 choices=parameter.choices or None,
                 metavar=None if parameter.choices else parameter.name[0].upper(),
                 default=argparse.SUPPRESS,
-                help=f"{parameter.help} ({_defaults(parameter.name)})".replace("%", "%%"),
+                help=f"{parameter.help} ({_defaults(parameter.name, recipes)})".replace("%", "%%"),
             )
 
 
-def _defaults(name: str) -> str:
+def _defaults(name: str, recipes: Sequence[Recipe]) -> str:
     """Tell the defaults of a parameter: one for all recipes, or one for each."""
-    from ecgview.engine.recipes import RECIPES
-
     by_recipe = {
         recipe.name: ",".join(parameter.default) if parameter.kind == "leads" else parameter.default
-        for recipe in RECIPES.values()
+        for recipe in recipes
         for parameter in recipe.table()
         if parameter.name == name
     }
-    if len({*by_recipe.values()}) == 1 and len(by_recipe) == len(RECIPES):
+    if len({*by_recipe.values()}) == 1 and len(by_recipe) == len(recipes):
         return f"{next(iter(by_recipe.values()))}"
     return "; ".join(f"{recipe}: {default or 'none'}" for recipe, default in by_recipe.items())
 

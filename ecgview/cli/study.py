@@ -27,13 +27,22 @@ HELP = "run a paper's study: train its models, score them, write its tables"
 
 def add_options(parser: ArgumentParser) -> None:
     """Declare the options."""
+    from ecgview.engine.recipes import RECIPES
+
     parser.add_argument("study", choices=("gradowski2025",), help="which paper")
     add_data(parser)
     parser.add_argument(
-        "--output", type=Path, required=True, metavar="DIR", help="for models and tables; goes on"
+        "--output",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="for models and tables; a study that was stopped goes on there",
     )
     parser.add_argument(
-        "--only", default="paper", metavar="SETS", help='some of the 25 sets: "I;I,II;I,II,V3"'
+        "--only",
+        default="paper",
+        metavar="SETS",
+        help='some of the 25 sets: "I;I,II;I,II,V3" (all)',
     )
     for what, name, default in (
         ("learn from", "folds", tuple(range(1, 8))),
@@ -47,7 +56,7 @@ def add_options(parser: ArgumentParser) -> None:
         )
     add_device(parser)
     add_cache(parser)
-    add_training_parameters(parser, absent=frozenset({"leads"}))
+    add_training_parameters(parser, [RECIPES["gradowski2025"]], absent=frozenset({"leads"}))
 
 
 def run(options: argparse.Namespace) -> int:

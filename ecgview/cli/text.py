@@ -123,14 +123,14 @@ def score_table(report: Report) -> str:
         "means over reconstructed chest leads, in brackets their 95 % interval; RMSE in uV, QRS "
         "inside QRS windows",
         f"{'model':<{model}}{'available':<14}{'raw PCC':>8}{'RMSE':>7}{'clean PCC':>11}"
-        f"{'':>14}{'median':>8}{'RMSE':>7}{'QRS':>7}",
+        f"{'':>16}{'median':>8}{'RMSE':>7}{'QRS':>7}",
     ]
     for row in report.scores:
         pcc = row.summaries["clean_pcc"]
         lines.append(
             f"{row.model:<{model}}{','.join(row.available):<14}{row.raw_pcc:>8.3f}"
             f"{row.raw_rmse_uv:>7.1f}{row.clean_pcc:>11.3f}"
-            f"{f'[{pcc.ci95_low:.3f} {pcc.ci95_high:.3f}]':>14}{row.clean_median:>8.3f}"
+            f"{f'[{pcc.ci95_low:.3f} {pcc.ci95_high:.3f}]':>16}{row.clean_median:>8.3f}"
             f"{row.clean_rmse_uv:>7.1f}{row.summaries['clean_qrs_rmse_uv'].mean:>7.1f}"
         )
     return "\n".join(lines)

@@ -37,7 +37,7 @@ def add_options(parser: ArgumentParser) -> None:
 
     add_data(parser, required=False)
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="anylead", help="how to train")
-    parser.add_argument("--output", type=Path, metavar="DIR", help="for the model")
+    parser.add_argument("--output", type=Path, metavar="DIR", help="for the model; made if need be")
     parser.add_argument(
         "--demo",
         action="store_true",
@@ -46,20 +46,23 @@ def add_options(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--name", help="name of the model (the recipe, and the leads if given)")
     parser.add_argument(
-        "--folds", type=fold_list, default=tuple(range(1, 8)), help="folds to learn from (1-7)"
+        "--folds",
+        type=fold_list,
+        default=tuple(range(1, 8)),
+        help="folds to learn from, such as 1-7 (the default), 1,3,5 or all",
     )
     parser.add_argument(
         "--validation-folds",
         type=fold_list,
         metavar="FOLDS",
-        help="folds that choose the best epoch, less the patients learned from (8; with --records, "
-        "none)",
+        help="folds that choose the best epoch, less the patients learned from; none takes the "
+        "last epoch (8; with --records, none)",
     )
     add_records(parser)
     add_device(parser)
     add_cache(parser)
     parser.add_argument("--resume", action="store_true", help="go on where an earlier run stopped")
-    add_training_parameters(parser)
+    add_training_parameters(parser, [*RECIPES.values()])
 
 
 def run(options: argparse.Namespace) -> int:
@@ -96,6 +99,11 @@ def _task(options: argparse.Namespace, device: str) -> tuple[TrainingTask, Train
     training, validation = split_entries(
         options.data, options.folds, validation_folds, options.records
     )
+    if options.validation_folds and not validation:
+        raise EcgviewError(
+            "No recording is left to validate on: all patients of these folds are learned from.",
+            "Choose other --validation-folds, or none.",
+        )
     task = TrainingTask(
         name=options.name or "-".join((options.recipe, *parameters.leads)),
         recipe=options.recipe,

@@ -6,6 +6,7 @@ light red, and the correlation stands over each lead's panel.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -90,6 +91,8 @@ def recording_figure(
         raise EcgviewError(
             f"A figure shows one to {len(STYLES)} reconstructions, not {len(reconstructions)}."
         )
+    if not math.isfinite(start_s) or not math.isfinite(duration_s):
+        raise EcgviewError("A stretch begins at a second and lasts some seconds.")
     start = round(start_s * recording.fs_hz)
     stop = min(recording.n_samples, start + round(duration_s * recording.fs_hz))
     content = gather_content(recording, reconstructions, leads, labels, Stretch(start, stop, clean))

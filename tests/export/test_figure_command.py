@@ -55,6 +55,7 @@ def test_two_models_in_one_figure(record: Path, tmp_path: Path, capsys: Output) 
     [
         (["--leads", "I", "--output", "figure.gif"], ".svg, .png or .pdf"),
         (["--leads", "I", "--output", "figure.svg", "--start", "99"], "nothing to draw from 99 s"),
+        (["--leads", "I", "--output", "figure.svg", "--duration", "nan"], "lasts some seconds"),
         (["--leads", "all", "--output", "figure.svg"], "No lead of the twelve is reconstructed"),
         (["--output", "figure.svg"], "No available lead is named"),
         (["--leads", "I", "--output", "f.svg", *["--model", "anylead-linear"] * 5], "one to 4"),
