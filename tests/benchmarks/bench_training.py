@@ -1,7 +1,7 @@
 """Training speed of the engine against a plain loop of the same network, and what each learns.
 
 ``python tests/benchmarks/bench_training.py DATA [--batches 24] [--rounds 7]
-[--seeds 3 --epochs 6] [--folds 1,2] [--base-width 32] [--threads 2]``
+[--seeds 3 --epochs 6] [--folds 1,2,3] [--base-width 32] [--threads 2]``
 
 The plain loop is what one would write first: a data set, a loader, float32, torch's own layers.
 Both train the network of Gradowski & Buchner (2025) from leads I and II to the six chest leads on
@@ -233,7 +233,7 @@ def main() -> None:
         ("threads", 2),
     ):
         parser.add_argument(f"--{name}", type=int, default=default)
-    parser.set_defaults(folds=[1, 2])
+    parser.set_defaults(folds=[1, 2, 3, 4, 5, 6, 7])
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     check_same_network(options.base_width)

@@ -86,7 +86,10 @@ class Learner(ABC):
         self.average = moving_average(self.model, parameters.ema) if parameters.ema else None
         self.network = in_parallel(self.model)
         self.optimiser = torch.optim.AdamW(
-            self.model.parameters(), lr=parameters.lr, weight_decay=parameters.weight_decay
+            self.model.parameters(),
+            lr=parameters.lr,
+            weight_decay=parameters.weight_decay,
+            fused=self.device.type != "mps",
         )
         self.schedule = self._make_schedule()
         self.order: NDArray[np.intp] = np.empty(0, dtype=np.intp)
