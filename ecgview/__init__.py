@@ -2,6 +2,19 @@
 
 Research and education only. Not a medical device. Not for diagnosis. Reconstructed leads are
 model estimates.
+
+For scripts and notebooks::
+
+    from ecgview import agreement, open_recording, reconstruct
+
+    recording = open_recording("record.hea")
+    rebuilt = reconstruct(recording, ("I", "II", "V2"))
+    for row in agreement(recording, rebuilt, clean=True).rows:
+        print(row.lead, row.origin.value, row.pcc, row.rmse_uv)
+
+`rebuilt.read()` gives the twelve leads, shape (12, samples), in mV. Training, evaluation and
+comparison are generators of events: `ecgview.engine.training.train`,
+`ecgview.engine.evaluation.evaluate_models`, `ecgview.engine.comparison_batch.compare_files`.
 """
 
 from __future__ import annotations
@@ -20,6 +33,8 @@ _ROOM_OF_NAME = {
     "LEADS": "ecgview.leads",
     "Recording": "ecgview.recording",
     "Reconstruction": "ecgview.reconstruction",
+    "agreement": "ecgview.engine.metrics",
+    "list_models": "ecgview.engine.cards",
     "open_recording": "ecgview.formats",
     "reconstruct": "ecgview.engine.reconstruct",
     "save_recording": "ecgview.formats",

@@ -69,6 +69,19 @@ def test_an_interrupt_has_a_status_of_its_own(
     assert capsys.readouterr().err.endswith("ecgview: Stopped.\n  Nothing was saved yet.\n")
 
 
+def test_output_that_nobody_reads_any_more_is_no_error(small_data_set: Path) -> None:
+    program = [sys.executable, "-m", "ecgview", "info", *[str(small_data_set)] * 200]
+    with subprocess.Popen(
+        program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 141
+
+
 def test_validation_folds_whose_patients_are_all_learned_from_are_told(
     command: list[str], capsys: Output
 ) -> None:

@@ -7,6 +7,7 @@ Each command is a module of this package with ``HELP``, ``add_options(parser)`` 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -33,6 +34,7 @@ SHARED = ("reconstruct", "evaluate", "train", "study")
 """Commands that several processes, started by ``torchrun``, can do together."""
 
 _INTERRUPTED = 130
+_NOT_READ = 141
 
 __all__ = ["COMMANDS", "SOME_FAILED", "main", "make_parser"]
 
@@ -49,8 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0, or 1 where a file or the command failed, 2 for a wrong command line, or 130 after an
-        interrupt from the keyboard.
+        0, or 1 where a file or the command failed, 2 for a wrong command line, 130 after an
+        interrupt from the keyboard, or 141 where the output is no longer read.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not words or (words[0] not in COMMANDS and words[0] not in ("-h", "--help", "--version")):
@@ -65,6 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output, such as `head`, has enough; nothing is left to tell at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _NOT_READ
 
 
 def _check_sharing(command: str) -> None:

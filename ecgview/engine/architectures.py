@@ -11,28 +11,19 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import math
 import shutil
-import sys
-import traceback
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from ecgview import paths
+from ecgview.engine.architecture_files import build_from_file, read_file
 from ecgview.errors import ModelError
 
 if TYPE_CHECKING:
     from torch import nn
 
 BUILT_IN = "unet"
-DEFAULT_STRIDE = 1
-DEFAULT_REACH = 512
-_DRY_RUN_SAMPLES = 256
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -169,7 +160,7 @@ def build_network(
         from ecgview.engine.models.unet import UNet
 
         return UNet(n_inputs, n_outputs, base_width)
-    return _build_from_file(found, n_inputs, n_outputs, base_width)
+    return build_from_file(found.path, n_inputs, n_outputs, base_width)
 
 
 def _kept(name: str, sha256: str) -> Architecture:
@@ -191,15 +182,8 @@ def _with_checksum(sha256: str) -> Architecture | None:
 
 
 def _describe(path: Path) -> Architecture:
-    content = _read(path)
+    content = read_file(path)
     return Architecture(path.stem, _title(content) or path.stem, path, _sha256(content))
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ModelError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def _sha256(content: bytes) -> str:
@@ -218,96 +202,3 @@ def _title(content: bytes) -> str:
             if names == ["TITLE"]:
                 return str(statement.value.value)
     return ""
-
-
-def _build_from_file(
-    found: Architecture, n_inputs: int, n_outputs: int, base_width: int
-) -> nn.Module:
-    from torch import nn
-
-    assert found.path is not None
-    module = _run_file(found)
-    build = getattr(module, "build", None)
-    if not callable(build):
-        raise ModelError(
-            f"{found.path} defines no function build().",
-            "It must define build(n_inputs, n_outputs, base_width).",
-        )
-    stride = _whole_number(found, module, "STRIDE", DEFAULT_STRIDE, 1)
-    reach = _whole_number(found, module, "REACH", DEFAULT_REACH, 0)
-    network = _guarded(found, "build()", lambda: build(n_inputs, n_outputs, base_width))
-    if not isinstance(network, nn.Module):
-        raise ModelError(
-            f"build() in {found.path} gave a {type(network).__name__}.",
-            "It must return a torch.nn.Module.",
-        )
-    vars(network).update(STRIDE=stride, REACH=reach)
-    _dry_run(found, network, n_inputs, n_outputs, stride)
-    if not any(tensor.requires_grad for tensor in network.parameters()):
-        raise ModelError(f"The network of {found.path} has no weights to train.")
-    return network
-
-
-def _run_file(found: Architecture) -> ModuleType:
-    assert found.path is not None
-    content = _read(found.path)
-    module = ModuleType(f"ecgview_architecture_{_sha256(content)[:16]}")
-    module.__file__ = str(found.path)
-    # Data classes and the like look their module up.
-    sys.modules[module.__name__] = module
-
-    def run() -> None:
-        exec(compile(content, str(found.path), "exec"), vars(module))
-
-    _guarded(found, "The file", run)
-    return module
-
-
-def _guarded(found: Architecture, what: str, run: Callable[[], T]) -> T:
-    """Run code of the user's file; tell the line of what it raises."""
-    try:
-        return run()
-    except Exception as error:
-        where = f", line {line}" if (line := _line(error, str(found.path))) else ""
-        raise ModelError(
-            f"{what} failed in {found.path}{where}: {type(error).__name__}: {error}",
-            "Mend the file and try again.",
-        ) from error
-
-
-def _line(error: Exception, file: str) -> int | None:
-    if isinstance(error, SyntaxError):
-        return error.lineno
-    frames = traceback.extract_tb(error.__traceback__)
-    return next((frame.lineno for frame in reversed(frames) if frame.filename == file), None)
-
-
-def _whole_number(
-    found: Architecture, module: ModuleType, name: str, default: int, low: int
-) -> int:
-    value: Any = getattr(module, name, default)
-    if not isinstance(value, int) or value < low:
-        raise ModelError(
-            f"{name} in {found.path} is {value!r}.", f"It must be a whole number from {low} on."
-        )
-    return value
-
-
-def _dry_run(
-    found: Architecture, network: nn.Module, n_inputs: int, n_outputs: int, stride: int
-) -> None:
-    """Check what comes out of two empty windows."""
-    import torch
-
-    n_samples = stride * math.ceil(_DRY_RUN_SAMPLES / stride)
-    windows = torch.zeros(2, n_inputs, n_samples)
-    training = network.training
-    with torch.no_grad():
-        outputs = _guarded(found, "A dry run", lambda: network.eval()(windows))
-    network.train(training)
-    shape = tuple(outputs.shape) if isinstance(outputs, torch.Tensor) else type(outputs).__name__
-    if shape != (2, n_outputs, n_samples):
-        raise ModelError(
-            f"The network of {found.path} gave {shape} for an input of {tuple(windows.shape)}.",
-            f"It must give (batch, n_outputs, samples), here (2, {n_outputs}, {n_samples}).",
-        )

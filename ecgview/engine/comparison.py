@@ -262,26 +262,7 @@ def _remarks(
     found: Alignment,
     gain: float,
 ) -> tuple[ImportWarning, ...]:
-    remarks = []
-    if not found.correlation >= SAME_RECORDING:
-        remarks.append(
-            ImportWarning(
-                "other-recording",
-                f"{name} and {recording.name} look like different recordings "
-                f"(correlation of their leads: {found.correlation:.2f}).",
-                "Is it the right file? It is compared all the same.",
-            )
-        )
-    if gain > _OTHER_GAIN or gain < 1 / _OTHER_GAIN:
-        remarks.append(
-            ImportWarning(
-                "other-gain",
-                # Two digits, but 1000 and not 1e+03.
-                f"The waves of {name} are {float(f'{gain:.2g}'):g} times as high as those of "
-                f"{recording.name}.",
-                "Is the unit of one of the files right?",
-            )
-        )
+    remarks = _doubts(name, recording, found, gain)
     if all(origins[lead] is not Origin.RECONSTRUCTED for lead in compared):
         remarks.append(
             ImportWarning(
@@ -292,3 +273,28 @@ def _remarks(
             )
         )
     return tuple(remarks)
+
+
+def _doubts(name: str, recording: Recording, found: Alignment, gain: float) -> list[ImportWarning]:
+    """Say where it may be another recording, or in another unit."""
+    doubts = []
+    if not found.correlation >= SAME_RECORDING:
+        doubts.append(
+            ImportWarning(
+                "other-recording",
+                f"{name} and {recording.name} look like different recordings "
+                f"(correlation of their leads: {found.correlation:.2f}).",
+                "Is it the right file? It is compared all the same.",
+            )
+        )
+    if gain > _OTHER_GAIN or gain < 1 / _OTHER_GAIN:
+        doubts.append(
+            ImportWarning(
+                "other-gain",
+                # Two digits, but 1000 and not 1e+03.
+                f"The waves of {name} are {float(f'{gain:.2g}'):g} times as high as those of "
+                f"{recording.name}.",
+                "Is the unit of one of the files right?",
+            )
+        )
+    return doubts

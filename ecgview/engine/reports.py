@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +38,7 @@ def write_tables(report: Report, folder: Path) -> None:
         If it cannot be written.
     """
     text = json.dumps(report.as_dict(), indent=1, allow_nan=False)
-    try:
+    with told_of(folder):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "evaluation.json").write_text(text, "utf-8")
         _write_csv(
@@ -55,16 +56,31 @@ def write_tables(report: Report, folder: Path) -> None:
             list(report.differences[0].as_dict()) if report.differences else ("model",),
             (difference.as_dict() for difference in report.differences),
         )
+
+
+@contextmanager
+def told_of(folder: Path) -> Iterator[None]:
+    """Put what hinders the writing of tables into a sentence that names their folder."""
+    try:
+        yield
     except OSError as error:
         raise EcgviewError(
-            f"The tables cannot be written to {folder}: {error.strerror or error}."
+            f"The tables cannot be written to {folder}: {error.strerror or error}.",
+            "Make room, or choose another folder.",
         ) from error
 
 
 def write_rate_loss(lost: Sequence[RateLoss], folder: Path) -> None:
-    """Write ``rate_loss.csv``: a row a lead, see `RateLoss`."""
+    """Write ``rate_loss.csv``: a row a lead, see `RateLoss`.
+
+    Raises
+    ------
+    EcgviewError
+        If it cannot be written.
+    """
     rows = [asdict(one) for one in lost]
-    _write_csv(folder / "rate_loss.csv", list(rows[0]), rows)
+    with told_of(folder):
+        _write_csv(folder / "rate_loss.csv", list(rows[0]), rows)
 
 
 def _set_row(score: SetScore, patients: int) -> dict[str, object]:

@@ -20,6 +20,7 @@ from ecgview.engine.input_sets import set_name
 from ecgview.engine.linear_baseline import train_linear
 from ecgview.engine.parameters import TrainingParameters
 from ecgview.engine.recipes import RECIPES
+from ecgview.engine.reports import told_of
 from ecgview.engine.runs import Run, read_run
 from ecgview.engine.split import split_entries
 from ecgview.engine.training import TrainingTask, train
@@ -200,8 +201,13 @@ def write_run_table(runs: Sequence[Run], path: Path) -> None:
         The runs.
     path : Path
         A CSV file.
+
+    Raises
+    ------
+    EcgviewError
+        If it cannot be written.
     """
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with told_of(path.parent), path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
         table.writerow(
             [

@@ -13,7 +13,7 @@ from beats import twelve_lead_array
 
 from ecgview import paths
 from ecgview.cli import main
-from ecgview.engine import architectures
+from ecgview.engine import architecture_files
 from ecgview.engine.architectures import (
     architecture_arguments,
     build_network,
@@ -179,7 +179,7 @@ def test_a_stride_lengthens_the_dry_run(tmp_path: Path) -> None:
     )
     network = build_network(file, 1, 1, 2)
     assert int(network.STRIDE) == 100
-    assert int(network.REACH) == architectures.DEFAULT_REACH
+    assert int(network.REACH) == architecture_files.DEFAULT_REACH
 
 
 def test_an_unknown_name_lists_the_known_ones(folder: Path) -> None:
