@@ -116,19 +116,21 @@ def score_table(report: Report) -> str:
     folds = f", fold {', '.join(map(str, report.folds))}" if report.folds else ""
     segments = f"{report.segments} segments of " if report.segments != report.recordings else ""
     model = max((len(name) for name in report.models), default=0) + 2
+    sets = [",".join(row.available) for row in report.scores]
+    taken = max(len(one) for one in ("available", *sets)) + 2
     lines = [
         *report.sources,
         f"{segments}{report.recordings} of {report.found} recordings "
         f"of {report.patients} patients{folds}" + (f" (left out: {left_out})" if left_out else ""),
         "means over reconstructed chest leads, in brackets their 95 % interval; RMSE in uV, QRS "
         "inside QRS windows",
-        f"{'model':<{model}}{'available':<14}{'raw PCC':>8}{'RMSE':>7}{'clean PCC':>11}"
+        f"{'model':<{model}}{'available':<{taken}}{'raw PCC':>8}{'RMSE':>7}{'clean PCC':>11}"
         f"{'':>16}{'median':>8}{'RMSE':>7}{'QRS':>7}",
     ]
-    for row in report.scores:
+    for row, available in zip(report.scores, sets, strict=True):
         pcc = row.summaries["clean_pcc"]
         lines.append(
-            f"{row.model:<{model}}{','.join(row.available):<14}{row.raw_pcc:>8.3f}"
+            f"{row.model:<{model}}{available:<{taken}}{row.raw_pcc:>8.3f}"
             f"{row.raw_rmse_uv:>7.1f}{row.clean_pcc:>11.3f}"
             f"{f'[{pcc.ci95_low:.3f} {pcc.ci95_high:.3f}]':>16}{row.clean_median:>8.3f}"
             f"{row.clean_rmse_uv:>7.1f}{row.summaries['clean_qrs_rmse_uv'].mean:>7.1f}"

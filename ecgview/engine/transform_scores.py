@@ -17,7 +17,7 @@ from ecgview.engine.scoring import ScoredSet, Truth
 from ecgview.engine.signal_set import SignalSet, row_shape
 from ecgview.errors import ModelError
 from ecgview.formats import open_recording
-from ecgview.leads import INDEPENDENT_LEADS, LIMB_FROM_I_II
+from ecgview.leads import FRANK_LEADS, INDEPENDENT_LEADS, LIMB_FROM_I_II
 from ecgview.signals.filters import median
 from ecgview.signals.resampling import RateRatio, resample
 from ecgview.signals.transforms import TRANSFORMS
@@ -50,7 +50,8 @@ def score_transform(card: ModelCard, data: SignalSet) -> ScoredSet:
     if not chosen:
         raise ModelError(
             f"None of the recordings holds {', '.join(others)}.",
-            f"{card.name} can be scored on recordings that do, such as PTB's with Frank's leads.",
+            f"{card.name} can be scored on recordings that do"
+            + (", such as PTB's." if set(others) <= set(FRANK_LEADS) else "."),
         )
     eight_mv = np.array(data.signals_mv[chosen])
     inputs_mv = eight_mv if takes_eight else others_mv
