@@ -25,7 +25,7 @@ from ecgview.engine.parameters import TrainingParameters
 from ecgview.engine.runs import EpochRecord, Run, State, write_run
 from ecgview.engine.signal_set import SignalSet, clean_second_moments
 from ecgview.engine.training_events import BatchDone, EpochDone, TrainingResult
-from ecgview.engine.training_files import new_run, save_best, save_linear, save_names
+from ecgview.engine.training_files import check_names, new_run, save_best, save_linear, save_names
 from ecgview.engine.training_state import restore_state, save_state
 from ecgview.engine.validation import Validation, validate
 from ecgview.errors import EcgviewError, ModelError, TrainingError
@@ -92,6 +92,7 @@ class Trainer:
         """Go on with an earlier run, or begin the files of a new one."""
         task, parameters = self.task, self.parameters
         if earlier is not None and earlier.last.is_file():
+            check_names(task, self.data)
             run = replace(
                 earlier,
                 state="running",

@@ -114,7 +114,7 @@ def save_names(task: TrainingTask, data: SignalSet) -> None:
     TrainingError
         If they cannot be written.
     """
-    names = "\n".join(entry.name for entry in data.entries)
+    names = "\n".join(_names(data))
     try:
         task.output.mkdir(parents=True, exist_ok=True)
         (task.output / f"{task.name}.records.txt").write_text(names + "\n", encoding="utf-8")
@@ -123,6 +123,26 @@ def save_names(task: TrainingTask, data: SignalSet) -> None:
             f"{task.output} cannot be written to: {error.strerror or error}.",
             "Make room, or choose another folder.",
         ) from error
+
+
+def check_names(task: TrainingTask, data: SignalSet) -> None:
+    """Refuse to go on with a run on other recordings than it began with.
+
+    Raises
+    ------
+    TrainingError
+        If the recordings are not those of the run's list.
+    """
+    file = task.output / f"{task.name}.records.txt"
+    if file.is_file() and file.read_text("utf-8").split("\n")[:-1] != _names(data):
+        raise TrainingError(
+            "The run was started on other recordings.",
+            f"{file} lists them: give the same data and folds, or train into another folder.",
+        )
+
+
+def _names(data: SignalSet) -> list[str]:
+    return [entry.name for entry in data.entries]
 
 
 def _training_facts(

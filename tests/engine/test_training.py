@@ -205,6 +205,16 @@ def test_a_window_that_the_network_cannot_take_is_refused(
     assert not (tmp_path / "new").exists()
 
 
+def test_a_run_goes_on_on_its_own_recordings_alone(small_data_set: Path, tmp_path: Path) -> None:
+    running = train(task(small_data_set, tmp_path), SMALL)
+    list(running_until(running, epoch=2))
+    running.close()
+    fewer, _ = split_entries([small_data_set], (1, 2), (4,))
+    with pytest.raises(TrainingError, match="other recordings") as caught:
+        list(train(task(small_data_set, tmp_path, resume=True, entries=fewer), SMALL))
+    assert "small.records.txt" in caught.value.hint
+
+
 def test_cancelling_in_the_middle_leaves_good_weights(small_data_set: Path, tmp_path: Path) -> None:
     running = train(task(small_data_set, tmp_path), SMALL)
     threads = torch.get_num_threads()
