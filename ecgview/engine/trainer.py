@@ -64,7 +64,11 @@ class Trainer:
         self.task, self.parameters = task, parameters
         self.validation = validation
         self.kind = LEARNERS[task.recipe]
-        self.moments = clean_second_moments(data.signals_mv, parameters.rate_hz)
+        self.moments = (
+            clean_second_moments(data.signals_mv, parameters.rate_hz)
+            if self.kind.corrects_least_squares
+            else None
+        )
         self.data = data
         self.learners = [
             self.kind(data.signals_mv, self.moments, parameters, number, task.device)
@@ -104,7 +108,7 @@ class Trainer:
             run = new_run(task, parameters, self.data, self.validation)
             if is_first():
                 save_names(task, self.data)
-                if task.recipe == "anylead":
+                if self.moments is not None:
                     save_linear(task, parameters, self.data, self.moments)
         if is_first():
             write_run(run)

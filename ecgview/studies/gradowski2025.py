@@ -17,14 +17,16 @@ from ecgview.engine.distributed import is_first, wait
 from ecgview.engine.evaluation import Report, evaluate_models
 from ecgview.engine.events import Event, Finished
 from ecgview.engine.input_sets import set_name
-from ecgview.engine.linear_baseline import train_linear
 from ecgview.engine.parameters import TrainingParameters
+from ecgview.engine.preparation import prepare
 from ecgview.engine.recipes import RECIPES
 from ecgview.engine.reports import told_of
 from ecgview.engine.runs import Run, read_run
+from ecgview.engine.signal_set import clean_second_moments
 from ecgview.engine.split import split_entries
 from ecgview.engine.training import TrainingTask, train
 from ecgview.engine.training_events import TrainingResult
+from ecgview.engine.training_files import save_linear
 
 NAME = "gradowski2025"
 RECIPE = RECIPES[NAME]
@@ -144,18 +146,7 @@ def _train_set(
     training: tuple[Entry, ...],
     validation: tuple[Entry, ...],
 ) -> Generator[Event, None, TrainingResult]:
-    one = TrainingTask(
-        name=f"{NAME}-{set_name(leads)}",
-        recipe=NAME,
-        entries=training,
-        validation_entries=validation,
-        output=task.output,
-        device=task.device,
-        folds=task.folds,
-        command=task.command,
-        cache=task.cache,
-        resume=True,
-    )
+    one = _training_task(task, f"{NAME}-{set_name(leads)}", training, validation)
     for event in train(one, replace(parameters, leads=leads)):
         if not isinstance(event, Finished):
             yield event
@@ -169,26 +160,29 @@ def _linear(
     task: StudyTask, parameters: TrainingParameters, training: tuple[Entry, ...]
 ) -> Generator[Event, None, ModelCard]:
     """Make the least-squares model of the training recordings, once for all processes."""
-    one = _linear_task(task, training)
+    one = _training_task(task, NAME, training)
     if is_first():
-        for event in train_linear(one, parameters):
-            if not isinstance(event, Finished):
-                yield event
+        data = yield from prepare(training, parameters.rate_hz, cache=task.cache)
+        moments = clean_second_moments(data.signals_mv, parameters.rate_hz)
+        save_linear(one, parameters, data, moments)
     wait()
     return read_card(one.output / f"{NAME}-linear.safetensors")
 
 
-def _linear_task(task: StudyTask, training: tuple[Entry, ...]) -> TrainingTask:
+def _training_task(
+    task: StudyTask, name: str, training: tuple[Entry, ...], validation: tuple[Entry, ...] = ()
+) -> TrainingTask:
     return TrainingTask(
-        name=NAME,
+        name=name,
         recipe=NAME,
         entries=training,
-        validation_entries=(),
+        validation_entries=validation,
         output=task.output,
         device=task.device,
         folds=task.folds,
         command=task.command,
         cache=task.cache,
+        resume=True,
     )
 
 

@@ -31,6 +31,7 @@ class AnyLeadLearner(Learner):
     """A U-Net that corrects least squares; see `Learner`."""
 
     recipe = "anylead"
+    corrects_least_squares = True
 
     @classmethod
     def architecture(cls, parameters: TrainingParameters) -> Architecture:
@@ -49,7 +50,9 @@ class AnyLeadLearner(Learner):
         )
 
     @classmethod
-    def build(cls, parameters: TrainingParameters, moments: NDArray[np.floating]) -> nn.Module:
+    def build(
+        cls, parameters: TrainingParameters, moments: NDArray[np.floating] | None
+    ) -> nn.Module:
         """Make the lead model that one member trains."""
         return AnyLeadUNet(parameters.base_width, 1, moments)
 
@@ -58,7 +61,7 @@ class AnyLeadLearner(Learner):
         cls,
         learners: Sequence[Learner],
         parameters: TrainingParameters,
-        moments: NDArray[np.floating],
+        moments: NDArray[np.floating] | None,
     ) -> nn.Module:
         """Put the members side by side."""
         model = AnyLeadUNet(parameters.base_width, len(learners), moments)

@@ -26,6 +26,7 @@ class LeadSetLearner(Learner):
     """
 
     recipe = "gradowski2025"
+    corrects_least_squares = False
 
     @classmethod
     def architecture(cls, parameters: TrainingParameters) -> Architecture:
@@ -49,7 +50,9 @@ class LeadSetLearner(Learner):
         )
 
     @classmethod
-    def build(cls, parameters: TrainingParameters, moments: NDArray[np.floating]) -> nn.Module:
+    def build(
+        cls, parameters: TrainingParameters, moments: NDArray[np.floating] | None
+    ) -> nn.Module:
         """Make the lead model."""
         return LeadSetUNet(parameters.leads, parameters.base_width, parameters.architecture)
 

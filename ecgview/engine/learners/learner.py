@@ -57,8 +57,8 @@ class Learner(ABC):
     ----------
     signals_mv : ndarray, shape (recordings, 8, samples)
         Independent leads at the model's rate, medians removed; may be a memory map.
-    moments : ndarray, shape (8, 8)
-        Second moments of these recordings, for least squares.
+    moments : ndarray, shape (8, 8), or None
+        Second moments of these recordings; None for a recipe without least squares.
     parameters : TrainingParameters
         Everything adjustable.
     number : int
@@ -68,11 +68,12 @@ class Learner(ABC):
     """
 
     recipe: ClassVar[str]
+    corrects_least_squares: ClassVar[bool]
 
     def __init__(
         self,
         signals_mv: NDArray[np.floating],
-        moments: NDArray[np.floating],
+        moments: NDArray[np.floating] | None,
         parameters: TrainingParameters,
         number: int,
         device: str,
@@ -101,7 +102,9 @@ class Learner(ABC):
 
     @classmethod
     @abstractmethod
-    def build(cls, parameters: TrainingParameters, moments: NDArray[np.floating]) -> nn.Module:
+    def build(
+        cls, parameters: TrainingParameters, moments: NDArray[np.floating] | None
+    ) -> nn.Module:
         """Make the lead model that one member trains."""
 
     @classmethod
@@ -109,7 +112,7 @@ class Learner(ABC):
         cls,
         learners: Sequence[Learner],
         parameters: TrainingParameters,
-        moments: NDArray[np.floating],
+        moments: NDArray[np.floating] | None,
     ) -> nn.Module:
         """Copy the weights of all members into one lead model."""
         (learner,) = learners
