@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ecgview.gui.elided_label import ElidedLabel
-from ecgview.gui.widgets import button, label
+from ecgview.gui.widgets import button, label, lay_out_welcome
 
 if TYPE_CHECKING:
     from ecgview.gui.commands import Commands
@@ -68,12 +68,6 @@ class StartPage(QWidget):
         return card, inside
 
     def _lay_out(self) -> QWidget:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addStretch()
-        buttons.addWidget(self.open_button)
-        buttons.addWidget(self._folder)
-        buttons.addStretch()
         demo_card, demo = self._card("Try the demo")
         note = label("Simulated by ecgview; no patient behind them.", "secondary", wrap=True)
         demo.addWidget(_indented(note))
@@ -91,21 +85,8 @@ class StartPage(QWidget):
         grid.addWidget(demo_card, 0, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(40, 24, 40, 24)
-        column.setSpacing(10)
-        column.addStretch(2)
-        column.addWidget(self._heading)
-        column.addWidget(self._lead)
-        column.addSpacing(10)
-        column.addLayout(buttons)
-        column.addSpacing(22)
-        row = QHBoxLayout()
-        row.addStretch()
-        row.addWidget(cards, 1)
-        row.addStretch()
-        column.addLayout(row)
-        column.addStretch(3)
+        buttons = (self.open_button, self._folder)
+        lay_out_welcome(self, self._heading, self._lead, buttons, cards)
         return cards
 
     def show_recent(self, paths: Sequence[Path]) -> None:

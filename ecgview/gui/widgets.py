@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
@@ -96,3 +105,42 @@ def stretch() -> QWidget:
     made = QWidget()
     made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     return made
+
+
+def lay_out_welcome(
+    page: QWidget, heading: QLabel, lead: QLabel, buttons: Sequence[QPushButton], card: QWidget
+) -> None:
+    """Lay out the page of a beginner: two lines, what to press, and a card, in the middle.
+
+    Parameters
+    ----------
+    page : QWidget
+        It has no layout yet.
+    heading, lead : QLabel
+        The two lines.
+    buttons : sequence of QPushButton
+        Side by side.
+    card : QWidget
+        As wide as its own limit lets it be.
+    """
+    column = QVBoxLayout(page)
+    column.setContentsMargins(40, 24, 40, 24)
+    column.setSpacing(10)
+    column.addStretch(2)
+    column.addWidget(heading)
+    column.addWidget(lead)
+    column.addSpacing(10)
+    column.addLayout(_centred(buttons))
+    column.addSpacing(22)
+    column.addLayout(_centred([card], stretch=1))
+    column.addStretch(3)
+
+
+def _centred(widgets: Sequence[QWidget], stretch: int = 0) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    row.addStretch()
+    for widget in widgets:
+        row.addWidget(widget, stretch)
+    row.addStretch()
+    return row

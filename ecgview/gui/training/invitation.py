@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from ecgview.gui.theme import Theme
 from ecgview.gui.training.state import TrainingState
-from ecgview.gui.widgets import button, label
+from ecgview.gui.widgets import button, label, lay_out_welcome
 
 _STEPS = (
     ("1", "Recordings", "Choose or drop a folder. Its folds keep patients apart."),
@@ -38,27 +38,8 @@ class Invitation(QWidget):
         self._lead.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._choose = button("Choose a folder…", choose, primary="true", big="true")
         self._demonstrate = button("Demonstration run", demonstrate, big="true")
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addStretch()
-        buttons.addWidget(self._choose)
-        buttons.addWidget(self._demonstrate)
-        buttons.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(40, 24, 40, 24)
-        column.setSpacing(10)
-        column.addStretch(2)
-        column.addWidget(self._heading)
-        column.addWidget(self._lead)
-        column.addSpacing(10)
-        column.addLayout(buttons)
-        column.addSpacing(22)
-        row = QHBoxLayout()
-        row.addStretch()
-        row.addWidget(self._card(), 1)
-        row.addStretch()
-        column.addLayout(row)
-        column.addStretch(3)
+        buttons = (self._choose, self._demonstrate)
+        lay_out_welcome(self, self._heading, self._lead, buttons, self._card())
 
     def _card(self) -> QFrame:
         card = QFrame()
