@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -124,19 +123,19 @@ def _demonstration(
 ) -> tuple[TrainingTask, TrainingParameters]:
     from ecgview.engine import demonstration
     from ecgview.engine.recipes import find_recipe
+    from ecgview.engine.runs import new_folder
     from ecgview.engine.training import TrainingTask
 
     folders = options.data or [_simulated()]
     training, validation = demonstration.demonstration_entries(folders)
     chosen = {**demonstration.DEMONSTRATION, **chosen_parameters(options)}
     parameters = find_recipe(demonstration.DEMONSTRATION_RECIPE).parameters(**chosen)
-    stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
     task = TrainingTask(
         name=options.name or "demonstration",
         recipe=demonstration.DEMONSTRATION_RECIPE,
         entries=training,
         validation_entries=validation,
-        output=options.output or user_runs_dir() / f"demonstration-{stamp}",
+        output=options.output or new_folder(user_runs_dir(), "demonstration"),
         device=device,
         folds=tuple(sorted({entry.fold for entry in training})),
         command=("ecgview", *options.words),

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -121,6 +122,12 @@ class Run:
         if validated:
             return min(validated, key=lambda record: record.validation_loss or 0.0)
         return self.history[-1] if self.history else None
+
+
+def new_folder(runs_dir: Path, name: str) -> Path:
+    """Choose the folder of a new run: its name and the moment."""
+    stamp = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
+    return runs_dir / f"{name}-{stamp}"
 
 
 def write_run(run: Run) -> None:

@@ -14,6 +14,7 @@ from ecgview import paths
 from ecgview.engine.demonstration import DEMONSTRATION, DEMONSTRATION_RECIPE
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.engine.runs import EpochRecord, discard_run
+from ecgview.engine.runs import new_folder
 from ecgview.engine.training_events import BatchDone
 from ecgview.errors import EcgviewError
 from ecgview.gui.jobs import Broken, Cancelled, Job, Lane, Outcome, Returned
@@ -30,7 +31,7 @@ from ecgview.gui.training.draft import (
     usual_folds,
 )
 from ecgview.gui.training.state import Course, TrainingState, advance
-from ecgview.gui.training.work import TrainingRequest, demonstration_request, output_folder
+from ecgview.gui.training.work import TrainingRequest, demonstration_request
 
 _SIGNAL_OF_FIELD = {
     "folders": "data_changed",
@@ -176,7 +177,7 @@ class TrainingSession(QObject):
         self.begin(
             TrainingRequest(
                 self.name, draft.recipe, parameters(draft), self._state.folders, draft.folds,
-                draft.validation_folds, output_folder(self._runs_dir, self.name), draft.device,
+                draft.validation_folds, new_folder(self._runs_dir, self.name), draft.device,
             )
         )  # fmt: skip
         self.change_draft(name="")
@@ -188,7 +189,7 @@ class TrainingSession(QObject):
             self._fill_in_demonstration()
             name = free_name("demonstration", self.taken_names)
             folders = state.folders if state.summary is not None else ()
-            self.begin(demonstration_request(name, folders, output_folder(self._runs_dir, name)))
+            self.begin(demonstration_request(name, folders, new_folder(self._runs_dir, name)))
 
     def _fill_in_demonstration(self) -> None:
         """Show in an untouched form what the demonstration does, to go on from there."""

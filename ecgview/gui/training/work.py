@@ -8,7 +8,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,12 +71,6 @@ class TrainingRequest:
     limit: int = 0
     begun_with: tuple[str, ...] = ()
     stop: threading.Event = field(default_factory=threading.Event)
-
-
-def output_folder(runs_dir: Path, name: str) -> Path:
-    """Choose the folder of a new run: its name and the moment."""
-    stamp = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
-    return runs_dir / f"{name}-{stamp}"
 
 
 def demonstration_request(name: str, data_dirs: tuple[Path, ...], output: Path) -> TrainingRequest:
