@@ -8,26 +8,12 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
-from typing import Any
+
+from clock import Clock
 
 from ecgview.engine.batch import BatchTask, RecordDone, reconstruct_files
 from ecgview.engine.reconstruct import load_reconstructor
 from ecgview.formats import find_recordings
-
-
-class Clock:
-    """Adds up the time spent in one function."""
-
-    def __init__(self, function: Any) -> None:
-        self.function = function
-        self.total_s = 0.0
-
-    def __call__(self, *arguments: Any) -> Any:
-        started_s = time.perf_counter()
-        try:
-            return self.function(*arguments)
-        finally:
-            self.total_s += time.perf_counter() - started_s
 
 
 def main(folder: Path, count: int, model: str | None) -> None:

@@ -10,9 +10,9 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 import torch
+from clock import Clock
 
 from ecgview.engine import evaluation
 from ecgview.engine.cards import find_model
@@ -23,21 +23,6 @@ from ecgview.engine.input_sets import PAPER_SETS
 from ecgview.engine.reports import write_tables
 from ecgview.engine.scoring import Truth
 from ecgview.export.evaluation_figures import write_heatmaps
-
-
-class Clock:
-    """Adds up the time spent in one function."""
-
-    def __init__(self, function: Any) -> None:
-        self.function = function
-        self.total_s = 0.0
-
-    def __call__(self, *arguments: Any) -> Any:
-        started_s = time.perf_counter()
-        try:
-            return self.function(*arguments)
-        finally:
-            self.total_s += time.perf_counter() - started_s
 
 
 def main(data: Path, fold: int, model: str | None) -> None:
