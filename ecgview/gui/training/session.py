@@ -13,8 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from ecgview import paths
 from ecgview.engine.demonstration import DEMONSTRATION, DEMONSTRATION_RECIPE
 from ecgview.engine.events import Event, Finished, Progress
-from ecgview.engine.runs import EpochRecord, discard_run
-from ecgview.engine.runs import new_folder
+from ecgview.engine.runs import EpochRecord, discard_run, new_folder
 from ecgview.engine.training_events import BatchDone
 from ecgview.errors import EcgviewError
 from ecgview.gui.jobs import Broken, Cancelled, Job, Lane, Outcome, Returned
