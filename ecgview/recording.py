@@ -6,7 +6,7 @@ get a source that reads only what is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,19 @@ from numpy.typing import NDArray
 
 from ecgview.errors import LeadError
 from ecgview.leads import LEAD_INDEX, LEADS, OTHER_LEADS, normalise_other_lead
+from ecgview.record_facts import Channel, ImportOptions, ImportWarning, Mark, Patient
+
+__all__ = [
+    "ArraySource",
+    "Channel",
+    "ImportOptions",
+    "ImportWarning",
+    "Mark",
+    "Patient",
+    "Recording",
+    "Source",
+    "recording_from_array",
+]
 
 
 class Source(Protocol):
@@ -76,58 +89,6 @@ class ArraySource:
 
 
 @dataclass(frozen=True)
-class Channel:
-    """One signal of a file.
-
-    Attributes
-    ----------
-    name : str
-        The name in the file.
-    lead : str or None
-        The standard lead it is, or None (a Frank lead, a pressure, a duplicate).
-    unit : str
-        ``mV`` for every voltage; what is not a voltage keeps the unit of its file.
-    """
-
-    name: str
-    lead: str | None
-    unit: str = "mV"
-
-
-@dataclass(frozen=True)
-class Patient:
-    """What the file says of the patient, as text; empty where it says nothing."""
-
-    identifier: str = ""
-    age: str = ""
-    sex: str = ""
-
-
-@dataclass(frozen=True)
-class ImportWarning:
-    """Something the reader of a recording must know about it.
-
-    Attributes
-    ----------
-    code : str
-        A short name that tests and JSON output use, such as ``limb-identity``.
-    message : str
-        One sentence: what was found.
-    hint : str
-        What it may mean.
-    """
-
-    code: str
-    message: str
-    hint: str = ""
-
-    @property
-    def is_note(self) -> bool:
-        """Whether it only informs: nothing may be wrong."""
-        return self.code in ("other-channels", "checked-part")
-
-
-@dataclass(frozen=True)
 class Recording:
     """An electrocardiogram: facts about it and a source of its samples.
 
@@ -155,6 +116,23 @@ class Recording:
         What the checks on opening found.
     simulated : bool
         True for recordings of ecgview's own simulator; every display says so.
+    started : str
+        When it was recorded, ISO 8601 (``2021-03-23T20:20:47``, or the date alone); empty where
+        the file does not say.
+    device : str
+        Maker and model of the recorder; empty where the file does not say.
+    parts : tuple of str
+        What the file holds, such as ``rhythm`` and ``median beat``; empty where there is only
+        one thing.
+    part : str
+        Which of `parts` this is.
+    kind : str
+        Names the kind of file for remembered corrections: files of one kind come from one
+        recorder or program and share layout and channel names.
+    options : ImportOptions
+        What the user said of the file and was applied to it.
+    mark_reader : callable or None
+        Reads the annotations when `marks` is first asked for.
     """
 
     name: str
@@ -168,6 +146,25 @@ class Recording:
     comments: tuple[str, ...] = ()
     warnings: tuple[ImportWarning, ...] = ()
     simulated: bool = False
+    started: str = ""
+    device: str = ""
+    parts: tuple[str, ...] = ()
+    part: str = ""
+    kind: str = ""
+    options: ImportOptions = field(default_factory=ImportOptions)
+    mark_reader: Callable[[], tuple[Mark, ...]] | None = None
+
+    @cached_property
+    def marks(self) -> tuple[Mark, ...]:
+        """The annotations of the file, by time."""
+        marks = self.mark_reader() if self.mark_reader is not None else ()
+        return tuple(sorted(marks, key=lambda mark: mark.start_s))
+
+    @property
+    def derived_leads(self) -> tuple[str, ...]:
+        """Leads that the file lacks and that follow exactly from its limb leads."""
+        derived = {channel.lead for channel in self.channels if channel.derived}
+        return tuple(lead for lead in LEADS if lead in derived)
 
     @property
     def n_samples(self) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecgview.cli.complaints import SOME_FAILED
-from ecgview.cli.options import add_text_files, csv_options, lead_list
+from ecgview.cli.options import add_import_options, import_options, lead_list
 from ecgview.cli.progress import follow
 from ecgview.errors import EcgviewError
 
@@ -47,7 +47,7 @@ def add_options(parser: ArgumentParser) -> None:
         "--figure", type=Path, metavar="FILE", help="draw one recording: .svg, .png or .pdf"
     )
     parser.add_argument("--overwrite", action="store_true", help="replace files already there")
-    add_text_files(parser)
+    add_import_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -69,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
     for sentence in unpaired:
         print(f"ecgview: {sentence}", file=sys.stderr)
     task = ComparisonTask(
-        options.clean, not options.no_align, options.measured, csv_options(options)
+        options.clean, not options.no_align, options.measured, import_options(options)
     )
     say = text.record_json if options.json else _table_for(len(pairings))
     tally, rows, done, failed = Tally(distinct_names(options.estimates)), [], 0, 0

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from ecgview.cli.options import (
     add_device,
+    add_import_options,
     add_leads,
-    add_text_files,
     available_leads,
-    csv_options,
+    import_options,
     lead_list,
 )
 
@@ -45,7 +45,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--clean", action="store_true", help="high-pass all traces at 0.5 Hz")
     parser.add_argument("--overwrite", action="store_true", help="replace a file already there")
     add_device(parser)
-    add_text_files(parser)
+    add_import_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
     from ecgview.leads import LEADS
 
     check_target(options.output, overwrite=options.overwrite)
-    recording = open_recording(options.path, csv=csv_options(options))
+    recording = open_recording(options.path, options=import_options(options))
     cards = [find_model(name) for name in options.model or [None]]
     reconstructions = [
         reconstruct(recording, available_leads(options.leads, card), name, options.device)

@@ -7,7 +7,7 @@ import json
 from argparse import ArgumentParser
 
 from ecgview.cli.complaints import complain
-from ecgview.cli.options import add_paths, add_text_files, csv_options
+from ecgview.cli.options import add_import_options, add_paths, import_options
 from ecgview.errors import EcgviewError
 
 HELP = "print facts about recordings"
@@ -17,7 +17,7 @@ def add_options(parser: ArgumentParser) -> None:
     """Declare the options."""
     add_paths(parser, "+")
     parser.add_argument("--json", action="store_true", help="one JSON object a recording a line")
-    add_text_files(parser)
+    add_import_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     failed = 0
     for path in find_recordings(options.paths):
         try:
-            described = describe(open_recording(path, csv=csv_options(options)))
+            described = describe(open_recording(path, options=import_options(options)))
         except EcgviewError as error:
             failed = complain(error)
             continue

@@ -6,7 +6,7 @@ import argparse
 import os
 from argparse import ArgumentParser
 
-from ecgview.cli.options import add_paths, add_text_files, csv_options
+from ecgview.cli.options import add_import_options, add_paths, import_options
 from ecgview.errors import EcgviewError
 
 HELP = "open files in the window"
@@ -15,7 +15,7 @@ HELP = "open files in the window"
 def add_options(parser: ArgumentParser) -> None:
     """Declare the options."""
     add_paths(parser, "*")
-    add_text_files(parser)
+    add_import_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,4 +29,4 @@ def run(options: argparse.Namespace) -> int:
         )
     from ecgview.gui.app import run
 
-    return run(options.paths, csv_options=csv_options(options))
+    return run(options.paths, import_options=import_options(options))

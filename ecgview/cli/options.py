@@ -14,7 +14,7 @@ from ecgview.leads import parse_leads
 if TYPE_CHECKING:
     from ecgview.engine.cards import ModelCard
     from ecgview.engine.recipes import Recipe
-    from ecgview.formats import CsvOptions
+    from ecgview.formats import ImportOptions
 
 
 def lead_list(text: str) -> tuple[str, ...]:
@@ -23,6 +23,13 @@ def lead_list(text: str) -> tuple[str, ...]:
         return parse_leads(text)
     except LeadError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _gains(text: str) -> tuple[float, ...]:
+    try:
+        return tuple(float(word) for word in text.split(","))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is not a list of factors") from error
 
 
 def fold_list(text: str) -> tuple[int, ...]:
@@ -88,12 +95,23 @@ def add_paths(parser: ArgumentParser, count: str) -> None:
     parser.add_argument("paths", nargs=count, type=Path, metavar="PATH", help="file or folder")
 
 
-def add_text_files(parser: ArgumentParser) -> None:
-    """Take what text files may not say themselves."""
-    group = parser.add_argument_group("text files that do not say it themselves")
-    group.add_argument("--csv-leads", metavar="NAMES", help="lead of each column: I,II,V1")
+def add_import_options(parser: ArgumentParser) -> None:
+    """Take what files may not say themselves, or say wrongly."""
+    group = parser.add_argument_group("what files do not say themselves, or say wrongly")
+    group.add_argument(
+        "--lead-names", "--csv-leads", metavar="NAMES", help="lead of each signal: I,II,V1"
+    )
     group.add_argument("--rate-hz", type=float, metavar="R", help="sampling rate in Hz")
-    group.add_argument("--unit", help="unit of the samples: mV, uV, V")
+    group.add_argument(
+        "--unit", help="unit of the samples: mV, uV, V, or converter steps such as 200/mV"
+    )
+    group.add_argument(
+        "--gain",
+        type=_gains,
+        metavar="G",
+        help="multiply the amplitudes: one factor for all signals, or one for each: 1,1,-1",
+    )
+    group.add_argument("--part", metavar="NAME", help="which part of a file that holds several")
 
 
 def add_leads(parser: ArgumentParser, **how: object) -> None:
@@ -158,9 +176,15 @@ def add_records(parser: ArgumentParser) -> None:
     )
 
 
-def csv_options(options: argparse.Namespace) -> CsvOptions:
-    """Gather the options that describe text files."""
-    from ecgview.formats import CsvOptions
+def import_options(options: argparse.Namespace) -> ImportOptions:
+    """Gather what the command line says of files."""
+    from ecgview.formats import ImportOptions
 
-    leads = options.csv_leads.split(",") if options.csv_leads else None
-    return CsvOptions(tuple(leads) if leads else None, options.rate_hz, options.unit)
+    leads = options.lead_names.split(",") if options.lead_names else None
+    return ImportOptions(
+        tuple(leads) if leads else None,
+        options.rate_hz,
+        options.unit,
+        options.gain,
+        options.part,
+    )

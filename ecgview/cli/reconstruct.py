@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from ecgview.cli.complaints import SOME_FAILED
 from ecgview.cli.options import (
     add_device,
+    add_import_options,
     add_leads,
     add_paths,
-    add_text_files,
     available_leads,
-    csv_options,
+    import_options,
 )
 from ecgview.cli.progress import follow
 from ecgview.errors import EcgviewError
@@ -44,7 +44,7 @@ def add_options(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--overwrite", action="store_true", help="replace files already there")
     parser.add_argument("--json", action="store_true", help="one JSON object a record a line")
-    add_text_files(parser)
+    add_import_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -62,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
             options.format,
             options.clean,
             options.overwrite,
-            csv_options(options),
+            import_options(options),
         )
         reports = _reports(reconstruct_files(options.paths, task, reconstructor), options.json)
         done, failed = broadcast(_tell(in_input_order(reports)))

@@ -15,7 +15,7 @@ from ecgview.engine.metrics import Agreement, agreement
 from ecgview.engine.reconstruct import Reconstructor, finished
 from ecgview.engine.windows import LeadWindows
 from ecgview.errors import EcgviewError
-from ecgview.formats import CsvOptions, find_recordings, open_recording, save_recording
+from ecgview.formats import ImportOptions, find_recordings, open_recording, save_recording
 from ecgview.leads import LEADS, Origin
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
@@ -40,7 +40,7 @@ class BatchTask:
         Whether figures are of high-passed signals.
     overwrite : bool
         Whether files already there may be replaced.
-    csv : CsvOptions or None
+    options : ImportOptions or None
         How to read text files that do not say.
     """
 
@@ -49,7 +49,7 @@ class BatchTask:
     file_format: str = "wfdb"
     clean: bool = False
     overwrite: bool = False
-    csv: CsvOptions | None = None
+    options: ImportOptions | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,7 +140,7 @@ def _without_doubles(items: Sequence[_Item | Failed]) -> Iterator[_Item | Failed
 
 def _begin(item: _Item, task: BatchTask, reconstructor: Reconstructor) -> _Begun | Failed:
     try:
-        recording = open_recording(item.path, csv=task.csv)
+        recording = open_recording(item.path, options=task.options)
         return _Begun(item, reconstructor.windows(recording, task.available))
     except EcgviewError as error:
         return Failed(str(item.path), str(error))

@@ -13,7 +13,7 @@ from ecgview.engine.events import Event, Failed, Progress
 from ecgview.engine.metrics import Agreement, LeadAgreement, agreement
 from ecgview.engine.pairing import Pairing
 from ecgview.errors import EcgviewError
-from ecgview.formats import CsvOptions, open_recording
+from ecgview.formats import ImportOptions, open_recording
 from ecgview.leads import CHEST_LEADS, LEADS, Origin
 from ecgview.recording import Recording
 
@@ -30,14 +30,14 @@ class ComparisonTask:
         Whether estimates may be moved in time.
     measured : tuple of str
         Leads the estimates were given, where that is known.
-    csv : CsvOptions or None
+    options : ImportOptions or None
         How to read text files that do not say.
     """
 
     clean: bool = False
     align: bool = True
     measured: tuple[str, ...] = ()
-    csv: CsvOptions | None = None
+    options: ImportOptions | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def compare_files(pairings: Sequence[Pairing], task: ComparisonTask) -> Iterator
     """
     for number, pairing in enumerate(pairings, start=1):
         try:
-            recording = open_recording(pairing.truth, csv=task.csv)
+            recording = open_recording(pairing.truth, options=task.options)
         except EcgviewError as error:
             yield Failed(str(pairing.truth), str(error))
         else:
@@ -126,7 +126,7 @@ def compare_files(pairings: Sequence[Pairing], task: ComparisonTask) -> Iterator
 
 
 def _compare(recording: Recording, name: str, path: Path, task: ComparisonTask) -> Compared:
-    opened = open_recording(path, csv=task.csv)
+    opened = open_recording(path, options=task.options)
     estimate = estimate_from(recording, opened, align=task.align, name=name, measured=task.measured)
     return Compared(path, estimate, agreement(recording, estimate.reconstruction, clean=task.clean))
 

@@ -184,7 +184,7 @@ def _ptb_entries(data_dir: Path) -> Iterator[Entry]:
 
 
 def _segment_starts_s(header: Path) -> list[float]:
-    from ecgview.formats.wfdb_header import read_header
+    from ecgview.formats.wfdb.header import read_header
 
     try:
         facts = read_header(header)
@@ -210,7 +210,7 @@ def _any_entries(data_dir: Path) -> list[Entry]:
 
 def _patient_of(path: Path) -> str | None:
     """Name the patient, or nobody; None for a file that cannot be read."""
-    from ecgview.formats.wfdb_header import read_header
+    from ecgview.formats.wfdb.header import read_header
 
     try:
         is_header = path.suffix.lower() == ".hea"

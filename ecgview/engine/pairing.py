@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ecgview.errors import RecordingError
-from ecgview.formats import READERS, find_recordings
+from ecgview.formats import ENDINGS, find_recordings
 
 _NOT_IN_FILE_NAMES = re.compile(r"[^-A-Za-z0-9_]+")
 
@@ -126,7 +126,7 @@ def _checked(
 def _partner(folder: Path, below: Path) -> Path | None:
     """Find the file of a recording's name in a folder; ecgview writes some characters as ``_``."""
     for name in dict.fromkeys((below.name, _NOT_IN_FILE_NAMES.sub("_", below.name))):
-        for ending in READERS:
+        for ending in ENDINGS:
             file = folder / below.parent / (name + ending)
             if file.is_file():
                 return file

@@ -2,95 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from ecgview.errors import RecordingError
-from ecgview.formats.csv_inference import preview_csv
-from ecgview.formats.csv_preview import CsvColumn, CsvOptions, CsvPreview, NeedsCsvOptions
-from ecgview.formats.files import unreadable
+from ecgview.formats.corrections import Corrections, user_corrections
 from ecgview.formats.info import describe
+from ecgview.formats.options import ImportColumn, ImportOptions, ImportPreview, NeedsOptions
 from ecgview.formats.search import find_recordings
+from ecgview.formats.table import ENDINGS, READERS, Reader, find_reader
+from ecgview.formats.text.inference import preview_csv
 from ecgview.formats.writers import save_recording
-from ecgview.recording import Recording
+from ecgview.recording import ImportWarning, Recording
 
 __all__ = [
+    "ENDINGS",
     "READERS",
-    "CsvColumn",
-    "CsvOptions",
-    "CsvPreview",
-    "NeedsCsvOptions",
+    "Corrections",
+    "ImportColumn",
+    "ImportOptions",
+    "ImportPreview",
+    "NeedsOptions",
     "describe",
     "find_recordings",
     "open_recording",
     "preview_csv",
     "save_recording",
+    "user_corrections",
 ]
 
 
-def _open_wfdb(path: Path, csv: CsvOptions | None) -> Recording:
-    from ecgview.formats.wfdb_format import open_wfdb
-
-    return open_wfdb(path)
-
-
-def _open_csv(path: Path, csv: CsvOptions | None) -> Recording:
-    from ecgview.formats.csv_format import open_csv
-
-    return open_csv(path, csv)
-
-
-Reader = Callable[[Path, CsvOptions | None], Recording]
-READERS: dict[str, Reader] = {
-    ".hea": _open_wfdb,
-    ".csv": _open_csv,
-    ".tsv": _open_csv,
-    ".txt": _open_csv,
-}
-"""The reader of each file name's ending; signal files lead to their header."""
-
-
-def open_recording(path: str | Path, *, csv: CsvOptions | None = None) -> Recording:
-    """Open a recording of any known format.
+def open_recording(
+    path: str | Path,
+    *,
+    options: ImportOptions | None = None,
+    corrections: Corrections | None = None,
+) -> Recording:
+    """Open a recording of any known format, which is recognised by its content.
 
     Parameters
     ----------
     path : str or Path
-        A WFDB header, signal file or record name without ending; or a text file (``.csv``,
-        ``.tsv``, ``.txt``).
-    csv : CsvOptions, optional
-        Lead names, rate and unit of a text file that does not state them.
+        A file; of a WFDB record its header, a signal file or the record's name without ending.
+    options : ImportOptions, optional
+        What the user says of the file: lead names, rate, unit, gains, part.
+    corrections : Corrections, optional
+        What is remembered for files of this kind; applied where `options` say nothing, and said in
+        a warning ``corrected``.
 
     Returns
     -------
     Recording
-        Long WFDB records are read by window.
+        Long WFDB and EDF files are read by window.
 
     Raises
     ------
-    NeedsCsvOptions
-        If a text file does not state its leads, rate or unit and `csv` does not either.
+    NeedsOptions
+        If the file does not state its leads, rate or unit and `options` does not either.
     RecordingError
         If the file cannot be opened.
     """
     file = _header_of(Path(path))
-    if reader := READERS.get(file.suffix.lower()):
-        return reader(file, csv)
+    reader = find_reader(file)
+    if reader is None:
+        raise RecordingError(
+            f"{file.name} is not in a format that ecgview reads.",
+            f"It reads {', '.join(reader.name for reader in READERS)}.",
+        )
+    options = options or ImportOptions()
+    if options or corrections is None:
+        return reader.open(file, options)
+    return _open_corrected(reader, file, corrections)
+
+
+def _open_corrected(reader: Reader, file: Path, corrections: Corrections) -> Recording:
     try:
-        file.open("rb").close()
-    except OSError as error:
-        raise unreadable(file, error) from error
-    raise RecordingError(
-        f"{file.name} is not in a format that ecgview reads.",
-        "It reads WFDB records (.hea) and text files (.csv, .tsv, .txt).",
-    )
+        recording = reader.open(file, ImportOptions())
+        kind = recording.kind
+    except NeedsOptions as question:
+        if not (remembered := corrections.recall(question.preview.kind)):
+            raise
+    else:
+        if not (remembered := corrections.recall(kind)):
+            return recording
+    recording = reader.open(file, remembered)
+    note = ImportWarning("corrected", "Corrected as remembered for files of this kind.")
+    return replace(recording, warnings=(note, *recording.warnings))
 
 
 def _header_of(path: Path) -> Path:
     """Give the WFDB header that a signal file or record name belongs to, or the path itself."""
-    if path.suffix.lower() in READERS:
-        return path
     by_name, by_stem = Path(f"{path}.hea"), path.with_suffix(".hea")
     if not path.exists():
         return by_name if by_name.is_file() else path
-    return by_stem if path.is_file() and by_stem.is_file() else path
+    if path.suffix.lower() in (".dat", ".mat") and path.is_file() and by_stem.is_file():
+        return by_stem
+    return path

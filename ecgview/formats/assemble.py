@@ -3,43 +3,40 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ecgview.errors import RecordingError
+from ecgview.formats.applying import apply_options
 from ecgview.formats.checks import import_warnings
+from ecgview.formats.facts import SignalFacts
+from ecgview.formats.sources import CompletedSource
 from ecgview.formats.units import mv_per_unit
-from ecgview.leads import EASI_LEADS, FRANK_LEADS, normalise_lead_name, normalise_other_lead
-from ecgview.recording import Channel, ImportWarning, Patient, Recording, Source
+from ecgview.leads import (
+    EASI_LEADS,
+    FRANK_LEADS,
+    LEAD_INDEX,
+    LIMB_LEADS,
+    best_limb_pair,
+    limb_weights,
+    normalise_lead_name,
+    normalise_other_lead,
+)
+from ecgview.recording import (
+    Channel,
+    ImportOptions,
+    ImportWarning,
+    Mark,
+    Patient,
+    Recording,
+    Source,
+)
+
+__all__ = ["SignalFacts", "assemble", "check_rate", "name_channels"]
 
 MAX_FS_HZ = 100_000.0
 """No electrocardiograph samples faster; a higher rate is a damaged header."""
-
-
-@dataclass(frozen=True)
-class SignalFacts:
-    """What a file says of one of its signals.
-
-    Attributes
-    ----------
-    name : str
-        The name in the file.
-    unit : str
-        The unit in the file.
-    resolution : float or None
-        One unit of the last digit, in the unit of the file; None where unknown.
-    """
-
-    name: str
-    unit: str
-    resolution: float | None
-
-    @property
-    def resolution_mv(self) -> float | None:
-        """One unit of the last digit in mV, None where that is unknown."""
-        size_mv = mv_per_unit(self.unit)
-        return None if size_mv is None or self.resolution is None else self.resolution * size_mv
 
 
 def check_rate(fs_hz: float, file_name: str) -> float:
@@ -96,6 +93,29 @@ def _other_system(channels: Sequence[Channel]) -> bool:
     return set(FRANK_LEADS) <= present or set(EASI_LEADS) <= present
 
 
+def _completed(
+    channels: tuple[Channel, ...], source: Source, resolution_mv: dict[str, float]
+) -> tuple[tuple[Channel, ...], Source]:
+    """Add the limb leads that the file lacks and that follow exactly from two that it has."""
+    row_of_lead = {channel.lead: row for row, channel in enumerate(channels) if channel.lead}
+    pair = best_limb_pair(row_of_lead)
+    lacking = [lead for lead in LIMB_LEADS if lead not in row_of_lead]
+    if pair is None or not lacking:
+        return channels, source
+    weights = limb_weights(pair)[[LEAD_INDEX[lead] for lead in lacking]]
+    for lead in lacking:
+        resolution_mv[lead] = max(resolution_mv[known] for known in pair)
+    added = tuple(Channel(lead, lead, derived=True) for lead in lacking)
+    rows = (row_of_lead[pair[0]], row_of_lead[pair[1]])
+    return (*channels, *added), CompletedSource(source, rows, weights)
+
+
+def kind_of(format_name: str, device: str, signals: Sequence[SignalFacts]) -> str:
+    """Name the kind of file that corrections are remembered for."""
+    columns = ", ".join(f"{signal.name} {signal.unit}".strip() for signal in signals)
+    return f"{format_name}; {device}; {columns}"
+
+
 def assemble(
     path: Path,
     format_name: str,
@@ -103,11 +123,18 @@ def assemble(
     signals: Sequence[SignalFacts],
     source: Source,
     *,
+    options: ImportOptions | None = None,
     patient: Patient | None = None,
     comments: Iterable[str] = (),
     warnings: Iterable[ImportWarning] = (),
+    started: str = "",
+    device: str = "",
+    parts: tuple[str, ...] = (),
+    part: str = "",
+    kind: str = "",
+    mark_reader: Callable[[], tuple[Mark, ...]] | None = None,
 ) -> Recording:
-    """Make a recording of what a reader found, and check it.
+    """Make a recording of what a reader found, correct it as the user says, and check it.
 
     Parameters
     ----------
@@ -118,27 +145,37 @@ def assemble(
     fs_hz : float
         Sampling rate.
     signals : sequence of SignalFacts
-        One for each channel of `source`.
+        One for each channel of `source`, as the file says.
     source : Source
         Voltages in mV, other quantities in the unit of the file.
+    options : ImportOptions, optional
+        What the user says instead; applied here, so that a reader need not.
     patient : Patient, optional
         What the file says of the patient.
     comments : iterable of str
         Free text of the file.
     warnings : iterable of ImportWarning
         What the reader itself found.
+    started, device, parts, part, mark_reader
+        As in `Recording`.
+    kind : str
+        As in `Recording`; made of format, device and signals where a reader gives none.
 
     Returns
     -------
     Recording
-        With the warnings of the reader and of the import checks.
+        Limb leads that follow exactly from two in the file are added; with the warnings of the
+        reader and of the import checks.
 
     Raises
     ------
     RecordingError
-        If the rate is absurd, there are no leads (of the twelve, Frank's or EASI) or no samples,
-        or all of them are NaN.
+        If the options do not fit, the rate is absurd, there are no leads (of the twelve, Frank's
+        or EASI) or no samples, or all of them are NaN.
     """
+    kind = kind or kind_of(format_name, device, signals)
+    options = options or ImportOptions()
+    fs_hz, signals, source = apply_options(options, fs_hz, signals, source)
     check_rate(fs_hz, path.name)
     channels = name_channels(signals)
     _require_leads(channels, signals, path.name)
@@ -150,6 +187,7 @@ def assemble(
         for channel, signal in zip(channels, signals, strict=True)
         if (lead := channel.lead or (not has_leads and normalise_other_lead(channel.name)))
     }
+    channels, source = _completed(channels, source, resolution_mv)
     recording = Recording(
         name=path.stem,
         fs_hz=fs_hz,
@@ -160,5 +198,12 @@ def assemble(
         format_name=format_name,
         patient=patient or Patient(),
         comments=tuple(comments),
+        started=started,
+        device=device,
+        parts=parts,
+        part=part,
+        kind=kind,
+        options=options,
+        mark_reader=mark_reader,
     )
     return replace(recording, warnings=(*warnings, *import_warnings(recording, resolution_mv)))

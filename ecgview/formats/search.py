@@ -49,7 +49,7 @@ def _headers_below(folder: Path) -> list[Path]:
 
 def _segments(header: Path) -> list[Path]:
     """Give the headers of the segments that a header names; none if it cannot be read."""
-    from ecgview.formats.wfdb_header import read_header
+    from ecgview.formats.wfdb.header import read_header
 
     try:
         with header.open("rb") as file:

@@ -104,7 +104,7 @@ def make_window(
 def run(
     paths: Sequence[str],
     *,
-    csv_options: Any = None,
+    import_options: Any = None,
     recording: Recording | None = None,
     available: Sequence[str] = (),
 ) -> int:
@@ -114,7 +114,7 @@ def run(
     ----------
     paths : sequence of str
         Files and folders to open.
-    csv_options : CsvOptions, optional
+    import_options : ImportOptions, optional
         For text files among them.
     recording : Recording, optional
         A recording in memory to show, such as a simulated one.
@@ -134,7 +134,7 @@ def run(
     window.session.update(wanted=in_order(available))
     if recording is not None:
         window.session.files.add([OpenFile(recording.name, lambda: recording)], wait=True)
-    open_at_start(window.session, [Path(path) for path in paths], csv_options)
+    open_at_start(window.session, [Path(path) for path in paths], import_options)
     window.show()
     try:
         return application.exec()
@@ -142,7 +142,7 @@ def run(
         restore_hooks()
 
 
-def open_at_start(session: Session, paths: Sequence[Path], csv_options: Any = None) -> None:
+def open_at_start(session: Session, paths: Sequence[Path], import_options: Any = None) -> None:
     """Open the files of the command line; a small first one at once, before the first paint.
 
     Parameters
@@ -151,15 +151,15 @@ def open_at_start(session: Session, paths: Sequence[Path], csv_options: Any = No
         To open them in.
     paths : sequence of Path
         Files and folders.
-    csv_options : CsvOptions, optional
+    import_options : ImportOptions, optional
         For text files among them.
     """
     if not paths:
         return
     if any(path.is_dir() for path in paths):
-        session.files.open(paths, csv_options)
+        session.files.open(paths, import_options)
     else:
-        entries = [file_entry(path, csv_options) for path in paths]
+        entries = [file_entry(path, import_options) for path in paths]
         session.files.add(entries, wait=_is_small(paths[0]))
 
 

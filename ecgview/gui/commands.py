@@ -27,7 +27,7 @@ from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
 
 if TYPE_CHECKING:
-    from ecgview.formats import NeedsCsvOptions
+    from ecgview.formats import NeedsOptions
     from ecgview.gui.main_window import MainWindow
 
 FILE_FILTER = "ECG recordings (*.hea *.dat *.csv *.tsv *.txt);;All files (*)"
@@ -141,7 +141,7 @@ class Commands:
         """Simulate a case and show it."""
         self.session.files.add([OpenFile(case, partial(_simulated, case))])
 
-    def ask_csv_options(self, question: NeedsCsvOptions) -> None:
+    def ask_options(self, question: NeedsOptions) -> None:
         """Show what is known of a text file, ask for the rest, and open it."""
         dialog = ImportDialog(question.preview, self.window)
         dialog.accepted.connect(
@@ -161,7 +161,7 @@ class Commands:
         )
         self.session.comparisons.add([Path(name) for name in names])
 
-    def ask_estimate_options(self, question: NeedsCsvOptions) -> None:
+    def ask_estimate_options(self, question: NeedsOptions) -> None:
         """Show what is known of a text file, ask for the rest, and compare with it."""
         dialog = ImportDialog(question.preview, self.window)
         dialog.accepted.connect(

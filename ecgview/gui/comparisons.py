@@ -21,7 +21,7 @@ from ecgview.gui.viewer.overlays import MOST_OTHERS
 from ecgview.recording import Recording
 
 if TYPE_CHECKING:
-    from ecgview.formats import NeedsCsvOptions
+    from ecgview.formats import NeedsOptions
     from ecgview.gui.session import Session
 
 
@@ -32,7 +32,7 @@ class AskedFor:
     name: str
     style: int
     path: Path
-    csv_options: Any = None
+    import_options: Any = None
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,13 @@ class Answer:
         Those that could be laid over the recording.
     remarks : tuple of Remark
         What must be known of them, and why the others could not.
-    questions : tuple of NeedsCsvOptions
+    questions : tuple of NeedsOptions
         Text files that do not say what they hold.
     """
 
     estimates: tuple[ShownEstimate, ...]
     remarks: tuple[Remark, ...]
-    questions: tuple[NeedsCsvOptions, ...]
+    questions: tuple[NeedsOptions, ...]
 
 
 def laying_job(
@@ -65,18 +65,18 @@ def laying_job(
         Progress; at last a `Finished` with an `Answer`.
     """
     from ecgview.engine.comparison import estimate_from
-    from ecgview.formats import NeedsCsvOptions, open_recording
+    from ecgview.formats import NeedsOptions, open_recording
 
     estimates: list[ShownEstimate] = []
     remarks: list[Remark] = []
-    questions: list[NeedsCsvOptions] = []
+    questions: list[NeedsOptions] = []
     for number, file in enumerate(files):
         yield Progress(number, len(files), f"Comparing with {file.name}")
         try:
-            opened = open_recording(file.path, csv=file.csv_options)
+            opened = open_recording(file.path, options=file.import_options)
             made = estimate_from(recording, opened, name=file.name)
             agreement = backend.compare(recording, made.reconstruction, comparison)
-        except NeedsCsvOptions as question:
+        except NeedsOptions as question:
             questions.append(question)
         except EcgviewError as error:
             remarks.append(Remark(error.message, error.hint))
@@ -120,7 +120,7 @@ class Comparisons(QObject):
 
     remarked = Signal(object)
     """What must be known of the files asked for last, as a tuple of remarks; maybe empty."""
-    csv_options_needed = Signal(object)
+    options_needed = Signal(object)
 
     def __init__(self, session: Session, lane: Lane) -> None:
         super().__init__(session)
@@ -131,20 +131,20 @@ class Comparisons(QObject):
         self._open: list[AskedFor] = []
         self._is_refreshing = False
 
-    def add(self, paths: Sequence[Path], csv_options: Any = None) -> None:
+    def add(self, paths: Sequence[Path], import_options: Any = None) -> None:
         """Lay files over the recording shown; the first that can be is chosen.
 
         Parameters
         ----------
         paths : sequence of Path
             Files; one that is compared with already is read again.
-        csv_options : CsvOptions, optional
+        import_options : ImportOptions, optional
             For text files that do not explain themselves.
         """
         recording = self._session.state.recording
         if recording is None or not paths:
             return
-        files, too_many = self._files_of(paths, csv_options, recording.name)
+        files, too_many = self._files_of(paths, import_options, recording.name)
         self._open += files
         comparison = self._session.state.comparison
         self._session.update(comparing=f"Comparing with {', '.join(f.name for f in files)}")
@@ -154,7 +154,7 @@ class Comparisons(QObject):
         )
 
     def _files_of(
-        self, paths: Sequence[Path], csv_options: Any, own_name: str
+        self, paths: Sequence[Path], import_options: Any, own_name: str
     ) -> tuple[list[AskedFor], tuple[Remark, ...]]:
         """Give each file a name and a free style; one that is known keeps its own."""
         state = self._session.state
@@ -166,7 +166,7 @@ class Comparisons(QObject):
         names = distinct_names(new, [own_name, *(name for name, _ in known.values())])
         known |= {path: (name, style) for path, name, style in zip(new, names, free, strict=False)}
         files = [
-            AskedFor(*known[path], path, csv_options)
+            AskedFor(*known[path], path, import_options)
             for path in dict.fromkeys(paths)
             if path in known
         ]
@@ -196,7 +196,7 @@ class Comparisons(QObject):
             self._session.update(estimates=(*kept, *new.values()), chosen=chosen)
             self.remarked.emit((*too_many, *answer.remarks))
             for question in answer.questions:
-                self.csv_options_needed.emit(question)
+                self.options_needed.emit(question)
         elif isinstance(outcome, Broken):
             self._session.problem.emit(outcome.exception, outcome.details)
         self._rest()

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from ecgview.gui.session import Session
 
 
-def _read(path: Path, csv_options: Any) -> Recording:
+def _read(path: Path, import_options: Any) -> Recording:
     from ecgview.formats import open_recording
 
-    return open_recording(path, csv=csv_options)
+    return open_recording(path, options=import_options)
 
 
-def file_entry(path: Path, csv_options: Any = None) -> OpenFile:
+def file_entry(path: Path, import_options: Any = None) -> OpenFile:
     """Make the list entry of a file."""
-    return OpenFile(path.stem, partial(_read, path, csv_options), path)
+    return OpenFile(path.stem, partial(_read, path, import_options), path)
 
 
 def finding_job(paths: Sequence[Path]) -> Iterator[Event]:
@@ -85,26 +85,26 @@ class FileList(QObject):
         """Run a job on files, such as saving one, in this list's worker."""
         return self._lane.submit(events, on_ended)
 
-    def open(self, paths: Iterable[str | Path], csv_options: Any = None) -> None:
+    def open(self, paths: Iterable[str | Path], import_options: Any = None) -> None:
         """Open files and folders; the first new one is shown.
 
         Parameters
         ----------
         paths : iterable of str or Path
             Files, or folders that are searched for ``.hea`` files.
-        csv_options : CsvOptions, optional
+        import_options : ImportOptions, optional
             For CSV files whose columns do not explain themselves.
         """
         self.asked.emit()
         wanted = [Path(path) for path in paths]
         if any(path.is_dir() for path in wanted):
-            self.run(partial(finding_job, wanted), partial(self._on_found, csv_options))
+            self.run(partial(finding_job, wanted), partial(self._on_found, import_options))
         elif wanted:
-            self.add([file_entry(path, csv_options) for path in wanted])
+            self.add([file_entry(path, import_options) for path in wanted])
 
-    def _on_found(self, csv_options: Any, outcome: Outcome) -> None:
+    def _on_found(self, import_options: Any, outcome: Outcome) -> None:
         if isinstance(outcome, Returned):
-            self.add([file_entry(path, csv_options) for path in outcome.result])
+            self.add([file_entry(path, import_options) for path in outcome.result])
         elif isinstance(outcome, Broken):
             self._session.problem.emit(outcome.exception, outcome.details)
 
@@ -173,10 +173,10 @@ class FileList(QObject):
     def _on_refused(self, entry: OpenFile, outcome: Broken) -> None:
         """Say why, and go on with the next file; what is shown stays where there is none."""
         self._drop(entry)
-        from ecgview.formats import NeedsCsvOptions
+        from ecgview.formats import NeedsOptions
 
-        if isinstance(outcome.exception, NeedsCsvOptions):
-            self._session.csv_options_needed.emit(outcome.exception)
+        if isinstance(outcome.exception, NeedsOptions):
+            self._session.options_needed.emit(outcome.exception)
         else:
             self._session.problem.emit(outcome.exception, outcome.details)
 

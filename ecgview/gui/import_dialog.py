@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ecgview.formats.csv_preview import CsvOptions, CsvPreview
+from ecgview.formats.options import ImportOptions, ImportPreview
 from ecgview.formats.units import mv_per_unit
 from ecgview.gui.widgets import button, label
 from ecgview.leads import LEADS
@@ -36,13 +36,13 @@ class ImportDialog(QDialog):
 
     Parameters
     ----------
-    preview : CsvPreview
+    preview : ImportPreview
         What could be told.
     parent : QWidget, optional
         Owner.
     """
 
-    def __init__(self, preview: CsvPreview, parent: QWidget | None = None) -> None:
+    def __init__(self, preview: ImportPreview, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._preview = preview
         self.setWindowTitle(f"Import {preview.path.name}")
@@ -58,14 +58,14 @@ class ImportDialog(QDialog):
 
     # What was chosen
 
-    def options(self) -> CsvOptions:
+    def options(self) -> ImportOptions:
         """Give what the user said; only valid while `complaint` is empty."""
         signals = [
             self._name_of(place)
             for place, column in enumerate(self._preview.columns)
             if column.role == "signal"
         ]
-        return CsvOptions(
+        return ImportOptions(
             leads=tuple(signals),
             rate_hz=float(self._rate.text()),
             unit=self._unit.currentText().strip() or None,
@@ -149,11 +149,7 @@ class ImportDialog(QDialog):
         column.setContentsMargins(20, 20, 20, 20)
         column.setSpacing(12)
         column.addWidget(label(f"How is {preview.path.name} to be read?", "heading"))
-        found = (
-            f"{len(preview.columns)} columns separated by {preview.delimiter_name}, numbers from "
-            f"line {preview.data_line}."
-        )
-        column.addWidget(label(found, "secondary"))
+        column.addWidget(label(preview.found, "secondary"))
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.addRow("Sampling rate, Hz", self._with_source(self._rate, preview.rate_from))

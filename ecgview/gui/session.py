@@ -74,7 +74,7 @@ class Session(QObject):
     page_changed = Signal()
     progressed = Signal(object)
     problem = Signal(object, str)
-    csv_options_needed = Signal(object)
+    options_needed = Signal(object)
     settled = Signal()
     """No question is open any more: the picture is up to date, or it failed."""
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import wfdb
 
-from ecgview.formats import CsvOptions, open_recording
+from ecgview.formats import ImportOptions, open_recording
 
 
 def best_ms(function: Callable[[], object], n_times: int = 7) -> float:
@@ -32,8 +32,8 @@ def main() -> None:
     ours = np.mean([best_ms(lambda h=h: open_recording(h).read_twelve()) for h in headers])
     theirs = np.mean([best_ms(lambda h=h: wfdb.rdrecord(str(h)[:-4])) for h in headers])
     print(f"PTB-XL, 10 s: {ours:.2f} ms opened and checked; {ours / theirs:.2f} x wfdb.rdrecord")
-    text, options = data / "formats/csv_500hz.csv", CsvOptions(unit="uV")
-    print(f"CSV, 12 leads, 10 s: {best_ms(lambda: open_recording(text, csv=options)):.1f} ms")
+    text, options = data / "formats/csv_500hz.csv", ImportOptions(unit="uV")
+    print(f"CSV, 12 leads, 10 s: {best_ms(lambda: open_recording(text, options=options)):.1f} ms")
 
 
 if __name__ == "__main__":

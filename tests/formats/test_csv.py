@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ecgview.errors import RecordingError
-from ecgview.formats import CsvOptions, NeedsCsvOptions, open_recording, preview_csv
+from ecgview.formats import ImportOptions, NeedsOptions, open_recording, preview_csv
 from ecgview.leads import LEADS
 
 
@@ -34,20 +34,20 @@ def table(
     return "\n".join([header, *rows]) + "\n"
 
 
-RATE = CsvOptions(rate_hz=500)
+RATE = ImportOptions(rate_hz=500)
 
 
-def refusal(path: Path, options: CsvOptions | None = None) -> RecordingError:
+def refusal(path: Path, options: ImportOptions | None = None) -> RecordingError:
     with pytest.raises(RecordingError) as caught:
-        open_recording(path, csv=options)
+        open_recording(path, options=options)
     assert caught.value.message.endswith(".")
     assert caught.value.hint
     return caught.value
 
 
-def question(path: Path, options: CsvOptions | None = None) -> NeedsCsvOptions:
+def question(path: Path, options: ImportOptions | None = None) -> NeedsOptions:
     error = refusal(path, options)
-    assert isinstance(error, NeedsCsvOptions)
+    assert isinstance(error, NeedsOptions)
     return error
 
 
@@ -64,7 +64,7 @@ def question(path: Path, options: CsvOptions | None = None) -> NeedsCsvOptions:
 def test_every_delimiter(write, delimiter: str, name: str) -> None:
     path = write(table(delimiter.join(["I_mV", "II_mV"]), delimiter=delimiter))
     assert preview_csv(path).delimiter_name == name
-    recording = open_recording(path, csv=RATE)
+    recording = open_recording(path, options=RATE)
     assert recording.leads == ("I", "II")
     np.testing.assert_allclose(recording.read(("I",))[0], np.arange(100) / 1000, rtol=1e-6)
     assert recording.resolution_mv == pytest.approx(0.001)
@@ -88,14 +88,14 @@ def test_every_delimiter(write, delimiter: str, name: str) -> None:
     ],
 )
 def test_units_of_the_file(write, header: str, factor: float) -> None:
-    recording = open_recording(write(table(header)), csv=RATE)
+    recording = open_recording(write(table(header)), options=RATE)
     assert recording.leads == ("I", "II")
     assert recording.read(("II",))[0, 0] == pytest.approx(-0.5 * factor)
 
 
 def test_units_may_differ_between_columns(write) -> None:
     path = write("I (mV),V1 (uV),RESP (ohm)\n0.1,100,7\n0.3,200,8\n")
-    recording = open_recording(path, csv=RATE)
+    recording = open_recording(path, options=RATE)
     np.testing.assert_allclose(recording.read(("I", "V1")), [[0.1, 0.3], [0.1, 0.2]], rtol=1e-6)
     assert recording.channels[2].unit == "ohm"
     assert recording.source.read(0, 2, [2]).tolist() == [[7, 8]]
@@ -105,7 +105,7 @@ def test_units_may_differ_between_columns(write) -> None:
     ("unit", "factor"), [("mV", 1), ("uV", 1e-3), ("V", 1e3), ("200/mV", 1 / 200)]
 )
 def test_the_given_unit_goes_before_that_of_the_file(write, unit: str, factor: float) -> None:
-    recording = open_recording(write(table()), csv=CsvOptions(rate_hz=500, unit=unit))
+    recording = open_recording(write(table()), options=ImportOptions(rate_hz=500, unit=unit))
     assert recording.read(("II",))[0, 0] == pytest.approx(-0.5 * factor)
     assert f"Unit {unit}: given." in recording.comments
 
@@ -129,7 +129,7 @@ def test_leads_are_asked_for_where_there_is_no_header(write) -> None:
     assert error.preview.missing == ("leads", "rate_hz", "unit")
     assert error.preview.first_rows[1] == ("0.001", "-0.500")
     recording = open_recording(
-        write(text), csv=CsvOptions(leads=("V1", "V2"), rate_hz=250, unit="mV")
+        write(text), options=ImportOptions(leads=("V1", "V2"), rate_hz=250, unit="mV")
     )
     assert recording.leads == ("V1", "V2")
     assert recording.duration_s == 0.4
@@ -176,7 +176,7 @@ def test_a_stated_rate(write) -> None:
     # The time column says 500 Hz: ask which of the two is right.
     contradiction = write(table("# fs: 250\ntime_s,I_mV,II_mV", time="{:.3f}"))
     assert question(contradiction).preview.missing == ("rate_hz",)
-    assert open_recording(contradiction, csv=RATE).fs_hz == 500
+    assert open_recording(contradiction, options=RATE).fs_hz == 500
 
 
 def test_a_jump_in_time_is_named(write) -> None:
@@ -185,21 +185,21 @@ def test_a_jump_in_time_is_named(write) -> None:
     del lines[1500]
     error = refusal(write("\n".join(lines)))
     assert "jumps from 2.996 to 3 at sample 1500" in error.message
-    assert open_recording(write("\n".join(lines)), csv=RATE).n_samples == 1999
+    assert open_recording(write("\n".join(lines)), options=RATE).n_samples == 1999
 
 
 def test_a_sample_number_is_no_lead(write) -> None:
     rows = "".join(f"{row},{row % 5}.5,{row % 3}.25\n" for row in range(30))
-    named = open_recording(write("sample,I (mV),II (mV)\n" + rows), csv=RATE)
+    named = open_recording(write("sample,I (mV),II (mV)\n" + rows), options=RATE)
     assert named.leads == ("I", "II")
-    unnamed = CsvOptions(leads=("I", "II"), rate_hz=500, unit="mV")
-    recording = open_recording(write(rows), csv=unnamed)
+    unnamed = ImportOptions(leads=("I", "II"), rate_hz=500, unit="mV")
+    recording = open_recording(write(rows), options=unnamed)
     assert recording.read(("I",))[0, :6].tolist() == [0.5, 1.5, 2.5, 3.5, 4.5, 0.5]
 
 
 def test_empty_cells_are_gaps(write) -> None:
     text = "I_mV,II_mV\n0.1,0.2\n,0.3\n0.2,\n0.1,nan\n1e99,inf\n"
-    recording = open_recording(write(text), csv=RATE)
+    recording = open_recording(write(text), options=RATE)
     np.testing.assert_array_equal(
         np.isnan(recording.read(("I", "II"))), [[0, 1, 0, 0, 1], [0, 0, 1, 1, 1]]
     )
@@ -208,7 +208,7 @@ def test_empty_cells_are_gaps(write) -> None:
 
 @pytest.mark.parametrize("header", ["I_mV,II_mV,", "I_mV,II_mV"])
 def test_a_delimiter_at_the_end_of_every_line(write, header: str) -> None:
-    recording = open_recording(write(header + "\n0.1,0.2,\n0.3,0.4,\n0.5,,\n"), csv=RATE)
+    recording = open_recording(write(header + "\n0.1,0.2,\n0.3,0.4,\n0.5,,\n"), options=RATE)
     assert recording.leads == ("I", "II")
     assert recording.n_samples == 3
 
@@ -269,18 +269,18 @@ def test_garbage(write, content: bytes, part: str) -> None:
 
 @pytest.mark.parametrize("rate_hz", [0.0, -500.0, float("nan"), 1e6])
 def test_absurd_rate(write, rate_hz: float) -> None:
-    assert "sampling rate" in refusal(write(table()), CsvOptions(rate_hz=rate_hz)).message
+    assert "sampling rate" in refusal(write(table()), ImportOptions(rate_hz=rate_hz)).message
 
 
 def test_options_that_make_no_sense(write) -> None:
-    error = refusal(write(table()), CsvOptions(leads=("I", "II", "V1"), rate_hz=500))
+    error = refusal(write(table()), ImportOptions(leads=("I", "II", "V1"), rate_hz=500))
     assert "3 lead names were given, but ecg.csv has 2 columns" in error.message
-    error = refusal(write(table()), CsvOptions(rate_hz=500, unit="adu"))
+    error = refusal(write(table()), ImportOptions(rate_hz=500, unit="adu"))
     assert "“adu” is not a unit" in error.message
 
 
 def test_names_that_are_no_leads(write) -> None:
-    error = question(write(table("ch1,ch2")), CsvOptions(rate_hz=500, unit="mV"))
+    error = question(write(table("ch1,ch2")), ImportOptions(rate_hz=500, unit="mV"))
     assert error.preview.missing == ("leads",)
     assert [column.name for column in error.preview.columns] == ["ch1", "ch2"]
 
@@ -295,7 +295,7 @@ def test_comments_that_mention_leads_are_no_header(write) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "latin-1"])
 def test_encodings_and_line_ends(write, encoding: str) -> None:
     text = table("I (µV),II (µV)").replace("\n", "\r\n")
-    recording = open_recording(write(text.encode(encoding), "ecg.tsv"), csv=RATE)
+    recording = open_recording(write(text.encode(encoding), "ecg.tsv"), options=RATE)
     assert recording.n_samples == 100
     assert recording.read(("II",))[0, 0] == pytest.approx(-0.0005)
 
@@ -342,8 +342,8 @@ def test_a_real_export_without_names_needs_all_options(data_dir: Path) -> None:
     preview = question(path).preview
     assert preview.missing == ("leads", "rate_hz", "unit")
     assert (preview.delimiter, len(preview.columns)) == (None, 12)
-    options = CsvOptions(leads=LEADS, rate_hz=500, unit="uV")
-    recording = open_recording(path, csv=options)
+    options = ImportOptions(leads=LEADS, rate_hz=500, unit="uV")
+    recording = open_recording(path, options=options)
     assert recording.n_samples == 5000
     np.testing.assert_allclose(recording.read(("I", "II"), 0, 1)[:, 0], [-0.068, -0.117], rtol=1e-6)
     assert recording.warnings == ()

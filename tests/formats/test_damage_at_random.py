@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ecgview.errors import RecordingError
-from ecgview.formats import CsvOptions, open_recording
+from ecgview.formats import ImportOptions, open_recording
 
 SNIPPETS = ["0", "-", "/", "\n", " ", "9" * 12, "e", ",", ".", "\t", ";", '"', "nan", "x4", ":2"]
 HEADER = (
@@ -38,7 +38,7 @@ def test_damage_is_read_or_refused(tmp_path: Path, name: str, text: str) -> None
     for _ in range(400):
         (tmp_path / name).write_bytes(damaged(text, random))
         try:
-            recording = open_recording(tmp_path / name, csv=CsvOptions(rate_hz=500))
+            recording = open_recording(tmp_path / name, options=ImportOptions(rate_hz=500))
         except RecordingError as error:
             assert error.message
             assert error.hint

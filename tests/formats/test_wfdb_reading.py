@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import wfdb
 
-from ecgview.formats import open_recording, wfdb_format
+from ecgview.formats import open_recording
+from ecgview.formats.wfdb import reader as wfdb_reader
 from ecgview.leads import LEADS, LIMB_LEADS
 
 
@@ -255,7 +256,7 @@ def test_signals_of_several_rates_come_at_the_rate_of_the_leads(tmp_path: Path) 
 
 
 def test_windows_of_several_rates_need_not_start_at_a_frame(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(wfdb_format, "SAMPLES_IN_MEMORY", 0)
+    monkeypatch.setattr(wfdb_reader, "SAMPLES_IN_MEMORY", 0)
     lead = np.arange(40)
     (tmp_path / "r.dat").write_bytes(lead.astype("<i2").tobytes())
     (tmp_path / "r.hea").write_text("r 1 125 10\nr.dat 16x4 100 16 0 0 0 0 II\n")
@@ -307,7 +308,7 @@ def write_variable_layout(folder: Path) -> tuple[Path, np.ndarray]:
 @pytest.mark.parametrize("in_memory", [True, False])
 def test_segments_of_a_variable_layout(tmp_path: Path, monkeypatch, in_memory: bool) -> None:
     if not in_memory:
-        monkeypatch.setattr(wfdb_format, "SAMPLES_IN_MEMORY", 0)
+        monkeypatch.setattr(wfdb_reader, "SAMPLES_IN_MEMORY", 0)
     header, expected_mv = write_variable_layout(tmp_path)
     recording = open_recording(header)
     assert recording.leads == ("II", "V1")
@@ -342,7 +343,7 @@ def test_segments_of_a_fixed_layout(tmp_path: Path) -> None:
 def test_windows_of_a_long_record_equal_the_whole(data_dir: Path, monkeypatch) -> None:
     header = data_dir / "formats/wfdb/s0010_re.hea"
     whole = open_recording(header)
-    monkeypatch.setattr(wfdb_format, "SAMPLES_IN_MEMORY", 0)
+    monkeypatch.setattr(wfdb_reader, "SAMPLES_IN_MEMORY", 0)
     lazy = open_recording(header)
     assert type(lazy.source) is not type(whole.source)
     channels = [14, 0, 11]

@@ -71,7 +71,7 @@ def test_options_open_the_file_as_the_dialog_said(dialog_for):
     choose(dialog, ["V2", "II", KEEP])
     dialog._rate.setText("360")
     dialog._unit.setCurrentText("mV")
-    recording = open_recording(path, csv=dialog.options())
+    recording = open_recording(path, options=dialog.options())
     assert recording.leads == ("II", "V2")
     assert recording.fs_hz == 360.0
     assert recording.read(("V2",))[0, 6] == pytest.approx(0.6)

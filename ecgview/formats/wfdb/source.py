@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ecgview.errors import RecordingError
 from ecgview.formats.files import unreadable
 from ecgview.formats.units import mv_per_unit
-from ecgview.formats.wfdb_header import Header, SignalLine
+from ecgview.formats.wfdb.header import Header, SignalLine
 from ecgview.recording import Source
 
 _BITS_PER_SAMPLE = {"8": 8, "80": 8, "16": 16, "61": 16, "160": 16, "212": 12, "24": 24, "32": 32}

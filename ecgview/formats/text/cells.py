@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ecgview.errors import RecordingError
-from ecgview.formats.csv_preview import DELIMITERS
+from ecgview.formats.text.preview import DELIMITERS
 
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")
 

@@ -1,7 +1,7 @@
-"""What can be told of a text file before its numbers are read: columns, units, rate.
+"""What the user says of a file, and what is asked where the file itself does not say.
 
 Nothing is guessed silently: each inference says where it comes from, and what cannot be told is
-asked for (`NeedsCsvOptions`).
+asked for (`NeedsOptions`).
 """
 
 from __future__ import annotations
@@ -12,33 +12,14 @@ from pathlib import Path
 from ecgview.errors import RecordingError
 from ecgview.formats.units import mv_per_unit
 from ecgview.leads import OTHER_LEADS, normalise_lead_name
+from ecgview.record_facts import ImportOptions
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", None: "white space"}
-"""Delimiters that are looked for, and their names."""
-
-
-@dataclass(frozen=True)
-class CsvOptions:
-    """What the user says of a text file; it goes before what the file says.
-
-    Attributes
-    ----------
-    leads : tuple of str or None
-        Names of the signal columns from left to right (time and index columns not counted).
-    rate_hz : float or None
-        Sampling rate.
-    unit : str or None
-        Unit of all leads: ``mV``, ``uV``, ``V``, ``nV`` or a gain such as ``200/mV``.
-    """
-
-    leads: tuple[str, ...] | None = None
-    rate_hz: float | None = None
-    unit: str | None = None
+__all__ = ["ImportColumn", "ImportOptions", "ImportPreview", "NeedsOptions"]
 
 
 @dataclass(frozen=True)
-class CsvColumn:
-    """A column of a text file.
+class ImportColumn:
+    """One signal (or column of times or sample numbers) of a file.
 
     Attributes
     ----------
@@ -51,8 +32,8 @@ class CsvColumn:
     """
 
     name: str
-    role: str
-    unit: str
+    role: str = "signal"
+    unit: str = ""
 
     @property
     def lead(self) -> str | None:
@@ -66,26 +47,22 @@ class CsvColumn:
         return self.lead is not None or other
 
 
-@dataclass(frozen=True)
-class CsvPreview:
-    """What was inferred of a text file, for the import dialog.
+@dataclass(frozen=True, kw_only=True)
+class ImportPreview:
+    """What was told of a file by itself, for the import dialog.
 
     Attributes
     ----------
     path : Path
         The file.
-    delimiter : str or None
-        None for runs of white space.
-    data_line : int
-        Line number (from 1) of the first row of numbers.
-    columns : tuple of CsvColumn
-        From left to right.
-    columns_from : str
-        Where their names come from.
+    format_name : str
+        Such as ``CSV`` or ``HDF5``.
+    found : str
+        One sentence on how the file is laid out.
+    columns : tuple of ImportColumn
+        In the order of the file.
     first_rows : tuple of tuple of str
-        Cells of the first rows of numbers.
-    comments : tuple of str
-        The other lines above the numbers.
+        First samples as text, a cell a column; may be empty.
     rate_hz : float or None
         Sampling rate, None where nothing states it.
     rate_from : str
@@ -94,27 +71,29 @@ class CsvPreview:
         Unit of the leads that state none themselves; None where nothing states it.
     unit_from : str
         Where it comes from.
+    parts : tuple of str
+        Names of the parts (data sets, variables) that could be opened instead; may be empty.
+    part : str
+        Which of them this is.
+    kind : str
+        As in `ecgview.recording.Recording`.
     """
 
     path: Path
-    delimiter: str | None
-    data_line: int
-    columns: tuple[CsvColumn, ...]
-    columns_from: str
-    first_rows: tuple[tuple[str, ...], ...]
-    comments: tuple[str, ...]
+    format_name: str
+    found: str = ""
+    columns: tuple[ImportColumn, ...]
+    first_rows: tuple[tuple[str, ...], ...] = ()
     rate_hz: float | None = None
     rate_from: str = ""
     unit: str | None = None
     unit_from: str = ""
+    parts: tuple[str, ...] = ()
+    part: str = ""
+    kind: str = ""
 
     @property
-    def delimiter_name(self) -> str:
-        """The delimiter in a word."""
-        return DELIMITERS[self.delimiter]
-
-    @property
-    def signals(self) -> tuple[CsvColumn, ...]:
+    def signals(self) -> tuple[ImportColumn, ...]:
         """The columns that hold signals."""
         return tuple(column for column in self.columns if column.role == "signal")
 
@@ -131,18 +110,18 @@ class CsvPreview:
         return tuple(name for name, is_missing in needs.items() if is_missing)
 
 
-class NeedsCsvOptions(RecordingError):  # noqa: N818 (it is a question rather than a failure)
-    """A text file does not say all that is needed to show it.
+class NeedsOptions(RecordingError):  # noqa: N818 (it is a question rather than a failure)
+    """A file does not say all that is needed to show it.
 
     Parameters
     ----------
-    preview : CsvPreview
+    preview : ImportPreview
         What could be told; its ``missing`` says what could not.
     """
 
-    def __init__(self, preview: CsvPreview) -> None:
+    def __init__(self, preview: ImportPreview) -> None:
         words = {
-            "leads": ("lead names", "--csv-leads I,II,..."),
+            "leads": ("lead names", "--lead-names I,II,..."),
             "rate_hz": ("sampling rate", "--rate-hz 500"),
             "unit": ("unit", "--unit mV"),
         }

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from ecgview.errors import RecordingError
 from ecgview.formats.assemble import SignalFacts, assemble, check_rate
-from ecgview.formats.csv_cells import is_number, not_a_number, split_cells
-from ecgview.formats.csv_inference import infer_layout, rate_of_times
-from ecgview.formats.csv_preview import CsvOptions, CsvPreview, NeedsCsvOptions
 from ecgview.formats.files import decode_text, read_bytes
+from ecgview.formats.options import ImportOptions, NeedsOptions
+from ecgview.formats.text.cells import is_number, not_a_number, split_cells
+from ecgview.formats.text.inference import infer_layout, rate_of_times
+from ecgview.formats.text.preview import CsvPreview
 from ecgview.formats.units import mv_per_unit
 from ecgview.recording import ArraySource, Recording
 
@@ -29,14 +30,14 @@ FINEST_STEP_MV = 1e-4
 """No recorder has a finer step; smaller differences between samples are rounding."""
 
 
-def open_csv(path: Path, options: CsvOptions | None = None) -> Recording:
+def open_csv(path: Path, options: ImportOptions) -> Recording:
     """Open a text file of samples.
 
     Parameters
     ----------
     path : Path
         Comma, semicolon, tab or space separated text, with or without a header.
-    options : CsvOptions, optional
+    options : ImportOptions, optional
         Lead names, rate and unit that the file does not state, or states wrongly.
 
     Returns
@@ -46,7 +47,7 @@ def open_csv(path: Path, options: CsvOptions | None = None) -> Recording:
 
     Raises
     ------
-    NeedsCsvOptions
+    NeedsOptions
         If lead names, rate or unit are neither in the file nor in the options.
     RecordingError
         If a row has too few or too many cells, a cell is text, or times jump.
@@ -54,14 +55,14 @@ def open_csv(path: Path, options: CsvOptions | None = None) -> Recording:
     content = read_bytes(path, CSV_LIMIT, "Convert it to WFDB, which is read piece by piece.")
     lines = decode_text(content, path.name).splitlines()
     inferred = infer_layout(path, lines[:LINES_LOOKED_AT])
-    preview = _with_options(inferred, options or CsvOptions())
+    preview = _with_options(inferred, options)
     if preview.missing:
-        raise NeedsCsvOptions(preview)
+        raise NeedsOptions(preview)
     values = _numbers(lines, preview)
-    return _recording(preview, values, _rate(preview, values))
+    return _recording(preview, values, _rate(preview, values), options)
 
 
-def _with_options(preview: CsvPreview, options: CsvOptions) -> CsvPreview:
+def _with_options(preview: CsvPreview, options: ImportOptions) -> CsvPreview:
     if options.leads is not None:
         preview = _with_leads(preview, options.leads)
     if options.rate_hz is not None:
@@ -161,7 +162,9 @@ def _rate(preview: CsvPreview, values: NDArray[np.float64]) -> float:
     return rate_hz
 
 
-def _recording(preview: CsvPreview, values: NDArray[np.float64], rate_hz: float) -> Recording:
+def _recording(
+    preview: CsvPreview, values: NDArray[np.float64], rate_hz: float, options: ImportOptions
+) -> Recording:
     places = [i for i, column in enumerate(preview.columns) if column.role == "signal"]
     signals, facts = [], []
     for place in places:
@@ -184,6 +187,7 @@ def _recording(preview: CsvPreview, values: NDArray[np.float64], rate_hz: float)
         rate_hz,
         facts,
         ArraySource(np.array(signals)),
+        options=options,
         comments=(*preview.comments, *said),
     )
 

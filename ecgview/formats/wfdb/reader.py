@@ -8,8 +8,8 @@ from pathlib import Path
 from ecgview.errors import RecordingError
 from ecgview.formats.assemble import SignalFacts, assemble, check_rate
 from ecgview.formats.units import mv_per_unit
-from ecgview.formats.wfdb_header import Header, SegmentLine, SignalLine, read_header
-from ecgview.formats.wfdb_source import (
+from ecgview.formats.wfdb.header import Header, SegmentLine, SignalLine, read_header
+from ecgview.formats.wfdb.source import (
     DecodedSource,
     PlainSource,
     Segment,
@@ -18,19 +18,21 @@ from ecgview.formats.wfdb_source import (
     is_plain,
 )
 from ecgview.leads import normalise_lead_name
-from ecgview.recording import ArraySource, ImportWarning, Recording, Source
+from ecgview.recording import ArraySource, ImportOptions, ImportWarning, Recording, Source
 
 SAMPLES_IN_MEMORY = 2_000_000
 """Records of up to this many samples (all channels) are read once; longer ones by window."""
 
 
-def open_wfdb(path: Path) -> Recording:
+def open_wfdb(path: Path, options: ImportOptions) -> Recording:
     """Open a WFDB record.
 
     Parameters
     ----------
     path : Path
         Its header (``.hea``).
+    options : ImportOptions
+        What the user says of it.
 
     Returns
     -------
@@ -48,9 +50,9 @@ def open_wfdb(path: Path) -> Recording:
     header = read_header(path)
     check_rate(header.frames_hz, path.name)
     if header.segments:
-        return _open_segments(header)
+        return _open_segments(header, options)
     source, warnings = _open_single(header, _lead_samples_per_frame(header.signals))
-    return _assemble(header, header.signals, source, warnings)
+    return _assemble(header, header.signals, source, warnings, options)
 
 
 def _refuse_addresses(path: Path) -> None:
@@ -96,7 +98,7 @@ def _length_warnings(header: Header, there: int) -> list[ImportWarning]:
     ]
 
 
-def _open_segments(header: Header) -> Recording:
+def _open_segments(header: Header, options: ImportOptions) -> Recording:
     lines, headers = header.segments, _segment_headers(header)
     has_layout = lines[0].n_frames == 0
     known = [found for found in headers if found is not None]
@@ -119,7 +121,7 @@ def _open_segments(header: Header) -> Recording:
         start = stop
     facts = _facts_of_segments(header, signals, segments)
     whole = SegmentedSource(len(signals), start, tuple(segments))
-    return _assemble(header, facts, whole, warnings)
+    return _assemble(header, facts, whole, warnings, options)
 
 
 def _segment_headers(header: Header) -> list[Header | None]:
@@ -176,6 +178,7 @@ def _assemble(
     signals: Sequence[SignalLine],
     source: Source,
     warnings: Iterable[ImportWarning],
+    options: ImportOptions,
 ) -> Recording:
     per_frame = _lead_samples_per_frame(signals)
     said = (*warnings, *_header_warnings(header, signals, per_frame))
@@ -188,6 +191,7 @@ def _assemble(
         header.frames_hz * per_frame,
         [SignalFacts(line.name, line.unit, 1 / abs(line.gain)) for line in signals],
         source,
+        options=options,
         patient=header.patient,
         comments=header.comments,
         warnings=said,

@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from ecgview.errors import RecordingError
-from ecgview.formats.csv_cells import find_table, is_number, not_a_number, split_cells
-from ecgview.formats.csv_preview import DELIMITERS, CsvColumn, CsvPreview
 from ecgview.formats.files import decode_text, unreadable
+from ecgview.formats.options import ImportColumn
+from ecgview.formats.text.cells import find_table, is_number, not_a_number, split_cells
+from ecgview.formats.text.preview import DELIMITERS, CsvPreview
 from ecgview.formats.units import mv_per_unit
 
 PREVIEW_BYTES = 65536
@@ -108,6 +109,9 @@ def infer_layout(path: Path, lines: Sequence[str]) -> CsvPreview:
     above = [line for index, line in enumerate(lines[:first]) if index != header and line.strip()]
     preview = CsvPreview(
         path=path,
+        format_name="CSV",
+        found=f"{n_columns} columns separated by {DELIMITERS[delimiter]}, numbers from line "
+        f"{first + 1}.",
         delimiter=delimiter,
         data_line=first + 1,
         columns=tuple(columns or _unnamed_columns(rows, n_columns)),
@@ -152,7 +156,7 @@ def _unlike_rows(path: Path, index: int, n_names: int, n_columns: int) -> Record
     )
 
 
-def _column(cell: str) -> CsvColumn:
+def _column(cell: str) -> ImportColumn:
     name, unit = cell[:LONGEST_NAME], ""
     match = _NAME_AND_UNIT.fullmatch(name)
     if match and match["name"]:
@@ -160,17 +164,17 @@ def _column(cell: str) -> CsvColumn:
         unit = (match["square"] or match["round"] or match["bare"] or "").strip()
     word = re.sub(r"[\W_]+", " ", name).strip().lower()
     if word in _TIME_NAMES or word.removesuffix("s") in _TIME_UNITS or word in _TIME_UNITS:
-        return CsvColumn(name, "time", unit or (word if word not in _TIME_NAMES else ""))
-    return CsvColumn(name, "index" if word in _INDEX_NAMES else "signal", unit)
+        return ImportColumn(name, "time", unit or (word if word not in _TIME_NAMES else ""))
+    return ImportColumn(name, "index" if word in _INDEX_NAMES else "signal", unit)
 
 
 def _add_units(
-    columns: list[CsvColumn],
+    columns: list[ImportColumn],
     lines: Sequence[str],
     between: range,
     delimiter: str | None,
     path: Path,
-) -> list[CsvColumn]:
+) -> list[ImportColumn]:
     """Take units from a row of units below the names; any other row there is damage."""
     for index in between:
         line = lines[index]
@@ -187,13 +191,13 @@ def _add_units(
     return columns
 
 
-def _unnamed_columns(rows: Sequence[Sequence[str]], n_columns: int) -> list[CsvColumn]:
-    columns = [CsvColumn("", "signal", "")] * n_columns
+def _unnamed_columns(rows: Sequence[Sequence[str]], n_columns: int) -> list[ImportColumn]:
+    columns = [ImportColumn("", "signal", "")] * n_columns
     if n_columns > 1 and len(rows) >= 10:
         steps = np.diff([float(row[0] or "nan") for row in rows])
         # No lead climbs in equal steps: this is a time or a sample number without a name.
         if np.all(steps > 0) and np.ptp(steps) <= 0.01 * steps.mean():
-            columns[0] = CsvColumn("", "index", "")
+            columns[0] = ImportColumn("", "index", "")
     return columns
 
 
@@ -232,14 +236,14 @@ def _stated_rate(above: Sequence[str]) -> tuple[float | None, str]:
     return None, ""
 
 
-def rate_of_times(times: np.ndarray, column: CsvColumn) -> float | None:
+def rate_of_times(times: np.ndarray, column: ImportColumn) -> float | None:
     """Compute the sampling rate from a time column.
 
     Parameters
     ----------
     times : ndarray, shape (samples,)
         The numbers of the column.
-    column : CsvColumn
+    column : ImportColumn
         Its name and unit; without a unit they count as seconds if the rate is then plausible.
 
     Returns

@@ -1,0 +1,72 @@
+"""The table of readers: how each format is recognised, and what opens it.
+
+To read another format, write a function that opens it and one that recognises its first bytes,
+and add a line here. The tests of every reader then run on it too.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ecgview.formats import recognise
+from ecgview.formats.head import Head, read_head
+from ecgview.formats.options import ImportOptions
+from ecgview.recording import Recording
+
+Opener = Callable[[Path, ImportOptions], Recording]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A format that ecgview reads.
+
+    Attributes
+    ----------
+    name : str
+        Name of the format as users know it.
+    endings : tuple of str
+        Usual endings of file names, for file dialogs; a file is known by its content.
+    recognises : callable
+        Tells from the `Head` of a file whether it is in this format. Cheap, and never raises.
+    opener : str
+        ``module:function``, imported when the first file of the format is opened; takes the path
+        and the `ImportOptions`, gives a `Recording`, raises `RecordingError` only.
+    """
+
+    name: str
+    endings: tuple[str, ...]
+    recognises: Callable[[Head], bool]
+    opener: str
+
+    def open(self, path: Path, options: ImportOptions) -> Recording:
+        """Open a file of this format."""
+        module, function = self.opener.split(":")
+        opener: Opener = getattr(importlib.import_module(module), function)
+        return opener(path, options)
+
+
+_TEXT = (".csv", ".tsv", ".txt")
+
+READERS: Sequence[Reader] = (
+    Reader("WFDB", (".hea",), recognise.is_wfdb, "ecgview.formats.wfdb.reader:open_wfdb"),
+    Reader("CSV", _TEXT, recognise.is_text, "ecgview.formats.text.reader:open_csv"),
+)
+"""All formats; the first that recognises a file opens it, so that loose tests come last."""
+
+ENDINGS = tuple(dict.fromkeys(ending for reader in READERS for ending in reader.endings))
+"""Usual endings of file names of all formats."""
+
+
+def find_reader(path: Path) -> Reader | None:
+    """Tell by its content which reader a file is for.
+
+    Raises
+    ------
+    RecordingError
+        If it cannot be read.
+    """
+    head = read_head(path)
+    return next((reader for reader in READERS if reader.recognises(head)), None)

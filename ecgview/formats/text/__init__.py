@@ -1,0 +1,1 @@
+"""Text files: one row a sample, one column a lead."""
