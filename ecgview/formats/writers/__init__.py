@@ -1,24 +1,55 @@
-"""Writers of twelve-lead recordings: WFDB and CSV."""
+"""Writers of recordings: one file a format, and the table that chooses among them.
+
+To write another format, write a function of a path and `Contents` and add a line to `WRITERS`.
+"""
 
 from __future__ import annotations
 
-import math
+import importlib
 import re
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ecgview.errors import RecordingError
+from ecgview.formats.writers.contents import FINEST_MV, Contents
 from ecgview.leads import LEADS
+from ecgview.recording import Mark, Patient
 
-FINEST_MV = 0.001
-"""Files are written with steps of at most 1 uV, whatever the resolution of the input."""
-ENDINGS = {"wfdb": ".hea", "csv": ".csv"}
 
-_SAMPLE_TYPES = (("16", np.int16), ("32", np.int32))
+@dataclass(frozen=True)
+class Writer:
+    """A format that ecgview writes.
+
+    Attributes
+    ----------
+    name : str
+        Name of the format as users know it.
+    ending : str
+        Ending of the file to open again.
+    writer : str
+        ``module:function``, imported when it is needed; takes the path and the `Contents`.
+    """
+
+    name: str
+    ending: str
+    writer: str
+
+    def write(self, path: Path, contents: Contents) -> None:
+        """Write a file of this format, and those that belong to it, into an empty folder."""
+        module, function = self.writer.split(":")
+        getattr(importlib.import_module(module), function)(path, contents)
+
+
+WRITERS: dict[str, Writer] = {
+    "wfdb": Writer("WFDB", ".hea", "ecgview.formats.writers.wfdb:write_wfdb"),
+    "csv": Writer("CSV", ".csv", "ecgview.formats.writers.csv:write_csv"),
+}
+"""The formats that can be written, by the name that the command line uses."""
 
 
 def save_recording(
@@ -31,6 +62,9 @@ def save_recording(
     comments: Sequence[str] = (),
     resolution_mv: float = FINEST_MV,
     leads: Sequence[str] = LEADS,
+    patient: Patient | None = None,
+    started: str = "",
+    marks: Sequence[Mark] = (),
     overwrite: bool = False,
 ) -> Path:
     """Write a recording, readable again by `open_recording` without options.
@@ -48,15 +82,19 @@ def save_recording(
     fs_hz : float
         Sampling rate.
     path_or_dir : str or Path
-        A file ending in ``.hea`` or ``.csv``, or else a folder, made where it does not exist.
-    format : {"wfdb", "csv"}
-        File format.
+        A file with the ending of the format, or else a folder, made where it does not exist.
+    format : str
+        One of `WRITERS`.
     comments : sequence of str
         Lines for the header, such as the origin of each lead.
     resolution_mv : float
         One unit of the last digit of the recording that the measured leads come from.
     leads : sequence of str
         Names of the rows of `leads_mv`.
+    patient, started : optional
+        Only where the user has asked for the patient and the date to be written.
+    marks : sequence of Mark
+        Annotations, for the formats that hold them.
     overwrite : bool
         Replace files that exist.
 
@@ -70,17 +108,29 @@ def save_recording(
     RecordingError
         If the file exists and may not be replaced, or the folder cannot be written to.
     """
-    if format not in ENDINGS:
-        raise RecordingError(f"“{format}” is not a format that ecgview writes.", "Use wfdb or csv.")
-    target = _target(recording_name, Path(path_or_dir), ENDINGS[format])
-    lines = [line for comment in comments for line in comment.splitlines()]
-    write = _write_wfdb if format == "wfdb" else _write_csv
+    if format not in WRITERS:
+        raise RecordingError(
+            f"“{format}” is not a format that ecgview writes.", f"Use {', '.join(WRITERS)}."
+        )
+    writer = WRITERS[format]
+    target = _target(recording_name, Path(path_or_dir), writer.ending)
+    contents = Contents(
+        name=target.stem,
+        leads=tuple(leads),
+        leads_mv=np.asarray(leads_mv),
+        fs_hz=fs_hz,
+        resolution_mv=resolution_mv,
+        comments=tuple(line for comment in comments for line in comment.splitlines()),
+        patient=patient or Patient(),
+        started=started,
+        marks=tuple(marks),
+    )
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         # Written beside the target and then renamed: an interruption leaves no half a file.
         with tempfile.TemporaryDirectory(dir=target.parent) as folder:
             draft = Path(folder) / target.name
-            write(draft, np.asarray(leads_mv), fs_hz, leads, lines, resolution_mv)
+            writer.write(draft, contents)
             _move(sorted(draft.parent.iterdir()), target.parent, overwrite)
     except OSError as error:
         raise RecordingError(
@@ -106,61 +156,3 @@ def _move(files: Sequence[Path], folder: Path, overwrite: bool) -> None:
         )
     for file in files:
         file.replace(folder / file.name)
-
-
-def _steps_per_mv(resolution_mv: float) -> float:
-    return math.ceil(resolution_mv / FINEST_MV - 1e-9) / resolution_mv
-
-
-def _write_wfdb(
-    path: Path,
-    leads_mv: NDArray[np.floating],
-    fs_hz: float,
-    leads: Sequence[str],
-    comments: Sequence[str],
-    resolution_mv: float,
-) -> None:
-    import wfdb
-
-    gain = _steps_per_mv(resolution_mv)
-    steps = np.rint(leads_mv.astype(np.float64) * gain)
-    largest = np.abs(steps[~np.isnan(steps)]).max(initial=0)
-    fits = [(fmt, kind) for fmt, kind in _SAMPLE_TYPES if largest <= np.iinfo(kind).max]
-    if not fits:
-        raise RecordingError(
-            f"{path.stem} reaches {largest / gain:.3g} mV, more than WFDB can hold.",
-            "Check the unit of the samples.",
-        )
-    fmt, kind = fits[0]
-    samples = np.where(np.isnan(steps), np.iinfo(kind).min, steps).astype(kind)
-    wfdb.wrsamp(
-        path.stem,
-        fs=fs_hz,
-        units=["mV"] * len(leads),
-        sig_name=list(leads),
-        d_signal=np.ascontiguousarray(samples.T),
-        fmt=[fmt] * len(leads),
-        adc_gain=[gain] * len(leads),
-        baseline=[0] * len(leads),
-        comments=list(comments),
-        write_dir=str(path.parent),
-    )
-
-
-def _write_csv(
-    path: Path,
-    leads_mv: NDArray[np.floating],
-    fs_hz: float,
-    leads: Sequence[str],
-    comments: Sequence[str],
-    resolution_mv: float,
-) -> None:
-    step_mv = 1 / _steps_per_mv(resolution_mv)
-    decimals = math.ceil(-math.log10(step_mv) - 1e-9)
-    times_s = np.arange(leads_mv.shape[1]) / fs_hz
-    head = [f"# {line}" for line in comments]
-    head += [f"# sampling rate: {fs_hz:.10g} Hz", ",".join(["time_s", *(f"{x}_mV" for x in leads)])]
-    row = ",".join(["%.6f", *[f"%.{decimals}f"] * len(leads)])
-    rows = [row % (time, *sample) for time, sample in zip(times_s, leads_mv.T, strict=True)]
-    body = "\n".join(rows).replace("nan", "")
-    path.write_text("\n".join(head) + "\n" + body + "\n", encoding="utf-8", newline="\n")
