@@ -1,0 +1,75 @@
+"""Guards around the parsers of others: no exception, warning or bomb gets past them."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ecgview.errors import EcgviewError, RecordingError
+
+SMALLEST_LIMIT = 256_000_000
+"""Bytes that any file may unpack to: eleven hours of twelve leads at 250 Hz and 16 bits."""
+LARGEST_RATIO = 2
+"""How many times its own size a larger file may unpack to."""
+
+
+@contextmanager
+def foreign_parser(path: Path, format_name: str) -> Iterator[None]:
+    """Turn whatever a library raises on a damaged file into a sentence, and silence its warnings.
+
+    Parameters
+    ----------
+    path : Path
+        The file, for the sentence.
+    format_name : str
+        What it is taken for.
+
+    Raises
+    ------
+    RecordingError
+        For any exception but those of ecgview, which pass; also for too deep nesting and for too
+        little memory.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except EcgviewError:
+        raise
+    except Exception as error:
+        raise RecordingError(
+            f"{path.name} cannot be read as {format_name} ({brief(error)}).",
+            "The file is damaged, incomplete or of a variant that ecgview does not know; export "
+            "it again.",
+        ) from error
+
+
+def brief(error: BaseException) -> str:
+    """Give what an error says, shortened; its kind where it says nothing."""
+    words = " ".join(str(error).split()) or type(error).__name__
+    return words if len(words) <= 80 else f"{words[:77]}..."
+
+
+def refuse_excess(path: Path, n_bytes: float) -> None:
+    """Refuse a file that announces or unpacks to far more than it holds.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    n_bytes : float
+        What it would need in memory.
+
+    Raises
+    ------
+    RecordingError
+        If that is above `SMALLEST_LIMIT` and above `LARGEST_RATIO` times the file.
+    """
+    size = path.stat().st_size
+    if n_bytes > max(SMALLEST_LIMIT, LARGEST_RATIO * size):
+        raise RecordingError(
+            f"{path.name} has {size / 1e6:.3g} MB and would unpack to {n_bytes / 1e6:.3g} MB.",
+            "No recording is packed that tightly; the file is damaged.",
+        )
