@@ -214,13 +214,15 @@ def best_limb_pair(available: Collection[str]) -> tuple[str, str] | None:
     return min(combinations(limb, 2), key=error_gain)
 
 
-def lead_origins(available: Collection[str]) -> dict[str, Origin]:
-    """Tell where each of the twelve leads comes from when `available` are measured.
+def lead_origins(available: Collection[str], derived: Collection[str] = ()) -> dict[str, Origin]:
+    """Tell where each of the twelve leads comes from when `available` are given.
 
     Parameters
     ----------
     available : collection of str
-        Measured leads.
+        Leads that a model may see.
+    derived : collection of str
+        Those of the recording's leads that are not measured, but exact algebra themselves.
 
     Returns
     -------
@@ -231,7 +233,7 @@ def lead_origins(available: Collection[str]) -> dict[str, Origin]:
 
     def origin(lead: str) -> Origin:
         if lead in available:
-            return Origin.MEASURED
+            return Origin.DERIVED if lead in derived else Origin.MEASURED
         return Origin.DERIVED if limb_known and lead in LIMB_LEADS else Origin.RECONSTRUCTED
 
     return {lead: origin(lead) for lead in LEADS}

@@ -159,7 +159,7 @@ def agreement(
     compared = [
         lead
         for lead in recording.leads
-        if reconstruction.origins[lead] is not Origin.MEASURED
+        if reconstruction.origins[lead] not in _exact(lead, recording)
         and lead not in reconstruction.absent
         and stop > start
     ]
@@ -175,6 +175,12 @@ def agreement(
     every = [row.pcc for row in rows if row.pcc is not None]
     others = tuple(_other_rows(recording, reconstruction, clean, slice(start, stop)))
     return Agreement(rows, clean, _mean(chest), len(chest), _mean(every), len(every), others)
+
+
+def _exact(lead: str, recording: Recording) -> tuple[Origin, ...]:
+    """Origins that leave nothing to compare: what is algebra in the recording is so in both."""
+    both = lead in recording.derived_leads
+    return (Origin.MEASURED, Origin.DERIVED) if both else (Origin.MEASURED,)
 
 
 def _other_rows(

@@ -93,7 +93,7 @@ class TransformWindows(LeadWindows):
             lead for lead in recording.leads if transform.inputs == INDEPENDENT_LEADS
         )
         if self._measured:
-            self.origins = lead_origins(self._measured)
+            self.origins = lead_origins(self._measured, recording.derived_leads)
         else:
             self.origins = dict.fromkeys(LEADS, Origin.RECONSTRUCTED)
         step = max(1, round(_SPAN_S * recording.fs_hz))

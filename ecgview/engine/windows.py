@@ -131,7 +131,7 @@ class LeadWindows:
         self.recording = recording
         self.available = available
         self.known = known_leads(available)
-        self.origins = lead_origins(available)
+        self.origins = lead_origins(available, recording.derived_leads)
         self.ratio = RateRatio.between(recording.fs_hz, model_fs_hz)
         self.spans = plan_spans(recording.n_samples, self.ratio, stride, reach)
         self.signals_mv = np.full((len(LEADS), recording.n_samples), np.nan, dtype=np.float32)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ecgview.errors import RecordingError
 from ecgview.formats.files import unreadable
+from ecgview.formats.head import read_head
+from ecgview.formats.table import READERS
 
 _SEGMENTED = re.compile(rb"\s*[-\w]+/\d+\s")
 
 
 def find_recordings(paths: Iterable[str | Path]) -> list[Path]:
-    """List recordings: files as named, folders searched for WFDB headers.
+    """List recordings: files as named, folders searched for files of any known format.
 
     Parameters
     ----------
@@ -23,8 +25,9 @@ def find_recordings(paths: Iterable[str | Path]) -> list[Path]:
     Returns
     -------
     list of Path
-        Each once, in the order given; those of a folder sorted by path, without the headers of
-        segments, which belong to their multi-segment record.
+        Each once, in the order given; those of a folder sorted by path, known by their content.
+        Of a WFDB record that is its header: signal and annotation files, and the headers of
+        segments, belong to it. Text is listed if it is a table of samples.
 
     Raises
     ------
@@ -33,29 +36,48 @@ def find_recordings(paths: Iterable[str | Path]) -> list[Path]:
     """
     found: dict[Path, None] = {}
     for path in map(Path, paths):
-        found.update(dict.fromkeys(_headers_below(path) if path.is_dir() else [path]))
+        found.update(dict.fromkeys(_recordings_below(path) if path.is_dir() else [path]))
     return list(found)
 
 
-def _headers_below(folder: Path) -> list[Path]:
+def _recordings_below(folder: Path) -> list[Path]:
     try:
         next(folder.iterdir(), None)
     except OSError as error:
         raise unreadable(folder, error) from error
-    headers = sorted(path for path in folder.rglob("*.hea") if path.is_file())
+    visible = (path for path in folder.rglob("*") if not path.name.startswith("."))
+    files = sorted(path for path in visible if path.is_file())
+    headers = {path for path in files if path.suffix == ".hea"}
     segments = {segment for header in headers for segment in _segments(header)}
-    return [header for header in headers if header not in segments]
+    of_records = {header.with_suffix("") for header in headers}
+    return [
+        path
+        for path in files
+        if (path in headers and path not in segments)
+        or (path.with_suffix("") not in of_records and _is_recording(path))
+    ]
 
 
-def _segments(header: Path) -> list[Path]:
+def _is_recording(path: Path) -> bool:
+    """Tell a recording by its first bytes; whether it can be opened is told by opening it."""
+    try:
+        head = read_head(path)
+    except RecordingError:
+        return False
+    reader = next((reader for reader in READERS if reader.recognises(head)), None)
+    return reader is not None and head.n_bytes > 0 and (reader.finds or reader.recognises)(head)
+
+
+def _segments(header: Path) -> Iterator[Path]:
     """Give the headers of the segments that a header names; none if it cannot be read."""
     from ecgview.formats.wfdb.header import read_header
 
     try:
         with header.open("rb") as file:
             first_lines = file.read(200)
-        if not _SEGMENTED.match(first_lines):
-            return []
-        return [header.with_name(f"{line.name}.hea") for line in read_header(header).segments]
+        if _SEGMENTED.match(first_lines):
+            yield from (
+                header.with_name(f"{line.name}.hea") for line in read_header(header).segments
+            )
     except (OSError, RecordingError):
-        return []  # opening it will say what is wrong
+        return  # opening it will say what is wrong

@@ -14,6 +14,7 @@ from pathlib import Path
 from ecgview.formats import recognise
 from ecgview.formats.head import Head, read_head
 from ecgview.formats.options import ImportOptions
+from ecgview.formats.text.finding import looks_like_samples
 from ecgview.recording import Recording
 
 Opener = Callable[[Path, ImportOptions], Recording]
@@ -34,12 +35,16 @@ class Reader:
     opener : str
         ``module:function``, imported when the first file of the format is opened; takes the path
         and the `ImportOptions`, gives a `Recording`, raises `RecordingError` only.
+    finds : callable, optional
+        A stricter test for files that only lie in a folder that is searched; `recognises` if not
+        given.
     """
 
     name: str
     endings: tuple[str, ...]
     recognises: Callable[[Head], bool]
     opener: str
+    finds: Callable[[Head], bool] | None = None
 
     def open(self, path: Path, options: ImportOptions) -> Recording:
         """Open a file of this format."""
@@ -52,7 +57,13 @@ _TEXT = (".csv", ".tsv", ".txt")
 
 READERS: Sequence[Reader] = (
     Reader("WFDB", (".hea",), recognise.is_wfdb, "ecgview.formats.wfdb.reader:open_wfdb"),
-    Reader("CSV", _TEXT, recognise.is_text, "ecgview.formats.text.reader:open_csv"),
+    Reader(
+        "CSV",
+        _TEXT,
+        recognise.is_text,
+        "ecgview.formats.text.reader:open_csv",
+        finds=looks_like_samples,
+    ),
 )
 """All formats; the first that recognises a file opens it, so that loose tests come last."""
 
