@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
         reports = _reports(reconstruct_files(options.paths, task, reconstructor), options.json)
         done, failed = broadcast(_tell(in_input_order(reports)))
     if not done and not failed:
-        raise EcgviewError("No recording was found.", "Folders are searched for .hea files.")
+        raise EcgviewError("No recording was found.", "Folders are searched for files of every known format.")
     return SOME_FAILED if failed else 0
 
 

@@ -86,7 +86,7 @@ def reconstruct_files(
     Parameters
     ----------
     paths : sequence of Path
-        Files, or folders searched for WFDB headers; folders below are kept in the output.
+        Files, or folders searched for recordings; folders below are kept in the output.
     task : BatchTask
         What to do with each.
     reconstructor : Reconstructor

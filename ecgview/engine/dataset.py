@@ -94,7 +94,8 @@ def _entries_and_absent(data_dir: Path) -> tuple[tuple[Entry, ...], int]:
             "Put the folders of the recordings beside the table.",
         )
     raise DatasetError(
-        f"No recording was found in {data_dir}.", "It is searched for WFDB headers (.hea)."
+        f"No recording was found in {data_dir}.",
+        "It is searched for files of every format that `ecgview info` reads.",
     )
 
 

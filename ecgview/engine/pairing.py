@@ -66,7 +66,7 @@ def pair_records(
     Parameters
     ----------
     truth : Path
-        A file, or a folder that is searched for WFDB headers.
+        A file, or a folder that is searched for recordings.
     estimates : sequence of Path
         Files or, for files of the same name in the same folder below, folders.
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,10 +12,20 @@ from ecgview.engine import windows
 from ecgview.engine.cards import ModelCard
 from ecgview.engine.events import Finished, Progress
 from ecgview.engine.input_sets import distinct_sets
+from ecgview.engine.metrics import agreement
 from ecgview.engine.reconstruct import Reconstructor, reconstruct, reconstruction_events
 from ecgview.engine.windows import plan_spans
 from ecgview.errors import LeadError, ModelError
-from ecgview.leads import CHEST_LEADS, LEAD_INDEX, LEADS, LIMB_FROM_I_II, LIMB_LEADS, Origin
+from ecgview.formats import open_recording, save_recording
+from ecgview.leads import (
+    CHEST_LEADS,
+    INDEPENDENT_LEADS,
+    LEAD_INDEX,
+    LEADS,
+    LIMB_FROM_I_II,
+    LIMB_LEADS,
+    Origin,
+)
 from ecgview.recording import ArraySource, Recording
 from ecgview.signals.resampling import RateRatio
 
@@ -158,6 +169,27 @@ def test_events_come_in_order_and_closing_in_the_middle_is_safe(tiny_card: Model
     running = reconstruction_events(recording, ("I",), model=str(tiny_card.path))
     next(running)
     running.close()
+
+
+def test_leads_that_the_file_lacks_are_derived_and_not_compared(
+    tiny_card: ModelCard, tmp_path: Path
+) -> None:
+    whole = make_recording()
+    eight = tmp_path / "eight.csv"
+    leads_mv = whole.read(INDEPENDENT_LEADS)
+    save_recording("eight", leads_mv, 500.0, eight, format="csv", leads=INDEPENDENT_LEADS)
+    recording = open_recording(eight)
+    assert recording.derived_leads == LIMB_LEADS[2:]
+    given = reconstruct(recording, ("I", "III", "V2"), model=str(tiny_card.path))
+    assert given.origins["I"] is Origin.MEASURED
+    assert {given.origins[lead] for lead in LIMB_LEADS[1:]} == {Origin.DERIVED}
+    np.testing.assert_allclose(given.read(LIMB_LEADS), whole.read(LIMB_LEADS), atol=3e-3)
+    compared = agreement(recording, given, clean=False)
+    by_lead = {row.lead: row for row in compared.rows}
+    # II is in the file and comes out of I and III again; aVR is algebra on both sides.
+    assert by_lead["II"].rmse_uv == pytest.approx(0, abs=2)
+    assert by_lead["aVR"].rmse_uv is None
+    assert by_lead["V1"].pcc is not None
 
 
 def test_choices_that_make_no_sense_are_refused(tiny_card: ModelCard) -> None:
