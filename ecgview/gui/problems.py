@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from ecgview.errors import EcgviewError
 from ecgview.gui.banner import Remark
+from ecgview.gui.problem_log import log_entry, write_entry
 from ecgview.paths import user_log_file
 
 _LOGGER = logging.getLogger("ecgview")
@@ -65,16 +66,14 @@ class Problems(QObject):
             self.remark.emit(Remark(error.message, error.hint))
             return
         details = details or "".join(traceback.format_exception(error))
-        self._write_log(details)
+        self._write_log(error)
         self.unexpected.emit(f"{type(error).__name__}: {error}", details)
 
-    def _write_log(self, details: str) -> None:
+    def _write_log(self, error: BaseException) -> None:
         try:
-            self.log_file.parent.mkdir(parents=True, exist_ok=True)
-            with self.log_file.open("a", encoding="utf-8") as log:
-                log.write(details + "\n")
-        except OSError as error:
-            _LOGGER.warning("The log could not be written: %s", error)
+            write_entry(self.log_file, log_entry(error))
+        except OSError as failure:
+            _LOGGER.warning("The log could not be written: %s", failure.strerror)
 
     def install_hooks(self) -> Callable[[], None]:
         """Catch what nothing else caught, in every thread.
@@ -125,7 +124,8 @@ class UnexpectedDialog(QDialog):
         heading.setProperty("role", "heading")
         text = QLabel(
             "Your recordings are untouched and you can go on working. Please report it with the "
-            f"details below; they are also in\n{log_file}"
+            "details below; look first whether they name a file or a patient. Where it happened, "
+            f"without any names, is also in\n{log_file}"
         )
         text.setWordWrap(True)
         line = QLabel(summary)
