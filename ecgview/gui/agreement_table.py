@@ -85,7 +85,11 @@ def table_rows(state: SessionState) -> tuple[AgreementRow, ...]:
     """
     if state.recording is None:
         return ()
-    shown = state.reconstruction.origins if state.reconstruction else lead_origins(state.available)
+    shown = (
+        state.reconstruction.origins
+        if state.reconstruction
+        else lead_origins(state.available, state.derived)
+    )
     return tuple(_row(state, lead, shown[lead]) for lead in LEADS)
 
 
@@ -96,6 +100,9 @@ def _row(state: SessionState, lead: str, origin: Origin) -> AgreementRow:
         tip = "Measured: the estimate's lead is the recording's own"
         if not state.chosen:
             tip = "In the file, and given to the model"
+        return AgreementRow(lead, origin.value, tip=tip)
+    if origin is Origin.DERIVED and lead in state.derived:
+        tip = "Not in the file: exact algebra from its limb leads, with nothing to compare with"
         return AgreementRow(lead, origin.value, tip=tip)
     if lead not in state.leads:
         return _row_without_reference(state, lead, origin)

@@ -68,6 +68,16 @@ def model_note(state: SessionState) -> str:
     return f"{card.title} takes {', '.join(card.leads)}, none of the leads above"
 
 
+def chip_tip(lead: str, state: SessionState) -> str:
+    """Say in a few words where a lead comes from."""
+    if lead not in state.leads:
+        return f"{lead}: not in this file"
+    origin = state.origins[lead].value
+    if lead in state.derived:
+        return f"{lead}: {origin}; not in this file, it follows exactly from its limb leads"
+    return f"{lead}: {origin}"
+
+
 class LeadChips(QWidget):
     """Twelve buttons, one a lead: filled, outlined, grey or absent.
 
@@ -103,11 +113,7 @@ class LeadChips(QWidget):
             if chip.property("chip") != kind:
                 chip.setProperty("chip", kind)
                 restyle(chip)
-            tip = (
-                f"{lead}: {origins[lead].value}"
-                if kind != "absent"
-                else f"{lead}: not in this file"
-            )
+            tip = chip_tip(lead, state)
             chip.setToolTip(tip)
             chip.setAccessibleName(tip)
 

@@ -125,6 +125,11 @@ class SessionState:
         return self.recording.leads if self.recording else ()
 
     @property
+    def derived(self) -> tuple[str, ...]:
+        """Leads that the file lacks and that follow exactly from its limb leads."""
+        return self.recording.derived_leads if self.recording else ()
+
+    @property
     def card(self) -> ModelCard | None:
         """Card of the chosen model."""
         return next((card for card in self.models if card.name == self.model), None)
@@ -134,7 +139,7 @@ class SessionState:
         """Where each of the twelve leads comes from with the chosen model and leads."""
         if self.card is not None and self.card.needs_other_leads:
             return dict.fromkeys(LEADS, Origin.RECONSTRUCTED)
-        return lead_origins(self.available)
+        return lead_origins(self.available, self.derived)
 
     @property
     def expected(self) -> Mapping[str, Any]:

@@ -42,8 +42,10 @@ def subtitle_of(state: SessionState) -> str:
     if recording is None:
         return "Twelve leads from the ones you have"
     parts = ["simulated"] if recording.simulated else []
-    leads = len(recording.leads)
-    parts += [f"{leads} lead{'s' if leads != 1 else ''}", f"{recording.fs_hz:g} Hz"]
+    derived = len(recording.derived_leads)
+    leads = len(recording.leads) - derived
+    said = f"{leads} lead{'s' if leads != 1 else ''}"
+    parts += [f"{said} + {derived} derived" if derived else said, f"{recording.fs_hz:g} Hz"]
     parts += [_duration(recording), recording.format_name]
     if recording.other_channels:
         parts.append(f"+ {len(recording.other_channels)} other")

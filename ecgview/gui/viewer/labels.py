@@ -21,12 +21,17 @@ def lead_origin(
     lead: str, recording: Recording, reconstruction: Reconstruction | None, show: Show
 ) -> Origin | None:
     """Tell where what is drawn for a lead comes from; None where nothing is drawn."""
-    recorded = lead in recording.leads
     if reconstruction is None or show == "original":
-        return Origin.MEASURED if recorded else None
+        return _recorded_origin(lead, recording)
     if lead in reconstruction.absent:
-        return Origin.MEASURED if recorded and show == "overlay" else None
+        return _recorded_origin(lead, recording) if show == "overlay" else None
     return reconstruction.origins[lead]
+
+
+def _recorded_origin(lead: str, recording: Recording) -> Origin | None:
+    if lead in recording.derived_leads:
+        return Origin.DERIVED
+    return Origin.MEASURED if lead in recording.leads else None
 
 
 def origin_texts(origin: Origin | None, figure: str) -> tuple[str, ...]:
@@ -101,6 +106,10 @@ def lead_details(
     agreement: Agreement | None,
 ) -> str:
     """Word what a label has no room for: model, bandwidth and agreement of a lead."""
+    if lead in recording.derived_leads and (
+        reconstruction is None or reconstruction.origins[lead] is Origin.DERIVED
+    ):
+        return f"{lead}: derived; not in the file, exact algebra from its limb leads"
     if reconstruction is None or reconstruction.origins[lead] is Origin.MEASURED:
         return f"{lead}: " + ("measured" if lead in recording.leads else "not in the file")
     if lead in reconstruction.absent:
