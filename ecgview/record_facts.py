@@ -19,12 +19,15 @@ class Channel:
         ``mV`` for every voltage; what is not a voltage keeps the unit of its file.
     derived : bool
         It is not in the file: exact algebra from two limb leads that are.
+    file_unit : str
+        The unit that its file states, before any conversion; empty where there is none.
     """
 
     name: str
     lead: str | None
     unit: str = "mV"
     derived: bool = False
+    file_unit: str = ""
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,8 @@ def name_channels(signals: Sequence[SignalFacts]) -> tuple[Channel, ...]:
             lead = None
         else:
             taken.add(lead)
-        channels.append(Channel(signal.name, lead, "mV" if is_voltage else signal.unit))
+        unit = "mV" if is_voltage else signal.unit
+        channels.append(Channel(signal.name, lead, unit, file_unit=signal.unit))
     return tuple(channels)
 
 
