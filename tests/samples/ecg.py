@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +31,9 @@ class Ecg:
     @property
     def signals_mv(self) -> np.ndarray:
         return self.steps_uv / 1000
+
+    def rows_mv(self, leads: Sequence[str]) -> np.ndarray:
+        return np.array([self.lead_uv(lead) for lead in leads]) / 1000
 
     def lead_uv(self, lead: str) -> np.ndarray:
         return self.steps_uv[LEADS.index(lead)]
