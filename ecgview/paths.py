@@ -43,11 +43,11 @@ def user_log_file() -> Path:
     return Path(platformdirs.user_log_dir("ecgview", appauthor=False)) / "ecgview.log"
 
 
-def user_corrections_file() -> Path:
-    """File of the corrections remembered for kinds of files; it need not exist."""
+def user_corrections_dir() -> Path:
+    """Folder of the corrections remembered for kinds of files; it need not exist."""
     import platformdirs
 
-    return Path(platformdirs.user_config_dir("ecgview", appauthor=False)) / "corrections.json"
+    return Path(platformdirs.user_config_dir("ecgview", appauthor=False)) / "corrections"
 
 
 def user_runs_dir() -> Path:

@@ -12,7 +12,7 @@ class Channel:
     Attributes
     ----------
     name : str
-        The name in the file.
+        The name in the file, or the one that the user has given.
     lead : str or None
         The standard lead it is, or None (a Frank lead, V3R, a pressure, a duplicate).
     unit : str
@@ -21,6 +21,8 @@ class Channel:
         It is not in the file: exact algebra from two limb leads that are.
     file_unit : str
         The unit that its file states, before any conversion; empty where there is none.
+    file_name : str
+        The name in the file where the user has given another; else empty.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Channel:
     unit: str = "mV"
     derived: bool = False
     file_unit: str = ""
+    file_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,14 @@ class ImportWarning:
 
 
 NOTES = frozenset(
-    {"other-channels", "other-leads", "checked-part", "completed", "calibration-pulse", "corrected"}
+    {
+        "calibration-pulse",
+        "checked-part",
+        "completed",
+        "corrected",
+        "limb-offset",
+        "other-channels",
+        "other-leads",
+    }
 )
 """Codes of warnings that only inform."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ecgview.errors import RecordingError
-from ecgview.formats.corrections import Corrections, user_corrections
+from ecgview.formats.corrections import Corrections, describe_options, user_corrections
 from ecgview.formats.info import describe
 from ecgview.formats.options import ImportColumn, ImportOptions, ImportPreview, NeedsOptions
 from ecgview.formats.search import find_recordings
@@ -24,6 +24,7 @@ __all__ = [
     "ImportPreview",
     "NeedsOptions",
     "describe",
+    "describe_options",
     "find_recordings",
     "open_recording",
     "preview_csv",
@@ -77,16 +78,29 @@ def open_recording(
 
 def _open_corrected(reader: Reader, file: Path, corrections: Corrections) -> Recording:
     try:
-        recording = reader.open(file, ImportOptions())
-        kind = recording.kind
+        plain = reader.open(file, ImportOptions())
     except NeedsOptions as question:
-        if not (remembered := corrections.recall(question.preview.kind)):
+        remembered = corrections.recall(question.preview.kind)
+        if not remembered:
             raise
-    else:
-        if not (remembered := corrections.recall(kind)):
-            return recording
-    recording = reader.open(file, remembered)
-    note = ImportWarning("corrected", "Corrected as remembered for files of this kind.")
+        return _noted(reader.open(file, remembered))
+    remembered = corrections.recall(plain.kind)
+    if not remembered:
+        return plain
+    try:
+        return _noted(reader.open(file, remembered))
+    except RecordingError as error:
+        unfit = ImportWarning(
+            "correction-unfit",
+            f"What is remembered for files of this kind does not fit: {error}",
+            "The file is shown as it is; forget the correction if it is wrong.",
+        )
+        return replace(plain, warnings=(unfit, *plain.warnings))
+
+
+def _noted(recording: Recording) -> Recording:
+    done = "; ".join(describe_options(recording.options, recording.channels))
+    note = ImportWarning("corrected", f"Corrected as remembered for files of this kind: {done}.")
     return replace(recording, warnings=(note, *recording.warnings))
 
 

@@ -71,6 +71,16 @@ def name_channels(signals: Sequence[SignalFacts]) -> tuple[Channel, ...]:
     return tuple(channels)
 
 
+def _with_file_names(
+    channels: tuple[Channel, ...], named: Sequence[SignalFacts]
+) -> tuple[Channel, ...]:
+    """Keep the names of the file beside those that the user has given."""
+    return tuple(
+        channel if channel.name == signal.name else replace(channel, file_name=signal.name)
+        for channel, signal in zip(channels, named, strict=True)
+    )
+
+
 def _require_leads(channels: Sequence[Channel], signals: Sequence[SignalFacts], file: str) -> None:
     if any(channel.lead for channel in channels) or _other_system(channels):
         return
@@ -176,9 +186,10 @@ def assemble(
     """
     kind = kind or kind_of(format_name, device, signals)
     options = options or ImportOptions()
+    named = signals
     fs_hz, signals, source = apply_options(options, fs_hz, signals, source)
     check_rate(fs_hz, path.name)
-    channels = name_channels(signals)
+    channels = _with_file_names(name_channels(signals), named)
     _require_leads(channels, signals, path.name)
     if source.n_samples == 0:
         raise RecordingError(f"{path.name} holds no samples.", "The file is empty or damaged.")
