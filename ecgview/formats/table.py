@@ -58,6 +58,13 @@ _TEXT = (".csv", ".tsv", ".txt")
 READERS: Sequence[Reader] = (
     Reader("WFDB", (".hea",), recognise.is_wfdb, "ecgview.formats.wfdb.reader:open_wfdb"),
     Reader(
+        "DICOM",
+        (".dcm",),
+        recognise.is_dicom,
+        "ecgview.formats.dicom.reader:open_dicom",
+        finds=recognise.is_dicom_waveform,
+    ),
+    Reader(
         "CSV",
         _TEXT,
         recognise.is_text,

@@ -1,0 +1,1 @@
+"""Reader of DICOM waveform objects that hold an ECG."""
