@@ -57,12 +57,34 @@ _TEXT = (".csv", ".tsv", ".txt")
 
 READERS: Sequence[Reader] = (
     Reader("WFDB", (".hea",), recognise.is_wfdb, "ecgview.formats.wfdb.reader:open_wfdb"),
+    Reader("EDF", (".edf", ".bdf"), recognise.is_edf, "ecgview.formats.edf.reader:open_edf"),
     Reader(
         "DICOM",
         (".dcm",),
         recognise.is_dicom,
         "ecgview.formats.dicom.reader:open_dicom",
         finds=recognise.is_dicom_waveform,
+    ),
+    Reader(
+        "MATLAB", (".mat",), recognise.is_matlab, "ecgview.formats.arrays.matlab:open_matlab"
+    ),
+    Reader(
+        "HDF5",
+        (".h5", ".hdf5"),
+        recognise.is_hdf5,
+        "ecgview.formats.arrays.hdf5:open_hdf5",
+    ),
+    Reader(
+        "NumPy",
+        (".npy", ".npz"),
+        recognise.is_numpy,
+        "ecgview.formats.arrays.numpy_files:open_numpy",
+    ),
+    Reader(
+        "Parquet",
+        (".parquet",),
+        recognise.is_parquet,
+        "ecgview.formats.arrays.parquet:open_parquet",
     ),
     Reader(
         "CSV",
