@@ -71,7 +71,7 @@ SAMPLES = (
         "EDF+C", "EDF", signal_files.edf, ("identifier", "name", "birth_date", "sex"), n_marks=4
     ),
     Sample("EDF+D", "EDF", signal_files.edf_with_gap, n_marks=4, gap_s=(1, 2)),
-    Sample("BDF", "BDF", signal_files.bdf, ("identifier", "sex"), n_marks=4),
+    Sample("BDF", "EDF", signal_files.bdf, ("identifier", "sex"), n_marks=4),
     Sample("DICOM", "DICOM", dicom, _PERSON),
     Sample("SCP-ECG", "SCP-ECG", signal_files.scp, _PERSON),
     Sample("HL7 aECG", "HL7 aECG", documents.aecg, ("identifier", "birth_date", "sex", "started")),

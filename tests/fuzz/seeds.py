@@ -1,0 +1,83 @@
+"""The valid files that damage starts from: small made ones, and real ones at a lower share."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from samples import SAMPLES, make_ecg
+
+from ecgview.formats import ImportOptions
+from ecgview.leads import LEADS
+
+LARGEST = 400_000
+"""Bytes that are kept of a file."""
+REAL_SHARE = 0.15
+"""How often a damaged file starts from a real one."""
+
+_SAY_ALL = ImportOptions(leads=LEADS, rate_hz=500, unit="mV")
+
+
+@dataclass(frozen=True)
+class Seed:
+    """A valid file.
+
+    Attributes
+    ----------
+    name : str
+        Of the format, for the table.
+    main : str
+        The file to open.
+    files : dict of str to bytes
+        It and those that belong to it; any of them may be damaged.
+    options : ImportOptions
+        What the user must say of it.
+    """
+
+    name: str
+    main: str
+    files: dict[str, bytes]
+    options: ImportOptions
+
+
+def made_seeds() -> list[Seed]:
+    """Make a second or two of each format."""
+    seeds = []
+    for sample in SAMPLES:
+        with tempfile.TemporaryDirectory() as folder:
+            n_samples = 1000 if sample.gap_s is not None else 500
+            path = sample.make(Path(folder), make_ecg(n_samples))
+            files = {file.name: file.read_bytes() for file in sorted(Path(folder).iterdir())}
+        seeds.append(Seed(sample.name, path.name, files, sample.options or _SAY_ALL))
+    return seeds
+
+
+def real_seeds(folder: Path | None) -> list[Seed]:
+    """Read real files below a folder, headers of WFDB with their neighbours; sizes are limited."""
+    seeds: list[Seed] = []
+    if folder is None or not folder.is_dir():
+        return seeds
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    headers = {path.with_suffix("") for path in paths if path.suffix == ".hea"}
+    for path in paths:
+        if path.suffix != ".hea" and path.with_suffix("") in headers:
+            continue
+        group = path.parent.glob(f"{path.stem}.*") if path.suffix == ".hea" else [path]
+        files = {file.name: file.read_bytes()[:LARGEST] for file in sorted(group)}
+        seeds.append(Seed(f"real {path.suffix[1:]}", path.name, files, _SAY_ALL))
+    return seeds
+
+
+def folder_of_real_files() -> Path | None:
+    """Give the folder of real sample files, if there is one."""
+    data = os.environ.get("ECGVIEW_DATA")
+    return Path(data) / "formats" if data else None
+
+
+def choose(made: list[Seed], real: list[Seed], random: np.random.Generator) -> Seed:
+    """Choose a seed."""
+    pool = real if real and random.random() < REAL_SHARE else made
+    return pool[random.integers(len(pool))]
