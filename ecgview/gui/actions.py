@@ -7,7 +7,7 @@ them for Qt.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ecgview.gui.pages import PAGES
@@ -30,6 +30,19 @@ def always(state: SessionState) -> bool:
 def has_recording(state: SessionState) -> bool:
     """Tell whether a recording is shown."""
     return state.recording is not None and state.page == "viewer"
+
+
+def has_file(state: SessionState) -> bool:
+    """Tell whether the recording shown is that of a file."""
+    return has_recording(state) and state.recording is not None and state.recording.path is not None
+
+
+def has_correction(state: SessionState) -> bool:
+    """Tell whether the recording shown is not what its file says, or something unfit was said."""
+    if state.recording is None or not has_file(state):
+        return False
+    unfit = any(warning.code == "correction-unfit" for warning in state.recording.warnings)
+    return unfit or bool(replace(state.recording.options, part=None))
 
 
 def has_several(state: SessionState) -> bool:
@@ -157,6 +170,18 @@ def _number(value: float) -> str:
 FILE_ACTIONS = (
     ActionSpec("open", "File", "Open…", lambda c: c.open_files(), ("Ctrl+O",)),
     ActionSpec("open.folder", "File", "Open folder…", lambda c: c.open_folder(), ("Ctrl+Shift+O",)),
+    ActionSpec(
+        "import.report", "File", "Import report…", lambda c: c.show_report(), ("Ctrl+I",),
+        has_recording, section=True,
+    ),
+    ActionSpec(
+        "import.correct", "File", "Correct import…", lambda c: c.importing.correct(),
+        ("Ctrl+Shift+I",), has_file,
+    ),
+    ActionSpec(
+        "import.undo", "File", "Undo correction", lambda c: c.importing.undo(), ("Ctrl+Shift+Z",),
+        has_correction,
+    ),
     ActionSpec(
         "compare", "File", "Compare with…", lambda c: c.compare_with(), ("Ctrl+D",),
         has_recording, section=True,

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from ecgview.errors import EcgviewError  # noqa: E402
 from ecgview.gui.backend import Backend  # noqa: E402
-from ecgview.gui.files import file_entry  # noqa: E402
 from ecgview.gui.main_window import MainWindow  # noqa: E402
 from ecgview.gui.memory import remembered_state  # noqa: E402
 from ecgview.gui.problems import Problems  # noqa: E402
@@ -159,7 +158,7 @@ def open_at_start(session: Session, paths: Sequence[Path], import_options: Any =
     if any(path.is_dir() for path in paths):
         session.files.open(paths, import_options)
     else:
-        entries = [file_entry(path, import_options) for path in paths]
+        entries = [session.files.entry(path, import_options) for path in paths]
         session.files.add(entries, wait=_is_small(paths[0]))
 
 

@@ -48,7 +48,7 @@ class Banner(QFrame):
         self.hide()
 
     def _lay_out(self, close: QPushButton) -> None:
-        first = QHBoxLayout()
+        self._row = first = QHBoxLayout()
         first.setSpacing(8)
         first.addWidget(self._message, 1)
         for button in (self._more, close):
@@ -78,7 +78,7 @@ class Banner(QFrame):
         lines = [first.hint, *(f"{other.message} {other.hint}".strip() for other in others)]
         details = "\n".join(line for line in lines if line)
         self._details.setText(details)
-        self._more.setVisible(bool(details))
+        self._more.setVisible(bool(details) or not self._more.isCheckable())
 
     @property
     def text(self) -> str:

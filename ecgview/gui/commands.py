@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.gui.about import AboutDialog, ShortcutsDialog
 from ecgview.gui.banner import Remark
 from ecgview.gui.comparisons_table import model_title
-from ecgview.gui.import_dialog import ImportDialog
+from ecgview.gui.importing.importing import Importing
 from ecgview.gui.jobs import Broken, Outcome, Returned
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
@@ -27,10 +27,15 @@ from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
 
 if TYPE_CHECKING:
-    from ecgview.formats import NeedsOptions
     from ecgview.gui.main_window import MainWindow
 
-FILE_FILTER = "ECG recordings (*.hea *.dat *.csv *.tsv *.txt);;All files (*)"
+
+def file_filter() -> str:
+    """Give the filter of dialogs that open files: every known ending, or any file."""
+    from ecgview.formats import ENDINGS
+
+    known = " ".join(f"*{ending}" for ending in (*ENDINGS, ".dat"))
+    return f"ECG recordings ({known});;All files (*)"
 
 
 def _simulated(case: str) -> Recording:
@@ -99,10 +104,18 @@ class Commands:
         self.session: Session = session
         self.settings = settings
         self._window: MainWindow | None = None
+        self._importing: Importing | None = None
 
     def attach(self, window: MainWindow) -> None:
         """Tell which window dialogs belong to."""
         self._window = window
+        self._importing = Importing(self.session, window)
+
+    @property
+    def importing(self) -> Importing:
+        """What is done with files that say too little, or something wrong."""
+        assert self._importing is not None
+        return self._importing
 
     @property
     def window(self) -> MainWindow:
@@ -121,12 +134,12 @@ class Commands:
     def open_files(self) -> None:
         """Ask for files and open them."""
         names, _ = QFileDialog.getOpenFileNames(
-            self.window, "Open recordings", self.settings["files/folder"], FILE_FILTER
+            self.window, "Open recordings", self.settings["files/folder"], file_filter()
         )
         self.open_paths([Path(name) for name in names])
 
     def open_folder(self) -> None:
-        """Ask for a folder and open the WFDB recordings in it."""
+        """Ask for a folder and open the recordings in it."""
         name = QFileDialog.getExistingDirectory(
             self.window, "Open a folder of recordings", self.settings["files/folder"]
         )
@@ -141,13 +154,11 @@ class Commands:
         """Simulate a case and show it."""
         self.session.files.add([OpenFile(case, partial(_simulated, case))])
 
-    def ask_options(self, question: NeedsOptions) -> None:
-        """Show what is known of a text file, ask for the rest, and open it."""
-        dialog = ImportDialog(question.preview, self.window)
-        dialog.accepted.connect(
-            lambda: self.session.files.open([question.preview.path], dialog.options())
-        )
-        self._show(dialog)
+    def show_report(self) -> None:
+        """Show what the file of the recording is, and what the checks found."""
+        from ecgview.gui.importing.report_dialog import ReportDialog
+
+        self._show(ReportDialog(self.session, self.importing, self.window))
 
     # Comparing
 
@@ -157,17 +168,9 @@ class Commands:
             self.window,
             "Compare with estimates of this recording",
             self.settings["files/folder"],
-            FILE_FILTER,
+            file_filter(),
         )
         self.session.comparisons.add([Path(name) for name in names])
-
-    def ask_estimate_options(self, question: NeedsOptions) -> None:
-        """Show what is known of a text file, ask for the rest, and compare with it."""
-        dialog = ImportDialog(question.preview, self.window)
-        dialog.accepted.connect(
-            lambda: self.session.comparisons.add([question.preview.path], dialog.options())
-        )
-        self._show(dialog)
 
     # Export
 
@@ -240,7 +243,7 @@ class Commands:
         """Close the window."""
         self.window.close()
 
-    def _show(self, dialog: ImportDialog | ShortcutsDialog | AboutDialog) -> None:
+    def _show(self, dialog: QDialog) -> None:
         # Opened, not executed: the window's event loop goes on below it.
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

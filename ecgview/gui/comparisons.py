@@ -21,7 +21,7 @@ from ecgview.gui.viewer.overlays import MOST_OTHERS
 from ecgview.recording import Recording
 
 if TYPE_CHECKING:
-    from ecgview.formats import NeedsOptions
+    from ecgview.formats import Corrections, NeedsOptions
     from ecgview.gui.session import Session
 
 
@@ -55,7 +55,11 @@ class Answer:
 
 
 def laying_job(
-    backend: Backend, recording: Recording, files: Sequence[AskedFor], comparison: Comparison
+    backend: Backend,
+    recording: Recording,
+    files: Sequence[AskedFor],
+    comparison: Comparison,
+    corrections: Corrections | None = None,
 ) -> Iterator[Event]:
     """Open files and lay them over a recording; one that cannot be does not stop the others.
 
@@ -73,7 +77,7 @@ def laying_job(
     for number, file in enumerate(files):
         yield Progress(number, len(files), f"Comparing with {file.name}")
         try:
-            opened = open_recording(file.path, options=file.import_options)
+            opened = open_recording(file.path, options=file.import_options, corrections=corrections)
             made = estimate_from(recording, opened, name=file.name)
             agreement = backend.compare(recording, made.reconstruction, comparison)
         except NeedsOptions as question:
@@ -149,7 +153,14 @@ class Comparisons(QObject):
         comparison = self._session.state.comparison
         self._session.update(comparing=f"Comparing with {', '.join(f.name for f in files)}")
         self._lane.submit(
-            partial(laying_job, self._session.backend, recording, files, comparison),
+            partial(
+                laying_job,
+                self._session.backend,
+                recording,
+                files,
+                comparison,
+                self._session.files.corrections,
+            ),
             partial(self._on_laid, self._recording_number, files, comparison, too_many),
         )
 

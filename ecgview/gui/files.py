@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,18 +16,15 @@ from ecgview.gui.state import OpenFile
 from ecgview.recording import Recording
 
 if TYPE_CHECKING:
+    from ecgview.formats import Corrections, ImportOptions
+    from ecgview.gui.importing.remembering import SessionCorrections
     from ecgview.gui.session import Session
 
 
-def _read(path: Path, import_options: Any) -> Recording:
+def _read(path: Path, options: ImportOptions | None, corrections: Corrections) -> Recording:
     from ecgview.formats import open_recording
 
-    return open_recording(path, options=import_options)
-
-
-def file_entry(path: Path, import_options: Any = None) -> OpenFile:
-    """Make the list entry of a file."""
-    return OpenFile(path.stem, partial(_read, path, import_options), path)
+    return open_recording(path, options=options, corrections=corrections)
 
 
 def finding_job(paths: Sequence[Path]) -> Iterator[Event]:
@@ -44,8 +41,8 @@ def finding_job(paths: Sequence[Path]) -> Iterator[Event]:
     found = find_recordings(paths)
     if not found:
         raise RecordingError(
-            f"{paths[0].name} holds no WFDB recording.",
-            "Choose a folder with .hea files, or a file.",
+            f"{paths[0].name} holds no recording that ecgview reads.",
+            "Choose another folder, or a file.",
         )
     yield Finished(found)
 
@@ -76,6 +73,17 @@ class FileList(QObject):
         self.asked_for: OpenFile | None = None
         """The file opened last, as opposed to those only stepped to."""
 
+    @cached_property
+    def corrections(self) -> SessionCorrections:
+        """What is remembered for kinds of files, and what holds while the window is open."""
+        from ecgview.gui.importing.remembering import SessionCorrections
+
+        return SessionCorrections.of_user()
+
+    def entry(self, path: Path, options: ImportOptions | None = None) -> OpenFile:
+        """Make the list entry of a file."""
+        return OpenFile(path.stem, partial(_read, path, options, self.corrections), path)
+
     def close(self) -> None:
         """Stop the worker."""
         self._generation += 1
@@ -85,26 +93,28 @@ class FileList(QObject):
         """Run a job on files, such as saving one, in this list's worker."""
         return self._lane.submit(events, on_ended)
 
-    def open(self, paths: Iterable[str | Path], import_options: Any = None) -> None:
+    def open(
+        self, paths: Iterable[str | Path], import_options: ImportOptions | None = None
+    ) -> None:
         """Open files and folders; the first new one is shown.
 
         Parameters
         ----------
         paths : iterable of str or Path
-            Files, or folders that are searched for ``.hea`` files.
+            Files, or folders that are searched for recordings.
         import_options : ImportOptions, optional
-            For CSV files whose columns do not explain themselves.
+            What the user says of them; as remembered for their kinds if not given.
         """
         self.asked.emit()
         wanted = [Path(path) for path in paths]
         if any(path.is_dir() for path in wanted):
             self.run(partial(finding_job, wanted), partial(self._on_found, import_options))
         elif wanted:
-            self.add([file_entry(path, import_options) for path in wanted])
+            self.add([self.entry(path, import_options) for path in wanted])
 
-    def _on_found(self, import_options: Any, outcome: Outcome) -> None:
+    def _on_found(self, import_options: ImportOptions | None, outcome: Outcome) -> None:
         if isinstance(outcome, Returned):
-            self.add([file_entry(path, import_options) for path in outcome.result])
+            self.add([self.entry(path, import_options) for path in outcome.result])
         elif isinstance(outcome, Broken):
             self._session.problem.emit(outcome.exception, outcome.details)
 
@@ -153,6 +163,40 @@ class FileList(QObject):
         else:
             self._job = self._lane.submit(job, ended)
 
+    def reopen(self, options: ImportOptions) -> None:
+        """Read the file shown again, otherwise; what is shown stays until that has worked.
+
+        Parameters
+        ----------
+        options : ImportOptions
+            What the user says of it; nothing to take it as it is.
+        """
+        state = self._session.state
+        shown = state.files[state.index] if 0 <= state.index < len(state.files) else None
+        if shown is None or shown.path is None:
+            return
+        self.asked.emit()
+        self._generation += 1
+        if self._job is not None:
+            self._job.cancel()
+        entry = self.entry(shown.path, options or None)
+        self._session.update(opening=entry)
+        ended = partial(self._on_reopened, self._generation, shown, entry)
+        self._job = self._lane.submit(partial(_loading, entry), ended)
+
+    def _on_reopened(
+        self, generation: int, shown: OpenFile, entry: OpenFile, outcome: Outcome
+    ) -> None:
+        if generation != self._generation:
+            return
+        self._session.update(opening=None)
+        if isinstance(outcome, Returned):
+            files = self._session.state.files
+            self._session.update(files=tuple(entry if one is shown else one for one in files))
+            self._session.show_recording(outcome.result)
+        elif isinstance(outcome, Broken):
+            self._tell(outcome)
+
     def close_shown(self) -> None:
         """Take the shown file off the list and show its neighbour, or the start page."""
         state = self._session.state
@@ -173,6 +217,9 @@ class FileList(QObject):
     def _on_refused(self, entry: OpenFile, outcome: Broken) -> None:
         """Say why, and go on with the next file; what is shown stays where there is none."""
         self._drop(entry)
+        self._tell(outcome)
+
+    def _tell(self, outcome: Broken) -> None:
         from ecgview.formats import NeedsOptions
 
         if isinstance(outcome.exception, NeedsOptions):

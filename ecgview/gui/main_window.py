@@ -142,10 +142,12 @@ class MainWindow(QMainWindow):
         session.busy_changed.connect(self._on_busy)
         session.progressed.connect(self._on_progress)
         session.problem.connect(self._problems.report)
-        session.options_needed.connect(self.commands.ask_options)
-        session.comparisons.options_needed.connect(self.commands.ask_estimate_options)
+        session.options_needed.connect(self.commands.importing.ask)
+        session.comparisons.options_needed.connect(self.commands.importing.ask_estimate)
         session.comparisons.remarked.connect(self.problem_banner.show_remarks)
         self.agreement_panel.compare_asked.connect(self.commands.compare_with)
+        self.warnings_banner.details_asked.connect(self.commands.show_report)
+        self.warnings_banner.suggestion_accepted.connect(self.commands.importing.accept)
         self.trace_area.viewChanged.connect(session.set_view)
         self._problems.remark.connect(self.complain)
         self._problems.unexpected.connect(self._on_unexpected)
@@ -159,6 +161,11 @@ class MainWindow(QMainWindow):
             session.page_changed,
         ):
             signal.connect(self._refresh_actions)
+
+    @property
+    def theme(self) -> Theme | None:
+        """What it is drawn in."""
+        return self._theme
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""

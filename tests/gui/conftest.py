@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
+
+
+@pytest.fixture(autouse=True)
+def _own_corrections(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what tests remember out of the user's corrections, and those out of the tests."""
+    folder = str(tmp_path / "config")
+    monkeypatch.setattr("platformdirs.user_config_dir", lambda *args, **kwargs: folder)
 
 
 @pytest.fixture(scope="session")

@@ -31,7 +31,7 @@ from ecgview.gui.comparisons_table import (
     placing_text,
     shown_state,
 )
-from ecgview.gui.import_dialog import ImportDialog
+from ecgview.gui.importing.dialog import ImportDialog
 from ecgview.gui.main_window import MainWindow
 from ecgview.gui.state import SessionState
 from ecgview.gui.theme import LIGHT

@@ -436,7 +436,7 @@ def test_help_dialogs_show_wording_and_every_shortcut(window):
 
 
 def test_csv_without_a_rate_asks_and_then_opens(window, tmp_path):
-    from ecgview.gui.import_dialog import ImportDialog
+    from ecgview.gui.importing.dialog import ImportDialog
 
     path = tmp_path / "no_rate.csv"
     rows = "\n".join(f"{n % 7 / 10},{n % 5 / 10}" for n in range(400))
@@ -444,9 +444,9 @@ def test_csv_without_a_rate_asks_and_then_opens(window, tmp_path):
     drop(window, [path])
     wait_until(lambda: window.findChild(ImportDialog) is not None)
     dialog = window.findChild(ImportDialog)
-    assert not dialog._import.isEnabled()
+    assert not dialog._ok.isEnabled()
     QTest.keyClicks(dialog._rate, "250")
-    click(dialog._import)
+    click(dialog._ok)
     settle(window)
     recording = window.session.state.recording
     assert (recording.name, recording.fs_hz, recording.leads) == ("no_rate", 250.0, ("I", "II"))
