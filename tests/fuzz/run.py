@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 TESTS = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(TESTS))
+sys.path[:0] = [str(TESTS.parent), str(TESTS)]
 HANG_S = 10.0
 BATCH = 2000
 """Inputs for one child; a new one then starts afresh."""
@@ -51,7 +51,8 @@ def lines_of(child: subprocess.Popen[bytes]) -> Iterator[Facts]:
 def run_batch(first: int, last: int, arguments: argparse.Namespace, folder: str) -> Iterator[Facts]:
     """Try inputs in one child; what hangs or kills it becomes a violation."""
     words = [str(first), str(last), str(arguments.seed), folder, str(arguments.seeds_dir or "")]
-    environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(TESTS)}
+    code = os.pathsep.join([str(TESTS.parent), str(TESTS)])
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": code}
     child = subprocess.Popen(
         [sys.executable, str(Path(__file__).with_name("worker.py")), *words],
         stdout=subprocess.PIPE,

@@ -11,6 +11,7 @@ import numpy as np
 from samples import SAMPLES, make_ecg
 
 from ecgview.formats import ImportOptions
+from ecgview.formats.table import find_reader
 from ecgview.leads import LEADS
 
 LARGEST = 400_000
@@ -28,7 +29,7 @@ class Seed:
     Attributes
     ----------
     name : str
-        Of the format, for the table.
+        Of the format, and whether the file is real.
     main : str
         The file to open.
     files : dict of str to bytes
@@ -51,7 +52,7 @@ def made_seeds() -> list[Seed]:
             n_samples = 1000 if sample.gap_s is not None else 500
             path = sample.make(Path(folder), make_ecg(n_samples))
             files = {file.name: file.read_bytes() for file in sorted(Path(folder).iterdir())}
-        seeds.append(Seed(sample.name, path.name, files, sample.options or _SAY_ALL))
+        seeds.append(Seed(sample.reader, path.name, files, sample.options or _SAY_ALL))
     return seeds
 
 
@@ -67,7 +68,9 @@ def real_seeds(folder: Path | None) -> list[Seed]:
             continue
         group = path.parent.glob(f"{path.stem}.*") if path.suffix == ".hea" else [path]
         files = {file.name: file.read_bytes()[:LARGEST] for file in sorted(group)}
-        seeds.append(Seed(f"real {path.suffix[1:]}", path.name, files, _SAY_ALL))
+        reader = find_reader(path)
+        name = reader.name if reader is not None else "unknown"
+        seeds.append(Seed(f"{name}, real", path.name, files, _SAY_ALL))
     return seeds
 
 
