@@ -20,6 +20,8 @@ COMMANDS = (
     "open",
     "demo",
     "info",
+    "convert",
+    "anonymise",
     "reconstruct",
     "compare",
     "models",

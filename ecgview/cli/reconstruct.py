@@ -20,6 +20,7 @@ from ecgview.cli.options import (
 )
 from ecgview.cli.progress import follow
 from ecgview.errors import EcgviewError
+from ecgview.formats.writers import WRITERS
 
 if TYPE_CHECKING:
     from ecgview.engine.events import Event
@@ -38,7 +39,7 @@ def add_options(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--model", metavar="NAME_OR_FILE", help="see `ecgview models`")
     add_device(parser)
-    parser.add_argument("--format", choices=("wfdb", "csv"), default="wfdb")
+    parser.add_argument("--format", choices=tuple(WRITERS), default="wfdb", help="to write in")
     parser.add_argument(
         "--clean", action="store_true", help="figures of 0.5 Hz high-passed signals"
     )
@@ -67,7 +68,9 @@ def run(options: argparse.Namespace) -> int:
         reports = _reports(reconstruct_files(options.paths, task, reconstructor), options.json)
         done, failed = broadcast(_tell(in_input_order(reports)))
     if not done and not failed:
-        raise EcgviewError("No recording was found.", "Folders are searched for files of every known format.")
+        raise EcgviewError(
+            "No recording was found.", "Folders are searched for files of every known format."
+        )
     return SOME_FAILED if failed else 0
 
 

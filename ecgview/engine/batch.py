@@ -9,13 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
+from ecgview.engine.batch_files import BatchFile, files_below, without_doubles
 from ecgview.engine.distributed import shard
 from ecgview.engine.events import Event, Failed, Progress
 from ecgview.engine.metrics import Agreement, agreement
 from ecgview.engine.reconstruct import Reconstructor, finished
 from ecgview.engine.windows import LeadWindows
 from ecgview.errors import EcgviewError
-from ecgview.formats import ImportOptions, find_recordings, open_recording, save_recording
+from ecgview.formats import ImportOptions, open_recording, save_recording
+from ecgview.formats.export import correction_comments
 from ecgview.leads import LEADS, Origin
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
@@ -35,7 +37,7 @@ class BatchTask:
     output : Path or None
         Folder to write to; nothing is written without one.
     file_format : str
-        ``wfdb`` or ``csv``.
+        One of `ecgview.formats.writers.WRITERS`.
     clean : bool
         Whether figures are of high-passed signals.
     overwrite : bool
@@ -62,19 +64,11 @@ class RecordDone(Event):
     written: Path | None
 
 
-@dataclass(frozen=True)
-class _Item:
-    """A file and its folder below the one that was searched."""
-
-    path: Path
-    below: Path
-
-
 @dataclass(frozen=True, eq=False)
 class _Begun:
     """A file that is open, with the windows to be run."""
 
-    item: _Item
+    item: BatchFile
     job: LeadWindows
 
 
@@ -98,8 +92,8 @@ def reconstruct_files(
         For each file, or folder that cannot be searched, `RecordDone` or `Failed`, each followed by
         `Progress`. Each of several processes does those of its shard.
     """
-    found = [item for path in paths for item in _items_below(path)]
-    items = shard(list(_without_doubles(found)) if task.output else found)
+    found = files_below(paths)
+    items = shard(without_doubles(found) if task.output else found)
     done = 0
     batch: list[_Begun | Failed] = []
     for number, item in enumerate(items, start=1):
@@ -114,31 +108,7 @@ def reconstruct_files(
             batch = []
 
 
-def _items_below(path: Path) -> list[_Item | Failed]:
-    try:
-        found = find_recordings([path])
-    except EcgviewError as error:
-        return [Failed(str(path), str(error))]
-    if path.is_dir():
-        return [_Item(file, file.parent.relative_to(path)) for file in found]
-    return [_Item(file, Path()) for file in found]
-
-
-def _without_doubles(items: Sequence[_Item | Failed]) -> Iterator[_Item | Failed]:
-    """Let the first of several files of the same name be written, and no other over it."""
-    taken: dict[Path, Path] = {}
-    for item in items:
-        if isinstance(item, Failed):
-            yield item
-        elif (target := item.below / item.path.stem) in taken:
-            words = f"{item.path} would be written over the result of {taken[target]}."
-            yield Failed(str(item.path), f"{words} Write it to another folder.")
-        else:
-            taken[target] = item.path
-            yield item
-
-
-def _begin(item: _Item, task: BatchTask, reconstructor: Reconstructor) -> _Begun | Failed:
+def _begin(item: BatchFile, task: BatchTask, reconstructor: Reconstructor) -> _Begun | Failed:
     try:
         recording = open_recording(item.path, options=task.options)
         return _Begun(item, reconstructor.windows(recording, task.available))
@@ -180,7 +150,7 @@ def _run(
 
 
 def _finish(
-    item: _Item, recording: Recording, result: Reconstruction, task: BatchTask
+    item: BatchFile, recording: Recording, result: Reconstruction, task: BatchTask
 ) -> RecordDone:
     written = None
     if task.output is not None:
@@ -190,7 +160,7 @@ def _finish(
             recording.fs_hz,
             task.output / item.below,
             format=task.file_format,
-            comments=origin_comments(result),
+            comments=[*origin_comments(result), *correction_comments(recording)],
             resolution_mv=recording.resolution_mv,
             leads=(*LEADS, *result.others),
             overwrite=task.overwrite,

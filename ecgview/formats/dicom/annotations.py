@@ -158,13 +158,15 @@ def marks_of(
     Returns
     -------
     tuple of Mark
-        In the order of the file.
+        In the order of the file; those outside the part are left out.
     """
+    end_s = max(group.offset_s + group.duration_s for group in part.groups) - part.offset_s
     return tuple(
         mark
         for annotation in annotations
         if annotation.has_time
         for mark in _marks(annotation, part, acquired)
+        if 0 <= mark.start_s <= end_s
     )
 
 

@@ -22,8 +22,6 @@ NUMBER_OF_LEAD = {lead: number for number, lead in LEAD_OF_NUMBER.items()}
 _LEAD_OF_NAME = {lead.upper(): lead for lead in NUMBER_OF_LEAD} | {
     axis: f"V{axis}" for axis in ("X", "Y", "Z")
 }
-MDC_VERSION = "20050321"
-"""Version of the coding scheme MDC that PS3.16 names for CID 3001."""
 _NUMBERED = re.compile(r"(?:2:|5\.6\.3-9-)(\d{1,3})$")
 _NAMED = re.compile(r"MDC_ECG_LEAD_(\w+)$", re.IGNORECASE)
 

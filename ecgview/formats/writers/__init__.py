@@ -9,7 +9,7 @@ import importlib
 import re
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +48,7 @@ class Writer:
 WRITERS: dict[str, Writer] = {
     "wfdb": Writer("WFDB", ".hea", "ecgview.formats.writers.wfdb:write_wfdb"),
     "csv": Writer("CSV", ".csv", "ecgview.formats.writers.csv:write_csv"),
+    "dicom": Writer("DICOM", ".dcm", "ecgview.formats.writers.dicom:write_dicom"),
 }
 """The formats that can be written, by the name that the command line uses."""
 
@@ -108,14 +109,8 @@ def save_recording(
     RecordingError
         If the file exists and may not be replaced, or the folder cannot be written to.
     """
-    if format not in WRITERS:
-        raise RecordingError(
-            f"“{format}” is not a format that ecgview writes.", f"Use {', '.join(WRITERS)}."
-        )
-    writer = WRITERS[format]
-    target = _target(recording_name, Path(path_or_dir), writer.ending)
     contents = Contents(
-        name=target.stem,
+        name=recording_name,
         leads=tuple(leads),
         leads_mv=np.asarray(leads_mv),
         fs_hz=fs_hz,
@@ -125,12 +120,43 @@ def save_recording(
         started=started,
         marks=tuple(marks),
     )
+    return write_contents(contents, path_or_dir, format=format, overwrite=overwrite)
+
+
+def write_contents(
+    contents: Contents, path_or_dir: str | Path, *, format: str, overwrite: bool = False
+) -> Path:
+    """Write what has been gathered of a recording; see `save_recording`.
+
+    Parameters
+    ----------
+    contents : Contents
+        Its name is made safe, or replaced by that of the file.
+    path_or_dir, format, overwrite
+        As for `save_recording`.
+
+    Returns
+    -------
+    Path
+        The header or the file.
+
+    Raises
+    ------
+    RecordingError
+        If the file exists and may not be replaced, or cannot be written.
+    """
+    if format not in WRITERS:
+        raise RecordingError(
+            f"“{format}” is not a format that ecgview writes.", f"Use {', '.join(WRITERS)}."
+        )
+    writer = WRITERS[format]
+    target = target_path(contents.name, Path(path_or_dir), format)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         # Written beside the target and then renamed: an interruption leaves no half a file.
         with tempfile.TemporaryDirectory(dir=target.parent) as folder:
             draft = Path(folder) / target.name
-            writer.write(draft, contents)
+            writer.write(draft, replace(contents, name=target.stem))
             _move(sorted(draft.parent.iterdir()), target.parent, overwrite)
     except OSError as error:
         raise RecordingError(
@@ -139,8 +165,10 @@ def save_recording(
     return target
 
 
-def _target(recording_name: str, path: Path, ending: str) -> Path:
-    if path.suffix.lower() == ending:
+def target_path(recording_name: str, path: Path, format: str) -> Path:
+    """Give the file that a recording is written to: `path` itself, or one in that folder."""
+    ending = WRITERS[format].ending
+    if path.suffix.lower() == ending and not path.is_dir():
         folder, name = path.parent, path.stem
     else:
         folder, name = path, recording_name

@@ -1,0 +1,250 @@
+"""Many recordings at once written in another format, or without what tells whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ecgview.engine.batch_files import BatchFile, files_below, without_doubles
+from ecgview.engine.events import Event, Failed, Progress
+from ecgview.errors import EcgviewError, RecordingError
+from ecgview.formats import Corrections, ImportOptions, open_recording
+from ecgview.formats.export import anonymous_contents, contents_of
+from ecgview.formats.writers import WRITERS, target_path, write_contents
+from ecgview.formats.writers.contents import Contents
+from ecgview.recording import Recording
+
+_COMPANIONS = {"wfdb": (".hea", ".dat", ".atr")}
+
+
+@dataclass(frozen=True)
+class WritingTask:
+    """Where a batch is written, and how its files are read.
+
+    Attributes
+    ----------
+    output : Path
+        A folder, or for a single recording a file with the ending of a format.
+    file_format : str or None
+        One of `WRITERS`. If not given: that of the ending of `output`; else WFDB where files are
+        converted, and where they are anonymised each file's own if it can be written.
+    overwrite : bool
+        Whether files already there may be replaced; inputs never are.
+    options : ImportOptions or None
+        What the user says of the files.
+    corrections : Corrections or None
+        What is remembered of files of their kinds.
+    """
+
+    output: Path
+    file_format: str | None = None
+    overwrite: bool = False
+    options: ImportOptions | None = None
+    corrections: Corrections | None = None
+
+
+@dataclass(frozen=True)
+class ConversionTask(WritingTask):
+    """What to write when files are converted.
+
+    Attributes
+    ----------
+    leads : tuple of str or None
+        Leads of the twelve; all voltages if not given.
+    keep_patient : bool
+        Write names, numbers, dates and free text.
+    start_s, duration_s : float
+        The stretch to write; all by default.
+    """
+
+    leads: tuple[str, ...] | None = None
+    keep_patient: bool = False
+    start_s: float = 0.0
+    duration_s: float | None = None
+
+
+@dataclass(frozen=True)
+class AnonymisationTask(WritingTask):
+    """What to write when files are anonymised.
+
+    Attributes
+    ----------
+    keep_names : bool
+        Keep the names of files and folders, which often hold names or numbers.
+    """
+
+    keep_names: bool = False
+
+
+@dataclass(frozen=True)
+class Written(Event):
+    """One recording is written."""
+
+    path: Path
+    written: Path
+
+
+def convert_files(paths: Sequence[Path], task: ConversionTask) -> Iterator[Event]:
+    """Write recordings in another format; a generator of events.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Files and folders; folders below are kept in the output.
+    task : ConversionTask
+        What to write, and where.
+
+    Yields
+    ------
+    Event
+        For each file `Written` or `Failed`, followed by `Progress`.
+
+    Raises
+    ------
+    RecordingError
+        If the output is one of the inputs, or one file for several recordings.
+    """
+    files = without_doubles(files_below(paths))
+    _check_output(paths, files, task)
+
+    def write(number: int, file: BatchFile, recording: Recording) -> Path:
+        start = round(task.start_s * recording.fs_hz)
+        length = None if task.duration_s is None else round(task.duration_s * recording.fs_hz)
+        contents = contents_of(
+            recording,
+            leads=task.leads,
+            start=start,
+            stop=None if length is None else start + length,
+            keep_patient=task.keep_patient,
+        )
+        file_format = task.file_format or _format_of_ending(task.output) or "wfdb"
+        return _write(contents, file.below, file_format, task, files)
+
+    yield from _each(files, task, write, "Converting")
+
+
+def anonymise_files(paths: Sequence[Path], task: AnonymisationTask) -> Iterator[Event]:
+    """Write recordings without what tells whose they are; a generator of events.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Files and folders. Unless names are kept, all are written into one folder as ``ecg-0001``
+        and so on.
+    task : AnonymisationTask
+        Where to write.
+
+    Yields
+    ------
+    Event
+        For each file `Written` or `Failed`, followed by `Progress`.
+
+    Raises
+    ------
+    RecordingError
+        If the output is one of the inputs, or one file for several recordings.
+    """
+    found = files_below(paths)
+    files = without_doubles(found) if task.keep_names else found
+    _check_output(paths, files, task)
+
+    def write(number: int, file: BatchFile, recording: Recording) -> Path:
+        name = recording.name if task.keep_names else f"ecg-{number:04d}"
+        contents = anonymous_contents(recording, name)
+        below = file.below if task.keep_names else Path()
+        asked = task.file_format or _format_of_ending(task.output)
+        return _write(contents, below, asked or _own_format(recording) or "wfdb", task, files)
+
+    yield from _each(files, task, write, "Anonymising")
+
+
+def _each(
+    files: Sequence[BatchFile | Failed],
+    task: WritingTask,
+    write: Callable[[int, BatchFile, Recording], Path],
+    doing: str,
+) -> Iterator[Event]:
+    for number, file in enumerate(files, start=1):
+        yield file if isinstance(file, Failed) else _one(number, file, task, write)
+        yield Progress(number, len(files), doing)
+
+
+def _one(
+    number: int,
+    file: BatchFile,
+    task: WritingTask,
+    write: Callable[[int, BatchFile, Recording], Path],
+) -> Written | Failed:
+    try:
+        recording = open_recording(file.path, options=task.options, corrections=task.corrections)
+        return Written(file.path, write(number, file, recording))
+    except EcgviewError as error:
+        return Failed(str(file.path), str(error))
+
+
+def _write(
+    contents: Contents,
+    below: Path,
+    file_format: str,
+    task: WritingTask,
+    files: Sequence[BatchFile | Failed],
+) -> Path:
+    output = task.output if _format_of_ending(task.output) else task.output / below
+    target = target_path(contents.name, output, file_format)
+    if task.overwrite:
+        _protect_inputs(target, file_format, files)
+    return write_contents(contents, output, format=file_format, overwrite=task.overwrite)
+
+
+def _protect_inputs(target: Path, file_format: str, files: Sequence[BatchFile | Failed]) -> None:
+    """Refuse to replace an input, or a signal file that a WFDB header among the inputs names."""
+    folder = target.parent.resolve()
+    beside = [
+        file.path.resolve()
+        for file in files
+        if isinstance(file, BatchFile) and file.path.resolve().parent == folder
+    ]
+    endings = _COMPANIONS.get(file_format, (target.suffix,))
+    replaced = {folder / f"{target.stem}{ending}" for ending in endings}
+    has_header = any(path.suffix == ".hea" for path in beside)
+    if replaced & {*beside} or (has_header and any(path.exists() for path in replaced)):
+        raise RecordingError(
+            f"{target} would be written over an input.", "Write to another folder."
+        )
+
+
+def _check_output(
+    paths: Sequence[Path], files: Sequence[BatchFile | Failed], task: WritingTask
+) -> None:
+    output, ending_format = task.output, _format_of_ending(task.output)
+    if any(path.resolve() == output.resolve() for path in paths):
+        raise RecordingError(
+            f"{output} is both read and written.", "Name another file or folder to write to."
+        )
+    if ending_format and len(files) > 1:
+        raise RecordingError(
+            f"{len(files)} recordings cannot be written into one file, {output.name}.",
+            "Name a folder to write to.",
+        )
+    if ending_format and task.file_format not in (None, ending_format):
+        raise RecordingError(
+            f"{output.name} has not the ending of {task.file_format}.",
+            f"Leave --format out, or write to a file that ends in "
+            f"{WRITERS[task.file_format or ending_format].ending}.",
+        )
+
+
+def _format_of_ending(output: Path) -> str | None:
+    """Tell the format of a file to write by its ending; None for a folder."""
+    if output.is_dir():
+        return None
+    ending = output.suffix.lower()
+    return next((name for name, writer in WRITERS.items() if writer.ending == ending), None)
+
+
+def _own_format(recording: Recording) -> str | None:
+    """Tell how the format that a recording was read from is called by the writers."""
+    own = recording.format_name.casefold()
+    named = (name for name, writer in WRITERS.items() if own.startswith(writer.name.casefold()))
+    return next(named, None)
