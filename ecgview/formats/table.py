@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ecgview.formats import recognise
+from ecgview.formats.clinical import recognising as clinical
 from ecgview.formats.head import Head, read_head
 from ecgview.formats.options import ImportOptions
 from ecgview.formats.text.finding import looks_like_samples
@@ -53,6 +54,8 @@ class Reader:
         return opener(path, options)
 
 
+_XML = (".xml",)
+_CLINICAL = "ecgview.formats.clinical"
 _TEXT = (".csv", ".tsv", ".txt")
 
 READERS: Sequence[Reader] = (
@@ -85,6 +88,22 @@ READERS: Sequence[Reader] = (
         (".parquet",),
         recognise.is_parquet,
         "ecgview.formats.arrays.parquet:open_parquet",
+    ),
+    Reader("SCP-ECG", (".scp", ".ecg"), clinical.is_scp, f"{_CLINICAL}.scp:open_scp"),
+    Reader("HL7 aECG", _XML, clinical.is_aecg, f"{_CLINICAL}.aecg:open_aecg"),
+    Reader("GE MUSE XML", _XML, clinical.is_muse, f"{_CLINICAL}.muse:open_muse"),
+    Reader("Philips XML", _XML, clinical.is_philips, f"{_CLINICAL}.philips:open_philips"),
+    Reader("Mortara XML", _XML, clinical.is_mortara, f"{_CLINICAL}.simple:open_mortara"),
+    Reader("Schiller XML", _XML, clinical.is_schiller, f"{_CLINICAL}.schiller:open_schiller"),
+    Reader("ISHNE Holter", (".ecg",), clinical.is_ishne, f"{_CLINICAL}.ishne:open_ishne"),
+    Reader("MFER", (".mwf", ".mfer"), clinical.is_mfer, f"{_CLINICAL}.simple:open_mfer"),
+    Reader("AliveCor JSON", (".json",), clinical.is_kardia, f"{_CLINICAL}.simple:open_kardia"),
+    Reader(
+        "XML of another kind",
+        _XML,
+        clinical.is_xml,
+        f"{_CLINICAL}.other_xml:open_other_xml",
+        finds=clinical.is_no_recording,
     ),
     Reader(
         "CSV",

@@ -1,0 +1,1 @@
+"""Readers of the formats that electrocardiographs, Holter recorders and archives export."""

@@ -1,0 +1,130 @@
+"""Reads HL7's annotated electrocardiogram (aECG), with all series that a file holds."""
+
+from __future__ import annotations
+
+import copy
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+from ecgview.formats.clinical.kit import Kit, parse_first, read_content
+from ecgview.formats.clinical.recordings import choose_part, make_recording
+from ecgview.formats.clinical.xml_tree import check_xml, read_tree, write_tree
+from ecgview.formats.options import ImportOptions
+from ecgview.recording import ImportWarning, Recording
+
+AECG = Kit("HL7 aECG", "hl7_aecg", "HL7aECGParser")
+
+_BEAT = "REPRESENTATIVE_BEAT"
+_MEDIAN = "median beat"
+
+
+def _code(element: ET.Element) -> str:
+    code = element.find("code")
+    return "" if code is None else (code.get("code") or "").strip().upper()
+
+
+def _is_lead(sequence: ET.Element) -> bool:
+    return "_ECG_LEAD_" in _code(sequence)
+
+
+def _sequence_sets(root: ET.Element) -> list[tuple[ET.Element, ET.Element]]:
+    """Give the parts of the rhythm: each series with each of its sets of sequences with leads."""
+    return [
+        (series, holder)
+        for series in root.findall("component/series")
+        if _code(series) != _BEAT
+        for holder in series.findall("component")
+        if any(_is_lead(each) for each in holder.findall("sequenceSet/component/sequence"))
+    ]
+
+
+def _has_median(root: ET.Element) -> bool:
+    series = [*root.findall("component/series"), *root.iter("derivedSeries")]
+    return any(
+        (_code(each) == _BEAT or each.tag == "derivedSeries")
+        and each.find("component/sequenceSet") is not None
+        for each in series
+    )
+
+
+def _keep_one_set(root: ET.Element, number: int) -> None:
+    """Leave one set of sequences of the rhythm, and the median beats."""
+    kept = _sequence_sets(root)[number]
+    for holder in root.findall("component"):
+        series = holder.find("series")
+        if series is not None and series is not kept[0] and _code(series) != _BEAT:
+            root.remove(holder)
+    for holder in kept[0].findall("component"):
+        if holder is not kept[1] and holder.find("sequenceSet") is not None:
+            kept[0].remove(holder)
+
+
+def _drop_empty_leads(root: ET.Element) -> list[ImportWarning]:
+    """Leave out leads without samples, such as those with a nullFlavor."""
+    names = []
+    for sequence_set in root.iter("sequenceSet"):
+        for holder in sequence_set.findall("component"):
+            sequence = holder.find("sequence")
+            if sequence is None or not _is_lead(sequence):
+                continue
+            if not (sequence.findtext("value/digits") or "").split():
+                names.append(_code(sequence).rpartition("_LEAD_")[2])
+                sequence_set.remove(holder)
+    if not names:
+        return []
+    message = f"{', '.join(dict.fromkeys(names))} of the file hold no samples and are left out."
+    return [ImportWarning("empty-leads", message)]
+
+
+def _without_medians(root: ET.Element) -> ET.Element:
+    root = copy.deepcopy(root)
+    for holder in root.findall("component"):
+        if any(_code(series) == _BEAT for series in holder.findall("series")):
+            root.remove(holder)
+    for series in root.iter("series"):
+        for derivation in series.findall("derivation"):
+            series.remove(derivation)
+    return root
+
+
+def open_aecg(path: Path, options: ImportOptions) -> Recording:
+    """Open an annotated electrocardiogram.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    options : ImportOptions
+        What the user says; parts are ``rhythm``, ``rhythm 2`` ... and ``median beat``.
+
+    Returns
+    -------
+    Recording
+        Of the series that was asked for, the first by default.
+
+    Raises
+    ------
+    RecordingError
+        If it cannot be read or has no such part.
+    """
+    content = read_content(AECG, path)
+    check_xml(content, path.name)
+    root = read_tree(content, path.name)
+    remarks = _drop_empty_leads(root)
+    n_rhythms = len(_sequence_sets(root))
+    names = ["rhythm", *(f"rhythm {number}" for number in range(2, n_rhythms + 1))]
+    parts = (*names, _MEDIAN) if _has_median(root) else tuple(names)
+    part = choose_part(path, parts, options.part)
+    if n_rhythms > 1:
+        _keep_one_set(root, names.index(part) if part in names else 0)
+    as_it_is = n_rhythms <= 1 and not remarks
+    lost = ImportWarning("bent-format", "The median beats cannot be read and are left out.")
+    attempts = [
+        (None if as_it_is else write_tree(root), remarks),
+        (write_tree(root), remarks),
+        (write_tree(_without_medians(root)), [*remarks, lost]),
+    ]
+    parsed = parse_first(AECG, path, attempts)
+    if n_rhythms <= 1:
+        return make_recording(AECG, path, options, parsed)
+    return make_recording(AECG, path, options, parsed, parts=parts, part=part)

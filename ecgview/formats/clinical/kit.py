@@ -1,0 +1,180 @@
+"""Parses a file with one parser of ecgdatakit; what it raises or remarks becomes sentences."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import tempfile
+import threading
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ecgview.errors import EcgviewError, RecordingError
+from ecgview.formats.files import read_bytes
+from ecgview.recording import ImportWarning
+
+MAX_FILE_BYTES = 64_000_000
+"""Twelve leads of 10 s take half a megabyte in the most wordy of these formats; the parsers hold
+the whole file and up to fifteen times its size."""
+
+_PARSERS = "ecgdatakit.parsing.parsers"
+_DEVELOPERS_NOTES = re.compile(r"[;,]?\s*\(?see raw_metadata.*$", re.DOTALL)
+_PREFIX = re.compile(r"^(?:SCP-ECG|HL7 aECG|GE MUSE|Sierra XML|MFER|ISHNE|Kardia|Mortara)[: ]\s*")
+
+# Collecting the warnings of a library changes the state of the whole process.
+_collecting = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Kit:
+    """One parser of ecgdatakit.
+
+    Attributes
+    ----------
+    format_name : str
+        As users know the format.
+    module, parser : str
+        Where the parser is.
+    max_bytes : int
+        Files larger than this are refused.
+    """
+
+    format_name: str
+    module: str
+    parser: str
+    max_bytes: int = MAX_FILE_BYTES
+
+
+@dataclass
+class Parsed:
+    """What a parser made of a file.
+
+    Attributes
+    ----------
+    record : ecgdatakit.ECGRecord
+        The whole.
+    warnings : list of ImportWarning
+        What the parser remarked, and what was bent straight before.
+    """
+
+    record: Any
+    warnings: list[ImportWarning] = field(default_factory=list)
+
+
+def _sentence(text: str, path: Path, parsed: Path) -> str:
+    """Make a sentence of a message of the library: no paths, no words for its developers."""
+    for name in (str(parsed), parsed.name):
+        text = text.replace(f" in {name}", "").replace(f" of {name}", "").replace(name, path.name)
+    text = _PREFIX.sub("", _DEVELOPERS_NOTES.sub("", text)).strip(" :;.\n")
+    text = " ".join(text.split())[:300].removeprefix(f"{path.name}: ")
+    return text[:1].upper() + text[1:] + "." if text else ""
+
+
+def refusal(kit: Kit, path: Path, error: Exception, parsed: Path | None = None) -> RecordingError:
+    """Put what a parser raised into a sentence and a hint."""
+    import ecgdatakit
+
+    name = f"{path.name} cannot be read as {kit.format_name}"
+    if not isinstance(error, ecgdatakit.ECGDataKitError):
+        kind = type(error).__name__
+        return RecordingError(
+            f"{name}: its content contradicts itself ({kind}).",
+            "The file is damaged, or written by a program that bends the format; export it again.",
+        )
+    reason = _sentence(str(error), path, parsed or path)
+    if isinstance(error, ecgdatakit.UnsupportedFormatError):
+        return RecordingError(
+            f"{name}: {reason}", "Export it in another version of the format, or in another format."
+        )
+    return RecordingError(
+        f"{name}: {reason}", "The file may be damaged or cut short; copy or export it again."
+    )
+
+
+def _remarks(caught: Sequence[Any], path: Path, parsed: Path) -> list[ImportWarning]:
+    import ecgdatakit
+
+    remarks = []
+    for entry in caught:
+        message = _sentence(str(entry.message), path, parsed)
+        if issubclass(entry.category, ecgdatakit.ChecksumWarning):
+            hint = "The file was changed after it was written, or is damaged: look at the signals."
+            remarks.append(ImportWarning("checksum", message, hint))
+        elif issubclass(entry.category, UserWarning):
+            remarks.append(ImportWarning("bent-format", message))
+    return remarks
+
+
+def _parse_file(kit: Kit, path: Path, parsed: Path) -> Parsed:
+    parser = getattr(importlib.import_module(f"{_PARSERS}.{kit.module}"), kit.parser)()
+    with _collecting, warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        record = parser.parse(parsed)
+    return Parsed(record, _remarks(caught, path, parsed))
+
+
+def parse_or_raise(kit: Kit, path: Path, content: bytes | None = None) -> Parsed:
+    """Let ecgdatakit parse a file, or other content in its place.
+
+    Raises
+    ------
+    Exception
+        Whatever the parser raises: the caller may mend the content and try again, or give it to
+        `refusal`.
+    """
+    if content is None:
+        return _parse_file(kit, path, path)
+    # The library reads files only. The folder is the user's own and gone at once.
+    with tempfile.TemporaryDirectory(prefix="ecgview-") as folder:
+        mended = Path(folder) / "mended"
+        mended.write_bytes(content)
+        return _parse_file(kit, path, mended)
+
+
+def parse_first(
+    kit: Kit,
+    path: Path,
+    attempts: Iterable[tuple[bytes | None, Sequence[ImportWarning]]],
+) -> Parsed:
+    """Parse the first content that can be parsed.
+
+    Parameters
+    ----------
+    kit : Kit
+        The parser.
+    path : Path
+        The file.
+    attempts : iterable of (bytes or None, sequence of ImportWarning)
+        Contents, None for the file itself, and what to say where the content is the one.
+
+    Raises
+    ------
+    RecordingError
+        What kept the first from being parsed, if none can be.
+    """
+    first: Exception | None = None
+    for content, remarks in attempts:
+        try:
+            parsed = parse_or_raise(kit, path, content)
+        except EcgviewError:
+            raise
+        except Exception as error:
+            first = first or error
+        else:
+            parsed.warnings += remarks
+            return parsed
+    raise refusal(kit, path, first or ValueError()) from first
+
+
+def read_content(kit: Kit, path: Path) -> bytes:
+    """Read a whole file, unless it is too large.
+
+    Raises
+    ------
+    RecordingError
+        If it cannot be read, is empty or too large.
+    """
+    return read_bytes(path, kit.max_bytes, f"Export a shorter piece as {kit.format_name}.")

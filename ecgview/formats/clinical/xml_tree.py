@@ -1,0 +1,87 @@
+"""Reads XML files that nobody vouches for: no entities, no deep nesting, nothing from elsewhere."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from typing import Any
+from xml.parsers import expat
+
+from ecgview.errors import RecordingError
+
+MAX_DEPTH = 100
+MAX_ELEMENTS = 1_000_000
+
+
+class _BombError(Exception):
+    """A document that is refused whatever it says."""
+
+
+def _count_elements(content: bytes) -> None:
+    """Walk through the document without keeping it."""
+    counts = {"depth": 0, "elements": 0}
+
+    def start(*_: Any) -> None:
+        counts["depth"] += 1
+        counts["elements"] += 1
+        if counts["depth"] > MAX_DEPTH:
+            raise _BombError(f"elements are nested more than {MAX_DEPTH} deep")
+        if counts["elements"] > MAX_ELEMENTS:
+            raise _BombError(f"it has more than {MAX_ELEMENTS} elements")
+
+    def end(*_: Any) -> None:
+        counts["depth"] -= 1
+
+    def entity(*_: Any) -> None:
+        raise _BombError("it declares entities")
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.EntityDeclHandler = entity
+    parser.Parse(content, True)
+
+
+def check_xml(content: bytes, name: str) -> None:
+    """Refuse a document that could exhaust the machine; what is only malformed passes.
+
+    Raises
+    ------
+    RecordingError
+        If it declares entities, or is absurdly deep or large.
+    """
+    try:
+        _count_elements(content)
+    except _BombError as error:
+        raise RecordingError(
+            f"{name} is refused: {error}.", "No electrocardiograph writes such a file."
+        ) from error
+    except (expat.ExpatError, LookupError, ValueError):
+        # Wrongly declared encodings are common; whoever reads the document decides.
+        return
+
+
+def read_tree(content: bytes, name: str) -> ET.Element:
+    """Parse a document that `check_xml` let pass, and take its namespaces off.
+
+    Raises
+    ------
+    RecordingError
+        If it is not well-formed.
+    """
+    from ecgdatakit.parsing.helpers.xml import parse_xml_root
+
+    try:
+        # It also reads Latin-1 that calls itself UTF-8.
+        root: ET.Element = parse_xml_root(content)
+    except Exception as error:
+        place = f" ({error})" if isinstance(error, ET.ParseError) else ""
+        raise RecordingError(
+            f"{name} is not well-formed XML{place}.",
+            "The file is damaged or cut short; copy or export it again.",
+        ) from error
+    return root
+
+
+def write_tree(root: ET.Element) -> bytes:
+    """Write a document again, as UTF-8."""
+    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
