@@ -10,7 +10,7 @@ from ecgview.recording import Mark, Patient
 
 _SEXES = {"M": "male", "F": "female"}
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_FREE_TEXT = ("comments", "comment", "note", "interpretation_comment")
+_FREE_TEXT = ("rhythm", "comments", "comment", "note", "interpretation_comment")
 _MEASUREMENTS = (
     ("heart_rate", "heart rate", "/min"),
     ("pr_interval", "PR", "ms"),

@@ -67,18 +67,21 @@ class Layout:
         """What is not as the standard says, each a sentence."""
         lost = [number for number, by in self.displaced.items() if by is None]
         found = {number: by for number, by in self.displaced.items() if by is not None}
+        by_bytes = ", ".join(sorted({f"{by:+d}" for by in found.values()}))
         sentences = {
-            f"{_sections(lost)} listed but not in the file": lost,
-            f"{_sections(list(found))} {', '.join(sorted({f'{by:+d}' for by in found.values()}))} "
-            "bytes from where the file says": list(found),
-            f"{_sections(self.unlisted)} missing in the list of sections": self.unlisted,
+            f"{_sections(lost, 'is', 'are')} listed but not in the file": lost,
+            f"{_sections(list(found), 'stands', 'stand')} elsewhere than the file says "
+            f"({by_bytes} bytes)": list(found),
+            f"{_sections(self.unlisted, 'is', 'are')} missing in the list of sections": (
+                self.unlisted
+            ),
         }
         return [f"{sentence}." for sentence, numbers in sentences.items() if numbers]
 
 
-def _sections(numbers: list[int]) -> str:
+def _sections(numbers: list[int], one: str, several: str) -> str:
     plural = len(numbers) != 1
-    return f"Section{'s' * plural} {', '.join(map(str, numbers))} {'are' if plural else 'is'}"
+    return f"Section{'s' * plural} {', '.join(map(str, numbers))} {several if plural else one}"
 
 
 def checksum(content: bytes) -> int:
