@@ -55,6 +55,7 @@ def tried(given: Input, folder: Path, watch: Watch) -> tuple[str, int]:
 
 def main(first: int, last: int, run_seed: int, folder: Path, real: Path | None) -> None:
     warnings.simplefilter("error")
+    sys.dont_write_bytecode = True
     made, from_real = made_seeds(), real_seeds(real)
     watch = Watch(folder)
     os.chdir(folder)
