@@ -6,97 +6,22 @@ them for Qt.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
-
+from ecgview.gui.action_spec import (
+    ActionSpec,
+    has_correction,
+    has_estimates,
+    has_file,
+    has_mark,
+    has_recording,
+    has_result,
+    has_several,
+)
 from ecgview.gui.pages import PAGES
-from ecgview.gui.state import SessionState
 from ecgview.gui.viewer.state import GAINS_MM_MV, LAYOUT_TITLES, SPEEDS_MM_S
 from ecgview.leads import LEADS, PRESETS, in_order
 
-if TYPE_CHECKING:
-    from ecgview.gui.commands import Commands
-
 MENUS = ("File", "View", "Leads", "Model", "Help")
 ZOOM_STEP = 1.25
-
-
-def always(state: SessionState) -> bool:
-    """Tell that it can always be done."""
-    return True
-
-
-def has_recording(state: SessionState) -> bool:
-    """Tell whether a recording is shown."""
-    return state.recording is not None and state.page == "viewer"
-
-
-def has_file(state: SessionState) -> bool:
-    """Tell whether the recording shown is that of a file."""
-    return has_recording(state) and state.recording is not None and state.recording.path is not None
-
-
-def has_correction(state: SessionState) -> bool:
-    """Tell whether the recording shown is not what its file says, or something unfit was said."""
-    if state.recording is None or not has_file(state):
-        return False
-    unfit = any(warning.code == "correction-unfit" for warning in state.recording.warnings)
-    return unfit or bool(replace(state.recording.options, part=None))
-
-
-def has_several(state: SessionState) -> bool:
-    """Tell whether there are files to step through."""
-    return len(state.files) > 1 and state.page == "viewer"
-
-
-def has_result(state: SessionState) -> bool:
-    """Tell whether there is a reconstruction."""
-    return state.reconstruction is not None and state.page == "viewer"
-
-
-def has_estimates(state: SessionState) -> bool:
-    """Tell whether the recording is compared with files."""
-    return bool(state.estimates) and has_recording(state)
-
-
-def has_mark(state: SessionState) -> bool:
-    """Tell whether a stretch is marked."""
-    return state.view.mark_s is not None and state.page == "viewer"
-
-
-@dataclass(frozen=True)
-class ActionSpec:
-    """One thing to do.
-
-    Attributes
-    ----------
-    id : str
-        Short name, unique.
-    menu : str
-        Where it stands; ``View/Speed`` is a submenu. Empty: shortcut only.
-    text : str
-        What the menu says.
-    do : callable
-        Does it.
-    shortcuts : tuple of str
-        Portable key sequences.
-    enabled : callable
-        Tells from the state whether it can be done.
-    checked : callable, optional
-        Tells from the state whether it has a check mark.
-    section : bool
-        Whether a line separates it from the one above.
-    """
-
-    id: str
-    menu: str
-    text: str
-    do: Callable[[Commands], object]
-    shortcuts: tuple[str, ...] = ()
-    enabled: Callable[[SessionState], bool] = always
-    checked: Callable[[SessionState], bool] | None = None
-    section: bool = False
 
 
 def _view_choice(
@@ -206,19 +131,26 @@ FILE_ACTIONS = (
         has_recording,
     ),
     ActionSpec(
-        "save.wfdb", "File/Export", "Model's reconstruction as WFDB…",
-        lambda c: c.save_reconstruction("wfdb"), ("Ctrl+S",), has_result,
+        "save.reconstruction", "File", "Save the reconstruction as…",
+        lambda c: c.exporting.save_reconstruction(), ("Ctrl+S",), has_result, section=True,
     ),
     ActionSpec(
-        "save.csv", "File/Export", "Model's reconstruction as CSV…",
-        lambda c: c.save_reconstruction("csv"), (), has_result,
+        "save.recording", "File", "Save the recording as…",
+        lambda c: c.exporting.save_recording(), ("Ctrl+Alt+S",), has_recording,
     ),
     ActionSpec(
-        "save.picture", "File/Export", "Picture of the window…", lambda c: c.save_picture(),
+        "save.anonymised", "File", "Save an anonymised copy…",
+        lambda c: c.exporting.save_anonymised(), (), has_recording,
+    ),
+    ActionSpec(
+        "convert", "File", "Convert a folder…", lambda c: c.exporting.convert_folder(),
+    ),
+    ActionSpec(
+        "save.picture", "File", "Save a picture of the window…", lambda c: c.save_picture(),
         ("Ctrl+Shift+S",), has_recording, section=True,
     ),
     ActionSpec(
-        "copy.table", "File/Export", "Copy the agreement table", lambda c: c.copy_table(),
+        "copy.table", "File", "Copy the agreement table", lambda c: c.copy_table(),
         ("Ctrl+C",), has_result,
     ),
     ActionSpec("quit", "File", "Quit", lambda c: c.quit(), ("Ctrl+Q",), section=True),

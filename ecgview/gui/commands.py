@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from ecgview.engine.events import Event, Finished, Progress
 from ecgview.gui.about import AboutDialog, ShortcutsDialog
 from ecgview.gui.banner import Remark
-from ecgview.gui.comparisons_table import model_title
+from ecgview.gui.exporting.exporting import Exporting
 from ecgview.gui.importing.importing import Importing
-from ecgview.gui.jobs import Broken, Outcome, Returned
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
 from ecgview.gui.state import OpenFile
 from ecgview.gui.viewer.layout import Window
 from ecgview.gui.viewer.navigate import zoom_about
-from ecgview.leads import LEADS
-from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
 
 if TYPE_CHECKING:
@@ -44,51 +39,6 @@ def _simulated(case: str) -> Recording:
     return simulate(case)
 
 
-def saving_job(
-    recording: Recording, reconstruction: Reconstruction, target: Path, file_format: str
-) -> Iterator[Event]:
-    """Write a reconstruction, all twelve leads and estimates of others, with their origins.
-
-    Yields
-    ------
-    Event
-        Progress; at last a `Finished` with the path written.
-    """
-    from ecgview.formats import save_recording
-
-    yield Progress(0, 0, f"Saving {target.name}")
-    written = save_recording(
-        target.stem,
-        np.vstack([reconstruction.read(LEADS), *reconstruction.others.values()]),
-        recording.fs_hz,
-        target,
-        leads=(*LEADS, *reconstruction.others),
-        format=file_format,
-        comments=origin_comments(recording, reconstruction),
-        resolution_mv=recording.resolution_mv,
-        overwrite=True,  # the dialog has asked
-    )
-    yield Finished(written)
-
-
-def origin_comments(recording: Recording, reconstruction: Reconstruction) -> tuple[str, ...]:
-    """Say in a file's comments where each of its leads comes from."""
-    from ecgview import DISCLAIMER
-
-    source = f"{recording.name} (simulated)" if recording.simulated else recording.name
-    made = (
-        f"Reconstructed from {', '.join(reconstruction.available)} of {source} by "
-        f"{reconstruction.model_name}; nothing above {reconstruction.bandwidth_hz:g} Hz in "
-        "reconstructed leads."
-    )
-    origins = [
-        f"{lead}: {origin.value}"
-        for lead, origin in reconstruction.origins.items()
-        if lead not in reconstruction.absent
-    ]
-    return (DISCLAIMER, made, *origins, *(f"{lead}: estimated" for lead in reconstruction.others))
-
-
 class Commands:
     """The commands behind the actions, the start page and dropped files.
 
@@ -105,17 +55,25 @@ class Commands:
         self.settings = settings
         self._window: MainWindow | None = None
         self._importing: Importing | None = None
+        self._exporting: Exporting | None = None
 
     def attach(self, window: MainWindow) -> None:
         """Tell which window dialogs belong to."""
         self._window = window
         self._importing = Importing(self.session, window)
+        self._exporting = Exporting(self.session, self.settings, window)
 
     @property
     def importing(self) -> Importing:
         """What is done with files that say too little, or something wrong."""
         assert self._importing is not None
         return self._importing
+
+    @property
+    def exporting(self) -> Exporting:
+        """What is written of recordings."""
+        assert self._exporting is not None
+        return self._exporting
 
     @property
     def window(self) -> MainWindow:
@@ -173,27 +131,6 @@ class Commands:
         self.session.comparisons.add([Path(name) for name in names])
 
     # Export
-
-    def save_reconstruction(self, file_format: str) -> None:
-        """Ask where to, and write there what the model made, whatever is compared with it."""
-        state = self.session.state
-        if state.recording is None or state.reconstruction is None:
-            return
-        suffix = ".hea" if file_format == "wfdb" else ".csv"
-        proposed = Path(self.settings["files/folder"]) / f"{state.recording.name}-rebuilt{suffix}"
-        title = f"Save the reconstruction by {model_title(state)}"
-        name, _ = QFileDialog.getSaveFileName(self.window, title, str(proposed), f"*{suffix}")
-        if name:
-            target = Path(name).with_suffix(suffix)
-            job = partial(saving_job, state.recording, state.reconstruction, target, file_format)
-            made = f"the reconstruction by {state.reconstruction.model_name}"
-            self.session.files.run(job, partial(self._on_saved, made))
-
-    def _on_saved(self, made: str, outcome: Outcome) -> None:
-        if isinstance(outcome, Returned):
-            self.window.say(f"Saved {made} as {outcome.result}")
-        elif isinstance(outcome, Broken):
-            self.session.problem.emit(outcome.exception, outcome.details)
 
     def save_picture(self) -> None:
         """Ask where to, and write a PNG of the window there."""

@@ -146,6 +146,7 @@ class MainWindow(QMainWindow):
         session.comparisons.options_needed.connect(self.commands.importing.ask_estimate)
         session.comparisons.remarked.connect(self.problem_banner.show_remarks)
         self.agreement_panel.compare_asked.connect(self.commands.compare_with)
+        self.top_bar.part_asked.connect(self.commands.importing.open_part)
         self.warnings_banner.details_asked.connect(self.commands.show_report)
         self.warnings_banner.suggestion_accepted.connect(self.commands.importing.accept)
         self.trace_area.viewChanged.connect(session.set_view)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ecgview.gui.actions import ACTIONS, ActionSpec
+from ecgview.gui.action_spec import ActionSpec
+from ecgview.gui.actions import ACTIONS
 from ecgview.gui.state import SessionState
 
 if TYPE_CHECKING:

@@ -41,6 +41,7 @@ SETTINGS: dict[str, Setting] = {
     "model/device": Setting("auto", ("auto", "cpu", "cuda", "mps")),
     "files/recent": Setting(()),
     "files/folder": Setting(""),
+    "export/format": Setting("wfdb"),
     "training/folders": Setting(()),
 }
 

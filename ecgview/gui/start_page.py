@@ -46,7 +46,9 @@ class StartPage(QWidget):
         self._heading = label("Open an ECG, choose its leads, see the others rebuilt", "display")
         self._heading.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._lead = label(
-            "WFDB, CSV or TSV. Drop files or a folder anywhere in this window.", "lead"
+            "Any ECG file: WFDB, DICOM, SCP-ECG, EDF, XML of carts, tables. "
+            "Drop files or a folder anywhere in this window.",
+            "lead",
         )
         self._lead.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.open_button = button("Open…", commands.open_files, primary="true", big="true")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
@@ -27,6 +29,8 @@ from ecgview.recording import Recording
 HEIGHT_PX = 52
 _GROUP_GAP_PX = 6
 _TITLE_PX = (96, PANEL_WIDTH_PX - 36)
+_PART_PX = 96
+_MIDDLE = Qt.TextElideMode.ElideMiddle
 SHOW_TITLES = {"overlay": "Overlay", "original": "Original", "reconstruction": "Reconstruction"}
 SCALE_TITLES = {"fit": "fit", "true": "true size"}
 
@@ -64,7 +68,7 @@ def _duration(recording: Recording) -> str:
 
 
 class TopBar(QFrame):
-    """The bar.
+    """The bar; its `part_asked` tells which part of the file is asked for.
 
     Parameters
     ----------
@@ -73,6 +77,8 @@ class TopBar(QFrame):
     actions : Actions
         What the buttons do.
     """
+
+    part_asked = Signal(str)
 
     def __init__(self, session: Session, actions: Actions) -> None:
         super().__init__()
@@ -98,8 +104,12 @@ class TopBar(QFrame):
         self._shading = self._action_button("shading", "Shading")
         shows = [f"view.show.{show}" for show in SHOWS]
         self._what = self._choice("What to show", shows, ["shading"])
+        self._part, self._parts = menu_button("", "Part of the file", "Part of the file")
+        self._part.setObjectName("menu-part")
         self._export = self._choice(
-            "Export", ["copy.table", "save.picture"], ["save.wfdb", "save.csv"]
+            "Export",
+            ["copy.table", "save.picture"],
+            ["save.reconstruction", "save.recording", "save.anonymised"],
         )
         self._export.setText("Export")
         self.menu_button, self.menu = menu_button("☰", "Menu", "Menu (F10)")
@@ -166,7 +176,7 @@ class TopBar(QFrame):
         self._previous.setFixedWidth(30)
         self._next.setFixedWidth(30)
         groups = (
-            (self._open, self._previous, self._next),
+            (self._open, self._previous, self._next, self._part),
             (self._layout, self._speed, self._gain),
             tuple(self._shows.values()),
             (self._shading, self._what),
@@ -198,7 +208,26 @@ class TopBar(QFrame):
             title.setVisible(viewing)
         for widget in self._for_recordings:
             widget.setVisible(viewing and state.recording is not None)
+        self._show_parts(viewing)
         self._fit()
+
+    def _show_parts(self, viewing: bool) -> None:
+        """Offer the parts of a file that holds several."""
+        recording = self._session.state.recording
+        parts = recording.parts if recording is not None else ()
+        self._part.setVisible(viewing and len(parts) > 1)
+        self._parts.clear()
+        if recording is None or not self._part.isVisibleTo(self):
+            return
+        self._part.setText(self.fontMetrics().elidedText(recording.part, _MIDDLE, _PART_PX))
+        for part in parts:
+            action = self._parts.addAction(part)
+            action.setCheckable(True)
+            action.setChecked(part == recording.part)
+            action.triggered.connect(partial(self._on_part, part))
+
+    def _on_part(self, part: str, *_: object) -> None:
+        self.part_asked.emit(part)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Put what to show into a menu where the row would not fit."""
@@ -226,7 +255,7 @@ class TopBar(QFrame):
         assert row is not None
         widgets = (
             self.pages, *self._for_recordings, *self._shows.values(), self._shading,
-            self.menu_button,
+            self.menu_button, *((self._part,) if self._part.isVisibleTo(self) else ()),
         )  # fmt: skip
         edges = row.contentsMargins().left() + row.contentsMargins().right()
         # Qt puts no spacing beside the gaps between groups.

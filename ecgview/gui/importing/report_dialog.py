@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ecgview.formats.report import CheckLine, ImportReport, State, import_report
-from ecgview.gui.actions import has_correction, has_file
+from ecgview.gui.action_spec import has_correction, has_file
 from ecgview.gui.importing.importing import Importing
 from ecgview.gui.importing.words import fact_lines, suggestion_words
 from ecgview.gui.session import Session

@@ -1,0 +1,1 @@
+"""Exporting: recordings and reconstructions saved in any format, folders converted."""

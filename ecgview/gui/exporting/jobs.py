@@ -1,0 +1,96 @@
+"""The jobs behind the save dialogs: what is gathered of a recording, and written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from ecgview.engine.events import Event, Finished, Progress
+from ecgview.leads import LEADS
+from ecgview.reconstruction import Reconstruction
+from ecgview.recording import Recording
+
+
+def recording_job(
+    recording: Recording, target: Path, file_format: str, *, keep_patient: bool
+) -> Iterator[Event]:
+    """Write a whole recording, all its leads and marks.
+
+    Yields
+    ------
+    Event
+        Progress; at last a `Finished` with the path written.
+    """
+    from ecgview.formats.export import contents_of
+    from ecgview.formats.writers import write_contents
+
+    yield Progress(0, 0, f"Saving {target.name}")
+    contents = contents_of(recording, keep_patient=keep_patient)
+    yield Finished(write_contents(contents, target, format=file_format, overwrite=True))
+
+
+def anonymised_job(recording: Recording, target: Path, file_format: str) -> Iterator[Event]:
+    """Write a recording without anything that tells whose it is.
+
+    Yields
+    ------
+    Event
+        Progress; at last a `Finished` with the path written.
+    """
+    from ecgview.formats.export import anonymous_contents
+    from ecgview.formats.writers import write_contents
+
+    yield Progress(0, 0, f"Saving {target.name}")
+    contents = anonymous_contents(recording, target.stem)
+    yield Finished(write_contents(contents, target, format=file_format, overwrite=True))
+
+
+def reconstruction_job(
+    recording: Recording, reconstruction: Reconstruction, target: Path, file_format: str
+) -> Iterator[Event]:
+    """Write a reconstruction, all twelve leads and estimates of others, with their origins.
+
+    Yields
+    ------
+    Event
+        Progress; at last a `Finished` with the path written.
+    """
+    from ecgview.formats import save_recording
+
+    yield Progress(0, 0, f"Saving {target.name}")
+    written = save_recording(
+        target.stem,
+        np.vstack([reconstruction.read(LEADS), *reconstruction.others.values()]),
+        recording.fs_hz,
+        target,
+        leads=(*LEADS, *reconstruction.others),
+        format=file_format,
+        comments=origin_comments(recording, reconstruction),
+        resolution_mv=recording.resolution_mv,
+        overwrite=True,  # the dialog has asked
+    )
+    yield Finished(written)
+
+
+def origin_comments(recording: Recording, reconstruction: Reconstruction) -> tuple[str, ...]:
+    """Say in a file's comments where each of its leads comes from, and what was corrected."""
+    from ecgview import DISCLAIMER
+    from ecgview.formats import describe_options
+
+    source = f"{recording.name} (simulated)" if recording.simulated else recording.name
+    made = (
+        f"Reconstructed from {', '.join(reconstruction.available)} of {source} by "
+        f"{reconstruction.model_name}; nothing above {reconstruction.bandwidth_hz:g} Hz in "
+        "reconstructed leads."
+    )
+    origins = [
+        f"{lead}: {origin.value}"
+        for lead, origin in reconstruction.origins.items()
+        if lead not in reconstruction.absent
+    ]
+    estimated = [f"{lead}: estimated" for lead in reconstruction.others]
+    corrected = describe_options(recording.options, recording.channels)
+    said = [f"corrected by the user: {'; '.join(corrected)}"] if corrected else []
+    return (DISCLAIMER, made, *origins, *estimated, *said)

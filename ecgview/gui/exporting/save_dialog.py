@@ -1,0 +1,168 @@
+"""Asks where to save, in which format, and whether the patient may go along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecgview.engine.events import Event
+from ecgview.formats.writers import WRITERS
+from ecgview.gui.widgets import button, label
+
+WIDTH_PX = 560
+
+
+@dataclass(frozen=True)
+class Saving:
+    """Something to be saved.
+
+    Attributes
+    ----------
+    title : str
+        What the dialog says above.
+    made : str
+        What was saved, for the message afterwards.
+    stem : str
+        Name proposed for the file, without its ending.
+    note : str
+        What is written and what is not.
+    job : callable
+        Of path, format and whether the patient may go along: the events of writing it.
+    patient : str
+        What is left out unless the user wants it; empty where there is no choice.
+    """
+
+    title: str
+    made: str
+    stem: str
+    note: str
+    job: Callable[[Path, str, bool], Iterable[Event]]
+    patient: str = ""
+
+
+class SaveDialog(QDialog):
+    """The dialog.
+
+    Parameters
+    ----------
+    saving : Saving
+        What is to be saved.
+    folder : str
+        To begin with.
+    file_format : str
+        One of `WRITERS`, to begin with.
+    parent : QWidget, optional
+        Owner.
+    """
+
+    def __init__(
+        self, saving: Saving, folder: str, file_format: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.saving = saving
+        self.setWindowTitle(saving.title)
+        self.setMinimumWidth(WIDTH_PX)
+        self._format, self._path = QComboBox(), QLineEdit()
+        for key, writer in WRITERS.items():
+            self._format.addItem(f"{writer.name} ({writer.ending})", key)
+        self._format.setCurrentIndex(max(self._format.findData(file_format), 0))
+        self._format.setAccessibleName("Format")
+        self._path.setAccessibleName("File")
+        self._path.setText(str(Path(folder or Path.home()) / f"{saving.stem}{self._ending}"))
+        self._patient = QCheckBox(f"Write {saving.patient} too")
+        self._patient.setVisible(bool(saving.patient))
+        self._note = label(saving.note, "secondary", wrap=True)
+        self._save = button("Save", self.accept, primary="true")
+        self._save.setDefault(True)
+        self._lay_out()
+        self._format.currentIndexChanged.connect(self._on_format)
+        self._path.textChanged.connect(self._check)
+        self._check()
+
+    @property
+    def file_format(self) -> str:
+        """The format chosen, one of `WRITERS`."""
+        return str(self._format.currentData())
+
+    @property
+    def target(self) -> Path:
+        """The file chosen, with the ending of its format."""
+        path = Path(self._path.text().strip()).expanduser()
+        if path.suffix.lower() == self._ending or not path.name:
+            return path
+        return path.with_name(path.name + self._ending)
+
+    @property
+    def keeps_patient(self) -> bool:
+        """Whether the patient may go along."""
+        return bool(self.saving.patient) and self._patient.isChecked()
+
+    @property
+    def _ending(self) -> str:
+        return WRITERS[self.file_format].ending
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(8)
+        for row, (title, field) in enumerate((("Format", self._format), ("File", self._path))):
+            grid.addWidget(label(title), row, 0)
+            grid.addWidget(field, row, 1)
+        grid.addWidget(button("Choose…", self._choose), 1, 2)
+        grid.setColumnStretch(1, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch()
+        buttons.addWidget(button("Cancel", self.reject))
+        buttons.addWidget(self._save)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 18)
+        column.setSpacing(12)
+        column.addWidget(label(self.saving.title, "heading"))
+        column.addLayout(grid)
+        column.addWidget(self._patient)
+        column.addWidget(self._note)
+        column.addLayout(buttons)
+
+    def _choose(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(
+            self,
+            self.saving.title,
+            str(self.target),
+            f"*{self._ending}",
+            options=QFileDialog.Option.DontConfirmOverwrite,  # the button says Replace
+        )
+        if name:
+            self._path.setText(name)
+
+    def _on_format(self) -> None:
+        path = Path(self._path.text().strip())
+        endings = {writer.ending for writer in WRITERS.values()}
+        if path.suffix.lower() in endings:
+            self._path.setText(str(path.with_suffix(self._ending)))
+        self._check()
+
+    def _check(self) -> None:
+        """Say that a file will be replaced, before it is."""
+        target = self.target
+        replaces = bool(target.name) and target.is_file()
+        self._save.setText("Replace" if replaces else "Save")
+        self._save.setEnabled(bool(target.name) and not target.is_dir())
+        self._note.setText(
+            f"{target.name} is there already and will be replaced."
+            if replaces
+            else self.saving.note
+        )
