@@ -85,7 +85,9 @@ def _belongs(group: Group, part: Sequence[Group]) -> bool:
     begin_s = min(other.offset_s for other in part)
     end_s = max(other.offset_s + other.duration_s for other in part)
     pause_s = max(group.offset_s - end_s, begin_s - group.offset_s - group.duration_s)
-    return bool(known) and bool(group.leads - known) and pause_s < _LONGEST_PAUSE_S
+    shown_s = max((other.duration_s for other in part if other.leads & group.leads), default=0.0)
+    adds = bool(group.leads - known) or group.duration_s > shown_s
+    return bool(known and group.leads) and adds and pause_s < _LONGEST_PAUSE_S
 
 
 def _name(part: Sequence[Group], *, is_first: bool) -> str:
