@@ -68,9 +68,7 @@ READERS: Sequence[Reader] = (
         "ecgview.formats.dicom.reader:open_dicom",
         finds=recognise.is_dicom_waveform,
     ),
-    Reader(
-        "MATLAB", (".mat",), recognise.is_matlab, "ecgview.formats.arrays.matlab:open_matlab"
-    ),
+    Reader("MATLAB", (".mat",), recognise.is_matlab, "ecgview.formats.arrays.matlab:open_matlab"),
     Reader(
         "HDF5",
         (".h5", ".hdf5"),

@@ -5,14 +5,71 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from ecgview.errors import RecordingError
 from ecgview.formats.text.preview import DELIMITERS
+from ecgview.formats.text.times import is_clock
 
-_DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")
+_COMMA_NUMBER = re.compile(
+    r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d*)(?:,\d*)?(?:[eE][+-]?\d+)?|[+-]?(?:nan|inf)", re.IGNORECASE
+)
+_FEW_CLOCKS = 3
+"""Times and dates stand in the first columns."""
+
+
+class Numbers(Enum):
+    """How a file writes its numbers: 0.5, or 0,5 with points between thousands."""
+
+    POINT = "."
+    COMMA = ","
+
+    def is_number(self, cell: str) -> bool:
+        """Tell whether a cell is a number or, being empty or NaN, a gap."""
+        if self is Numbers.COMMA and not (_COMMA_NUMBER.fullmatch(cell)):
+            return False
+        try:
+            return not cell or (float(self.plain(cell)) is not None and "_" not in cell)
+        except ValueError:
+            return False
+
+    def are(self, cells: Iterable[str]) -> Iterator[bool]:
+        """Tell it of each cell."""
+        return map(self.is_number, cells)
+
+    def plain(self, text: str) -> str:
+        """Write the numbers of a text with points."""
+        return text if self is Numbers.POINT else text.replace(".", "").replace(",", ".")
+
+    def number(self, cell: str) -> float:
+        """Give the number; NaN for an empty cell."""
+        return float(self.plain(cell) or "nan")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Where the numbers of a file are.
+
+    Attributes
+    ----------
+    delimiter : str or None
+        None for runs of white space.
+    n_columns : int
+        Cells of a row.
+    first : int
+        Index of its first line.
+    numbers : Numbers
+        How they are written.
+    """
+
+    delimiter: str | None
+    n_columns: int
+    first: int
+    numbers: Numbers
 
 
 def split_cells(line: str, delimiter: str | None) -> list[str]:
@@ -22,15 +79,19 @@ def split_cells(line: str, delimiter: str | None) -> list[str]:
     if '"' in line:
         with suppress(csv.Error):
             return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter))]
-    return [cell.strip() for cell in line.split(delimiter)]
+    return [cell.strip().strip("'") for cell in line.split(delimiter)]
 
 
-def is_number(cell: str) -> bool:
-    """Tell whether a cell is a number or, being empty or NaN, a gap."""
-    try:
-        return not cell or (float(cell) is not None and "_" not in cell)
-    except ValueError:
+def is_row(cells: Sequence[str], numbers: Numbers) -> bool:
+    """Tell a row of numbers, the first cells of which may be clock times."""
+    if not any(cells):
         return False
+    ordinary = [cell for place, cell in enumerate(cells) if not _may_be_clock(place, cell)]
+    return (len(ordinary) > 0 or len(cells) == 0) and all(numbers.are(ordinary))
+
+
+def _may_be_clock(place: int, cell: str) -> bool:
+    return place < _FEW_CLOCKS and is_clock(cell)
 
 
 def not_a_number(path: Path, line: int, column: int, cell: str) -> RecordingError:
@@ -41,46 +102,45 @@ def not_a_number(path: Path, line: int, column: int, cell: str) -> RecordingErro
     )
 
 
-def find_table(lines: Sequence[str], path: Path) -> tuple[str | None, int, int]:
-    """Give the delimiter, the number of columns and the index of the first row of numbers.
+def find_table(lines: Sequence[str], path: Path) -> Table:
+    """Find the numbers among the lines of a file.
 
-    The delimiter is the one that gives the widest rows of nothing but numbers.
+    Delimiter and decimal mark are those that give the widest rows of nothing but numbers (and
+    clock times); of several, those that give the most rows, and points rather than commas.
 
     Raises
     ------
     RecordingError
         If no line is a row of numbers.
     """
-    best: tuple[int, str | None, int] = (0, ",", 0)
-    for delimiter in DELIMITERS:
-        widths = {}
-        for index, line in enumerate(lines):
-            cells = split_cells(line, delimiter)
-            if any(cells) and all(is_number(cell) for cell in cells):
-                widths[index] = len(cells)
-        if widths:
-            counts = Counter(widths.values())
-            width = max(counts, key=lambda width: (counts[width], width))
-            first = next(index for index, found in widths.items() if found == width)
-            if width > best[0]:
-                best = (width, delimiter, first)
-    width, delimiter, first = best
-    if width == 0:
-        raise _no_table(lines, path)
-    return delimiter, width, first
+    best: tuple[tuple[int, int], Table] | None = None
+    for numbers in Numbers:
+        for delimiter in DELIMITERS:
+            if numbers is Numbers.COMMA and delimiter == ",":
+                continue
+            found = _table(lines, delimiter, numbers)
+            if found and (best is None or found[0] > best[0]):
+                best = found
+    if best is None:
+        raise RecordingError(
+            f"{path.name} holds no table of numbers.",
+            "ecgview reads text with one row a sample and one column a lead, separated by commas, "
+            "semicolons, tabs, bars or spaces.",
+        )
+    return best[1]
 
 
-def _no_table(lines: Sequence[str], path: Path) -> RecordingError:
-    for line in lines[:50]:
-        for delimiter in (";", "\t", None):
-            cells = split_cells(line, delimiter)
-            if len(cells) > 1 and sum(bool(_DECIMAL_COMMA.fullmatch(c)) for c in cells) > 1:
-                return RecordingError(
-                    f"{path.name} writes numbers with decimal commas (“{cells[-1]}”).",
-                    "Export it with decimal points, or replace the commas by points.",
-                )
-    return RecordingError(
-        f"{path.name} holds no table of numbers.",
-        "ecgview reads text with one row a sample and one column a lead, separated by commas, "
-        "semicolons, tabs or spaces.",
-    )
+def _table(
+    lines: Sequence[str], delimiter: str | None, numbers: Numbers
+) -> tuple[tuple[int, int], Table] | None:
+    widths = {}
+    for index, line in enumerate(lines):
+        cells = split_cells(line, delimiter)
+        if is_row(cells, numbers):
+            widths[index] = len(cells)
+    if not widths:
+        return None
+    counts = Counter(widths.values())
+    width = max(counts, key=lambda width: (counts[width], width))
+    first = next(index for index, found in widths.items() if found == width)
+    return (width, counts[width]), Table(delimiter, width, first, numbers)

@@ -14,9 +14,11 @@ from ecgview.errors import RecordingError
 from ecgview.formats.assemble import SignalFacts, assemble, check_rate
 from ecgview.formats.files import decode_text, read_bytes
 from ecgview.formats.options import ImportOptions, NeedsOptions
-from ecgview.formats.text.cells import is_number, not_a_number, split_cells
-from ecgview.formats.text.inference import infer_layout, rate_of_times
+from ecgview.formats.steps import smallest_step
+from ecgview.formats.text.cells import Numbers, not_a_number, split_cells
+from ecgview.formats.text.inference import LINES_LOOKED_AT, infer_layout, lines_of
 from ecgview.formats.text.preview import CsvPreview
+from ecgview.formats.text.times import is_clock, rate_of_times, started_at
 from ecgview.formats.units import mv_per_unit
 from ecgview.recording import ArraySource, Recording
 
@@ -24,10 +26,6 @@ CSV_LIMIT = 200_000_000
 """Largest text file that is read, in bytes: about two hours of twelve leads at 500 Hz."""
 LARGEST_NUMBER = 1e20
 """What is larger, or infinite, is no sample but a mark for a missing one."""
-LINES_LOOKED_AT = 400
-"""Lines that the layout is inferred from."""
-FINEST_STEP_MV = 1e-4
-"""No recorder has a finer step; smaller differences between samples are rounding."""
 
 
 def open_csv(path: Path, options: ImportOptions) -> Recording:
@@ -36,7 +34,7 @@ def open_csv(path: Path, options: ImportOptions) -> Recording:
     Parameters
     ----------
     path : Path
-        Comma, semicolon, tab or space separated text, with or without a header.
+        Text separated by commas, semicolons, tabs, bars or spaces, with or without a head.
     options : ImportOptions, optional
         Lead names, rate and unit that the file does not state, or states wrongly.
 
@@ -53,12 +51,12 @@ def open_csv(path: Path, options: ImportOptions) -> Recording:
         If a row has too few or too many cells, a cell is text, or times jump.
     """
     content = read_bytes(path, CSV_LIMIT, "Convert it to WFDB, which is read piece by piece.")
-    lines = decode_text(content, path.name).splitlines()
-    inferred = infer_layout(path, lines[:LINES_LOOKED_AT])
+    lines = lines_of(decode_text(content, path.name), path)
+    inferred = infer_layout(path, lines.table[:LINES_LOOKED_AT], lines.below)
     preview = _with_options(inferred, options)
     if preview.missing:
         raise NeedsOptions(preview)
-    values = _numbers(lines, preview)
+    values = _numbers(lines.table, preview)
     return _recording(preview, values, _rate(preview, values), options)
 
 
@@ -102,9 +100,12 @@ def _with_leads(preview: CsvPreview, names: Sequence[str]) -> CsvPreview:
 
 def _numbers(lines: Sequence[str], preview: CsvPreview) -> NDArray[np.float64]:
     """Read the rows of numbers, shape (samples, columns)."""
+    rows = lines[preview.data_line - 1 :]
+    if preview.numbers is Numbers.COMMA and not preview.has_clock:
+        rows = preview.numbers.plain("\n".join(rows)).split("\n")
     try:
         return np.loadtxt(
-            lines[preview.data_line - 1 :],
+            rows,
             delimiter=preview.delimiter,
             comments=None,
             usecols=_columns_to_read(preview),
@@ -112,7 +113,7 @@ def _numbers(lines: Sequence[str], preview: CsvPreview) -> NDArray[np.float64]:
             ndmin=2,
         )
     except ValueError:
-        # A gap or damage: slower, but it fills the one and tells where the other is.
+        # A gap, clock times or damage: slower, but it fills gaps and tells where damage is.
         return _numbers_with_gaps(lines, preview)
 
 
@@ -124,6 +125,7 @@ def _columns_to_read(preview: CsvPreview) -> range | None:
 
 def _numbers_with_gaps(lines: Sequence[str], preview: CsvPreview) -> NDArray[np.float64]:
     n_columns, values = len(preview.columns), array.array("d")
+    timed = [place for place, cell in enumerate(preview.first_rows[0]) if is_clock(cell)]
     for number, line in enumerate(lines[preview.data_line - 1 :], start=preview.data_line):
         if not line.strip() or line.startswith("#"):
             continue
@@ -137,16 +139,17 @@ def _numbers_with_gaps(lines: Sequence[str], preview: CsvPreview) -> NDArray[np.
                 "The file may be cut off, or the line damaged; correct it or export again.",
             )
         for place, cell in enumerate(cells):
-            if not is_number(cell):
+            is_time = place in timed and is_clock(cell)
+            if not is_time and not preview.numbers.is_number(cell):
                 raise not_a_number(preview.path, number, place, cell)
-        values.extend(float(cell or "nan") for cell in cells)
+        values.extend(map(preview.value, cells))
     return np.frombuffer(values, dtype=np.float64).reshape(-1, n_columns)
 
 
 def _rate(preview: CsvPreview, values: NDArray[np.float64]) -> float:
     """Give the rate, after a look at the whole time column if that is what states it."""
     assert preview.rate_hz is not None
-    time = next((i for i, column in enumerate(preview.columns) if column.role == "time"), None)
+    time = preview.time_column
     if time is None or not preview.rate_from.startswith("the time column"):
         return preview.rate_hz
     rate_hz = rate_of_times(values[:, time], preview.columns[time])
@@ -173,7 +176,7 @@ def _recording(
         size_mv = mv_per_unit(unit) or 1.0
         samples = np.where(np.abs(values[:, place]) < LARGEST_NUMBER, values[:, place], np.nan)
         samples *= size_mv
-        step_mv = _smallest_step(samples)
+        step_mv = smallest_step(samples)
         signals.append(samples.astype(np.float32))
         facts.append(
             SignalFacts(column.name or f"column {place + 1}", unit, step_mv and step_mv / size_mv)
@@ -188,12 +191,15 @@ def _recording(
         facts,
         ArraySource(np.array(signals)),
         options=options,
+        patient=preview.patient,
         comments=(*preview.comments, *said),
+        started=preview.started or _started(preview),
+        device=preview.device,
+        kind=preview.kind,
     )
 
 
-def _smallest_step(samples_mv: NDArray[np.float64]) -> float | None:
-    """Estimate one unit of the last digit: the smallest step between neighbouring samples."""
-    steps = np.abs(np.diff(samples_mv))
-    steps = steps[steps > FINEST_STEP_MV / 2]
-    return max(float(steps.min()), FINEST_STEP_MV) if steps.size else None
+def _started(preview: CsvPreview) -> str:
+    """Give the date and time of the first sample where the time column says them."""
+    time = preview.time_column
+    return "" if time is None else started_at(preview.first_rows[0][time])

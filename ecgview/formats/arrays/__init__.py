@@ -1,0 +1,1 @@
+"""Files of named arrays: MATLAB, NumPy, HDF5, Parquet."""

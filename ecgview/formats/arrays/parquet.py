@@ -1,0 +1,70 @@
+"""Reader of Parquet files: one row a sample, one column a lead."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ecgview.errors import RecordingError
+from ecgview.formats.arrays.contents import MOST_VARIABLES, ArrayFile, check_size
+from ecgview.formats.arrays.opening import open_arrays
+from ecgview.formats.guard import foreign_parser
+from ecgview.formats.options import ImportOptions
+from ecgview.recording import Recording
+
+
+def open_parquet(path: Path, options: ImportOptions) -> Recording:
+    """Open a Parquet file.
+
+    Parameters
+    ----------
+    path : Path
+        Columns of numbers; columns of times give the rate, others are passed over.
+    options : ImportOptions
+        What the file does not state.
+
+    Returns
+    -------
+    Recording
+        In memory.
+
+    Raises
+    ------
+    NeedsOptions
+        If leads, rate or unit are neither in the file nor in the options.
+    RecordingError
+        If it is damaged, pyarrow is not installed, or no column is a lead.
+    """
+    parquet = _parquet(path)
+    file = ArrayFile(path, "Parquet")
+    with foreign_parser(path, "Parquet"), parquet.ParquetFile(path) as opened:
+        schema, n_rows = opened.schema_arrow, opened.metadata.num_rows
+        for key, value in (schema.metadata or {}).items():
+            if key not in (b"pandas", b"ARROW:schema"):
+                file.add(key.decode("utf-8", errors="replace"), value)
+        numeric = [field.name for field in schema if _is_number(field.type)]
+        check_size(path, (n_rows, max(len(numeric), 1)), np.dtype("f8"))
+        if len(numeric) < len(schema):
+            other = next(field.name for field in schema if field.name not in numeric)
+            file.passed_over.append(f"its column “{other}” is no column of numbers")
+        columns = opened.read(columns=numeric[:MOST_VARIABLES], use_threads=False)
+        for name in numeric[:MOST_VARIABLES]:
+            file.add(name, columns[name].to_numpy())
+    return open_arrays(file, options)
+
+
+def _is_number(kind: Any) -> bool:
+    return str(kind).removeprefix("u").startswith(("int", "float", "double", "halffloat"))
+
+
+def _parquet(path: Path) -> Any:
+    try:
+        from pyarrow import parquet
+    except ImportError as error:
+        raise RecordingError(
+            f"{path.name} is a Parquet file, which needs the library pyarrow.",
+            'Install it: pip install "ecgview[tables]".',
+        ) from error
+    return parquet

@@ -1,0 +1,78 @@
+"""What samples themselves tell: their smallest step, the order of unnamed limb leads."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgview.leads import LIMB_FROM_I_II
+
+FINEST_STEP_MV = 1e-4
+"""No recorder has a finer step; smaller differences between samples are rounding."""
+
+
+_MUSE_STEP_UV = 4.88
+
+
+def smallest_step(samples_mv: NDArray[np.float64]) -> float | None:
+    """Estimate one unit of the last digit: the smallest step between neighbouring samples.
+
+    Parameters
+    ----------
+    samples_mv : ndarray, shape (samples,)
+        One signal in mV.
+
+    Returns
+    -------
+    float or None
+        In mV; None where the signal has no step.
+    """
+    steps = np.abs(np.diff(samples_mv))
+    steps = steps[steps > FINEST_STEP_MV / 2]
+    return max(float(steps.min()), FINEST_STEP_MV) if steps.size else None
+
+
+def limb_order_fits(first: NDArray[np.float64]) -> str:
+    """Say whether twelve signals without names can be leads in standard order.
+
+    The first six must obey III = II - I, aVR = -(I + II)/2, aVL = I - II/2, aVF = II - I/2 to
+    within 2 % of their largest range.
+
+    Parameters
+    ----------
+    first : ndarray, shape (12, samples)
+        Signals in any one unit; NaN samples are passed over.
+
+    Returns
+    -------
+    str
+        A sentence, with a space before it; empty where they do not fit.
+    """
+    six = first[:6, np.isfinite(first[:6]).all(axis=0)]
+    if not six.size:
+        return ""
+    error = np.abs(LIMB_FROM_I_II @ six[:2] - six).max()
+    if error > 0.02 * np.ptp(six, axis=1).max() or not np.ptp(six, axis=1).all():
+        return ""
+    return " The first six fit together as I, II, III, aVR, aVL, aVF: the standard order is likely."
+
+
+def muse_microvolts(first: NDArray[np.float64]) -> str:
+    """Say whether whole numbers are GE MUSE's steps of 4.88 uV, rounded to microvolts.
+
+    Parameters
+    ----------
+    first : ndarray, shape (signals, samples)
+        The first two and the last six are looked at: others are computed, and rounded twice.
+
+    Returns
+    -------
+    str
+        A sentence, with a space before it; empty where they are not.
+    """
+    measured = first[[0, 1, *range(-6, 0)]]
+    measured = measured[np.isfinite(measured)]
+    expected = np.rint(np.rint(measured / _MUSE_STEP_UV) * _MUSE_STEP_UV)
+    if len(np.unique(measured)) < 20 or np.any(measured != expected):
+        return ""
+    return " The numbers lie on GE MUSE's steps of 4.88 uV: they are likely microvolts."
