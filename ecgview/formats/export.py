@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from ecgview.errors import LeadError, RecordingError
@@ -51,7 +51,7 @@ def contents_of(
     RecordingError
         If the stretch is empty or too long to be held in memory.
     """
-    rows = _chosen_rows(recording, leads)
+    rows = _chosen_rows(recording, leads, lambda name: normalise_other_lead(name) or name)
     patient = recording.patient
     marks = tuple(_marks_within(recording, start, stop, rows))
     comments = [*_origin(recording, "converted"), *_left_out(recording, leads)]
@@ -93,9 +93,7 @@ def anonymous_contents(recording: Recording, name: str) -> Contents:
     RecordingError
         If it is too long to be held in memory.
     """
-    names = {}
-    for number, (row, lead) in enumerate(_chosen_rows(recording, None).items(), start=1):
-        names[row] = known_lead(lead) or f"channel {number}"
+    names = _chosen_rows(recording, None, lambda name: known_lead(name) or "channel")
     marks = safe_marks(_marks_within(recording, 0, None, names))
     options = replace(recording.options, leads=None)
     return replace(
@@ -130,7 +128,9 @@ def _samples(recording: Recording, rows: dict[int, str], start: int, stop: int |
     )
 
 
-def _chosen_rows(recording: Recording, leads: Sequence[str] | None) -> dict[int, str]:
+def _chosen_rows(
+    recording: Recording, leads: Sequence[str] | None, called: Callable[[str], str]
+) -> dict[int, str]:
     """Choose channels and the names they are written under, the twelve leads first."""
     row_of_lead = {channel.lead: row for row, channel in enumerate(recording.channels)}
     missing = [lead for lead in leads or () if lead not in row_of_lead]
@@ -146,7 +146,7 @@ def _chosen_rows(recording: Recording, leads: Sequence[str] | None) -> dict[int,
         taken = {*rows.values()}
         for row, channel in enumerate(recording.channels):
             if row not in rows and channel.unit == "mV":
-                rows[row] = _unused(normalise_other_lead(channel.name) or channel.name, taken)
+                rows[row] = _unused(called(channel.name), taken)
                 taken.add(rows[row])
     return rows
 

@@ -7,8 +7,14 @@ import numpy as np
 import pytest
 
 from ecgview.errors import RecordingError
-from ecgview.formats import describe, find_recordings, open_recording, save_recording
+from ecgview.formats import describe, open_recording, save_recording
+from ecgview.formats.writers import WRITERS
 from ecgview.leads import LEADS
+from ecgview.recording import Mark, Patient
+
+FORMATS = sorted(WRITERS)
+KEEPS_PATIENTS = ["dicom", "edf", "wfdb"]
+KEEPS_MARKS = ["dicom", "edf", "wfdb"]
 
 
 def twelve(n_samples: int = 700) -> np.ndarray:
@@ -17,7 +23,7 @@ def twelve(n_samples: int = 700) -> np.ndarray:
     return np.rint(1000 * scale * np.sin(6 * time + scale)) / 1000
 
 
-@pytest.mark.parametrize("format", ["wfdb", "csv"])
+@pytest.mark.parametrize("format", FORMATS)
 def test_samples_gaps_and_comments_come_back(tmp_path: Path, format: str) -> None:
     leads_mv = twelve()
     leads_mv[4, 30:60] = np.nan
@@ -25,11 +31,11 @@ def test_samples_gaps_and_comments_come_back(tmp_path: Path, format: str) -> Non
     path = save_recording("demo", leads_mv, 500, tmp_path, format=format, comments=comments)
     recording = open_recording(path)
     assert (recording.fs_hz, recording.leads, recording.name) == (500, LEADS, "demo")
-    np.testing.assert_allclose(recording.read_twelve(), leads_mv, rtol=1e-6)
-    assert recording.comments[:4] == (*comments[:2], "two", "lines")
+    np.testing.assert_allclose(recording.read_twelve(), leads_mv, rtol=1e-6, atol=1e-7)
+    assert {*comments[:2], "two", "lines"} <= {*recording.comments}
 
 
-@pytest.mark.parametrize("format", ["wfdb", "csv"])
+@pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("resolution_mv", [0.001, 0.005, 0.0005, 1 / 204.8, 1 / 2048])
 def test_resolution_is_kept(tmp_path: Path, format: str, resolution_mv: float) -> None:
     steps = np.random.default_rng(1).integers(-900, 900, (12, 400))
@@ -37,15 +43,16 @@ def test_resolution_is_kept(tmp_path: Path, format: str, resolution_mv: float) -
     path = save_recording("r", leads_mv, 360, tmp_path, format=format, resolution_mv=resolution_mv)
     read_mv = open_recording(path).read_twelve()
     np.testing.assert_allclose(read_mv, leads_mv, atol=0.51 * min(resolution_mv, 0.001))
-    if format == "wfdb":
+    if format in ("wfdb", "dicom"):
         np.testing.assert_allclose(read_mv, leads_mv, rtol=1e-6)
 
 
 @pytest.mark.parametrize("largest_mv", [32.767, 32.768, 500.0])
-def test_nothing_is_clipped(tmp_path: Path, largest_mv: float) -> None:
+@pytest.mark.parametrize("format", [format for format in FORMATS if format != "edf"])
+def test_nothing_is_clipped(tmp_path: Path, format: str, largest_mv: float) -> None:
     leads_mv = twelve()
     leads_mv[0, :2] = [largest_mv, -largest_mv]
-    path = save_recording("r", leads_mv, 500, tmp_path)
+    path = save_recording("r", leads_mv, 500, tmp_path, format=format)
     np.testing.assert_allclose(
         open_recording(path).read(("I",), 0, 2)[0], [largest_mv, -largest_mv], rtol=1e-6
     )
@@ -58,15 +65,62 @@ def test_beyond_what_wfdb_can_hold(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("fs_hz", [250, 360.0, 257.31, 1000])
-@pytest.mark.parametrize("format", ["wfdb", "csv"])
+@pytest.mark.parametrize("format", FORMATS)
 def test_rates_come_back(tmp_path: Path, format: str, fs_hz: float) -> None:
     path = save_recording("r", twelve(), fs_hz, tmp_path, format=format)
-    assert open_recording(path).fs_hz == pytest.approx(fs_hz, rel=1e-9)
+    # EDF states the length of a data record in eight characters.
+    tolerance = 1e-7 if format == "edf" else 1e-9
+    assert open_recording(path).fs_hz == pytest.approx(fs_hz, rel=tolerance)
 
 
-def test_an_absent_lead_stays_absent(tmp_path: Path) -> None:
-    path = save_recording("r", twelve()[[0, 6]], 500, tmp_path, leads=("I", "V1"))
-    assert open_recording(path).leads == ("I", "V1")
+@pytest.mark.parametrize("format", FORMATS)
+def test_leads_come_back_by_name(tmp_path: Path, format: str) -> None:
+    leads = ("I", "V1", "V3R", "VX", "VY", "VZ", "Lead of mine")
+    leads_mv = twelve()[:7]
+    path = save_recording("r", leads_mv, 500, tmp_path, format=format, leads=leads)
+    recording = open_recording(path)
+    assert recording.leads == ("I", "V1")
+    assert recording.other_leads == ("VX", "VY", "VZ")
+    written = [channel.name for channel in recording.channels]
+    assert [name.removeprefix("ECG ") for name in written] == list(leads)
+    rows = range(len(leads))
+    read_mv = recording.source.read(0, 700, rows)
+    np.testing.assert_allclose(read_mv, leads_mv, rtol=1e-6, atol=1e-7)
+
+
+@pytest.mark.parametrize("format", KEEPS_PATIENTS)
+def test_a_patient_comes_back_where_one_is_given(tmp_path: Path, format: str) -> None:
+    patient = Patient("P-4711", "60", "female", "Example, Ada", "1950-02-03")
+    path = save_recording(
+        "r",
+        twelve(),
+        500,
+        tmp_path,
+        format=format,
+        patient=patient,
+        started="2010-06-07T08:09:10",
+    )
+    recording = open_recording(path)
+    assert recording.patient.identifier == "P-4711"
+    assert recording.patient.sex == "female"
+    assert {*recording.patient.name.replace(",", "").split()} == {"Ada", "Example"}
+    assert recording.started == "2010-06-07T08:09:10"
+
+
+@pytest.mark.parametrize("format", KEEPS_MARKS)
+def test_marks_come_back(tmp_path: Path, format: str) -> None:
+    marks = (Mark(0.2, "N"), Mark(0.5, "V"), Mark(1.0, "note: a long one, é"))
+    path = save_recording("r", twelve(), 500, tmp_path, format=format, marks=marks)
+    read = open_recording(path).marks
+    assert [mark.start_s for mark in read] == pytest.approx([0.2, 0.5, 1.0], abs=0.0011)
+    assert [mark.text for mark in read] == [mark.text for mark in marks]
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_nothing_is_said_of_a_patient_who_is_not_given(tmp_path: Path, format: str) -> None:
+    recording = open_recording(save_recording("r", twelve(), 500, tmp_path, format=format))
+    assert recording.patient == Patient()
+    assert recording.started == ""
 
 
 def test_targets(tmp_path: Path) -> None:
@@ -77,7 +131,10 @@ def test_targets(tmp_path: Path) -> None:
     assert save_recording("x", leads_mv, 500, tmp_path / "named.hea") == tmp_path / "named.hea"
 
 
-@pytest.mark.parametrize(("format", "ending"), [("wfdb", ".dat"), ("csv", ".csv")])
+ENDINGS = {name: writer.ending for name, writer in WRITERS.items()} | {"wfdb": ".dat"}
+
+
+@pytest.mark.parametrize(("format", "ending"), sorted(ENDINGS.items()))
 def test_nothing_is_overwritten_unasked(tmp_path: Path, format: str, ending: str) -> None:
     precious = tmp_path / f"r{ending}"
     precious.write_text("precious")
@@ -94,11 +151,11 @@ def test_a_target_that_cannot_be_a_folder(tmp_path: Path) -> None:
     with pytest.raises(RecordingError, match="cannot be written"):
         save_recording("r", twelve(), 500, tmp_path / "file")
     with pytest.raises(RecordingError, match="not a format that ecgview writes"):
-        save_recording("r", twelve(), 500, tmp_path, format="edf")
+        save_recording("r", twelve(), 500, tmp_path, format="pdf")
 
 
 @pytest.mark.real_data
-@pytest.mark.parametrize("format", ["wfdb", "csv"])
+@pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize(
     "record",
     ["formats/wfdb/s0010_re", "ptb-xl/records500/00000/00034_hr", "challenge-2011/set-a/1443107"],
@@ -116,7 +173,11 @@ def test_real_recordings_come_back_exactly(
         format=format,
         resolution_mv=recording.resolution_mv,
     )
-    np.testing.assert_allclose(open_recording(path).read_twelve(), leads_mv, rtol=1e-6, atol=1e-7)
+    again = open_recording(path)
+    atol = 0.51 / 1000 if format in ("edf", "csv") else 1e-7
+    np.testing.assert_allclose(
+        again.read_twelve(0, recording.n_samples), leads_mv, rtol=1e-6, atol=atol
+    )
 
 
 def test_describe_is_ready_for_json(write_record, wave) -> None:
@@ -131,34 +192,12 @@ def test_describe_is_ready_for_json(write_record, wave) -> None:
     assert facts["absent_leads"] == list(LEADS[1:])
     assert facts["other_channels"] == [{"name": "RESP", "unit": "NU"}]
     assert facts["resolution_uv"] == pytest.approx(1)
-    assert facts["patient"] == {"identifier": "", "age": "60", "sex": "F"}
+    assert facts["patient"] == {
+        "identifier": "",
+        "age": "60",
+        "sex": "female",
+        "name": "",
+        "birth_date": "",
+    }
     assert facts["comments"] == ["Age: 60", "Sex: F"]
     assert [warning["code"] for warning in facts["warnings"]] == ["other-channels"]
-
-
-def test_recordings_are_found_in_folders(tmp_path: Path) -> None:
-    (tmp_path / "b").mkdir()
-    for name in ("z", "a", "b/c", "m", "m_1", "m_2"):
-        (tmp_path / f"{name}.hea").write_text("x 1 500 10\n")
-    (tmp_path / "m.hea").write_text("m/3 1 500 20\nm_1 10\n~ 5\nm_2 10\n")
-    (tmp_path / "notes.csv").write_text("")
-    other = tmp_path / "given.csv"
-    found = find_recordings([other, tmp_path, tmp_path / "a.hea"])
-    expected = [other, *(tmp_path / f"{name}.hea" for name in ("a", "b/c", "m", "z"))]
-    assert found == expected
-
-
-@pytest.mark.real_data
-def test_every_recording_of_the_data_sets_is_found(data_dir: Path) -> None:
-    assert len(find_recordings([data_dir / "ptb-xl"])) == 2277
-    assert len(find_recordings([data_dir / "challenge-2011", data_dir / "formats"])) == 1004
-
-
-def test_a_folder_that_may_not_be_listed(tmp_path: Path, monkeypatch) -> None:
-    def refuse(path: Path):
-        raise PermissionError(13, "Permission denied", str(path))
-
-    # The tests may run as root, whom no permission stops.
-    monkeypatch.setattr(Path, "iterdir", refuse)
-    with pytest.raises(RecordingError, match="may not be read"):
-        find_recordings([tmp_path])
