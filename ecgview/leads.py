@@ -10,8 +10,7 @@ Eight of the twelve leads are independent; at every sample, with I and II in mil
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from enum import Enum
 from functools import cache, lru_cache
 from itertools import combinations
@@ -78,7 +77,12 @@ def _spellings() -> dict[str, str]:
 
 
 _LEAD_OF_SPELLING = _spellings()
-_DECORATION = re.compile(r"^(ecg|ekg|lead|mdc_ecg_lead)(?=[\W_]|$)|[\s_:.\-]|\(.*?\)|\[.*?\]")
+# Between two numerals a separator is no decoration: I-II is another lead than III; nor is (R),
+# which makes a right-sided lead of a chest lead.
+_DECORATION = re.compile(
+    r"^(ecg|ekg|lead|mdc_ecg_lead)(?=[\W_]|$|(?:i{1,3}|av[rlf]|v[1-6])$)|[\s_-]ref$|(?<!i)[\s_:.\-]|[\s_:.\-](?!i)"
+    r"|[(\[](?!\s*(r\s*[)\]]|right|post)).*?[)\]]"
+)
 
 
 def _without_decoration(name: str) -> str:
@@ -266,61 +270,3 @@ def complete_limb_leads(
         if lead not in available:
             completed[row] = weights[row] @ sources
     return completed
-
-
-@dataclass(frozen=True)
-class LimbDisagreement:
-    """A limb lead that breaks the limb-lead algebra.
-
-    Attributes
-    ----------
-    lead : str
-        The lead that disagrees with the pair the check rests on.
-    pair : tuple of str
-        The two limb leads it was computed from.
-    largest_mv : float
-        Largest absolute difference, in mV.
-    median_mv : float
-        Median absolute difference, in mV.
-    """
-
-    lead: str
-    pair: tuple[str, str]
-    largest_mv: float
-    median_mv: float
-
-
-def limb_disagreements(
-    leads_mv: Mapping[str, NDArray[np.floating]], resolution_mv: float
-) -> tuple[LimbDisagreement, ...]:
-    """Check the limb leads of a recording against each other.
-
-    Parameters
-    ----------
-    leads_mv : mapping of str to ndarray, shape (samples,)
-        The measured leads in mV; NaN samples are passed over.
-    resolution_mv : float
-        One unit of the last digit of the file, in mV.
-
-    Returns
-    -------
-    tuple of LimbDisagreement
-        Leads that differ by more than three units of the last digit anywhere.
-    """
-    pair = best_limb_pair(leads_mv)
-    if pair is None:
-        return ()
-    weights = limb_weights(pair)
-    found = []
-    for row, lead in enumerate(LIMB_LEADS):
-        if lead in pair or lead not in leads_mv:
-            continue
-        expected = weights[row, 0] * leads_mv[pair[0]] + weights[row, 1] * leads_mv[pair[1]]
-        error_mv = np.abs(leads_mv[lead] - expected)
-        error_mv = error_mv[np.isfinite(error_mv)]
-        # Half a percent of a unit forgives the rounding of float32 samples.
-        if error_mv.size and error_mv.max() > 3.005 * resolution_mv:
-            found.append(
-                LimbDisagreement(lead, pair, float(error_mv.max()), float(np.median(error_mv)))
-            )
-    return tuple(found)

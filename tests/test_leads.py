@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ecgview.errors import LeadError
+from ecgview.formats.checks.identities import limb_disagreements
 from ecgview.leads import (
     CHEST_LEADS,
     LEADS,
@@ -14,7 +15,6 @@ from ecgview.leads import (
     best_limb_pair,
     complete_limb_leads,
     lead_origins,
-    limb_disagreements,
     limb_weights,
     normalise_lead_name,
     normalise_other_lead,

@@ -14,7 +14,8 @@ import pytest
 from simulated_beats import FS_HZ, INDEPENDENT, Array, beat, beat_centres, twelve, without_line
 
 from ecgview.errors import EcgviewError
-from ecgview.leads import LEAD_INDEX, LEADS, limb_disagreements
+from ecgview.formats.checks.identities import limb_disagreements
+from ecgview.leads import LEAD_INDEX, LEADS
 from ecgview.simulate import CASES, simulate
 
 SEEDS = range(6)

@@ -57,7 +57,7 @@ class Corrections:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             handle, draft = tempfile.mkstemp(suffix=".part", dir=self.folder)
-            with open(handle, "w", encoding="utf-8") as file:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
                 json.dump(said, file, indent=1)
             Path(draft).replace(self._file(kind))
         except OSError as error:

@@ -1,0 +1,58 @@
+"""What the checks look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgview.recording import Recording
+
+Signals = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """The first minute of a recording that has just been opened.
+
+    Attributes
+    ----------
+    recording : Recording
+        The whole.
+    leads : tuple of str
+        Those of the file that have samples, in standard order; derived leads are not among them.
+    signals_mv : ndarray, shape (leads, samples)
+        Their samples; gaps are NaN.
+    resolution_mv : mapping of str to float
+        One unit of the last digit of each lead.
+    has_gaps : bool
+        Whether there is a NaN.
+    """
+
+    recording: Recording
+    leads: tuple[str, ...]
+    signals_mv: Signals
+    resolution_mv: Mapping[str, float]
+    has_gaps: bool
+
+    @cached_property
+    def largest_mv(self) -> Signals:
+        """Largest sample of each lead."""
+        return (np.nanmax if self.has_gaps else np.max)(self.signals_mv, axis=1)
+
+    @cached_property
+    def least_mv(self) -> Signals:
+        """Least sample of each lead."""
+        return (np.nanmin if self.has_gaps else np.min)(self.signals_mv, axis=1)
+
+    @cached_property
+    def spread_mv(self) -> Signals:
+        """Largest less least sample of each lead."""
+        return self.largest_mv - self.least_mv
+
+    def rows(self, leads: Iterable[str]) -> list[int]:
+        """Give the rows of some leads, those that are there, in the order asked."""
+        return [self.leads.index(lead) for lead in leads if lead in self.leads]

@@ -1,0 +1,119 @@
+"""The algebra of the limb leads, held against what a file says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgview.leads import LEAD_INDEX, best_limb_pair, limb_weights
+
+MOST_UNITS = 3.005
+"""Units of the last digit that limb leads may differ by; the half percent of a unit forgives the
+rounding of float32 samples."""
+
+
+@dataclass(frozen=True)
+class LimbDisagreement:
+    """A limb lead that breaks the limb-lead algebra.
+
+    Attributes
+    ----------
+    lead : str
+        The lead that disagrees with the pair the check rests on.
+    pair : tuple of str
+        The two limb leads it was computed from.
+    largest_mv : float
+        Largest absolute difference, in mV.
+    median_mv : float
+        Median absolute difference, in mV.
+    """
+
+    lead: str
+    pair: tuple[str, str]
+    largest_mv: float
+    median_mv: float
+
+
+def limb_differences(
+    leads: Sequence[str], signals_mv: NDArray[np.floating]
+) -> tuple[tuple[str, str], tuple[str, ...], NDArray[np.floating]]:
+    """Subtract from limb leads what two of them say they must be.
+
+    Parameters
+    ----------
+    leads : sequence of str
+        Three limb leads or more, in standard order.
+    signals_mv : ndarray, shape (leads, samples)
+        Their samples.
+
+    Returns
+    -------
+    pair : tuple of str
+        The two.
+    others : tuple of str
+        The rest, in standard order.
+    differences_mv : ndarray, shape (others, samples)
+        Lead less what the pair says.
+    """
+    pair = best_limb_pair(leads)
+    if pair is None:
+        raise ValueError(f"{leads} are fewer than two limb leads")
+    others = tuple(lead for lead in leads if lead not in pair)
+    weights = limb_weights(pair)[[LEAD_INDEX[lead] for lead in others]].astype(signals_mv.dtype)
+    differences_mv = weights @ signals_mv[[leads.index(lead) for lead in pair]]
+    np.subtract(signals_mv[[leads.index(lead) for lead in others]], differences_mv, differences_mv)
+    return pair, others, differences_mv
+
+
+def limb_disagreements(
+    leads_mv: Mapping[str, NDArray[np.floating]], resolution_mv: float
+) -> tuple[LimbDisagreement, ...]:
+    """Check the limb leads of a recording against each other.
+
+    Parameters
+    ----------
+    leads_mv : mapping of str to ndarray, shape (samples,)
+        The measured leads in mV; samples at which one is NaN are passed over.
+    resolution_mv : float
+        One unit of the last digit of the file, in mV.
+
+    Returns
+    -------
+    tuple of LimbDisagreement
+        Leads that differ by more than three units of the last digit anywhere.
+    """
+    leads = tuple(lead for lead in LEAD_INDEX if lead in leads_mv and LEAD_INDEX[lead] < 6)
+    if len(leads) < 3:
+        return ()
+    signals_mv = np.stack([leads_mv[lead] for lead in leads])
+    signals_mv = signals_mv[:, np.isfinite(signals_mv).all(axis=0)]
+    return disagreements(leads, signals_mv, resolution_mv) if signals_mv.size else ()
+
+
+def disagreements(
+    leads: Sequence[str], signals_mv: NDArray[np.floating], resolution_mv: float
+) -> tuple[LimbDisagreement, ...]:
+    """As `limb_disagreements`, of three limb leads or more without a NaN, a row each."""
+    pair, others, differences_mv = limb_differences(leads, signals_mv)
+    largest_mv = _largest(differences_mv)
+    if (largest_mv <= MOST_UNITS * resolution_mv).all():
+        return ()
+    # Where it matters, the sums are made without rounding of their own.
+    _, _, differences_mv = limb_differences(leads, signals_mv.astype(np.float64))
+    largest_mv = _largest(differences_mv)
+    return tuple(
+        LimbDisagreement(
+            others[row],
+            pair,
+            float(largest_mv[row]),
+            float(np.median(np.abs(differences_mv[row]))),
+        )
+        for row in np.flatnonzero(largest_mv > MOST_UNITS * resolution_mv)
+    )
+
+
+def _largest(differences_mv: NDArray[np.floating]) -> NDArray[np.floating]:
+    return np.maximum(differences_mv.max(axis=1), -differences_mv.min(axis=1))
