@@ -92,13 +92,31 @@ def test_every_delimiter(write, delimiter: str, name: str) -> None:
         ("I,II\nuV,uV", 1e-3),
         ("I,II\n(mV),(mV)", 1),
         ("unit: uV\nI,II", 1e-3),
-        ("Gain (digit/millivolt): 200\nI,II", 1 / 200),
     ],
 )
 def test_units_of_the_file(write, header: str, factor: float) -> None:
     recording = open_recording(write(table(header)), options=RATE)
     assert measured(recording) == ("I", "II")
     assert recording.read(("II",))[0, 0] == pytest.approx(-0.5 * factor)
+
+
+@pytest.mark.parametrize(
+    ("line", "factor"),
+    [
+        ("Gain (digit/millivolt): 200", 1 / 200),
+        ("ADC gain = 1000 adu/mV", 1 / 1000),
+        ("Resolution: 4.88 uV/LSB", 4.88e-3),
+        ("1 LSB = 2.5 µV", 2.5e-3),
+    ],
+)
+def test_a_gain_is_applied_to_converter_steps(write, line: str, factor: float) -> None:
+    rows = "".join(f"{row},{-row}\n" for row in range(100))
+    recording = open_recording(write(f"{line}\nI,II\n{rows}"), options=RATE)
+    assert recording.read(("II",))[0, 50] == pytest.approx(-50 * factor)
+    # Numbers such as 0.123 are no converter steps: whether the gain was applied must be asked.
+    error = question(write(f"{line}\n" + table("I,II")), RATE)
+    assert error.preview.missing == ("unit",)
+    assert "A gain is stated" in error.preview.found
 
 
 def test_units_may_differ_between_columns(write) -> None:

@@ -13,8 +13,8 @@ from ecgview.leads import LEADS
 from ecgview.recording import Mark, Patient
 
 FORMATS = sorted(WRITERS)
-KEEPS_PATIENTS = ["dicom", "edf", "wfdb"]
-KEEPS_MARKS = ["dicom", "edf", "wfdb"]
+KEEPS_PATIENTS = ["dicom", "edf", "npz", "wfdb"]
+KEEPS_MARKS = ["dicom", "edf", "npz", "wfdb"]
 
 
 def twelve(n_samples: int = 700) -> np.ndarray:

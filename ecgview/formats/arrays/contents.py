@@ -16,7 +16,7 @@ Fact = float | str | tuple[float, ...] | tuple[str, ...]
 
 LONGEST_FACT = 64
 """Numbers in a row that are still a fact (gains of leads) and no signal."""
-MOST_TEXTS = 10_000
+MOST_TEXTS = 500_000
 MOST_VARIABLES = 10_000
 DEEPEST = 16
 """Variables that are looked at, and levels of structures in structures."""

@@ -33,6 +33,7 @@ _UNIT = _words(
 )
 _GAIN = _words("gain gains adcgain adcgains")
 _BASELINE = _words("baseline baselines adcbaseline")
+_RESOLUTION = _words("resolutionmv")
 _PERSON = {
     "identifier": _words("patientid subjectid patient subject"),
     "age": _words("age patientage ageyears"),
@@ -117,6 +118,12 @@ def stated_gains(facts: Mapping[str, Fact], about: str, n_leads: int) -> tuple[f
 def stated_baselines(facts: Mapping[str, Fact], about: str, n_leads: int) -> tuple[float, ...]:
     """Give the converter step at 0 V of each signal; empty where none are stated."""
     return _for_each(stated(facts, about, _BASELINE), n_leads)
+
+
+def stated_resolution(facts: Mapping[str, Fact], about: str) -> float | None:
+    """Give one unit of the last digit in mV where it is stated."""
+    found = _for_each(stated(facts, about, _RESOLUTION), 1)
+    return found[0] if found and found[0] > 0 else None
 
 
 def stated_patient(facts: Mapping[str, Fact], about: str) -> Patient:

@@ -17,6 +17,7 @@ from ecgview.formats.arrays.facts import (
     stated_leads,
     stated_patient,
     stated_rate,
+    stated_resolution,
     stated_text,
     stated_units,
 )
@@ -232,10 +233,14 @@ def _recording(file: ArrayFile, described: _Described, options: ImportOptions) -
     preview, block = described.preview, described.block
     assert preview.rate_hz is not None
     sizes = tuple(mv_per_unit(column.unit) or 1.0 for column in preview.columns)
+    stated_mv = stated_resolution(file.facts, block.about)
     facts = [
-        SignalFacts(column.name or f"signal {place + 1}", column.unit, resolution)
-        for place, column in enumerate(preview.columns)
-        for resolution in [_resolution(block, described.first[place], sizes[place])]
+        SignalFacts(
+            column.name or f"signal {place + 1}",
+            column.unit,
+            stated_mv / size if stated_mv else _resolution(block, described.first[place], size),
+        )
+        for place, (column, size) in enumerate(zip(preview.columns, sizes, strict=True))
     ]
     return assemble(
         file.path,

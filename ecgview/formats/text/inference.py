@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,8 +26,12 @@ PREVIEW_BYTES = 65536
 LINES_LOOKED_AT = 400
 """Lines that the layout is inferred from."""
 ROWS_SHOWN = 20
+LARGEST_PLAUSIBLE_MV = 20.0
 MOST_LINES_BELOW = 50
 """Lines of text below a table, where some programs put what others put above it."""
+
+
+_LABEL = re.compile(r"([A-Za-z][^:=,;\t]{2,40})[:=,;\t]")
 
 
 @dataclass(frozen=True)
@@ -183,7 +188,7 @@ def _preview(
     columns = columns_of_head(names, n_columns, rows, table.numbers, head)
     columns = _with_clock(columns, rows)
     columns, names_from = _with_stated_names(columns, said, head.where)
-    is_whole = _are_whole(columns, rows)
+    is_whole = _are_steps(columns, rows, table.numbers)
     has_gain = said.unit is not None and (is_whole or not said.is_gain)
     preview = CsvPreview(
         path=path,
@@ -236,12 +241,14 @@ def _with_stated_names(
     return named, "the list of channels"
 
 
-def _are_whole(columns: Sequence[ImportColumn], rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether the signals are whole numbers, as converter steps are."""
+def _are_steps(
+    columns: Sequence[ImportColumn], rows: Sequence[Sequence[str]], numbers: Numbers
+) -> bool:
+    """Tell whether the signals can be converter steps: whole numbers, or too large for mV."""
     signals = [place for place, column in enumerate(columns) if column.role == "signal"]
-    return all(
-        not row[place] or row[place].lstrip("+-").isdigit() for row in rows for place in signals
-    )
+    values = np.array([[numbers.number(row[place]) for place in signals] for row in rows])
+    values = values[np.isfinite(values)]
+    return bool(np.all(values == np.rint(values)) or np.abs(values).max() > LARGEST_PLAUSIBLE_MV)
 
 
 def _sentence(
@@ -279,9 +286,10 @@ def _with_rate(preview: CsvPreview, said: Statements, rows: Sequence[Sequence[st
 
 
 def _kind(preview: CsvPreview) -> str:
-    """Name the layout: files of one program share delimiter, names and units."""
+    """Name the layout: files of one program share delimiter, names, units and labels."""
     named = ", ".join(f"{column.name} {column.unit}".strip() for column in preview.columns)
     columns = named if preview.columns_from else f"{len(preview.columns)} columns"
-    commas = "decimal commas; " if preview.numbers is Numbers.COMMA else ""
+    commas = "decimal commas" if preview.numbers is Numbers.COMMA else ""
+    labels = [found[1] for line in preview.comments[:3] if (found := _LABEL.match(line))]
     delimiter = DELIMITERS[preview.delimiter]
-    return f"CSV; {delimiter}; {commas}{columns}; {preview.unit or ''}".rstrip("; ")
+    return "; ".join(filter(None, ["CSV", delimiter, commas, columns, preview.unit, *labels]))

@@ -47,7 +47,9 @@ class Writer:
 
 WRITERS: dict[str, Writer] = {
     "wfdb": Writer("WFDB", ".hea", "ecgview.formats.writers.wfdb:write_wfdb"),
+    "edf": Writer("EDF+", ".edf", "ecgview.formats.writers.edf:write_edf"),
     "csv": Writer("CSV", ".csv", "ecgview.formats.writers.csv:write_csv"),
+    "npz": Writer("NumPy", ".npz", "ecgview.formats.writers.npz:write_npz"),
     "dicom": Writer("DICOM", ".dcm", "ecgview.formats.writers.dicom:write_dicom"),
 }
 """The formats that can be written, by the name that the command line uses."""
