@@ -65,6 +65,9 @@ def open_recording(
     """
     file = _header_of(Path(path))
     reader = find_reader(file)
+    if reader is None and _belongs_to_header(file):
+        file = file.with_suffix(".hea")
+        reader = find_reader(file)
     if reader is None:
         raise RecordingError(
             f"{file.name} is not in a format that ecgview reads.",
@@ -106,9 +109,14 @@ def _noted(recording: Recording) -> Recording:
 
 def _header_of(path: Path) -> Path:
     """Give the WFDB header that a signal file or record name belongs to, or the path itself."""
-    by_name, by_stem = Path(f"{path}.hea"), path.with_suffix(".hea")
+    by_name = Path(f"{path}.hea")
     if not path.exists():
         return by_name if by_name.is_file() else path
-    if path.suffix.lower() in (".dat", ".mat") and path.is_file() and by_stem.is_file():
-        return by_stem
+    if path.suffix.lower() in (".dat", ".mat") and _belongs_to_header(path):
+        return path.with_suffix(".hea")
     return path
+
+
+def _belongs_to_header(path: Path) -> bool:
+    """Tell whether a file that is no format of its own lies beside a header of its name."""
+    return path.suffix != ".hea" and path.is_file() and path.with_suffix(".hea").is_file()

@@ -102,10 +102,12 @@ class ImportPreview:
         """What must be asked: any of ``leads``, ``rate_hz``, ``unit``."""
         leads = [column for column in self.signals if column.names_a_lead]
         units = [column.unit or self.unit or "" for column in leads or self.signals]
+        unknown = [mv_per_unit(unit) is None for unit in units]
         needs = {
             "leads": not leads,
             "rate_hz": self.rate_hz is None,
-            "unit": any(mv_per_unit(unit) is None for unit in units),
+            # Before the leads are named, a signal that is no voltage may be none of them.
+            "unit": any(unknown) if leads else all(unknown),
         }
         return tuple(name for name, is_missing in needs.items() if is_missing)
 

@@ -13,6 +13,7 @@ _SIGNAL_LINE = re.compile(
     r"(?:0|8|16|24|32|61|80|160|212|310|311|508|516|524)(?:[x:+]\d+)*(?:[ \t]|$)"
 )
 _SEGMENT_LINE = re.compile(r"[ \t]*(?=\S*[A-Za-z~])[-\w]*~?[ \t]+\d+[ \t]*$")
+_EDF_TIME = re.compile(rb"\d\d[.:/-]\d\d[.:/-]\d\d")
 _DICOM_ELEMENT = re.compile(
     rb"\x02\0\0\0UL\x04\0"  # length of the meta information
     rb"|\x08\0[\0\x01\x05\x08\x12\x13\x14\x16]\0(?:UL|CS|DA|TM|UI|[\0-\xff]\0\0\0)"
@@ -48,7 +49,7 @@ def is_edf(head: Head) -> bool:
     length, n_signals = (start[part].strip(b" \0") for part in (slice(184, 192), slice(252, 256)))
     if len(start) < 256 or b"\n" in start or not (length + n_signals).isdigit():
         return False
-    if start[:1] == b"0" and not start[1:8].strip(b" \0"):
+    if start[:1] == b"0" and not start[1:8].strip(b" \0") and _EDF_TIME.search(start[168:184]):
         return True
     return bool(length and n_signals) and int(length) == 256 * (int(n_signals) + 1)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ecgview.errors import RecordingError
-from ecgview.formats import open_recording
+from ecgview.formats import ImportOptions, NeedsOptions, open_recording
 
 
 def refusal(path: Path | str) -> RecordingError:
@@ -47,9 +47,8 @@ def test_truncated_signal_file_is_shown_as_far_as_it_goes(write_record, wave, fm
     recording = open_recording(header)
     there = {"16": 300, "212": 401}[fmt]
     assert recording.n_samples == there
-    assert recording.read(recording.leads).shape == (2, there)
-    warning = recording.warnings[0]
-    assert warning.code == "truncated"
+    assert recording.read(("I", "II")).shape == (2, there)
+    (warning,) = (found for found in recording.warnings if found.code == "truncated")
     assert "1000 samples" in warning.message
     assert f"after {there}" in warning.message
 
@@ -169,16 +168,30 @@ def test_flac_that_ends_early(tmp_path: Path) -> None:
     )
     signal_file = tmp_path / "r.dat"
     signal_file.write_bytes(signal_file.read_bytes()[:8000])
-    assert "cannot be decoded" in refusal(tmp_path / "r.hea").message
+    assert "cannot be read as WFDB" in refusal(tmp_path / "r.hea").message
 
 
-def test_all_leads_in_an_unknown_unit(write_record, wave) -> None:
-    error = refusal(write_record(wave, units="adu"))
-    assert "not a voltage (adu)" in error.message
+def test_all_leads_in_an_unknown_unit_are_asked_for(write_record, wave) -> None:
+    header = write_record(wave, units="adu")
+    with pytest.raises(NeedsOptions) as question:
+        open_recording(header)
+    assert question.value.preview.missing == ("unit",)
+    recording = open_recording(header, options=ImportOptions(unit="500/mV"))
+    np.testing.assert_allclose(recording.read(("I", "II")), wave / 500, rtol=1e-6)
 
 
-def test_no_lead_among_the_signals(write_record, wave) -> None:
-    error = refusal(write_record(wave, names=("ART", "RESP")))
+def test_signals_that_are_only_numbered_are_asked_for(write_record, wave) -> None:
+    header = write_record(wave, names=("ECG1", "ECG2"))
+    with pytest.raises(NeedsOptions) as question:
+        open_recording(header)
+    assert question.value.preview.missing == ("leads",)
+    assert question.value.preview.rate_hz == 500
+    recording = open_recording(header, options=ImportOptions(leads=("II", "V5")))
+    np.testing.assert_allclose(recording.read(("II", "V5")), wave / 1000, rtol=1e-6)
+
+
+def test_no_voltage_among_the_signals(write_record, wave) -> None:
+    error = refusal(write_record(wave, names=("ART", "RESP"), units=("mmHg", "l/min")))
     assert "none of the twelve leads; its signals are ART, RESP" in error.message
 
 
@@ -190,10 +203,10 @@ def test_units_that_change_between_segments(tmp_path: Path, write_record, wave) 
 
 
 def test_missing_file_folder_and_foreign_format(tmp_path: Path) -> None:
-    (tmp_path / "x.edf").write_bytes(b"0       ")
+    (tmp_path / "x.bin").write_bytes(bytes(100))
     assert "There is no file" in refusal(tmp_path / "nowhere.hea").message
     assert "is a folder" in refusal(tmp_path).message
-    assert "not in a format" in refusal(tmp_path / "x.edf").message
+    assert "not in a format" in refusal(tmp_path / "x.bin").message
 
 
 @pytest.mark.parametrize("name", ["rec.hea", "rec.dat"])

@@ -134,11 +134,13 @@ def test_a_lead_in_an_unknown_unit_is_left_out_and_named(write_record, wave) -> 
 
 
 def test_lead_names_are_normalised_and_the_second_of_a_name_is_not_used(write_record) -> None:
-    steps = np.outer([1, 2, 3], np.arange(1000) - 500)
+    steps = np.outer([1, 3, 2], np.arange(1000) - 500)
     recording = open_recording(write_record(steps, names=("Lead I", "MLII", "ii")))
-    assert recording.leads == ("I", "II")
+    measured = [channel.lead for channel in recording.channels if not channel.derived]
+    assert measured == ["I", "II", None]
+    assert recording.derived_leads == ("III", "aVR", "aVL", "aVF")
     assert recording.other_channels == ("ii",)
-    assert recording.read(("II",))[0, 0] == pytest.approx(-1.0)
+    assert recording.read(("II",))[0, 0] == pytest.approx(-1.5)
     assert codes(recording) == ["duplicate-lead"]
 
 

@@ -16,8 +16,9 @@ _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _THREE_NUMBERS = re.compile(r"\s*(\d{1,2})\D(\d{1,2})\D\s*(\d{1,2})\s*")
 _LONG_DATE = re.compile(r"(\d{1,2})-([A-Za-z]{3})-(\d{4})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_VOLTS = re.compile(r"([munµμ]?)\s*volts?", re.IGNORECASE)
+_VOLTS = re.compile(r"(micro|milli|nano|[munµμ]?)\s*v(?:olts?)?", re.IGNORECASE)
 _BROKEN_MICROVOLT = re.compile(r"(?:[^\x00-\x7f]{1,3}|\?)[vV]")
+_AGE = re.compile(r"[Aa]ge[=:_](\S+)")
 _SEX = {"M": "male", "F": "female"}
 _ANONYMOUS = {"X", "DD-MMM-YYYY"}
 """What stands where nothing is said; the second is the template that some recorders leave."""
@@ -53,7 +54,7 @@ def unit(field: bytes) -> str:
     """Read a physical dimension; every spelling of the microvolt becomes ``uV``."""
     text = decode(field)
     if spelled := _VOLTS.fullmatch(text):
-        text = f"{spelled[1].lower()}V"
+        text = f"{spelled[1].lower().replace('micro', 'u')[:1]}V"
     # The micro sign of Shift-JIS, of DOS, of MacOS, or one that was replaced: no other prefix of
     # the volt lies outside of ASCII.
     return "uV" if _BROKEN_MICROVOLT.fullmatch(text) else text
@@ -118,12 +119,14 @@ def patient(text: str) -> Patient:
     if not is_plus or not (words[2].upper() == "X" or _long_date(words[2])):
         said = [word for word in words if word.upper() not in _ANONYMOUS]
         return Patient(identifier=" ".join(said))
-    code, sex, birth, *names = words
+    code, sex, birth, *more = words
+    ages = [match[1] for word in more if (match := _AGE.fullmatch(word))]
     return Patient(
         identifier=_told(code),
+        age=_told(ages[0]) if ages else "",
         sex=_SEX.get(sex.upper(), ""),
         birth_date=_long_date(birth),
-        name=_told(names[0]) if names else "",
+        name=_told(more[0]) if more else "",
     )
 
 

@@ -49,10 +49,10 @@ def open_edf(path: Path, options: ImportOptions) -> Recording:
     signals = _ordinary_signals(header, options)
     per_record = max(signal.samples_per_record for signal in _leads(signals) or signals)
     device, remarks = fields.device_and_remarks(header.recording)
-    facts = [SignalFacts(signal.label, signal.unit, abs(signal.gain)) for signal in signals]
+    facts = [SignalFacts(s.label, s.unit, abs(s.gain)) for s in _as_in_file(header)]
     kind = kind_of("EDF", device, facts)
     fs_hz = _rate(header, per_record)
-    asked = facts if options.unit is None else [replace(f, unit=options.unit) for f in facts]
+    asked = [SignalFacts(s.label, options.unit or s.unit, None) for s in signals]
     ask_for_leads(path, header.format_name, fs_hz or options.rate_hz, asked, kind)
     fs_hz = check_rate(fs_hz or options.rate_hz or 0.0, path.name)
     timing = read_timing(header, fs_hz, per_record)
@@ -67,7 +67,7 @@ def open_edf(path: Path, options: ImportOptions) -> Recording:
         path,
         header.format_name,
         fs_hz,
-        [SignalFacts(s.label, s.unit, abs(s.gain)) for s in _as_in_file(header)],
+        facts,
         source,
         options=options,
         patient=fields.patient(header.patient),

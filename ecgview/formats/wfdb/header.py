@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ecgview.errors import RecordingError
 from ecgview.formats.files import decode_text, read_bytes
+from ecgview.formats.wfdb.facts import patient_of, started_of
 from ecgview.recording import Patient
 
 HEADER_LIMIT = 4_000_000
@@ -25,9 +26,7 @@ DEFAULT_GAIN = 200.0
 """Converter steps per unit of a signal that states none, by the WFDB format."""
 
 _FOREIGN_NAME = re.compile(r"[/\\:]|^\.\.?$")
-_PATIENT_LINE = re.compile(
-    r"<?\s*(age|sex|gender|(?:patient|subject)[ _-]?id)\s*>?\s*[:=]\s*(.+)", re.IGNORECASE
-)
+_FOLDERS = re.compile(r"^\s*\S*/(?=\S*[^\s/\d])")
 
 
 class SignalLine(NamedTuple):
@@ -43,6 +42,7 @@ class SignalLine(NamedTuple):
     baseline: int
     unit: str
     name: str
+    first_step: int = 0
 
 
 class SegmentLine(NamedTuple):
@@ -72,6 +72,10 @@ class Header:
         Empty in a header of one segment.
     comments : tuple of str
         Without their ``#``.
+    patient : Patient
+        What the comments tell.
+    started : str
+        ISO 8601, or empty.
     """
 
     path: Path
@@ -81,17 +85,8 @@ class Header:
     signals: tuple[SignalLine, ...]
     segments: tuple[SegmentLine, ...]
     comments: tuple[str, ...]
-
-    @property
-    def patient(self) -> Patient:
-        """Identifier, age and sex, where comments of the usual form tell them."""
-        found = [match for line in self.comments if (match := _PATIENT_LINE.match(line))]
-        facts = {match[1].lower(): match[2].strip() for match in found}
-        return Patient(
-            identifier=next((said for key, said in facts.items() if key.endswith("id")), ""),
-            age=facts.get("age", ""),
-            sex=facts.get("sex") or facts.get("gender", ""),
-        )
+    patient: Patient
+    started: str
 
 
 def _damaged(path: Path, what: str) -> RecordingError:
@@ -129,7 +124,9 @@ def read_header(path: Path) -> Header:
     lines, comments = grammar.parse_header_content(text)
     if not lines:
         raise _damaged(path, "it has no record line")
-    _refuse_foreign_names(path, [line.split()[0] for line in lines[1:]])
+    # Some headers keep the folder that their record was made in.
+    lines[0] = _FOLDERS.sub("", lines[0])
+    lines[1:] = [_with_own_file(path, line) for line in lines[1:]]
     try:
         return _parsed(path, lines, comments)
     except ValueError as error:
@@ -147,6 +144,7 @@ def _parsed(path: Path, lines: list[str], comments: list[str]) -> Header:
         raise _damaged(path, f"it announces {expected} lines and has {len(lines) - 1}")
     words = lines[0].split()
     is_multi = bool(record["n_seg"])
+    notes = tuple(line.strip(" \t#") for line in comments)
     return Header(
         path=path,
         frames_hz=_rate(path, words),
@@ -154,18 +152,25 @@ def _parsed(path: Path, lines: list[str], comments: list[str]) -> Header:
         n_frames=_length(path, words),
         signals=() if is_multi else tuple(_signal(path, line) for line in lines[1:]),
         segments=tuple(_segment(path, line) for line in lines[1:]) if is_multi else (),
-        comments=tuple(line.strip(" \t#") for line in comments),
+        comments=notes,
+        patient=patient_of(notes),
+        started=started_of(words[4:]),
     )
 
 
-def _refuse_foreign_names(path: Path, names: list[str]) -> None:
-    for name in names:
-        if _FOREIGN_NAME.search(name):
-            raise RecordingError(
-                f"{path.name} names “{name}”, which is not a file of its own folder.",
-                "ecgview follows no paths or addresses out of a header; put all files of the "
-                "recording into one folder and correct the name.",
-            )
+def _with_own_file(path: Path, line: str) -> str:
+    """Take the folder from a file name if that file lies beside the header; else refuse it."""
+    name = line.split()[0]
+    if not _FOREIGN_NAME.search(name):
+        return line
+    own_name = re.split(r"[/\\:]", name)[-1]
+    if own_name not in ("", ".", "..") and path.with_name(own_name).is_file():
+        return line.replace(name, own_name, 1)
+    raise RecordingError(
+        f"{path.name} names “{name}”, which is not a file of its own folder.",
+        "ecgview follows no paths or addresses out of a header; put all files of the "
+        "recording into one folder and correct the name.",
+    )
 
 
 def _rate(path: Path, words: list[str]) -> float:
@@ -192,7 +197,7 @@ def _signal(path: Path, line: str) -> SignalLine:
     match = grammar.rx_signal.match(line)
     if match is None:
         raise _damaged(path, f"a signal line reads “{line[:60]}”")
-    (name, fmt, per_frame, skew, offset, gain, baseline, unit, _, zero, _, _, _, title) = (
+    (name, fmt, per_frame, skew, offset, gain, baseline, unit, _, zero, first, _, _, title) = (
         match.groups()
     )
     steps_per_unit = float(gain or 0)
@@ -207,6 +212,7 @@ def _signal(path: Path, line: str) -> SignalLine:
         baseline=int(baseline or zero or 0),
         unit=unit or "mV",
         name=title.strip() or name,
+        first_step=int(first or 0),
     )
     if not (1e-20 < abs(signal.gain) < 1e20 and abs(signal.baseline) < 2**31):
         raise _damaged(path, f"a gain reads “{gain}({baseline})”")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from ecgview.errors import RecordingError
-from ecgview.formats.assemble import SignalFacts, assemble, check_rate
+from ecgview.formats.asking import ask_for_leads
+from ecgview.formats.assemble import SignalFacts, assemble, check_rate, kind_of
 from ecgview.formats.units import mv_per_unit
+from ecgview.formats.wfdb.annotations import find_annotations, read_marks
 from ecgview.formats.wfdb.header import Header, SegmentLine, SignalLine, read_header
 from ecgview.formats.wfdb.source import (
     DecodedSource,
@@ -181,21 +185,43 @@ def _assemble(
     options: ImportOptions,
 ) -> Recording:
     per_frame = _lead_samples_per_frame(signals)
-    said = (*warnings, *_header_warnings(header, signals, per_frame))
+    fs_hz = header.frames_hz * per_frame
+    annotations = find_annotations(header)
+    said = (*warnings, *_header_warnings(header, signals, per_frame), *annotations.warnings)
+    facts = [SignalFacts(line.name, line.unit, 1 / abs(line.gain)) for line in signals]
+    kind = kind_of("WFDB", "", facts)
+    _ask(header, fs_hz, facts, kind, options)
+    names = options.leads or tuple(line.name for line in signals)
+    marks = partial(read_marks, annotations.paths, header, names, source.n_samples / fs_hz)
     if source.n_samples * source.n_channels <= SAMPLES_IN_MEMORY:
         everything = range(source.n_channels)
         source = ArraySource(source.read(0, source.n_samples, everything))
     return assemble(
         header.path,
         "WFDB",
-        header.frames_hz * per_frame,
-        [SignalFacts(line.name, line.unit, 1 / abs(line.gain)) for line in signals],
+        fs_hz,
+        facts,
         source,
         options=options,
         patient=header.patient,
         comments=header.comments,
         warnings=said,
+        started=header.started,
+        kind=kind,
+        mark_reader=marks if annotations.paths else None,
     )
+
+
+def _ask(
+    header: Header, fs_hz: float, facts: Sequence[SignalFacts], kind: str, options: ImportOptions
+) -> None:
+    """Ask what the signals are if none is called as a lead and the user has not said it."""
+    names = options.leads or ()
+    if len(names) == len(facts):
+        facts = [replace(fact, name=name) for fact, name in zip(facts, names, strict=True)]
+    if options.unit is not None:
+        facts = [replace(fact, unit=options.unit) for fact in facts]
+    ask_for_leads(header.path, "WFDB", fs_hz, facts, kind)
 
 
 def _header_warnings(

@@ -1,7 +1,7 @@
 """Samples of WFDB records, read by window.
 
 Plain records (16-bit samples, one a frame: PTB-XL, PTB, most of PhysioNet's twelve-lead sets) need
-no decoding, only scaling; every other signal format is decoded by ``wfdb.rdrecord``.
+no decoding, only scaling; every other signal format is decoded by wfdb.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ecgview.errors import RecordingError
 from ecgview.formats.files import unreadable
+from ecgview.formats.guard import foreign_parser
 from ecgview.formats.units import mv_per_unit
 from ecgview.formats.wfdb.header import Header, SignalLine
 from ecgview.recording import Source
@@ -23,6 +24,15 @@ _BITS_PER_SAMPLE = {"8": 8, "80": 8, "16": 16, "61": 16, "160": 16, "212": 12, "
 _THREE_IN_FOUR_BYTES = ("310", "311")
 _FLAC = ("508", "516", "524")
 _INVALID_16 = -(2**15)
+INVALID_STEPS: dict[str, int] = {
+    **dict.fromkeys(("16", "61", "160", "516"), _INVALID_16),
+    **dict.fromkeys(("80", "508"), -(2**7)),
+    **dict.fromkeys(("24", "524"), -(2**23)),
+    **dict.fromkeys(("310", "311"), -(2**9)),
+    "212": -(2**11),
+    "32": -(2**31),
+}
+"""The step that stands for a missing sample in each signal format (signal(5) of WFDB)."""
 
 
 def steps_per_channel_unit(signal: SignalLine) -> float:
@@ -193,32 +203,41 @@ class DecodedSource:
         places = np.arange(start - first * per_frame, stop - first * per_frame)
         for row, channel in enumerate(channels):
             line = self.header.signals[channel]
-            signal = decoded[channel][places * line.samples_per_frame // per_frame]
-            signals_mv[row] = signal * (mv_per_unit(line.unit) or 1.0)
+            steps = decoded[channel][places * line.samples_per_frame // per_frame]
+            signals_mv[row] = (steps - line.baseline) / steps_per_channel_unit(line)
+            if line.fmt in INVALID_STEPS:
+                signals_mv[row, steps == INVALID_STEPS[line.fmt]] = np.nan
         return signals_mv
 
-    def _decode(self, first: int, last: int, channels: list[int]) -> list[NDArray[np.float64]]:
-        import wfdb
+    def _decode(self, first: int, last: int, channels: list[int]) -> list[NDArray[np.int64]]:
+        """Decode the converter steps of frames [first, last)."""
+        # wfdb.rdrecord would read the header again, and refuses those with a date or a unit that
+        # it does not know; this is the function behind it.
+        from wfdb.io._signal import _rd_segment
 
+        lines = self.header.signals
         # Samples of format 8 are differences: only a reading from the start gets them right.
-        begin = 0 if any(line.fmt == "8" for line in self.header.signals) else first
-        try:
-            record = wfdb.rdrecord(
-                str(self.header.path.with_suffix("")),
+        begin = 0 if any(line.fmt == "8" for line in lines) else first
+        with foreign_parser(self.header.path, "WFDB"):
+            signals = _rd_segment(
+                file_name=[line.file_name for line in lines],
+                dir_name=str(self.header.path.parent),
+                pn_dir=None,
+                fmt=[line.fmt for line in lines],
+                n_sig=len(lines),
+                sig_len=self.n_frames,
+                byte_offset=[line.byte_offset for line in lines],
+                samps_per_frame=[line.samples_per_frame for line in lines],
+                skew=[line.skew for line in lines],
+                init_value=[line.first_step for line in lines],
                 sampfrom=begin,
                 sampto=last,
                 channels=channels,
-                smooth_frames=False,
+                ignore_skew=False,
             )
-        except Exception as error:  # whatever wfdb stumbles over in a damaged file
-            raise RecordingError(
-                f"{self.header.path.name} cannot be decoded ({error}).",
-                "Its signal file is damaged or does not fit the header.",
-            ) from error
-        lines = [self.header.signals[channel] for channel in channels]
         return [
-            signal[(first - begin) * line.samples_per_frame :]
-            for signal, line in zip(record.e_p_signal, lines, strict=True)
+            np.asarray(signal)[(first - begin) * lines[channel].samples_per_frame :]
+            for signal, channel in zip(signals, channels, strict=True)
         ]
 
 
