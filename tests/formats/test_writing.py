@@ -88,7 +88,7 @@ def test_leads_come_back_by_name(tmp_path: Path, format: str) -> None:
     np.testing.assert_allclose(read_mv, leads_mv, rtol=1e-6, atol=1e-7)
 
 
-@pytest.mark.parametrize("format", KEEPS_PATIENTS)
+@pytest.mark.parametrize("format", FORMATS)
 def test_a_patient_comes_back_where_one_is_given(tmp_path: Path, format: str) -> None:
     patient = Patient("P-4711", "60", "female", "Example, Ada", "1950-02-03")
     path = save_recording(
