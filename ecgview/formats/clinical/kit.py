@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import importlib
 import re
-import tempfile
 import threading
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ _DEVELOPERS_NOTES = re.compile(r"[;,]?\s*\(?see raw_metadata.*$", re.DOTALL)
 _PREFIX = re.compile(r"^(?:SCP-ECG|HL7 aECG|GE MUSE|Sierra XML|MFER|ISHNE|Kardia|Mortara)[: ]\s*")
 
 # Collecting the warnings of a library changes the state of the whole process.
-_collecting = threading.Lock()
+_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -64,16 +64,16 @@ class Parsed:
     warnings: list[ImportWarning] = field(default_factory=list)
 
 
-def _sentence(text: str, path: Path, parsed: Path) -> str:
+def _sentence(text: str, path: Path) -> str:
     """Make a sentence of a message of the library: no paths, no words for its developers."""
-    for name in (str(parsed), parsed.name):
+    for name in (str(path), path.name):
         text = text.replace(f" in {name}", "").replace(f" of {name}", "").replace(name, path.name)
     text = _PREFIX.sub("", _DEVELOPERS_NOTES.sub("", text)).strip(" :;.\n")
     text = " ".join(text.split())[:300].removeprefix(f"{path.name}: ")
     return text[:1].upper() + text[1:] + "." if text else ""
 
 
-def refusal(kit: Kit, path: Path, error: Exception, parsed: Path | None = None) -> RecordingError:
+def refusal(kit: Kit, path: Path, error: Exception) -> RecordingError:
     """Put what a parser raised into a sentence and a hint."""
     import ecgdatakit
 
@@ -84,7 +84,7 @@ def refusal(kit: Kit, path: Path, error: Exception, parsed: Path | None = None) 
             f"{name}: its content contradicts itself ({kind}).",
             "The file is damaged, or written by a program that bends the format; export it again.",
         )
-    reason = _sentence(str(error), path, parsed or path)
+    reason = _sentence(str(error), path)
     if isinstance(error, ecgdatakit.UnsupportedFormatError):
         return RecordingError(
             f"{name}: {reason}", "Export it in another version of the format, or in another format."
@@ -94,12 +94,12 @@ def refusal(kit: Kit, path: Path, error: Exception, parsed: Path | None = None) 
     )
 
 
-def _remarks(caught: Sequence[Any], path: Path, parsed: Path) -> list[ImportWarning]:
+def _remarks(caught: Sequence[Any], path: Path) -> list[ImportWarning]:
     import ecgdatakit
 
     remarks = []
     for entry in caught:
-        message = _sentence(str(entry.message), path, parsed)
+        message = _sentence(str(entry.message), path)
         if issubclass(entry.category, ecgdatakit.ChecksumWarning):
             hint = "The file was changed after it was written, or is damaged: look at the signals."
             remarks.append(ImportWarning("checksum", message, hint))
@@ -108,12 +108,33 @@ def _remarks(caught: Sequence[Any], path: Path, parsed: Path) -> list[ImportWarn
     return remarks
 
 
-def _parse_file(kit: Kit, path: Path, parsed: Path) -> Parsed:
-    parser = getattr(importlib.import_module(f"{_PARSERS}.{kit.module}"), kit.parser)()
-    with _collecting, warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        record = parser.parse(parsed)
-    return Parsed(record, _remarks(caught, path, parsed))
+class _Held:
+    """Stands in for a path where the content is held in memory."""
+
+    def __init__(self, path: Path, content: bytes) -> None:
+        self.name = path.name
+        self._content = content
+
+    def read_bytes(self) -> bytes:
+        return self._content
+
+
+@contextmanager
+def _reading(module: Any, path: Path, content: bytes | None) -> Iterator[None]:
+    """Let a parser, which takes names of files only, read other content in a file's place.
+
+    Writing the content to a temporary file would leave a patient's data on the disk if the
+    machine stopped.
+    """
+    if content is None:
+        yield
+        return
+    true_path = module.Path
+    module.Path = lambda _path: _Held(path, content)
+    try:
+        yield
+    finally:
+        module.Path = true_path
 
 
 def parse_or_raise(kit: Kit, path: Path, content: bytes | None = None) -> Parsed:
@@ -125,13 +146,16 @@ def parse_or_raise(kit: Kit, path: Path, content: bytes | None = None) -> Parsed
         Whatever the parser raises: the caller may mend the content and try again, or give it to
         `refusal`.
     """
-    if content is None:
-        return _parse_file(kit, path, path)
-    # The library reads files only. The folder is the user's own and gone at once.
-    with tempfile.TemporaryDirectory(prefix="ecgview-") as folder:
-        mended = Path(folder) / "mended"
-        mended.write_bytes(content)
-        return _parse_file(kit, path, mended)
+    module = importlib.import_module(f"{_PARSERS}.{kit.module}")
+    parser = getattr(module, kit.parser)()
+    with (
+        _one_at_a_time,
+        warnings.catch_warnings(record=True) as caught,
+        _reading(module, path, content),
+    ):
+        warnings.simplefilter("always")
+        record = parser.parse(path)
+    return Parsed(record, _remarks(caught, path))
 
 
 def parse_first(

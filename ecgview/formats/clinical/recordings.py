@@ -22,7 +22,7 @@ from ecgview.formats.clinical.kit import Kit, Parsed, parse_first, read_content
 from ecgview.formats.clinical.signals import Signals, signals_of
 from ecgview.formats.options import ImportColumn, ImportOptions, ImportPreview, NeedsOptions
 from ecgview.leads import normalise_lead_name, normalise_other_lead
-from ecgview.recording import ArraySource, Recording, Source
+from ecgview.recording import ArraySource, Recording
 
 
 def parts_of(record: Any) -> dict[str, list[Any]]:
@@ -117,7 +117,6 @@ def make_recording(
     parsed: Parsed,
     *,
     change: Callable[[Signals], Signals] | None = None,
-    source: Source | None = None,
     parts: tuple[str, ...] | None = None,
     part: str = "",
 ) -> Recording:
@@ -135,8 +134,6 @@ def make_recording(
         What the parser gave.
     change : callable, optional
         Changes the rhythm, such as cutting off a calibration pulse.
-    source : Source, optional
-        Reads the samples; those that were parsed are only the first.
     parts, part : tuple of str, str
         Names of all parts and of the one that `parsed` holds as its rhythm, where the reader
         has chosen already.
@@ -171,7 +168,7 @@ def make_recording(
         kit.format_name,
         signals.fs_hz,
         signals.facts,
-        source or ArraySource(signals.samples),
+        ArraySource(signals.samples),
         options=options,
         patient=patient_of(record),
         comments=comments_of(record),
