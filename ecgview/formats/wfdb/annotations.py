@@ -188,10 +188,18 @@ def _marks_of_file(
 def _text(symbol: object, aux: object) -> str:
     """Give the code of a beat, and the text of a rhythm or a note."""
     code = symbol if isinstance(symbol, str) and symbol.strip() else "?"
-    said = "".join(c for c in str(aux or "") if c.isprintable()).strip()
+    said = "".join(c for c in _decoded(str(aux or "")) if c.isprintable()).strip()
     if not said:
         return code
     return said if code in '+"~=sT|@?' else f"{code} {said}"
+
+
+def _decoded(aux: str) -> str:
+    """Decode a text that the library gives as one character a byte."""
+    try:
+        return aux.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return aux
 
 
 def _channel(number: int, signal_names: Sequence[str]) -> str:

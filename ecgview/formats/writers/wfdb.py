@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time
 from pathlib import Path
 
 import numpy as np
 
 from ecgview.errors import RecordingError
 from ecgview.formats.writers.contents import Contents
+from ecgview.leads import normalise_lead_name
+from ecgview.recording import Mark
 
 _SAMPLE_TYPES = (("16", np.int16), ("32", np.int32))
 
 
 def write_wfdb(path: Path, contents: Contents) -> None:
-    """Write a header and a signal file; NaN becomes the format's invalid sample.
+    """Write a header, a signal file and annotations; NaN becomes the format's invalid sample.
+
+    Marks go to the annotator ``atr``, those of a lead to one of the lead's name, as in LUDB. The
+    format keeps no durations of marks.
 
     Parameters
     ----------
@@ -41,6 +48,7 @@ def write_wfdb(path: Path, contents: Contents) -> None:
     fmt, kind = fits[0]
     samples = np.where(np.isnan(steps), np.iinfo(kind).min, steps).astype(kind)
     n_leads = len(contents.leads)
+    day, clock = _start(contents.started)
     wfdb.wrsamp(
         path.stem,
         fs=contents.fs_hz,
@@ -50,6 +58,68 @@ def write_wfdb(path: Path, contents: Contents) -> None:
         fmt=[fmt] * n_leads,
         adc_gain=[gain] * n_leads,
         baseline=[0] * n_leads,
-        comments=list(contents.comments),
+        comments=[*contents.comments, *_patient_lines(contents)],
+        base_date=day,
+        base_time=clock,
         write_dir=str(path.parent),
     )
+    _write_marks(path, contents)
+
+
+def _start(started: str) -> tuple[date | None, time | None]:
+    try:
+        start = datetime.fromisoformat(started)
+    except ValueError:
+        return None, None
+    return start.date(), start.time().replace(microsecond=0, tzinfo=None)
+
+
+def _patient_lines(contents: Contents) -> Iterator[str]:
+    patient = contents.patient
+    facts = {
+        "Patient ID": patient.identifier,
+        "Name": patient.name,
+        "Date of birth": patient.birth_date,
+        "Age": patient.age,
+        "Sex": patient.sex,
+    }
+    for name, fact in facts.items():
+        line = f"{name}: {' '.join(fact.split())}"
+        if fact and line not in contents.comments:
+            yield line
+
+
+def _write_marks(path: Path, contents: Contents) -> None:
+    annotators: dict[str, list[Mark]] = {}
+    for mark in sorted(contents.marks, key=lambda mark: mark.start_s):
+        lead = normalise_lead_name(mark.channel)
+        annotators.setdefault(lead.lower() if lead else "atr", []).append(mark)
+    for annotator, marks in annotators.items():
+        _write_annotator(path, annotator, marks, contents.fs_hz)
+
+
+def _write_annotator(path: Path, annotator: str, marks: Sequence[Mark], fs_hz: float) -> None:
+    """Write one annotation file; a text that is no code of the format becomes a note."""
+    import wfdb
+    from wfdb.io.annotation import ann_label_table
+
+    codes = {code for code in ann_label_table["symbol"] if len(code) == 1 and code != '"'}
+    placed = [mark for mark in marks if mark.start_s >= 0 and mark.text]
+    if not placed:
+        return
+    notes = ["" if mark.text in codes else _bytes_as_text(mark.text) for mark in placed]
+    # The library takes only letters for an annotator, and leads have numbers.
+    wfdb.wrann(
+        path.stem,
+        "marks",
+        np.array([round(mark.start_s * fs_hz) for mark in placed]),
+        symbol=['"' if note else mark.text for mark, note in zip(placed, notes, strict=True)],
+        aux_note=notes,
+        write_dir=str(path.parent),
+    )
+    path.with_suffix(".marks").replace(path.with_suffix(f".{annotator}"))
+
+
+def _bytes_as_text(text: str) -> str:
+    """Give UTF-8 as one character a byte: so the library writes it, at most 255 of them."""
+    return text.encode()[:250].decode("utf-8", errors="ignore").encode().decode("latin-1")
