@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
+    QDialog,
     QHBoxLayout,
     QMainWindow,
     QStackedWidget,
@@ -23,7 +24,7 @@ from ecgview.gui.commands import Commands
 from ecgview.gui.comparisons_list import LegendStrip
 from ecgview.gui.comparisons_table import legend_entries, overlays_of, shown_state
 from ecgview.gui.lead_panel import LeadPanel
-from ecgview.gui.memory import remember
+from ecgview.gui.memory import remember, remember_file
 from ecgview.gui.menus import fill_main_menu
 from ecgview.gui.misfit_banner import MisfitBanner
 from ecgview.gui.problems import Problems, UnexpectedDialog
@@ -196,7 +197,7 @@ class MainWindow(QMainWindow):
         self.trace_area.set_recording(state.recording)
         self.warnings_banner.show_recording(state.recording)
         self.start_page.show_recent(self.settings.recent_files())
-        self._remember_file()
+        remember_file(self.settings, self.session)
         mark = " (simulated)" if state.recording and state.recording.simulated else ""
         title = title_of(state)
         dash = "\N{EN DASH}"
@@ -204,12 +205,6 @@ class MainWindow(QMainWindow):
         self._on_result()
         self._on_view()
         self._refresh_actions()
-
-    def _remember_file(self) -> None:
-        state = self.session.state
-        shown = state.files[state.index] if 0 <= state.index < len(state.files) else None
-        if shown is not None and shown.path is not None and shown is self.session.files.asked_for:
-            self.settings.remember_file(shown.path.absolute())
 
     def _on_opening(self) -> None:
         opening = self.session.state.opening
@@ -295,6 +290,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         remember(self.settings, self.session, bytes(self.saveGeometry().data()))
+        for dialog in self.findChildren(QDialog):
+            dialog.reject()
         self.hide()
         self.training.close_session()
         self.session.close()

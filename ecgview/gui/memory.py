@@ -40,3 +40,11 @@ def remember(settings: Settings, session: Session, geometry: bytes) -> None:
     settings["agreement/clean"] = state.clean
     settings["model/name"] = state.model
     settings["model/device"] = state.device
+
+
+def remember_file(settings: Settings, session: Session) -> None:
+    """Put the file shown at the top of the recent ones, unless it was only stepped to."""
+    state = session.state
+    shown = state.files[state.index] if 0 <= state.index < len(state.files) else None
+    if shown is not None and shown.path is not None and shown is session.files.asked_for:
+        settings.remember_file(shown.path.absolute())

@@ -23,11 +23,12 @@ def test_every_action_stands_in_a_menu():
 def test_what_needs_a_recording_is_off_without_one(qapp, tmp_path):
     with main_window(tmp_path) as window:
         actions = window.actions_table
-        for name in ("next", "copy.table", "save.wfdb", "zoom.in", "unmark", "preset.All"):
+        needy = ("next", "copy.table", "save.reconstruction", "save.recording", "import.report")
+        for name in (*needy, "zoom.in", "unmark", "preset.All", "import.undo"):
             assert not actions[name].isEnabled(), name
         assert actions["open"].isEnabled()
         show(window, ecg("a"), ecg("b", ("I", "II", "V1")))
-        for name in ("next", "copy.table", "save.wfdb", "zoom.in", "preset.All"):
+        for name in ("next", "copy.table", "save.reconstruction", "zoom.in", "preset.All"):
             assert actions[name].isEnabled(), name
         assert not actions["unmark"].isEnabled()
         window.session.change_view(mark_s=(1.0, 2.0))

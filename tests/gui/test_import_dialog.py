@@ -74,10 +74,10 @@ def test_nothing_is_guessed_and_ok_waits_for_all_answers(dialog_for):
     assert "which signal is which lead" in dialog.complaint()
     choose(dialog, ["I", "II", KEEP])
     assert "sampling rate" in dialog.complaint()
-    QTest.keyClicks(dialog._rate, "500")
+    QTest.keyClicks(dialog._fields._rate, "500")
     assert "unit" in dialog.complaint()
     assert not dialog._ok.isEnabled()
-    dialog._unit.setCurrentText("mV")
+    dialog._fields._unit.setCurrentText("mV")
     assert dialog.complaint() == ""
     assert dialog._ok.isEnabled()
 
@@ -85,7 +85,7 @@ def test_nothing_is_guessed_and_ok_waits_for_all_answers(dialog_for):
 def test_what_the_header_says_is_filled_in(dialog_for):
     _, dialog = dialog_for("I (mV),aVF (mV),resp (mV)")
     assert [field.currentText() for field in choices(dialog)] == ["I", "aVF", KEEP]
-    QTest.keyClicks(dialog._rate, "250")
+    QTest.keyClicks(dialog._fields._rate, "250")
     assert dialog.complaint() == ""
     assert dialog.options() == ImportOptions(rate_hz=250.0)
 
@@ -93,16 +93,16 @@ def test_what_the_header_says_is_filled_in(dialog_for):
 @pytest.mark.parametrize("rate", ["0", "-500", "abc", "", "1e9", "nan"])
 def test_absurd_rates_are_refused(dialog_for, rate):
     _, dialog = dialog_for("I (mV),II (mV),V1 (mV)")
-    dialog._rate.setText(rate)
+    dialog._fields._rate.setText(rate)
     assert "sampling rate" in dialog.complaint()
 
 
 def test_unknown_unit_and_double_lead_are_refused(dialog_for):
     _, dialog = dialog_for("I,II,V1")
-    dialog._rate.setText("500")
-    dialog._unit.setCurrentText("bananas")
+    dialog._fields._rate.setText("500")
+    dialog._fields._unit.setCurrentText("bananas")
     assert "bananas" in dialog.complaint()
-    dialog._unit.setCurrentText("uV")
+    dialog._fields._unit.setCurrentText("uV")
     choose(dialog, ["I", "I", "V1"])
     assert dialog.complaint() == "I is given to more than one signal."
 
@@ -110,7 +110,7 @@ def test_unknown_unit_and_double_lead_are_refused(dialog_for):
 @pytest.mark.parametrize("gain", ["0", "x", "inf"])
 def test_factors_that_are_none_are_refused(dialog_for, gain):
     _, dialog = dialog_for("I (mV),II (mV),V1 (mV)")
-    dialog._rate.setText("500")
+    dialog._fields._rate.setText("500")
     factors(dialog)[1].setText(gain)
     assert f"“{gain}” is not a factor" in dialog.complaint()
 
@@ -118,8 +118,8 @@ def test_factors_that_are_none_are_refused(dialog_for, gain):
 def test_options_open_the_file_as_the_dialog_said(dialog_for):
     path, dialog = dialog_for("I,II,V1")
     choose(dialog, ["V2", "II", KEEP])
-    dialog._rate.setText("360")
-    dialog._unit.setCurrentText("200/mV")
+    dialog._fields._rate.setText("360")
+    dialog._fields._unit.setCurrentText("200/mV")
     factors(dialog)[0].setText("-1")
     recording = open_recording(path, options=dialog.options())
     assert recording.leads == ("II", "V2")
@@ -132,14 +132,14 @@ def test_options_open_the_file_as_the_dialog_said(dialog_for):
 def test_twelve_unnamed_columns_are_named_in_one_stroke(opened, tmp_path):
     path = table_of(tmp_path, "", np.round(np.sin(np.outer(np.arange(400), np.arange(1, 13))), 3))
     dialog = opened(preview_csv(path))
-    orders = {action.text(): action for action in dialog._orders.actions()}
+    orders = {action.text(): action for action in dialog._fields._orders.actions()}
     orders["I, II, III, aVR, aVL, aVF, V1 to V6"].trigger()
     assert dialog.answers.leads == LEADS
     orders["Cabrera: aVL, I, -aVR, II, aVF, III, V1 to V6"].trigger()
     assert dialog.answers.leads == ("aVL", "I", "aVR", "II", "aVF", "III", *CHEST_LEADS)
     assert dialog.answers.gains == ("", "", "-1", *[""] * 9)
-    dialog._rate.setText("500")
-    dialog._unit.setCurrentText("mV")
+    dialog._fields._rate.setText("500")
+    dialog._fields._unit.setCurrentText("mV")
     turned = open_recording(path, options=dialog.options()).read(("aVR",))[0, :3]
     assert turned == pytest.approx(-np.sin(3 * np.arange(3)), abs=1e-3)
 
@@ -154,8 +154,8 @@ def test_what_is_in_force_is_filled_in_and_can_be_taken_back(opened, tmp_path):
     assert dialog.options() == options
     choose(dialog, ["I", "II", "V1"])
     factors(dialog)[1].setText("")
-    dialog._rate.setText("500")
-    dialog._unit.setCurrentText("uV")
+    dialog._fields._rate.setText("500")
+    dialog._fields._unit.setCurrentText("uV")
     assert dialog.options() == ImportOptions()
 
 
@@ -164,22 +164,23 @@ def test_a_wrong_unit_is_seen_and_said_before_the_file_is_opened(opened, tmp_pat
     wave_uv = 1000 * np.exp(-(((time_s % 0.8) - 0.4) ** 2) / 0.0004)
     path = table_of(tmp_path, "I,II,V1", np.round(np.outer(wave_uv, [0.5, 1, -0.7]), 1))
     dialog = opened(preview_csv(path))
-    dialog._rate.setText("500")
+    dialog._fields._rate.setText("500")
     cells = traced(dialog)
     assert len(cells) == 3
     assert not any(cell._has_grid for cell in cells)
     assert all(cell._signal is not None for cell in cells)
-    dialog._unit.setCurrentText("mV")
+    dialog._fields._unit.setCurrentText("mV")
     traced(dialog)
     assert np.ptp(cells[1]._signal) == pytest.approx(1000)
-    assert "Larger than a heart's signal" in dialog._complaint.text()
+    assert "Larger than a heart's signal" in dialog._warning.text()
+    assert dialog._warning.isVisibleTo(dialog)
     assert dialog._ok.isEnabled()
-    dialog._unit.setCurrentText("uV")
+    dialog._fields._unit.setCurrentText("uV")
     traced(dialog)
     assert all(cell._has_grid for cell in cells)
     assert np.ptp(cells[1]._signal) == pytest.approx(1.0)
     assert cells[1]._px_per_unit == 20.0
-    assert dialog._complaint.text() == ""
+    assert not dialog._warning.isVisibleTo(dialog)
 
 
 def test_answers_that_the_reader_refuses_are_said_and_cannot_be_given(opened, tmp_path):
@@ -187,7 +188,7 @@ def test_answers_that_the_reader_refuses_are_said_and_cannot_be_given(opened, tm
     preview = preview_csv(path)
     path.write_text(path.read_text(encoding="utf-8") + "1,2,oops\n", encoding="utf-8")
     dialog = opened(preview)
-    dialog._rate.setText("500")
+    dialog._fields._rate.setText("500")
     assert dialog._ok.isEnabled()
     traced(dialog)
     assert "oops" in dialog._complaint.text()
@@ -207,11 +208,11 @@ def test_another_part_is_looked_at_by_itself(opened, tmp_path, monkeypatch):
     preview = replace(preview_csv(path), parts=("ecg", "beat"), part="ecg")
     dialog = opened(preview)
     assert len(choices(dialog)) == 3
-    dialog._part_choice.setCurrentText("beat")
-    dialog._part_choice.textActivated.emit("beat")
+    dialog._fields._part.setCurrentText("beat")
+    dialog._fields._part.textActivated.emit("beat")
     wait_until(lambda: len(choices(dialog)) == 2)
     assert asked == [ImportOptions(part="beat")]
-    assert dialog._rate.text() == "1000"
+    assert dialog._fields._rate.text() == "1000"
     assert dialog.options() == ImportOptions(part="beat")
 
 
@@ -233,8 +234,8 @@ def test_the_wheel_over_a_choice_chooses_nothing(dialog_for):
 @pytest.mark.real_data
 def test_a_real_table_is_drawn_in_millivolts(opened, data_dir):
     dialog = opened(preview_csv(data_dir / "formats" / "csv_500hz.csv"))
-    dialog._rate.setText("500")
-    dialog._unit.setCurrentText("uV")
+    dialog._fields._rate.setText("500")
+    dialog._fields._unit.setCurrentText("uV")
     cells = traced(dialog)
     spreads = [float(np.ptp(cell._signal)) for cell in cells if cell._signal is not None]
     assert len(spreads) == 12

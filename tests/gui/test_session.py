@@ -237,7 +237,7 @@ def test_folder_is_searched(session, tmp_path):
     session.files.open([tmp_path])
     wait_until(lambda: problems.count() == 1)
     error = problems.at(0)[0]
-    assert "no WFDB recording" in error.message
+    assert "holds no recording" in error.message
 
 
 def test_same_view_asks_nothing(session):

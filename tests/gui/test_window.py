@@ -1,7 +1,6 @@
 import re
 
 import pytest
-from ecg import rebuilt
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
@@ -16,7 +15,7 @@ from ecgview.gui.electrodes import ELECTRODES
 from ecgview.gui.main_window import SMALLEST_PX
 from ecgview.gui.state import OpenFile
 from ecgview.gui.theme import DARK, LIGHT
-from ecgview.leads import FRANK_LEADS, LEADS
+from ecgview.leads import LEADS
 from ecgview.recording import ImportWarning
 
 
@@ -375,42 +374,6 @@ def test_simulated_recordings_say_so(window):
     assert window.top_bar._subtitle.text().startswith("Simulated")
 
 
-def test_saved_reconstruction_reads_back_with_its_origins(window, tmp_path, monkeypatch):
-    from PySide6.QtWidgets import QFileDialog
-
-    from ecgview.formats import open_recording
-
-    show(window, ecg())
-    target = tmp_path / "out.csv"
-    asked = []
-    monkeypatch.setattr(
-        QFileDialog, "getSaveFileName", lambda *args: asked.append(args[1]) or (str(target), "")
-    )
-    window.commands.save_reconstruction("csv")
-    assert asked == ["Save the reconstruction by First model"]
-    wait_until(target.exists)
-    wait_until(lambda: "Saved" in text_of(window, "scale-note"))
-    saved = open_recording(target)
-    assert saved.leads == LEADS
-    assert any("V4: reconstructed" in comment for comment in saved.comments)
-    assert any(DISCLAIMER in comment for comment in saved.comments)
-
-
-def test_estimated_frank_leads_are_saved_beside_the_twelve(tmp_path):
-    from dataclasses import replace
-
-    from ecgview.formats import open_recording
-    from ecgview.gui.commands import saving_job
-
-    recording = ecg()
-    others = {lead: recording.read(("V5",))[0] for lead in FRANK_LEADS}
-    kors = replace(rebuilt(recording, LEADS), others=others)
-    *_, last = saving_job(recording, kors, tmp_path / "out.hea", "wfdb")
-    saved = open_recording(last.result)
-    assert (saved.leads, saved.other_leads) == (LEADS, FRANK_LEADS)
-    assert "VZ: estimated" in saved.comments
-
-
 def test_picture_of_the_window_is_saved(window, tmp_path, monkeypatch):
     from PySide6.QtWidgets import QFileDialog
 
@@ -445,8 +408,10 @@ def test_csv_without_a_rate_asks_and_then_opens(window, tmp_path):
     wait_until(lambda: window.findChild(ImportDialog) is not None)
     dialog = window.findChild(ImportDialog)
     assert not dialog._ok.isEnabled()
-    QTest.keyClicks(dialog._rate, "250")
+    QTest.keyClicks(dialog._fields._rate, "250")
     click(dialog._ok)
     settle(window)
     recording = window.session.state.recording
-    assert (recording.name, recording.fs_hz, recording.leads) == ("no_rate", 250.0, ("I", "II"))
+    assert (recording.name, recording.fs_hz) == ("no_rate", 250.0)
+    assert recording.leads == LEADS[:6]
+    assert recording.derived_leads == LEADS[2:6]

@@ -211,7 +211,7 @@ def _have_own_units(preview: ImportPreview, answers: Answers) -> bool:
         for place, column in enumerate(preview.signals)
         if _effective(preview, place, answers)
     ]
-    return all(mv_per_unit(column.unit) is not None for column in columns)
+    return bool(columns) and all(mv_per_unit(column.unit) is not None for column in columns)
 
 
 def _rate_text(rate_hz: float | None) -> str:

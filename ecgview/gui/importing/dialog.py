@@ -8,13 +8,8 @@ from functools import partial
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
-    QGridLayout,
     QHBoxLayout,
-    QLineEdit,
-    QMenu,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -24,14 +19,15 @@ from ecgview.formats.options import ImportOptions, ImportPreview
 from ecgview.formats.units import mv_per_unit
 from ecgview.gui.importing import answers as pure
 from ecgview.gui.importing.answers import Answers
+from ecgview.gui.importing.fields import FileFields
 from ecgview.gui.importing.signal_table import SignalTable
 from ecgview.gui.importing.tracing import Traces, previewing_job, tracing_job
 from ecgview.gui.jobs import Job, Lane, Outcome, Returned
-from ecgview.gui.theme import LIGHT, Theme, restyle
-from ecgview.gui.widgets import button, label, menu_button
+from ecgview.gui.theme import LIGHT, Theme
+from ecgview.gui.widgets import button, label
 
 TRACING_DELAY_MS = 250
-SIZE_PX = (960, 700)
+SIZE_PX = (980, 752)
 
 
 class ImportDialog(QDialog):
@@ -90,7 +86,7 @@ class ImportDialog(QDialog):
     def answers(self) -> Answers:
         """The texts in the fields."""
         table = self._table
-        return Answers(table.leads, table.gains, self._rate.text(), self._unit.currentText())
+        return Answers(table.leads, table.gains, self._fields.rate, self._fields.unit)
 
     def options(self) -> ImportOptions:
         """Give what the user said; only valid while `complaint` is empty."""
@@ -119,20 +115,14 @@ class ImportDialog(QDialog):
 
     def _make_fields(self, verb: str) -> None:
         self._heading, self._found = label("", "heading"), label("", "secondary", wrap=True)
-        self._rate, self._unit, self._part_choice = QLineEdit(), QComboBox(), QComboBox()
-        self._rate_note, self._unit_note = label("", "secondary"), label("", "secondary")
-        self._rate.setPlaceholderText("not in the file")
-        self._rate.setAccessibleName("Sampling rate in Hz")
-        self._unit.setEditable(True)
-        self._unit.addItems(["", *pure.UNITS])
-        self._unit.setAccessibleName("Unit of the leads")
-        self._part_choice.setAccessibleName("Part of the file")
-        self._order, self._orders = menu_button("Set order", "Set the order of the leads")
+        self._fields = FileFields()
         self._table = SignalTable(
             self.preview, pure.first_answers(self.preview, self._in_force), self._theme
         )
         self._complaint = label("", "secondary", wrap=True)
         self._complaint.setObjectName("import-complaint")
+        self._warning = label("", "warning", wrap=True)
+        self._warning.setObjectName("import-warning")
         self._remember = QCheckBox("Remember for files of this kind")
         self._for_all = QCheckBox()
         self._for_all.setChecked(True)
@@ -140,9 +130,9 @@ class ImportDialog(QDialog):
         self._ok = button(verb, self.accept, primary="true")
         self._ok.setObjectName("import-ok")
         self._ok.setDefault(True)
-        self._rate.textChanged.connect(self._check)
-        self._unit.currentTextChanged.connect(self._check)
-        self._part_choice.textActivated.connect(self._on_part)
+        self._fields.changed.connect(self._check)
+        self._fields.part_chosen.connect(self._on_part)
+        self._fields.order_chosen.connect(self._set_order)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -153,11 +143,12 @@ class ImportDialog(QDialog):
         titles.addWidget(self._heading)
         titles.addWidget(self._found)
         column.addLayout(titles)
-        column.addLayout(self._form())
+        column.addWidget(self._fields)
         self._place = QVBoxLayout()
         self._place.addWidget(self._table)
         column.addLayout(self._place, 1)
         column.addWidget(self._complaint)
+        column.addWidget(self._warning)
         below = QHBoxLayout()
         below.setSpacing(16)
         below.addWidget(self._remember)
@@ -170,27 +161,6 @@ class ImportDialog(QDialog):
         below.addLayout(buttons)
         column.addLayout(below)
 
-    def _form(self) -> QGridLayout:
-        form = QGridLayout()
-        form.setHorizontalSpacing(10)
-        form.setVerticalSpacing(6)
-        self._part_label = label("Part")
-        fields = (
-            (label("Rate, Hz"), self._rate, self._rate_note),
-            (label("Unit"), self._unit, self._unit_note),
-            (self._part_label, self._part_choice, None),
-        )
-        for place, (title, field, note) in enumerate(fields):
-            field.setFixedWidth(132 if note is not None else 176)
-            form.addWidget(title, 0, 3 * place)
-            form.addWidget(field, 0, 3 * place + 1)
-            if note is not None:
-                form.addWidget(note, 1, 3 * place + 1)
-            form.setColumnMinimumWidth(3 * place + 2, 18)
-        form.addWidget(self._order, 0, 3 * len(fields))
-        form.setColumnStretch(3 * len(fields) - 1, 1)
-        return form
-
     def _show_preview(self) -> None:
         """Fill all fields from the preview and from what is in force."""
         preview = self.preview
@@ -201,34 +171,13 @@ class ImportDialog(QDialog):
         self._place.replaceWidget(self._table, table)
         self._table.deleteLater()
         self._table = table
-        for widget, text in ((self._rate, first.rate), (self._unit.lineEdit(), first.unit)):
-            assert widget is not None
-            widget.setText(text)
-        self._rate_note.setText(_source(preview.rate_hz is not None, preview.rate_from))
-        self._unit_note.setText(_unit_source(preview))
+        self._fields.show_preview(preview, first)
         self._remember.setEnabled(bool(preview.kind))
         self._remember.setToolTip(f"Kind: {preview.kind}" if preview.kind else "")
-        self._show_parts()
-        self._fill_orders(self._orders, self._order)
         table.changed.connect(self._check)
         self._check()
 
-    def _show_parts(self) -> None:
-        parts = self.preview.parts
-        self._part_choice.clear()
-        self._part_choice.addItems(list(parts))
-        self._part_choice.setCurrentText(self.preview.part)
-        for widget in (self._part_label, self._part_choice):
-            widget.setVisible(len(parts) > 1)
-
-    def _fill_orders(self, menu: QMenu, opener: QPushButton) -> None:
-        menu.clear()
-        titles = pure.orders_for(len(self.preview.signals))
-        for title in titles:
-            menu.addAction(title).triggered.connect(partial(self._set_order, title))
-        opener.setVisible(bool(titles))
-
-    def _set_order(self, title: str, *_: object) -> None:
+    def _set_order(self, title: str) -> None:
         self._table.set_answers(self.answers.ordered(pure.ORDERS[title]))
 
     # Looking at the file
@@ -260,11 +209,10 @@ class ImportDialog(QDialog):
     def _say(self, note: str = "") -> None:
         """Show the complaint, or else a note on what was found."""
         complaint = self.complaint()
-        self._complaint.setText(complaint or note)
-        role = "warning" if note and not complaint else "secondary"
-        if self._complaint.property("role") != role:
-            self._complaint.setProperty("role", role)
-            restyle(self._complaint)
+        self._complaint.setText(complaint)
+        self._warning.setText(note)
+        self._warning.setVisible(bool(note) and not complaint)
+        self._complaint.setVisible(not self._warning.isVisibleTo(self))
         self._ok.setEnabled(not complaint)
 
     def _trace(self) -> None:
@@ -301,16 +249,3 @@ class ImportDialog(QDialog):
         foreseen = isinstance(error, EcgviewError)
         self._refused = str(error) if foreseen else "The file cannot be read so."
         self._say()
-
-
-def _source(is_known: bool, source: str) -> str:
-    if not is_known:
-        return "not in the file"
-    return f"from {source}" if source else "in the file"
-
-
-def _unit_source(preview: ImportPreview) -> str:
-    units = sorted({column.unit for column in preview.signals if column.unit})
-    if preview.unit:
-        return _source(True, preview.unit_from)
-    return f"the file says {', '.join(units)}" if units else "not in the file"

@@ -27,7 +27,9 @@ from ecgview.recording import Recording
 SIZE_PX = (680, 640)
 MARKS = {State.PASSED: "✓", State.NOTE: "i", State.WARNING: "!"}
 _MARK_WIDTH_PX = 20
-_TITLE_WIDTH_PX = 150
+_TITLE_WIDTH_PX = 176
+_LEVEL_PX = 3
+"""What brings words to the middle of the mark beside them."""
 
 
 class ReportDialog(QDialog):
@@ -116,7 +118,9 @@ class ReportDialog(QDialog):
         mark.setToolTip(check.state.value.capitalize())
         title = label(check.title, "strong")
         title.setFixedWidth(_TITLE_WIDTH_PX - _MARK_WIDTH_PX)
+        title.setContentsMargins(0, _LEVEL_PX, 0, 0)
         words = QVBoxLayout()
+        words.setContentsMargins(0, _LEVEL_PX, 0, 0)
         words.setSpacing(3)
         words.addWidget(_selectable(check.message))
         if check.hint:

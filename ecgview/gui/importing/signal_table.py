@@ -25,7 +25,8 @@ from ecgview.gui.theme import Theme
 from ecgview.leads import LEADS, OTHER_LEADS
 
 COLUMNS = ("In the file", "Lead", "Factor", "First numbers")
-_WIDTHS_PX = (128, 96, 76, 190)
+_WIDTHS_PX = (132, 112, 80, 150)
+_ROW_PADDING_PX = 8
 _TRACE_COLUMN = len(COLUMNS)
 _NUMBERS_SHOWN = 20
 _TITLE_OF_ROLE = {"time": "time", "index": "sample number"}
@@ -69,7 +70,8 @@ class SignalTable(QTableWidget):
 
     def _dress_headers(self) -> None:
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(round(ROW_PX) + 4)
+        self.verticalHeader().setDefaultSectionSize(round(ROW_PX) + _ROW_PADDING_PX)
+        self.setWordWrap(False)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(_TRACE_COLUMN, QHeaderView.ResizeMode.Stretch)

@@ -56,9 +56,11 @@ class TraceCell(QWidget):
         """
         self._signal, self._fs_hz, self._has_grid = None, fs_hz, px_per_mv is not None
         if signal is not None and np.isfinite(signal).any():
-            self._signal = signal - np.nanmedian(signal)
-            spread = float(np.nanmax(signal) - np.nanmin(signal))
+            lowest, highest = float(np.nanmin(signal)), float(np.nanmax(signal))
+            spread = highest - lowest
             self._px_per_unit = px_per_mv or (0.8 * ROW_PX / spread if spread else 0.0)
+            fits = spread * self._px_per_unit <= ROW_PX
+            self._signal = signal - ((lowest + highest) / 2 if fits else np.nanmedian(signal))
         self.setAccessibleDescription("" if self._signal is None else "first seconds drawn")
         self.update()
 

@@ -16,7 +16,7 @@ from ecgview.recording import ImportWarning
 TRACED_S = 4.0
 SCALES_PX_PER_MV = (20.0, 14.0, 10.0, 7.0)
 """Scales to choose from; a signal that is too large for the last has a wrong unit, and shows it."""
-ROW_PX = 40.0
+ROW_PX = 30.0
 
 
 @dataclass(frozen=True, eq=False)
