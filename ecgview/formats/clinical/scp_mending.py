@@ -28,6 +28,8 @@ _END_OF_TAGS = bytes([255, 0, 0])
 _LAST_TAG = 35
 _FIRST_MAKERS_TAG = 200
 _LONGEST_OVERRUN = 256
+_LARGEST_FACTOR = 16
+"""The standard thins out by four."""
 _MAX_BYTES_OF_LEAD = 0xFFFF
 
 
@@ -207,7 +209,7 @@ def _undo_decimation(contents: dict[int, bytes], leads: list[Definition], rhythm
     if not rhythm.flag or beat is None or 4 not in contents or not beat.interval_us:
         return False
     factor, rest = divmod(rhythm.interval_us, beat.interval_us)
-    if factor < 2 or rest:
+    if not 2 <= factor <= _LARGEST_FACTOR or rest:
         return False
     tables = read_tables(contents.get(2, b""))
     length_ms, zones = _protected(contents[4])
@@ -269,6 +271,13 @@ def mend(data: bytes) -> Mended | None:
     CodingError
         If its packed samples contradict themselves.
     """
+    try:
+        return _mend(data)
+    except (struct.error, ValueError, IndexError) as error:
+        raise CodingError("a section is cut short") from error
+
+
+def _mend(data: bytes) -> Mended | None:
     layout = find_sections(data)
     if layout is None or not {3, 6} <= layout.sections.keys():
         return None
@@ -278,8 +287,5 @@ def mend(data: bytes) -> Mended | None:
     mended = Mended(layout.version, layout.protocol, contents, layout.remarks, layout.unsound)
     if 1 in contents:
         contents[1] = _whole_tags(contents[1])
-    try:
-        _mend_rhythm(mended)
-    except struct.error as error:
-        raise CodingError("a section is cut short") from error
+    _mend_rhythm(mended)
     return mended

@@ -160,7 +160,7 @@ def _add_unlisted(data: bytes, layout: Layout, first: int) -> None:
 def _settle_lengths(data: bytes, layout: Layout) -> None:
     """Settle where sections end: by checksum, else by the next section."""
     ordered = sorted(layout.sections.values(), key=lambda section: section.offset)
-    ends = [section.offset for section in ordered[1:]] + [len(data)]
+    ends = [*(section.offset for section in ordered), len(data)][1:]
     for section, end in zip(ordered, ends, strict=True):
         stated = struct.unpack_from("<I", data, section.offset + 4)[0]
         lengths = dict.fromkeys((section.length, stated, end - section.offset))

@@ -15,8 +15,8 @@ from ecgview.formats.facts import SignalFacts
 from ecgview.formats.units import mv_per_unit
 from ecgview.recording import ImportWarning
 
-MAX_FILLED_SAMPLES = 500_000_000
-"""Leads that start far apart may make no array larger than this."""
+MOST_FILLED = 16
+"""Twelve leads recorded one after the other leave eleven twelfths of the array empty."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _side_by_side(leads: Sequence[Any]) -> tuple[NDArray[np.float32], list[Impor
     first = min(starts)
     stops = [start - first + len(lead.samples) for start, lead in zip(starts, leads, strict=True)]
     n_samples = max(stops)
-    if n_samples * len(leads) > MAX_FILLED_SAMPLES:
+    if n_samples * len(leads) > MOST_FILLED * sum(len(lead.samples) for lead in leads):
         raise RecordingError(
             "The leads of the file start absurdly far apart.", "The file is damaged."
         )
