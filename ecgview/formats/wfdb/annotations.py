@@ -101,22 +101,22 @@ def _is_annotation(path: Path) -> bool:
 def _is_chain(content: bytes) -> bool:
     """Follow the words of an annotation file to its end mark; what follows may only be zeros."""
     words = np.frombuffer(content[: len(content) // 2 * 2], dtype="<u2").tolist()
-    place = n_annotations = 0
+    place = n_annotations = n_blanks = 0
     while place < len(words):
         word = words[place]
         code = word >> 10
         place += 1
         if word == 0:
-            return n_annotations > 0 and not any(words[place:])
+            # Some blanks move the clock back; samples of a quiet signal would be full of them.
+            return n_blanks <= n_annotations > 0 and not any(words[place:])
         if code == _SKIP:
             place += 2
         elif code == _AUX:
             place += ((word & 0x3FF) + 1) // 2
-        elif code == 0 or code > _LARGEST_CODE:
-            if code not in _MODIFIERS:
-                return False
-        else:
-            n_annotations += 1
+        elif code > _LARGEST_CODE and code not in _MODIFIERS:
+            return False
+        n_blanks += code == 0
+        n_annotations += 0 < code <= _LARGEST_CODE
     return False
 
 
