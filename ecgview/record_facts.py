@@ -144,6 +144,7 @@ NOTES = frozenset(
         "completed",
         "corrected",
         "limb-offset",
+        "limb-rounding",
         "other-channels",
         "other-leads",
     }

@@ -160,7 +160,7 @@ _CHECKS = (
     ),
     _Check(
         "Limb leads",
-        ("limb-identity", "limb-offset"),
+        ("limb-identity", "limb-offset", "limb-rounding"),
         "They obey Einthoven's and Goldberger's equations.",
     ),
     _Check("Derived leads", ("completed",), ""),

@@ -24,7 +24,9 @@ STEP_S = 0.008
 """Samples looked at are this far apart; slopes are over twice that, a period of the mains."""
 LIMB_GAIN, CHEST_GAIN = 0.2, 0.4
 """Logarithm of how much better the leads must fit without an exchange; chosen on folds 1 to 8."""
-NEARLY_FLAT = 0.02
+MOST_MISFIT = 2.68
+"""Logarithm of how ill they may fit without it: 19 of 20 recordings of folds 1 to 8 fit better."""
+NEARLY_FLAT = 0.01
 """Share of the power of slopes of another limb lead below which one is nearly flat."""
 
 # Products of the slopes of I, II, V1 ... V6, in ten-thousandths of the sum of their squares.
@@ -131,11 +133,12 @@ def electrode_warnings(evidence: Evidence) -> Iterator[ImportWarning]:
     if flat:
         yield flat
         return
-    misfit = np.log(_misfits() @ products.ravel())
+    misfit = np.log(_misfits() @ products.ravel() / products.trace())
     best = int(misfit[1:].argmin())
     exchange = _exchanges()[best]
     least_gain = LIMB_GAIN if exchange in _LIMB_EXCHANGES else CHEST_GAIN
-    if exchange.is_told and misfit[0] - misfit[1 + best] > least_gain:
+    gain, left_over = misfit[0] - misfit[1 + best], misfit[1 + best]
+    if exchange.is_told and gain > least_gain and left_over < MOST_MISFIT:
         yield _warning(evidence, exchange)
 
 

@@ -102,8 +102,8 @@ class _Case:
 
     def fits(self, one: Explanation) -> bool:
         """Tell whether the identities hold at every sample after a change."""
-        if one.unit is not None:
-            return True  # what suggested it has tried it
+        if not (one.names or one.factors):
+            return True  # it is about the steps, and was tried on them
         rows, coarsest_mv = dict.fromkeys(self.leads, np.empty(0)), 0.0
         for row, lead in enumerate(self.leads):
             factor = one.factors.get(lead, 1.0)

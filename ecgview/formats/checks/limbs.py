@@ -17,6 +17,8 @@ from ecgview.recording import ImportOptions, ImportWarning
 
 SLOW_HZ = 2.0
 """A difference that lies below this is that of filters or of the baseline."""
+FEW_UNITS = 10
+"""Units of the last digit below which a difference is rounding."""
 MOST_SHIFTED = 10
 """Samples that a lead is moved by to see whether it then fits."""
 
@@ -73,6 +75,13 @@ class _Limbs:
 def _warning(
     evidence: Evidence, limbs: _Limbs, breaks: tuple[LimbDisagreement, ...]
 ) -> ImportWarning:
+    contradictions = "; ".join(map(_described, breaks))
+    if max(found.largest_mv for found in breaks) < FEW_UNITS * limbs.coarsest_mv:
+        return ImportWarning(
+            "limb-rounding",
+            f"The limb leads differ by a few units of the last digit: {contradictions}.",
+            "That is rounding in the recorder or a converter.",
+        )
     if (offset_mv := limbs.only_offset_mv()) is not None:
         return ImportWarning(
             "limb-offset",
@@ -80,13 +89,7 @@ def _warning(
             f"{1000 * offset_mv:.0f} uV.",
             "Offsets do not change the shape of the waves.",
         )
-    message = f"The limb leads contradict each other: {'; '.join(map(_described, breaks))}."
-    if max(found.largest_mv for found in breaks) < 10 * limbs.coarsest_mv:
-        return ImportWarning(
-            "limb-identity",
-            message,
-            "That is a few units of the last digit: rounding in the recorder or a converter.",
-        )
+    message = f"The limb leads contradict each other: {contradictions}."
     found = explanations(limbs.leads, limbs.signals_mv, limbs.resolution_mv)
     if len(found) == 1:
         return _explained(evidence, message, found[0])
