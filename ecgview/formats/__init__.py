@@ -6,7 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from ecgview.errors import RecordingError
+from ecgview.formats.clinical.recognising import what_else
 from ecgview.formats.corrections import Corrections, describe_options, user_corrections
+from ecgview.formats.head import read_head
 from ecgview.formats.info import describe
 from ecgview.formats.options import ImportColumn, ImportOptions, ImportPreview, NeedsOptions
 from ecgview.formats.search import find_recordings
@@ -70,7 +72,7 @@ def open_recording(
         reader = find_reader(file)
     if reader is None:
         raise RecordingError(
-            f"{file.name} is not in a format that ecgview reads.",
+            f"{file.name} is not in a format that ecgview reads{what_else(read_head(file))}.",
             f"It reads {', '.join(reader.name for reader in READERS)}.",
         )
     options = options or ImportOptions()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 
+from ecgview.formats.clinical.recognising import is_xml
 from ecgview.formats.head import Head
 
 _RECORD_LINE = re.compile(r"[ \t]*[-\w./]+?(?P<segments>/\d+)?[ \t]+(?P<signals>\d+)(?:[ \t]|$)")
@@ -117,5 +118,5 @@ def is_parquet(head: Head) -> bool:
 
 
 def is_text(head: Head) -> bool:
-    """Tell a text file, which may be a table of samples."""
-    return head.is_text
+    """Tell a text file, which may be a table of samples; XML is none."""
+    return head.is_text and not is_xml(head)

@@ -97,13 +97,6 @@ READERS: Sequence[Reader] = (
     Reader("MFER", (".mwf", ".mfer"), clinical.is_mfer, f"{_CLINICAL}.simple:open_mfer"),
     Reader("AliveCor JSON", (".json",), clinical.is_kardia, f"{_CLINICAL}.simple:open_kardia"),
     Reader(
-        "XML of another kind",
-        _XML,
-        clinical.is_xml,
-        f"{_CLINICAL}.other_xml:open_other_xml",
-        finds=clinical.is_no_recording,
-    ),
-    Reader(
         "CSV",
         _TEXT,
         recognise.is_text,

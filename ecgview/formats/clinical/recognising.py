@@ -46,14 +46,17 @@ def xml_root(head: Head) -> str:
 
 
 def is_xml(head: Head) -> bool:
-    """Tell any XML file."""
+    """Tell any XML file, also HTML."""
     start = _xml_text(head).lstrip()
     return bool(xml_root(head)) or start.startswith(("<?xml", "<!DOCTYPE", "<!--"))
 
 
-def is_no_recording(_head: Head) -> bool:
-    """Pass over a file in a folder that is searched: it is opened only to say what it is."""
-    return False
+def what_else(head: Head) -> str:
+    """Say what a file is that is in none of the formats, for the sentence that refuses it."""
+    if not is_xml(head):
+        return ""
+    root = xml_root(head)
+    return f": it is XML with the root element <{root[:60]}>" if root else ": it is XML"
 
 
 def is_aecg(head: Head) -> bool:
