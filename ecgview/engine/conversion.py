@@ -245,6 +245,6 @@ def _format_of_ending(output: Path) -> str | None:
 
 def _own_format(recording: Recording) -> str | None:
     """Tell how the format that a recording was read from is called by the writers."""
-    own = recording.format_name.rstrip("+")
-    named = (name for name, writer in WRITERS.items() if writer.name.rstrip("+") == own)
+    own = recording.format_name
+    named = (key for key, writer in WRITERS.items() if own.startswith(writer.name.rstrip("+")))
     return next(named, None)

@@ -95,12 +95,14 @@ def anonymous_contents(recording: Recording, name: str) -> Contents:
     """
     names = _chosen_rows(recording, None, lambda name: known_lead(name) or "channel")
     marks = safe_marks(_marks_within(recording, 0, None, names))
-    options = replace(recording.options, leads=None)
+    # Names of parts and of channels are text of the file.
+    nameless = replace(
+        recording, part="", channels=(), options=replace(recording.options, leads=None)
+    )
     return replace(
         _samples(recording, names, 0, None),
         name=name,
-        comments=tuple(_origin(replace(recording, options=options, channels=()), "anonymised"))
-        + _derived(recording),
+        comments=(*_origin(nameless, "anonymised"), *_derived(recording)),
         patient=safe_patient(recording.patient, recording.started),
         marks=marks,
     )
