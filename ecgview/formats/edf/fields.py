@@ -122,7 +122,7 @@ def patient(text: str) -> Patient:
     code, sex, birth, *more = words
     ages = [match[1] for word in more if (match := _AGE.fullmatch(word))]
     return Patient(
-        identifier=_told(code),
+        identifier="" if code.upper() in _ANONYMOUS else code,
         age=_told(ages[0]) if ages else "",
         sex=_SEX.get(sex.upper(), ""),
         birth_date=_long_date(birth),
