@@ -74,7 +74,7 @@ class Apart:
                     raise TimeoutError
                 outcome = pipe.recv()
             except (TimeoutError, EOFError, OSError) as error:
-                self._stop()
+                self.stop()
                 raise RecordingError(
                     f"{path.name} cannot be read as {format_name}: its reader did not come back.",
                     "The file is damaged, or its disk is very slow; copy or export it again.",
@@ -95,7 +95,7 @@ class Apart:
         return pipe
 
     def _start(self) -> Connection:
-        self._stop()
+        self.stop()
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         self._process = context.Process(target=serve, args=(theirs,), daemon=True)
@@ -105,7 +105,8 @@ class Apart:
         self._pipe, self._owner = ours, os.getpid()
         return ours
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """End the process; the next call starts another."""
         if self._process is not None and self._owner == os.getpid():
             self._process.kill()
             self._process.join()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,13 @@ def open_parquet(path: Path, options: ImportOptions) -> Recording:
     RecordingError
         If it is damaged, pyarrow is not installed, or no column is a lead.
     """
-    parquet = _parquet(path)
+    if importlib.util.find_spec("pyarrow") is None:
+        raise RecordingError(
+            f"{path.name} is a Parquet file, which needs the library pyarrow.",
+            'Install it: pip install "ecgview[tables]".',
+        )
+    from pyarrow import parquet
+
     file = ArrayFile(path, "Parquet")
     with foreign_parser(path, "Parquet"), parquet.ParquetFile(path) as opened:
         schema, n_rows = opened.schema_arrow, opened.metadata.num_rows
@@ -57,14 +64,3 @@ def open_parquet(path: Path, options: ImportOptions) -> Recording:
 
 def _is_number(kind: Any) -> bool:
     return str(kind).removeprefix("u").startswith(("int", "float", "double", "halffloat"))
-
-
-def _parquet(path: Path) -> Any:
-    try:
-        from pyarrow import parquet
-    except ImportError as error:
-        raise RecordingError(
-            f"{path.name} is a Parquet file, which needs the library pyarrow.",
-            'Install it: pip install "ecgview[tables]".',
-        ) from error
-    return parquet
