@@ -6,7 +6,7 @@ import copy
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-from ecgview.formats.clinical.kit import Kit, parse_first, read_content
+from ecgview.formats.clinical.kit import MEDIAN_LEFT_OUT, Kit, parse_first, read_content
 from ecgview.formats.clinical.recordings import choose_part, make_recording
 from ecgview.formats.clinical.xml_tree import check_xml, read_tree, write_tree
 from ecgview.formats.options import ImportOptions
@@ -118,11 +118,10 @@ def open_aecg(path: Path, options: ImportOptions) -> Recording:
     if n_rhythms > 1:
         _keep_one_set(root, names.index(part) if part in names else 0)
     as_it_is = n_rhythms <= 1 and not remarks
-    lost = ImportWarning("bent-format", "The median beats cannot be read and are left out.")
     attempts = [
         (None if as_it_is else write_tree(root), remarks),
         (write_tree(root), remarks),
-        (write_tree(_without_medians(root)), [*remarks, lost]),
+        (write_tree(_without_medians(root)), [*remarks, MEDIAN_LEFT_OUT]),
     ]
     parsed = parse_first(AECG, path, attempts)
     if n_rhythms <= 1:

@@ -20,6 +20,8 @@ MAX_FILE_BYTES = 64_000_000
 """Twelve leads of 10 s take half a megabyte in the most wordy of these formats; the parsers hold
 the whole file and up to fifteen times its size."""
 
+MEDIAN_LEFT_OUT = ImportWarning("bent-format", "The median beats cannot be read and are left out.")
+
 _PARSERS = "ecgdatakit.parsing.parsers"
 _DEVELOPERS_NOTES = re.compile(r"[;,]?\s*\(?see raw_metadata.*$", re.DOTALL)
 _PREFIX = re.compile(r"^(?:SCP-ECG|HL7 aECG|GE MUSE|Sierra XML|MFER|ISHNE|Kardia|Mortara)[: ]\s*")

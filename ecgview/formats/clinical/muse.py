@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 
-from ecgview.formats.clinical.kit import Kit, parse_first, read_content
+from ecgview.formats.clinical.kit import MEDIAN_LEFT_OUT, Kit, parse_first, read_content
 from ecgview.formats.clinical.recordings import choose_part, make_recording
 from ecgview.formats.clinical.xml_tree import check_xml, read_tree, write_tree
 from ecgview.formats.options import ImportOptions
@@ -57,7 +57,7 @@ def _drop_medians(root: ET.Element) -> list[ImportWarning]:
     for waveform in root.findall("Waveform"):
         if _kind(waveform) != "rhythm":
             root.remove(waveform)
-    return [ImportWarning("bent-format", "The median beats cannot be read and are left out.")]
+    return [MEDIAN_LEFT_OUT]
 
 
 def _attempts(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ecgview.formats.calibration import calibration_start
-from ecgview.formats.clinical.kit import Kit, parse_first, read_content
+from ecgview.formats.clinical.kit import MEDIAN_LEFT_OUT, Kit, parse_first, read_content
 from ecgview.formats.clinical.recordings import make_recording
 from ecgview.formats.clinical.signals import Signals
 from ecgview.formats.clinical.xml_tree import check_xml, read_tree, write_tree
@@ -73,8 +73,7 @@ def _attempts(path: Path, content: bytes) -> Iterator[tuple[bytes | None, list[I
     for parent in list(renamed.iter()):
         for beats in parent.findall("repbeats"):
             parent.remove(beats)
-    lost = ImportWarning("bent-format", "The median beats cannot be read and are left out.")
-    yield write_tree(renamed), [*remarks, lost]
+    yield write_tree(renamed), [*remarks, MEDIAN_LEFT_OUT]
 
 
 def open_philips(path: Path, options: ImportOptions) -> Recording:

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from ecgview.formats.clinical.kit import Kit, read_content
-from ecgview.formats.clinical.recordings import open_with
-from ecgview.formats.clinical.xml_tree import check_xml
+from ecgview.formats.clinical.kit import MEDIAN_LEFT_OUT, Kit, parse_first, read_content
+from ecgview.formats.clinical.recordings import make_recording, open_with
+from ecgview.formats.clinical.xml_tree import check_xml, read_tree, write_tree
 from ecgview.formats.options import ImportOptions
-from ecgview.recording import Recording
+from ecgview.recording import ImportWarning, Recording
 
 MORTARA = Kit("Mortara XML", "mortara_el250", "MortaraEL250Parser")
 KARDIA = Kit("AliveCor JSON", "alivecor_kardia", "AliveCorKardiaParser", 32_000_000)
 MFER = Kit("MFER", "mfer", "MFERParser", 100_000_000)
+
+
+def _mortara_attempts(
+    path: Path, content: bytes
+) -> Iterator[tuple[bytes | None, list[ImportWarning]]]:
+    """Give the file, then what can be parsed of it, then without median beats."""
+    yield None, []
+    root = read_tree(content, path.name)
+    yield write_tree(root), []
+    for cycle in root.findall("TYPICAL_CYCLE"):
+        root.remove(cycle)
+    yield write_tree(root), [MEDIAN_LEFT_OUT]
 
 
 def open_mortara(path: Path, options: ImportOptions) -> Recording:
@@ -23,8 +36,10 @@ def open_mortara(path: Path, options: ImportOptions) -> Recording:
     RecordingError
         If it cannot be read, or the options do not fit.
     """
-    check_xml(read_content(MORTARA, path), path.name)
-    return open_with(MORTARA, path, options)
+    content = read_content(MORTARA, path)
+    check_xml(content, path.name)
+    parsed = parse_first(MORTARA, path, _mortara_attempts(path, content))
+    return make_recording(MORTARA, path, options, parsed)
 
 
 def open_kardia(path: Path, options: ImportOptions) -> Recording:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from typing import Any
 from xml.parsers import expat
@@ -10,6 +11,8 @@ from ecgview.errors import RecordingError
 
 MAX_DEPTH = 100
 MAX_ELEMENTS = 1_000_000
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_BARE_AMPERSAND = re.compile(rb"&(?![A-Za-z]{1,8};|#[0-9A-Fa-fxX]{1,8};)")
 
 
 class _BombError(Exception):
@@ -60,6 +63,11 @@ def check_xml(content: bytes, name: str) -> None:
         return
 
 
+def _legible(content: bytes) -> bytes:
+    """Take out what no XML may hold and some exports do: control characters, bare ampersands."""
+    return _BARE_AMPERSAND.sub(b"&amp;", _CONTROL.sub(b"", content))
+
+
 def read_tree(content: bytes, name: str) -> ET.Element:
     """Parse a document that `check_xml` let pass, and take its namespaces off.
 
@@ -70,16 +78,20 @@ def read_tree(content: bytes, name: str) -> ET.Element:
     """
     from ecgdatakit.parsing.helpers.xml import parse_xml_root
 
-    try:
-        # It also reads Latin-1 that calls itself UTF-8.
-        root: ET.Element = parse_xml_root(content)
-    except Exception as error:
-        place = f" ({error})" if isinstance(error, ET.ParseError) else ""
-        raise RecordingError(
-            f"{name} is not well-formed XML{place}.",
-            "The file is damaged or cut short; copy or export it again.",
-        ) from error
-    return root
+    first: Exception | None = None
+    for attempt in (content, _legible(content)):
+        try:
+            # It also reads Latin-1 that calls itself UTF-8.
+            root: ET.Element = parse_xml_root(attempt)
+        except Exception as error:
+            first = first or error
+        else:
+            return root
+    place = f" ({first})" if isinstance(first, ET.ParseError) else ""
+    raise RecordingError(
+        f"{name} is not well-formed XML{place}.",
+        "The file is damaged or cut short; copy or export it again.",
+    ) from first
 
 
 def write_tree(root: ET.Element) -> bytes:
