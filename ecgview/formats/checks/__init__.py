@@ -52,17 +52,23 @@ def import_warnings(
     measured = {channel.lead for channel in recording.channels if not channel.derived}
     leads = tuple(lead for lead in recording.leads if lead in measured) or recording.other_leads
     signals_mv = recording.read(leads, 0, n_checked)
-    finite = np.isfinite(signals_mv)
     found = [*channel_warnings(recording), *rate_warnings(recording.fs_hz)]
-    if not finite.any():
-        _refuse_without_samples(recording, n_checked)
-    has_gaps = not finite.all()
+    largest_mv, least_mv = signals_mv.max(axis=1), signals_mv.min(axis=1)
+    # One NaN makes the extremes of its lead NaN.
+    has_gaps = not (np.isfinite(largest_mv).all() and np.isfinite(least_mv).all())
     if has_gaps:
+        finite = np.isfinite(signals_mv)
+        if not finite.any():
+            _refuse_without_samples(recording, n_checked)
         found += gap_warnings(leads, finite, recording.fs_hz)
         rows = [row for row, there in enumerate(finite) if there.any()]
         signals_mv, leads = signals_mv[rows], tuple(leads[row] for row in rows)
     if leads:
-        evidence = Evidence(recording, leads, signals_mv, resolution_mv, has_gaps)
+        if has_gaps:
+            largest_mv, least_mv = np.nanmax(signals_mv, axis=1), np.nanmin(signals_mv, axis=1)
+        evidence = Evidence(
+            recording, leads, signals_mv, resolution_mv, has_gaps, largest_mv, least_mv
+        )
         found += signal_warnings(evidence)
         found += amplitude_warnings(evidence)
         limbs = tuple(limb_warnings(evidence))

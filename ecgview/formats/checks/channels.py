@@ -65,10 +65,12 @@ def _duplicates(duplicates: list[Channel]) -> Iterator[ImportWarning]:
 
 
 def _completed(recording: Recording) -> Iterator[ImportWarning]:
+    if not recording.channels[-1].derived:
+        return  # derived leads come last
     derived = recording.derived_leads
     measured = {channel.lead for channel in recording.channels if not channel.derived}
     pair = best_limb_pair([lead for lead in recording.leads if lead in measured])
-    if derived and pair:
+    if pair:
         follow = "follows" if len(derived) == 1 else "follow"
         yield ImportWarning(
             "completed",

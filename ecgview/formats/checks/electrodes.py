@@ -124,7 +124,7 @@ def electrode_warnings(evidence: Evidence) -> Iterator[ImportWarning]:
     if len(rows) < len(INDEPENDENT_LEADS) or evidence.has_gaps:
         return
     step = max(round(STEP_S * evidence.recording.fs_hz), 1)
-    looked_at = evidence.signals_mv[:, ::step][rows]
+    looked_at = evidence.signals_mv[rows, ::step]
     slopes = looked_at[:, 2:] - looked_at[:, :-2]
     products = (slopes @ slopes.T).astype(np.float64)
     if not products.diagonal().all():

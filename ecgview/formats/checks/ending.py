@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from ecgview.formats.calibration import (
     HEIGHT_MV,
     LONGEST_TAIL_S,
@@ -26,8 +28,8 @@ def ending_warnings(evidence: Evidence) -> Iterator[ImportWarning]:
     last_mv = tail_mv[:, -max(round(SHORTEST_FLAT_S * fs_hz), 2) :]
     if (last_mv.max(axis=1) - last_mv.min(axis=1)).max() > TOLERANCE_MV / 2:
         return  # it ends in no baseline
-    if tail_mv[0].max() - tail_mv[0].min() < HEIGHT_MV - TOLERANCE_MV:
-        return
+    if np.abs(np.diff(tail_mv[0])).max(initial=0) < HEIGHT_MV - TOLERANCE_MV:
+        return  # the pulse rises from one sample to the next
     start = calibration_start(tail_mv, fs_hz)
     if start is not None:
         start_s = (recording.n_samples - tail_mv.shape[1] + start) / fs_hz

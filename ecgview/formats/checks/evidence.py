@@ -30,6 +30,8 @@ class Evidence:
         One unit of the last digit of each lead.
     has_gaps : bool
         Whether there is a NaN.
+    largest_mv, least_mv : ndarray, shape (leads,)
+        Largest and least sample of each lead.
     """
 
     recording: Recording
@@ -37,16 +39,8 @@ class Evidence:
     signals_mv: Signals
     resolution_mv: Mapping[str, float]
     has_gaps: bool
-
-    @cached_property
-    def largest_mv(self) -> Signals:
-        """Largest sample of each lead."""
-        return (np.nanmax if self.has_gaps else np.max)(self.signals_mv, axis=1)
-
-    @cached_property
-    def least_mv(self) -> Signals:
-        """Least sample of each lead."""
-        return (np.nanmin if self.has_gaps else np.min)(self.signals_mv, axis=1)
+    largest_mv: Signals
+    least_mv: Signals
 
     @cached_property
     def spread_mv(self) -> Signals:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,14 +59,36 @@ def limb_differences(
     differences_mv : ndarray, shape (others, samples)
         Lead less what the pair says.
     """
+    sums = _sums(tuple(leads))
+    differences_mv = sums.weights.astype(signals_mv.dtype) @ signals_mv[sums.pair_rows]
+    np.subtract(signals_mv[sums.other_rows], differences_mv, differences_mv)
+    return sums.pair, sums.others, differences_mv
+
+
+@dataclass(frozen=True, eq=False)
+class _Sums:
+    """What two of some limb leads say of the others."""
+
+    pair: tuple[str, str]
+    others: tuple[str, ...]
+    pair_rows: list[int]
+    other_rows: list[int]
+    weights: NDArray[np.float64]
+
+
+@cache
+def _sums(leads: tuple[str, ...]) -> _Sums:
     pair = best_limb_pair(leads)
     if pair is None:
         raise ValueError(f"{leads} are fewer than two limb leads")
     others = tuple(lead for lead in leads if lead not in pair)
-    weights = limb_weights(pair)[[LEAD_INDEX[lead] for lead in others]].astype(signals_mv.dtype)
-    differences_mv = weights @ signals_mv[[leads.index(lead) for lead in pair]]
-    np.subtract(signals_mv[[leads.index(lead) for lead in others]], differences_mv, differences_mv)
-    return pair, others, differences_mv
+    return _Sums(
+        pair,
+        others,
+        [leads.index(lead) for lead in pair],
+        [leads.index(lead) for lead in others],
+        limb_weights(pair)[[LEAD_INDEX[lead] for lead in others]],
+    )
 
 
 def limb_disagreements(

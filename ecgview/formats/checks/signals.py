@@ -74,20 +74,21 @@ def _stuck(evidence: Evidence) -> Iterator[ImportWarning]:
 
 
 def _clipped(evidence: Evidence) -> Iterator[ImportWarning]:
-    clipped = []
-    for extremes_mv, first in (
-        (evidence.largest_mv, np.argmax(evidence.signals_mv, axis=1)),
-        (evidence.least_mv, np.argmin(evidence.signals_mv, axis=1)),
-    ):
-        # Where the first of the samples at the extreme is alone, so are the others.
-        rows = np.arange(len(first))
-        third = np.minimum(first + FEWEST_EQUAL - 1, evidence.signals_mv.shape[1] - 1)
-        stays = (evidence.signals_mv[rows, third] == extremes_mv) & (evidence.spread_mv > 0)
-        clipped += [
-            f"{evidence.leads[row]} at {extremes_mv[row]:.3g} mV"
-            for row in map(int, np.flatnonzero(stays))
-            if _is_cut_off(evidence, row, float(extremes_mv[row]))
-        ]
+    signals_mv, rows = evidence.signals_mv, np.arange(len(evidence.leads))
+    last = signals_mv.shape[1] - 1
+    # The first of the samples at the extreme tells whether they are in company.
+    stays = np.zeros(len(rows), dtype=np.bool_)
+    for first in (signals_mv.argmax(axis=1), signals_mv.argmin(axis=1)):
+        later = np.minimum(first + FEWEST_EQUAL - 1, last)
+        stays |= signals_mv[rows, first] == signals_mv[rows, later]
+    if not stays.any():
+        return
+    clipped = [
+        f"{evidence.leads[row]} at {extremes_mv[row]:.3g} mV"
+        for extremes_mv in (evidence.largest_mv, evidence.least_mv)
+        for row in map(int, np.flatnonzero(stays & (evidence.spread_mv > 0)))
+        if _is_cut_off(evidence, row, float(extremes_mv[row]))
+    ]
     if clipped:
         yield ImportWarning(
             "saturated",
@@ -99,7 +100,10 @@ def _clipped(evidence: Evidence) -> Iterator[ImportWarning]:
 def _is_cut_off(evidence: Evidence, row: int, extreme_mv: float) -> bool:
     """Tell whether a lead runs into its extreme steeply and stays there, more than once."""
     signal_mv = evidence.signals_mv[row]
-    starts, stops = _runs(signal_mv == extreme_mv)
+    at_extreme = signal_mv == extreme_mv
+    if np.count_nonzero(at_extreme) < FEWEST_RUNS * FEWEST_EQUAL:
+        return False
+    starts, stops = _runs(at_extreme)
     long_enough = stops - starts >= FEWEST_EQUAL
     inside = long_enough & (starts > 0) & (stops < len(signal_mv))
     starts, stops = starts[inside], stops[inside]
