@@ -54,3 +54,31 @@ class Contents:
     def steps_per_mv(self) -> float:
         """Steps to write in: a whole fraction of the resolution, and at most 1 uV each."""
         return math.ceil(self.resolution_mv / FINEST_MV - 1e-9) / self.resolution_mv
+
+    @property
+    def largest_step(self) -> float:
+        """The largest magnitude in steps; 0 where every sample is missing."""
+        peaks_mv = [
+            np.abs(lead_mv[np.isfinite(lead_mv)]).max(initial=0) for lead_mv in self.leads_mv
+        ]
+        return float(np.rint(float(max(peaks_mv, default=0)) * self.steps_per_mv))
+
+    def stored(self, kind: type[np.signedinteger]) -> NDArray[np.signedinteger]:
+        """Give the samples in steps, lead by lead, so that no wide copy of all is made.
+
+        Parameters
+        ----------
+        kind : type
+            Whole numbers to store; `largest_step` must fit. The lowest stands for NaN.
+
+        Returns
+        -------
+        ndarray, shape (samples, leads)
+        """
+        missing = np.iinfo(kind).min
+        stored = np.empty(self.leads_mv.shape[::-1], dtype=kind)
+        for row, lead_mv in enumerate(self.leads_mv):
+            steps = np.rint(lead_mv.astype(np.float64) * self.steps_per_mv)
+            steps[np.isnan(steps)] = missing
+            stored[:, row] = steps
+        return stored

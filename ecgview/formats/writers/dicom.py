@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ecgview.errors import RecordingError
 from ecgview.formats.dicom.codes import NUMBER_OF_LEAD
@@ -36,7 +35,7 @@ class _Kind:
     highest_hz: float
     most_leads: int
     most_samples: float = float("inf")
-    dtype: str = "<i2"
+    dtype: type[np.signedinteger] = np.int16
 
 
 _STORAGE = "1.2.840.10008.5.1.4.1.1.9.1."
@@ -44,7 +43,7 @@ _KINDS = (
     _Kind(f"{_STORAGE}1", 200, 1000, 13, 16384),  # 12-lead ECG
     _Kind(f"{_STORAGE}2", 200, 1000, 24),  # general ECG
     _Kind(f"{_STORAGE}3", 50, 1000, 12),  # ambulatory ECG
-    _Kind(f"{_STORAGE}4", 0, float("inf"), 24, dtype="<i4"),  # general 32-bit ECG
+    _Kind(f"{_STORAGE}4", 0, float("inf"), 24, dtype=np.int32),  # general 32-bit ECG
 )
 
 
@@ -71,8 +70,7 @@ def write_dicom(path: Path, contents: Contents) -> None:
     from pydicom.dataset import FileMetaDataset
     from pydicom.uid import ExplicitVRLittleEndian, generate_uid
 
-    steps = np.rint(contents.leads_mv.astype(np.float64) * contents.steps_per_mv)
-    kind = _kind(path, contents, steps)
+    kind = _kind(path, contents)
     dataset = Dataset()
     dataset.file_meta = FileMetaDataset()
     dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
@@ -84,22 +82,22 @@ def write_dicom(path: Path, contents: Contents) -> None:
     _fill_patient(dataset, contents.patient)
     _fill_study(dataset, contents.started)
     dataset.AcquisitionContextSequence = []
-    dataset.WaveformSequence = [_group(contents, steps, np.dtype(kind.dtype))]
+    dataset.WaveformSequence = [_group(contents, kind)]
     if annotations := list(_annotations(contents)):
         dataset.WaveformAnnotationSequence = annotations
     dcmwrite(path, dataset, enforce_file_format=True)
 
 
-def _kind(path: Path, contents: Contents, steps: NDArray[np.float64]) -> _Kind:
-    n_leads, n_samples = steps.shape
-    largest = float(np.nanmax(np.abs(steps), initial=0))
+def _kind(path: Path, contents: Contents) -> _Kind:
+    n_leads, n_samples = contents.leads_mv.shape
+    largest = contents.largest_step
     for kind in _KINDS:
         if (
             kind.lowest_hz <= contents.fs_hz <= kind.highest_hz
             and n_leads <= kind.most_leads
             and n_samples <= kind.most_samples
             and largest <= np.iinfo(kind.dtype).max
-            and steps.size * np.dtype(kind.dtype).itemsize < 2**32 - 2
+            and n_leads * n_samples * np.dtype(kind.dtype).itemsize < 2**32 - 2
         ):
             return kind
     raise RecordingError(
@@ -150,18 +148,17 @@ def _clean(text: str, longest: int) -> str:
     return re.sub(r"[\x00-\x1f\x7f\\^=]+", " ", text).strip()[:longest]
 
 
-def _group(contents: Contents, steps: NDArray[np.float64], dtype: np.dtype[Any]) -> Dataset:
+def _group(contents: Contents, kind: _Kind) -> Dataset:
     from pydicom import Dataset
     from pydicom.dataelem import DataElement
     from pydicom.valuerep import format_number_as_ds
 
     is_estimated = any(_ESTIMATED.match(line) for line in contents.comments)
-    padding = np.iinfo(dtype).min
-    samples = np.where(np.isnan(steps), padding, steps).astype(dtype)
+    dtype = np.dtype(kind.dtype).newbyteorder("<")
     group = Dataset()
     group.MultiplexGroupTimeOffset = "0"
     group.WaveformOriginality = "DERIVED" if is_estimated else "ORIGINAL"
-    group.NumberOfWaveformChannels, group.NumberOfWaveformSamples = steps.shape
+    group.NumberOfWaveformChannels, group.NumberOfWaveformSamples = contents.leads_mv.shape
     group.SamplingFrequency = format_number_as_ds(float(contents.fs_hz))
     group.MultiplexGroupLabel = "RHYTHM"
     bits = 8 * dtype.itemsize
@@ -170,9 +167,10 @@ def _group(contents: Contents, steps: NDArray[np.float64], dtype: np.dtype[Any])
     ]
     group.WaveformBitsAllocated = bits
     group.WaveformSampleInterpretation = "SS" if bits == 16 else "SL"
-    pad = np.array(padding, dtype).tobytes()
+    pad = np.array(np.iinfo(kind.dtype).min, dtype).tobytes()
+    data = contents.stored(kind.dtype).astype(dtype, copy=False).tobytes()
     group.add(DataElement("WaveformPaddingValue", "OW", pad))
-    group.add(DataElement("WaveformData", "OW", np.ascontiguousarray(samples.T).tobytes()))
+    group.add(DataElement("WaveformData", "OW", data))
     return group
 
 

@@ -37,8 +37,7 @@ def write_wfdb(path: Path, contents: Contents) -> None:
     import wfdb
 
     gain = contents.steps_per_mv
-    steps = np.rint(contents.leads_mv.astype(np.float64) * gain)
-    largest = np.abs(steps[~np.isnan(steps)]).max(initial=0)
+    largest = contents.largest_step
     fits = [(fmt, kind) for fmt, kind in _SAMPLE_TYPES if largest <= np.iinfo(kind).max]
     if not fits:
         raise RecordingError(
@@ -46,7 +45,6 @@ def write_wfdb(path: Path, contents: Contents) -> None:
             "Check the unit of the samples.",
         )
     fmt, kind = fits[0]
-    samples = np.where(np.isnan(steps), np.iinfo(kind).min, steps).astype(kind)
     n_leads = len(contents.leads)
     day, clock = _start(contents.started)
     wfdb.wrsamp(
@@ -54,7 +52,7 @@ def write_wfdb(path: Path, contents: Contents) -> None:
         fs=contents.fs_hz,
         units=["mV"] * n_leads,
         sig_name=list(contents.leads),
-        d_signal=np.ascontiguousarray(samples.T),
+        d_signal=contents.stored(kind),
         fmt=[fmt] * n_leads,
         adc_gain=[gain] * n_leads,
         baseline=[0] * n_leads,
