@@ -123,7 +123,8 @@ class ImportWarning:
     hint : str
         What it may mean.
     suggestion : ImportOptions or None
-        Options that would put it right, for the user to accept; never applied unasked.
+        What would put it right, beside the options in force, whose gains it is multiplied with
+        (`ecgview.formats.applying.combined`); for the user to accept, never applied unasked.
     """
 
     code: str

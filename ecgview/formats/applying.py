@@ -115,3 +115,22 @@ def _gains(gains: tuple[float, ...], n_signals: int) -> tuple[float, ...]:
             "Give one for all, or one for each in the order of the file.",
         )
     return gains
+
+
+def combined(in_force: ImportOptions, suggestion: ImportOptions) -> ImportOptions:
+    """Add a suggestion to what is in force.
+
+    Parameters
+    ----------
+    in_force : ImportOptions
+        The recording was opened with them.
+    suggestion : ImportOptions
+        Made for the recording as it is, see `ImportWarning`; its factors are multiplied with those
+        in force.
+    """
+    said = {name: value for name, value in vars(suggestion).items() if value is not None}
+    if in_force.gains is not None and suggestion.gains is not None:
+        n_gains = max(len(in_force.gains), len(suggestion.gains))
+        before, more = (_gains(gains, n_gains) for gains in (in_force.gains, suggestion.gains))
+        said["gains"] = tuple(a * b for a, b in zip(before, more, strict=True))
+    return replace(in_force, **said)

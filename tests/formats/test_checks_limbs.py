@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from ecgview.formats import ImportOptions, open_recording
+from ecgview.formats.applying import combined
 from ecgview.leads import LEAD_INDEX, LIMB_FROM_I_II, LIMB_LEADS
 
 TIME_S = np.arange(2000) / 500
@@ -80,15 +81,16 @@ def test_what_explains_it_is_suggested_and_mends_it(
     np.testing.assert_allclose(1000 * mended.read(LIMB_LEADS), sound_uv, atol=1.5)
 
 
-def test_a_suggestion_keeps_what_the_user_has_said_already(write_record) -> None:
+def test_a_suggestion_adds_to_what_the_user_has_said_already(write_record) -> None:
     path = written(write_record, multiplied(-2, "aVR"), units="uV")
     said = ImportOptions(rate_hz=250, gains=(1, 1, 1, 0.5, 1, 1), unit="1000/mV")
     (warning,) = [
         w for w in open_recording(path, options=said).warnings if w.code == "limb-identity"
     ]
-    assert warning.suggestion.rate_hz == 250
-    assert warning.suggestion.unit == "1000/mV"
-    assert warning.suggestion.gains == (1, 1, 1, -0.5, 1, 1)
+    assert warning.suggestion == ImportOptions(gains=(1, 1, 1, -1, 1, 1))
+    both = combined(said, warning.suggestion)
+    assert both == ImportOptions(rate_hz=250, gains=(1, 1, 1, -0.5, 1, 1), unit="1000/mV")
+    assert open_recording(path, options=both).warnings == ()
 
 
 def test_what_could_be_either_is_told_and_not_suggested(write_record) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,7 +102,7 @@ def _warning(
 def _explained(evidence: Evidence, message: str, explanation: Explanation) -> ImportWarning:
     suggestion: ImportOptions | None
     if explanation.unit is not None:
-        suggestion = replace(evidence.recording.options, unit=explanation.unit)
+        suggestion = ImportOptions(unit=explanation.unit)
     elif explanation.names or explanation.factors:
         suggestion = corrected(evidence.recording, explanation.names, explanation.factors)
     else:

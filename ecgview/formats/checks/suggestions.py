@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from ecgview.recording import ImportOptions, Recording
 
@@ -13,35 +12,32 @@ def corrected(
     names: Mapping[str, str] | None = None,
     factors: Mapping[str, float] | None = None,
 ) -> ImportOptions:
-    """Give the options to open a file with, so that leads are renamed and multiplied.
+    """Suggest to rename and multiply leads.
 
     Parameters
     ----------
     recording : Recording
-        As it is open now; what it was opened with is kept.
+        As it is open now.
     names : mapping of str to str, optional
         Lead as it is named now -> lead that it is. Others keep their names.
     factors : mapping of str to float, optional
         Lead as it is named now -> what to multiply it by. Others are left alone.
+
+    Returns
+    -------
+    ImportOptions
+        What is to change, for `ecgview.formats.applying.combined`.
     """
-    own = [channel for channel in recording.channels if not channel.derived]
-    options = recording.options
-    if names:
-        options = replace(
-            options, leads=tuple(names.get(channel.lead or "", channel.name) for channel in own)
-        )
-    if factors:
-        gains = options.gains or (1.0,)
-        gains = gains * len(own) if len(gains) == 1 else gains
-        multiplied = (
-            gain * factors.get(channel.lead or "", 1.0)
-            for channel, gain in zip(own, gains, strict=True)
-        )
-        options = replace(options, gains=tuple(multiplied))
-    return options
+    leads = [channel.lead or "" for channel in recording.channels if not channel.derived]
+    own_names = [channel.name for channel in recording.channels if not channel.derived]
+    renamed = [(names or {}).get(*both) for both in zip(leads, own_names, strict=True)]
+    gains = [(factors or {}).get(lead, 1.0) for lead in leads]
+    return ImportOptions(
+        leads=tuple(renamed) if names else None, gains=tuple(gains) if factors else None
+    )
 
 
 def multiplied(recording: Recording, factor: float) -> ImportOptions:
-    """Give the options to open a file with, so that all its leads are multiplied."""
+    """Suggest to multiply all leads."""
     leads = [channel.lead for channel in recording.channels if channel.lead]
     return corrected(recording, factors=dict.fromkeys(leads, factor))

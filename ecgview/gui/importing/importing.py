@@ -12,10 +12,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
 
 from ecgview.errors import EcgviewError
+from ecgview.formats.applying import combined
 from ecgview.formats.options import ImportOptions, ImportPreview
 from ecgview.gui.importing.dialog import ImportDialog
 from ecgview.gui.importing.questions import Questions, kept
-from ecgview.gui.importing.remembering import combined
 from ecgview.gui.importing.tracing import previewing_job
 from ecgview.gui.jobs import Broken, Outcome, Returned
 from ecgview.gui.session import Session

@@ -44,22 +44,3 @@ class SessionCorrections(Corrections):
         """Let files of a kind be as they say; tell whether anything held for them."""
         held = self.for_now.pop(kind, None) is not None
         return super().forget(kind) or held
-
-
-def combined(in_force: ImportOptions, suggestion: ImportOptions) -> ImportOptions:
-    """Add a suggestion to what is in force.
-
-    Parameters
-    ----------
-    in_force : ImportOptions
-        The recording was opened with them.
-    suggestion : ImportOptions
-        Made for the recording as it is; its factors are multiplied with those in force.
-    """
-    said = {name: value for name, value in vars(suggestion).items() if value is not None}
-    if in_force.gains is not None and suggestion.gains is not None:
-        before, more = in_force.gains, suggestion.gains
-        n_gains = max(len(before), len(more))
-        before, more = (gains * n_gains if len(gains) == 1 else gains for gains in (before, more))
-        said["gains"] = tuple(a * b for a, b in zip(before, more, strict=True))
-    return replace(in_force, **said)
