@@ -39,14 +39,17 @@ def _warnings(mended: Mended, without: tuple[int, ...]) -> list[ImportWarning]:
 
 def _attempts(path: Path, content: bytes) -> Iterator[tuple[bytes | None, list[ImportWarning]]]:
     """Give the file, then mended, then without the sections that are no signal."""
-    yield None, []
     try:
-        mended = mend(content)
+        mended, failure = mend(content), None
     except CodingError as error:
+        mended, failure = None, error
+    if mended is None or not mended.pretends:
+        yield None, []
+    if failure is not None:
         raise RecordingError(
-            f"{path.name} cannot be read as SCP-ECG: {error}.",
+            f"{path.name} cannot be read as SCP-ECG: {failure}.",
             "The file is damaged, or its maker bends the standard in a way not known here.",
-        ) from error
+        ) from failure
     if mended is None:
         return
     beats = () if mended.subtracts_beats else _BEATS

@@ -78,6 +78,9 @@ class Mended:
         What was bent straight, each a sentence.
     unsound : list of int
         Sections whose checksum did not match.
+    pretends : bool
+        The file says of its samples that they are coded, and they are not: read as it says, they
+        would be noise.
     """
 
     version: int
@@ -85,6 +88,7 @@ class Mended:
     contents: dict[int, bytes]
     remarks: list[str] = field(default_factory=list)
     unsound: list[int] = field(default_factory=list)
+    pretends: bool = False
 
     def file(self, without: tuple[int, ...] = ()) -> bytes:
         """Write the file, without some of its sections."""
@@ -235,6 +239,7 @@ def _mend_rhythm(mended: Mended) -> None:
     lead_bytes = [2 * (lead.end - max(lead.start, 1) + 1) for lead in leads]
     if 2 in contents and [len(chunk) for chunk in rhythm.chunks] == lead_bytes:
         mended.remarks.append("Huffman tables are in the file, but the samples are not coded.")
+        mended.pretends = True
         del contents[2]
     coded = bool(read_tables(contents.get(2, b"")))
     if not coded:
