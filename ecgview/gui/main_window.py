@@ -150,6 +150,7 @@ class MainWindow(QMainWindow):
         self.top_bar.part_asked.connect(self.commands.importing.open_part)
         self.warnings_banner.details_asked.connect(self.commands.show_report)
         self.warnings_banner.suggestion_accepted.connect(self.commands.importing.accept)
+        self.warnings_banner.undo_asked.connect(self.commands.importing.undo)
         self.trace_area.viewChanged.connect(session.set_view)
         self._problems.remark.connect(self.complain)
         self._problems.unexpected.connect(self._on_unexpected)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
+from ecgview.gui.action_spec import has_correction
 from ecgview.gui.elided_label import ElidedLabel
 from ecgview.gui.lead_panel import PANEL_WIDTH_PX
 from ecgview.gui.pages import PageSwitcher
@@ -46,6 +47,7 @@ def subtitle_of(state: SessionState) -> str:
     if recording is None:
         return "Twelve leads from the ones you have"
     parts = ["simulated"] if recording.simulated else []
+    parts += ["corrected"] if has_correction(state) else []
     derived = len(recording.derived_leads)
     leads = len(recording.leads) - derived
     said = f"{leads} lead{'s' if leads != 1 else ''}"

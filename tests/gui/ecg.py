@@ -35,7 +35,7 @@ def rebuilt(
 ) -> Reconstruction:
     """A reconstruction that equals the recording (0 mV where it has no lead) plus an offset."""
     twelve_mv = np.nan_to_num(recording.read_twelve(), nan=0.0)
-    origins = lead_origins(available)
+    origins = lead_origins(available, recording.derived_leads)
     for row, lead in enumerate(LEADS):
         if lead not in available:
             twelve_mv[row] += offset_mv

@@ -37,7 +37,7 @@ from ecgview.gui.widgets import button, label
 
 WIDTH_PX = 600
 _LIST_HEIGHT_PX = 120
-_KEEP = "Write the patient's name, number and birth date, the date and the file's comments too"
+_KEEP = "Write the patient's name and numbers, dates and the files' comments too"
 _ANONYMISE = "Anonymise: only samples, sex, age and codes of beats; files are named ecg-0001, ..."
 
 
@@ -188,7 +188,7 @@ class ConvertDialog(QDialog):
         elif isinstance(event, Failed):
             self._n_failed += 1
             self._failures.show()
-            self._failures.appendPlainText(f"{Path(event.item).name}: {event.message}")
+            self._failures.appendPlainText(_failure(event))
         elif isinstance(event, Progress):
             self._progress.setRange(0, event.total)
             self._progress.setValue(event.done)
@@ -211,3 +211,11 @@ class ConvertDialog(QDialog):
             self._said.setText(f"Cancelled; {self._counts()}.")
         else:
             self._said.setText(f"Done: {self._counts()}.")
+
+
+def _failure(failed: Failed) -> str:
+    """Say why a file was not written; options of the command line are no help here."""
+    why, option, _ = failed.message.partition(" Give it: --")
+    if option:
+        why += " Open it in the window first, and have the answer remembered."
+    return why if Path(failed.item).name in why else f"{Path(failed.item).name}: {why}"

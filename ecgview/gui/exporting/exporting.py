@@ -57,7 +57,7 @@ class Exporting(QObject):
                 f"{recording.name}-copy",
                 _recording_note(recording),
                 lambda path, form, keep: recording_job(recording, path, form, keep_patient=keep),
-                "the patient's name, number and birth date, the date and the file's comments",
+                "the patient's name and numbers, dates and the file's comments",
             )
         )
 

@@ -88,7 +88,8 @@ class FileFields(QWidget):
         self._rate.setText(first.rate)
         self._unit.setCurrentText(first.unit)
         self.blockSignals(False)
-        self._rate_note.setText(_source(preview.rate_hz is not None, preview.rate_from))
+        rate = "" if preview.rate_hz is None else f"{preview.rate_hz:g}"
+        self._rate_note.setText(_source(rate, preview.rate_from))
         self._unit_note.setText(_unit_source(preview))
         self._part.clear()
         self._part.addItems(list(preview.parts))
@@ -105,14 +106,15 @@ class FileFields(QWidget):
         self.order_chosen.emit(title)
 
 
-def _source(is_known: bool, source: str) -> str:
-    if not is_known:
+def _source(value: str, source: str) -> str:
+    """Say what the file says, whatever the field says."""
+    if not value:
         return "not in the file"
-    return f"from {source}" if source else "in the file"
+    return f"{value}, from {source or 'the file'}"
 
 
 def _unit_source(preview: ImportPreview) -> str:
     units = sorted({column.unit for column in preview.signals if column.unit})
     if preview.unit:
-        return _source(True, preview.unit_from)
+        return _source(preview.unit, preview.unit_from)
     return f"the file says {', '.join(units)}" if units else "not in the file"

@@ -24,7 +24,7 @@ from ecgview.gui.session import Session
 from ecgview.gui.widgets import button, hairline, label
 from ecgview.recording import Recording
 
-SIZE_PX = (680, 640)
+SIZE_PX = (680, 700)
 MARKS = {State.PASSED: "✓", State.NOTE: "i", State.WARNING: "!"}
 _MARK_WIDTH_PX = 20
 _TITLE_WIDTH_PX = 176
@@ -157,7 +157,8 @@ def summary(report: ImportReport) -> str:
     if not report.checks:
         return "not opened from a file, nothing to check"
     if not warnings:
-        return "all checks passed"
+        passed = all(check.state is State.PASSED for check in report.checks)
+        return "all checks passed" if passed else "no warnings"
     return "1 warning" if warnings == 1 else f"{warnings} warnings"
 
 

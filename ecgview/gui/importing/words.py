@@ -38,6 +38,11 @@ def suggestion_words(recording: Recording, suggestion: ImportOptions) -> str:
     return "; ".join(describe_options(suggestion, own))
 
 
+def correction_words(recording: Recording) -> str:
+    """Say what the user has said of a recording's file; empty where that is nothing."""
+    return "; ".join(describe_options(recording.options, recording.channels))
+
+
 def fact_lines(report: ImportReport) -> Iterator[tuple[str, str]]:
     """Give the facts about a recording, each with its title; those that are not there left out.
 
@@ -67,7 +72,7 @@ def fact_lines(report: ImportReport) -> Iterator[tuple[str, str]]:
         ("Derived from them", _listed(derived)),
         ("Not there", _listed(report.absent_leads)),
         ("Other signals", _listed(others)),
-        ("Unit in the file", f"{', '.join(units)}; one step is {report.resolution_uv:.3g} µV"),
+        ("Unit", f"{', '.join(units)}; one step is {report.resolution_uv:.3g} µV"),
         ("Annotations", f"{report.n_marks:,}" if report.n_marks else ""),
         ("Corrected", "; ".join(report.corrections)),
     )  # fmt: skip
