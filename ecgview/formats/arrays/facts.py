@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ecgview.formats.arrays.contents import Fact
+from ecgview.formats.text.times import iso_date
 from ecgview.record_facts import Patient
 
 MAX_STATED_HZ = 100_000.0
@@ -136,6 +137,8 @@ def stated_patient(facts: Mapping[str, Fact], about: str) -> Patient:
                 break
     if "sex" in said:
         said["sex"] = _SEXES.get(said["sex"].lower(), said["sex"])
+    if "birth_date" in said:
+        said["birth_date"] = iso_date(said["birth_date"])
     return Patient(**said)
 
 

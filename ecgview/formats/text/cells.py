@@ -114,9 +114,10 @@ def find_table(lines: Sequence[str], path: Path) -> Table:
         If no line is a row of numbers.
     """
     best: tuple[tuple[int, int], Table] | None = None
+    are_quoted = any('"' in line for line in lines[-3:])
     for numbers in Numbers:
         for delimiter in DELIMITERS:
-            if numbers is Numbers.COMMA and delimiter == ",":
+            if numbers is Numbers.COMMA and delimiter == "," and not are_quoted:
                 continue
             found = _table(lines, delimiter, numbers)
             if found and (best is None or found[0] > best[0]):

@@ -18,6 +18,9 @@ from ecgview.formats.text.statements import bare
 from ecgview.formats.units import mv_per_unit
 
 _CHANNELS_OF_BIOPAC = re.compile(r"(?:\S+[\s,]+)?CH\d+\b.*", re.IGNORECASE)
+_FIELD = re.compile(r"\w+=\t")
+"""A line of LabChart's header."""
+_STATEMENT = re.compile(r"\W*[A-Za-z][^,;|\t]{0,60}?[:=]")
 _SPACE_BEFORE_UNIT = re.compile(r"\s+(?=[\[({])")
 
 
@@ -69,22 +72,28 @@ def find_head(
     above = lines[: table.first]
     written = [index for index, line in enumerate(above) if line.strip()]
     for index in reversed(written):
-        names = _cells_that_fit(above[index], table)
-        if any(column_of(name).names_a_lead for name in names):
+        if names := _names_of_leads(above[index], table):
             return _with_rows_between(Head(names), lines, index, table, path)
     for number, line in below:
-        names = _cells_that_fit(line, table)
-        if sum(column_of(name).names_a_lead for name in names) * 2 > len(names):
+        if names := _names_of_leads(line, table):
             where = f"line {number}"
             return Head(names, (), where, frozenset((number - 1,)), table.first)
+    return _last_line_above(lines, [i for i in written if not _FIELD.match(above[i])], table, path)
+
+
+def _last_line_above(
+    lines: Sequence[str], written: Sequence[int], table: Table, path: Path
+) -> Head:
+    """Take the line above the numbers (and their units) as names, whatever it names."""
     if not written:
         return Head(first=table.first)
-    if not above[written[-1]].startswith("#"):
-        _refuse_other_width(above[written[-1]], written[-1], table, path)
-    names_line = next((i for i in reversed(written) if not _is_units(above[i], table)), written[-1])
-    head = tuple(split_cells(_joined(above[names_line]), table.delimiter))
-    if table.n_columns > 1 and len(head) == table.n_columns:
-        return _with_rows_between(Head(head), lines, names_line, table, path)
+    if not lines[written[-1]].startswith("#"):
+        _refuse_other_width(lines[written[-1]], written[-1], table, path)
+    index = next((i for i in reversed(written) if not _is_units(lines[i], table)), written[-1])
+    names = tuple(split_cells(_joined(lines[index]), table.delimiter))
+    is_listed = bool(_CHANNELS_OF_BIOPAC.fullmatch(bare(lines[index])))
+    if table.n_columns > 1 and (len(names) == table.n_columns or is_listed):
+        return _with_rows_between(Head(names), lines, index, table, path)
     return Head(first=table.first)
 
 
@@ -92,14 +101,23 @@ def _joined(line: str) -> str:
     return _SPACE_BEFORE_UNIT.sub("", bare(line))
 
 
-def _cells_that_fit(line: str, table: Table) -> tuple[str, ...]:
-    """Split a line into as many names as there are columns, by whatever delimiter does it."""
+def _names_of_leads(line: str, table: Table) -> tuple[str, ...]:
+    """Split a line that names a lead; more than half of them where its delimiter is another."""
+    if _FIELD.match(line):
+        return ()
     for delimiter in (table.delimiter, *DELIMITERS):
-        cells = split_cells(_joined(line), delimiter)
-        # A delimiter may end the rows but not the head, or rows are numbered without a head.
-        if len(cells) in (table.n_columns, table.n_columns - 1) and any(cells):
-            return tuple(cells)
+        names = split_cells(_joined(line), delimiter)
+        n_leads = sum(column_of(name).names_a_lead for name in names)
+        is_head = n_leads > (0 if delimiter == table.delimiter else len(names) / 2)
+        if is_head and _fits(names, table):
+            return tuple(names)
     return ()
+
+
+def _fits(cells: Sequence[str], table: Table) -> bool:
+    """Tell as many cells as columns: one less where a delimiter ends rows, or numbers them."""
+    n_cells, n_columns = len(cells), table.n_columns
+    return n_cells == n_columns or 1 < n_cells == n_columns - 1
 
 
 def _is_units(line: str, table: Table) -> bool:
@@ -110,6 +128,8 @@ def _is_units(line: str, table: Table) -> bool:
 
 
 def _refuse_other_width(line: str, index: int, table: Table, path: Path) -> None:
+    if _fits(split_cells(line, table.delimiter), table):
+        return
     for delimiter in DELIMITERS:
         cells = split_cells(line, delimiter)
         if sum(column_of(cell).names_a_lead for cell in cells) > 1:
@@ -126,25 +146,32 @@ def _with_rows_between(
     """Take units from a row below the names; rows of words are passed over, others are damage."""
     counts = bool(_CHANNELS_OF_BIOPAC.fullmatch(bare(lines[index])))
     units: tuple[str, ...] = ()
-    first = table.first
+    first, used = table.first, {index}
     for between in range(index + 1, first):
         line = lines[between]
+        cells = [cell.strip("[](){}") for cell in split_cells(line, table.delimiter)]
         if not line.strip() or line.startswith("#"):
             continue
-        cells = [cell.strip("[](){}") for cell in split_cells(line, table.delimiter)]
-        if _is_units_row(cells, table):
-            units = tuple(cells)
+        if not _fits(cells, table) and _STATEMENT.match(line):
+            continue
+        used.add(between)
+        if found := _units_row(line, table):
+            units = found
         elif not counts and (bad := _damaged(cells, table)) is not None:
             raise not_a_number(path, between + 1, bad, cells[bad])
     if counts and _are_counts(lines[first], table):
         first += 1
-    used = frozenset((index, *range(index + 1, first)))
-    return replace(head, units=units, where=f"line {index + 1}", lines=used, first=first)
+    where = f"line {index + 1}"
+    return replace(head, units=units, where=where, lines=frozenset(used), first=first)
 
 
-def _is_units_row(cells: Sequence[str], table: Table) -> bool:
-    fits = len(cells) in (table.n_columns, table.n_columns - 1)
-    return fits and any(mv_per_unit(cell) for cell in cells)
+def _units_row(line: str, table: Table) -> tuple[str, ...]:
+    """Split a row of units by whatever delimiter does it; empty where it is none."""
+    for delimiter in (table.delimiter, *DELIMITERS):
+        cells = [cell.strip("[](){}") for cell in split_cells(line.strip(), delimiter)]
+        if _fits(cells, table) and any(map(mv_per_unit, cells)):
+            return tuple(cells)
+    return ()
 
 
 def _damaged(cells: Sequence[str], table: Table) -> int | None:

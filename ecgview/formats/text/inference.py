@@ -19,7 +19,7 @@ from ecgview.formats.text.names import column_of
 from ecgview.formats.text.preview import DELIMITERS, CsvPreview
 from ecgview.formats.text.statements import Statements, read_statements
 from ecgview.formats.text.times import clock_column, is_clock, rate_of_times
-from ecgview.formats.text.turned import refuse_long_format, turned
+from ecgview.formats.text.turned import FEWEST_CELLS, refuse_long_format, turned
 from ecgview.leads import LEADS
 
 PREVIEW_BYTES = 65536
@@ -115,8 +115,8 @@ def lines_of(text: str, path: Path) -> Lines:
 def _is_words(line: str) -> bool:
     """Tell an empty line or one of text, which no row of samples is."""
     start = line.strip().lstrip("#\"' ")
-    if not start:
-        return True
+    if not start or len(line) >= 2 * FEWEST_CELLS:
+        return not start
     first = start.replace(";", ",").replace("\t", ",").split(",")[0].split()
     return start[0].isalpha() and not (first and Numbers.POINT.is_number(first[0]))
 

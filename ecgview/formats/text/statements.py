@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ecgview.formats.text.names import VOLT
-from ecgview.formats.text.times import started_at
+from ecgview.formats.text.times import iso_date, started_at
 from ecgview.record_facts import Patient
 
 LONGEST_LINE = 400
@@ -217,13 +217,12 @@ def _labchart(lines: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _patient(said: dict[str, str]) -> Patient:
     sex = said.get("sex", "")
-    birth_date = said.get("birth_date", "")
     return Patient(
         identifier=said.get("identifier", ""),
         name=said.get("name", ""),
         age=said.get("age", ""),
         sex=_SEXES.get(sex.lower(), sex),
-        birth_date=birth_date,
+        birth_date=iso_date(said.get("birth_date", "")),
     )
 
 

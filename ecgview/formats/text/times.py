@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import numpy as np
@@ -66,6 +67,14 @@ def started_at(cell: str) -> str:
         f"{match['year']}-{int(match['m']):02}-{int(match['d']):02}T"
         f"{int(match['hours'][:-1]):02}:{int(match['minutes']):02}:{seconds:02}"
     )
+
+
+def iso_date(said: str) -> str:
+    """Give a date as ``YYYY-MM-DD``; empty where it cannot be told or be read in two ways."""
+    for form in ("%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%b %d, %Y", "%d %b %Y", "%d %B %Y"):
+        with suppress(ValueError):
+            return datetime.strptime(said.strip(), form).date().isoformat()
+    return ""
 
 
 def clock_column(rows: Sequence[Sequence[str]]) -> int | None:
