@@ -104,6 +104,23 @@ def test_invalid_samples_of_each_format_are_gaps(tmp_path: Path, fmt: str, inval
     np.testing.assert_allclose(leads_mv[0], 0.07, rtol=1e-6)
 
 
+@pytest.mark.parametrize("fmt", ["8", "80", "508", "16", "212"])
+@pytest.mark.parametrize("baseline", [-120, 2000, 70_000])
+def test_a_baseline_beyond_the_bits_of_a_sample(tmp_path: Path, fmt: str, baseline: int) -> None:
+    steps = np.array([100, 50, 0, -50, -100])
+    content = np.diff(steps, prepend=0).astype(np.int8) if fmt == "8" else steps
+    if fmt == "8":
+        (tmp_path / "r.dat").write_bytes(content.tobytes())
+    else:
+        keywords = {"units": ["mV"], "sig_name": ["I"], "fmt": [fmt], "write_dir": str(tmp_path)}
+        wfdb.wrsamp(
+            "r", fs=250, d_signal=steps[:, None], adc_gain=[100.0], baseline=[0], **keywords
+        )
+    (tmp_path / "r.hea").write_text(f"r 1 250 5\nr.dat {fmt} 100({baseline})/mV 8 0 0 0 0 I\n")
+    lead_mv = open_recording(tmp_path / "r.hea").read(("I",))[0]
+    np.testing.assert_allclose(lead_mv, (steps - baseline) / 100, rtol=1e-6)
+
+
 def test_folders_in_the_names_of_a_header_are_passed_over(
     tmp_path: Path, write_record, wave
 ) -> None:

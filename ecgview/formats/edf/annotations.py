@@ -32,7 +32,7 @@ def parse_tals(raw: bytes) -> list[Tal]:
     """Read the lists of one data record; what is not one is passed over."""
     found = []
     for onset, duration, texts in _TAL.findall(raw):
-        said = [decode(text) for text in texts.split(b"\x14")]
+        said = [decode(text) for text in texts.split(b"\x14") if text]
         found.append(Tal(_seconds(onset), _seconds(duration or b"0"), tuple(filter(None, said))))
     return found
 
@@ -84,9 +84,15 @@ def read_tals(header: EdfHeader, records: Iterable[int]) -> Iterator[tuple[int, 
 
 def record_onsets(header: EdfHeader, records: Sequence[int]) -> list[float | None]:
     """Give the times at which data records start, in seconds; None where one does not tell."""
-    if not _annotation_signals(header):
+    signals = _annotation_signals(header)
+    if not signals:
         return [None] * len(records)
-    return [tals[0].onset_s if tals else None for _, tals in read_tals(header, records)]
+    try:
+        with header.path.open("rb", buffering=0) as file:
+            found = (_TAL.search(_read(file, header, record, signals[0])) for record in records)
+            return [_seconds(tal[1]) if tal else None for tal in found]
+    except OSError as error:
+        raise unreadable(header.path, error) from error
 
 
 def read_marks(

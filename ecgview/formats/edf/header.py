@@ -235,7 +235,8 @@ def _signals(
     for label, transducer, unit, *ranges, prefilter, count, _ in _columns(block, n_signals):
         n_samples = fields.whole_number(count)
         if n_samples is None or n_samples < 0:
-            raise _damaged(path, f"{fields.decode(label)} has “{fields.decode(count)}” samples")
+            said = fields.decode(count)
+            raise _damaged(path, f"the samples a record of {fields.decode(label)} read “{said}”")
         scale = _scale(*(fields.number(field) for field in ranges))
         missing = _MISSING.search(fields.decode(transducer))
         name = fields.decode(label)

@@ -204,7 +204,9 @@ class DecodedSource:
         for row, channel in enumerate(channels):
             line = self.header.signals[channel]
             steps = decoded[channel][places * line.samples_per_frame // per_frame]
-            signals_mv[row] = (steps - line.baseline) / steps_per_channel_unit(line)
+            # As floats first: the library gives 8-bit integers, which a baseline would wrap round.
+            values = steps.astype(np.float64) - line.baseline
+            signals_mv[row] = values / steps_per_channel_unit(line)
             if line.fmt in INVALID_STEPS:
                 signals_mv[row, steps == INVALID_STEPS[line.fmt]] = np.nan
         return signals_mv
