@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from ecgview.formats import recognise
 from ecgview.formats.clinical import recognising as clinical
 from ecgview.formats.head import Head, read_head
@@ -48,10 +50,15 @@ class Reader:
     finds: Callable[[Head], bool] | None = None
 
     def open(self, path: Path, options: ImportOptions) -> Recording:
-        """Open a file of this format."""
+        """Open a file of this format.
+
+        Numbers of damaged files may overflow: that is no warning for the user, what is not a
+        number is a gap or refused.
+        """
         module, function = self.opener.split(":")
         opener: Opener = getattr(importlib.import_module(module), function)
-        return opener(path, options)
+        with np.errstate(all="ignore"):
+            return opener(path, options)
 
 
 _XML = (".xml",)
@@ -60,7 +67,9 @@ _TEXT = (".csv", ".tsv", ".txt")
 
 READERS: Sequence[Reader] = (
     Reader("WFDB", (".hea",), recognise.is_wfdb, "ecgview.formats.wfdb.reader:open_wfdb"),
-    Reader("EDF", (".edf", ".bdf"), recognise.is_edf, "ecgview.formats.edf.reader:open_edf"),
+    Reader(
+        "EDF", (".edf", ".bdf", ".rec"), recognise.is_edf, "ecgview.formats.edf.reader:open_edf"
+    ),
     Reader(
         "DICOM",
         (".dcm",),

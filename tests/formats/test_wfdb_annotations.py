@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import wfdb
 
-from ecgview.formats import open_recording
+from ecgview.formats import ImportOptions, open_recording
 from ecgview.recording import Mark
 
 
@@ -77,6 +77,15 @@ def test_a_resolution_of_its_own(tmp_path: Path, write_record, wave) -> None:
     header = write_record(wave)
     write_annotations(tmp_path, "atr", samples=[100], symbols=["N"], fs=1000)
     assert open_recording(header).marks == (Mark(0.1, "N"),)
+
+
+def test_marks_keep_to_the_samples_when_the_rate_is_corrected(
+    tmp_path: Path, write_record, wave
+) -> None:
+    header = write_record(wave)
+    write_annotations(tmp_path, "atr", samples=[100, 900], symbols=["N"] * 2)
+    recording = open_recording(header, options=ImportOptions(rate_hz=250))
+    assert recording.marks == (Mark(0.4, "N"), Mark(3.6, "N"))
 
 
 def test_annotations_outside_the_record_are_left_out(tmp_path: Path, write_record, wave) -> None:

@@ -167,7 +167,7 @@ def _with_own_file(path: Path, line: str) -> str:
     if own_name not in ("", ".", "..") and path.with_name(own_name).is_file():
         return line.replace(name, own_name, 1)
     raise RecordingError(
-        f"{path.name} names “{name}”, which is not a file of its own folder.",
+        f"{path.name} names “{name[:60]}”, which is not a file of its own folder.",
         "ecgview follows no paths or addresses out of a header; put all files of the "
         "recording into one folder and correct the name.",
     )
@@ -180,14 +180,14 @@ def _rate(path: Path, words: list[str]) -> float:
     try:
         return float(words[2].split("/")[0].split("(")[0])
     except ValueError:
-        raise _damaged(path, f"its sampling rate reads “{words[2]}”") from None
+        raise _damaged(path, f"its sampling rate reads “{words[2][:60]}”") from None
 
 
 def _length(path: Path, words: list[str]) -> int | None:
     if len(words) < 4:
         return None
     if not words[3].isdecimal():
-        raise _damaged(path, f"its number of samples reads “{words[3]}”")
+        raise _damaged(path, f"its number of samples reads “{words[3][:60]}”")
     return int(words[3]) or None
 
 
@@ -215,9 +215,10 @@ def _signal(path: Path, line: str) -> SignalLine:
         first_step=int(first or 0),
     )
     if not (1e-20 < abs(signal.gain) < 1e20 and abs(signal.baseline) < 2**31):
-        raise _damaged(path, f"a gain reads “{gain}({baseline})”")
+        stated = f"{gain}({baseline})"
+        raise _damaged(path, f"a gain reads “{stated[:60]}”")
     if signal.skew > MAX_SKEW:
-        raise _damaged(path, f"a signal is skewed by {skew} frames")
+        raise _damaged(path, f"a signal is skewed by {skew[:20]} frames")
     return signal
 
 

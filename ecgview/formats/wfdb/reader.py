@@ -192,7 +192,9 @@ def _assemble(
     kind = kind_of("WFDB", "", facts)
     _ask(header, fs_hz, facts, kind, options)
     names = options.leads or tuple(line.name for line in signals)
-    marks = partial(read_marks, annotations.paths, header, names, source.n_samples / fs_hz)
+    duration_s = source.n_samples / (options.rate_hz or fs_hz)
+    clock = fs_hz / (options.rate_hz or fs_hz)
+    marks = partial(read_marks, annotations.paths, header, names, duration_s, clock)
     if source.n_samples * source.n_channels <= SAMPLES_IN_MEMORY:
         everything = range(source.n_channels)
         source = ArraySource(source.read(0, source.n_samples, everything))
