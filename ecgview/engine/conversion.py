@@ -9,7 +9,7 @@ from pathlib import Path
 from ecgview.engine.batch_files import BatchFile, files_below, without_doubles
 from ecgview.engine.events import Event, Failed, Progress
 from ecgview.errors import EcgviewError, RecordingError
-from ecgview.formats import Corrections, ImportOptions, open_recording
+from ecgview.formats import ENDINGS, Corrections, ImportOptions, open_recording
 from ecgview.formats.export import anonymous_contents, contents_of
 from ecgview.formats.writers import WRITERS, target_path, write_contents
 from ecgview.formats.writers.contents import Contents
@@ -105,7 +105,7 @@ def convert_files(paths: Sequence[Path], task: ConversionTask) -> Iterator[Event
     RecordingError
         If the output is one of the inputs, or one file for several recordings.
     """
-    files = without_doubles(files_below(paths))
+    files = without_doubles(_found(paths, task.output))
     _check_output(paths, files, task)
 
     def write(number: int, file: BatchFile, recording: Recording) -> Path:
@@ -145,7 +145,7 @@ def anonymise_files(paths: Sequence[Path], task: AnonymisationTask) -> Iterator[
     RecordingError
         If the output is one of the inputs, or one file for several recordings.
     """
-    found = files_below(paths)
+    found = _found(paths, task.output)
     files = without_doubles(found) if task.keep_names else found
     _check_output(paths, files, task)
 
@@ -214,6 +214,18 @@ def _protect_inputs(target: Path, file_format: str, files: Sequence[BatchFile | 
         )
 
 
+def _found(paths: Sequence[Path], output: Path) -> list[BatchFile | Failed]:
+    """List the recordings; what an earlier run wrote below a folder that is searched is left."""
+    place = output.resolve()
+    return [
+        file
+        for path in paths
+        for file in files_below([path])
+        if isinstance(file, Failed)
+        or not (path.is_dir() and file.path.resolve().is_relative_to(place))
+    ]
+
+
 def _check_output(
     paths: Sequence[Path], files: Sequence[BatchFile | Failed], task: WritingTask
 ) -> None:
@@ -221,6 +233,11 @@ def _check_output(
     if any(path.resolve() == output.resolve() for path in paths):
         raise RecordingError(
             f"{output} is both read and written.", "Name another file or folder to write to."
+        )
+    if not (ending_format or output.is_dir()) and output.suffix.lower() in ENDINGS:
+        raise RecordingError(
+            f"ecgview does not write {output.suffix} files.",
+            f"It writes {', '.join(writer.ending for writer in WRITERS.values())}.",
         )
     if ending_format and len(files) > 1:
         raise RecordingError(

@@ -165,6 +165,17 @@ def test_outputs_that_make_no_sense(source: Path, tmp_path: Path) -> None:
         convert([source], tmp_path / "all.csv")
     with pytest.raises(RecordingError, match="has not the ending"):
         convert([source / "one.hea"], tmp_path / "one.csv", file_format="dicom")
+    with pytest.raises(RecordingError, match=r"does not write \.xml files"):
+        convert([source / "one.hea"], tmp_path / "one.xml")
+
+
+def test_what_was_written_before_is_not_read_again(source: Path) -> None:
+    out = source / "out"
+    first, _ = convert([source], out, file_format="csv")
+    again, failed = convert([source], out, file_format="csv", overwrite=True)
+    assert again == first
+    assert len(failed) == 1
+    assert names_below(out) == {"one.csv", str(Path("ward") / "two.csv")}
 
 
 def test_nothing_is_written_outside_the_output(tmp_path: Path) -> None:
