@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
@@ -30,16 +30,14 @@ class Numbers(Enum):
 
     def is_number(self, cell: str) -> bool:
         """Tell whether a cell is a number or, being empty or NaN, a gap."""
-        if self is Numbers.COMMA and not (_COMMA_NUMBER.fullmatch(cell)):
-            return False
+        if self is Numbers.COMMA:
+            if not _COMMA_NUMBER.fullmatch(cell):
+                return False
+            cell = self.plain(cell)
         try:
-            return not cell or (float(self.plain(cell)) is not None and "_" not in cell)
+            return not cell or (float(cell) is not None and "_" not in cell)
         except ValueError:
             return False
-
-    def are(self, cells: Iterable[str]) -> Iterator[bool]:
-        """Tell it of each cell."""
-        return map(self.is_number, cells)
 
     def plain(self, text: str) -> str:
         """Write the numbers of a text with points."""
@@ -84,14 +82,10 @@ def split_cells(line: str, delimiter: str | None) -> list[str]:
 
 def is_row(cells: Sequence[str], numbers: Numbers) -> bool:
     """Tell a row of numbers, the first cells of which may be clock times."""
-    if not any(cells):
-        return False
-    ordinary = [cell for place, cell in enumerate(cells) if not _may_be_clock(place, cell)]
-    return (len(ordinary) > 0 or len(cells) == 0) and all(numbers.are(ordinary))
-
-
-def _may_be_clock(place: int, cell: str) -> bool:
-    return place < _FEW_CLOCKS and is_clock(cell)
+    if all(map(numbers.is_number, cells)):
+        return any(cells)
+    rest = [cell for cell in cells[:_FEW_CLOCKS] if not is_clock(cell)] + list(cells[_FEW_CLOCKS:])
+    return 0 < len(rest) < len(cells) and all(map(numbers.is_number, rest))
 
 
 def not_a_number(path: Path, line: int, column: int, cell: str) -> RecordingError:
@@ -122,6 +116,8 @@ def find_table(lines: Sequence[str], path: Path) -> Table:
             found = _table(lines, delimiter, numbers)
             if found and (best is None or found[0] > best[0]):
                 best = found
+        if best is not None and best[0][0] > 1 and best[0][1] > 0.9 * len(lines):
+            break  # commas would not make nearly every line a wider row
     if best is None:
         raise RecordingError(
             f"{path.name} holds no table of numbers.",

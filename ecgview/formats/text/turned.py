@@ -10,6 +10,7 @@ from ecgview.formats.text.cells import Numbers, split_cells
 from ecgview.formats.text.preview import DELIMITERS
 from ecgview.leads import normalise_lead_name
 
+MOST_LINES = 200
 MOST_ROWS = 64
 FEWEST_CELLS = 100
 """A table with fewer rows than one and longer rows than the other has its leads in rows."""
@@ -39,6 +40,8 @@ def turned(lines: Sequence[str], path: Path) -> list[str] | None:
     RecordingError
         If it is too large to be turned.
     """
+    if len(lines) > MOST_LINES:
+        return None
     rows = [index for index, line in enumerate(lines) if line.strip()]
     long = [index for index in rows if len(lines[index]) >= 2 * FEWEST_CELLS]
     if not 0 < len(long) <= MOST_ROWS or len(long) < len(rows) // 2:
@@ -61,7 +64,7 @@ def turned(lines: Sequence[str], path: Path) -> list[str] | None:
 def _is_lead_row(row: Sequence[str], width: int) -> bool:
     """Tell a row of numbers, with or without a name before them."""
     return len(row) == width and any(
-        all(numbers.are(row[1:])) for numbers in (Numbers.POINT, Numbers.COMMA)
+        all(map(numbers.is_number, row[1:])) for numbers in (Numbers.POINT, Numbers.COMMA)
     )
 
 
