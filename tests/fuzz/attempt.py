@@ -107,6 +107,8 @@ def _use(recording: Recording) -> None:
     signals_mv = source.read(0, stop, everything)
     if signals_mv.shape != (source.n_channels, stop) or signals_mv.dtype != np.float32:
         raise Violation(f"{signals_mv.dtype} {signals_mv.shape} read, {stop} samples asked for")
+    if np.isinf(signals_mv).any():
+        raise Violation("samples without end")
     source.read(n_samples // 2, min(n_samples, n_samples // 2 + 100), everything)
     source.read(n_samples, n_samples, everything)
     starts_s = [mark.start_s for mark in recording.marks]

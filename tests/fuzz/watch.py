@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,8 @@ class Watch:
     def _note(self, event: str, arguments: tuple[Any, ...]) -> None:
         if not self.is_on:
             return
+        if event == "socket.__new__" and arguments[1] == socket.AF_UNIX:
+            return  # a pipe to a process of the program's own
         if event.startswith(_FORBIDDEN):
             self.seen.append(f"{event} {arguments}"[:300])
         elif event == "open":

@@ -127,8 +127,8 @@ def electrode_warnings(evidence: Evidence) -> Iterator[ImportWarning]:
     looked_at = evidence.signals_mv[rows, ::step]
     slopes = looked_at[:, 2:] - looked_at[:, :-2]
     products = (slopes @ slopes.T).astype(np.float64)
-    if not products.diagonal().all():
-        return  # a flat lead fits nothing
+    if not (products.diagonal().all() and np.isfinite(products).all()):
+        return  # a flat lead fits nothing, nor does one beyond all numbers
     flat = _nearly_flat(products)
     if flat:
         yield flat

@@ -22,6 +22,8 @@ def ending_warnings(evidence: Evidence) -> Iterator[ImportWarning]:
     recording, fs_hz = evidence.recording, evidence.recording.fs_hz
     n_checked = evidence.signals_mv.shape[1]
     n_tail = min(recording.n_samples, round(LONGEST_TAIL_S * fs_hz))
+    if n_tail < 2:
+        return  # no pulse fits into it
     tail_mv = evidence.signals_mv[:, max(n_checked - n_tail, 0) :]
     if recording.n_samples > n_checked:
         tail_mv = recording.read(evidence.leads, recording.n_samples - n_tail)

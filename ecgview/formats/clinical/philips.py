@@ -12,6 +12,7 @@ from ecgview.formats.calibration import calibration_start
 from ecgview.formats.clinical.kit import MEDIAN_LEFT_OUT, Kit, parse_first, read_content
 from ecgview.formats.clinical.recordings import make_recording
 from ecgview.formats.clinical.signals import Signals
+from ecgview.formats.clinical.xli import check_xli
 from ecgview.formats.clinical.xml_tree import check_xml, read_tree, write_tree
 from ecgview.formats.options import ImportOptions
 from ecgview.recording import ImportWarning, Recording
@@ -98,5 +99,6 @@ def open_philips(path: Path, options: ImportOptions) -> Recording:
     """
     content = read_content(PHILIPS, path)
     check_xml(content, path.name)
+    check_xli(read_tree(content, path.name), path.name)
     parsed = parse_first(PHILIPS, path, _attempts(path, content))
     return make_recording(PHILIPS, path, options, parsed, change=cut_calibration_pulse)

@@ -54,6 +54,9 @@ WRITERS: dict[str, Writer] = {
 }
 """The formats that can be written, by the name that the command line uses."""
 
+_DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
+"""Names that Windows keeps for devices, whatever the ending."""
+
 
 def save_recording(
     recording_name: str,
@@ -174,7 +177,13 @@ def target_path(recording_name: str, path: Path, format: str) -> Path:
         folder, name = path.parent, path.stem
     else:
         folder, name = path, recording_name
-    return folder / (re.sub(r"[^-A-Za-z0-9_]+", "_", name) + ending)
+    return folder / (_safe(name) + ending)
+
+
+def _safe(name: str) -> str:
+    """Make a name that WFDB and every file system take, which is no device of Windows."""
+    safe = re.sub(r"[^-A-Za-z0-9_]+", "_", name) or "_"
+    return f"{safe}_" if _DEVICE.fullmatch(safe) else safe
 
 
 def _move(files: Sequence[Path], folder: Path, overwrite: bool) -> None:
