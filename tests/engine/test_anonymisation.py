@@ -20,7 +20,13 @@ from pydicom import Dataset, dcmread, dcmwrite
 from pydicom.config import disable_value_validation
 from pydicom.datadict import dictionary_VR, keyword_for_tag
 
-from ecgview.engine.conversion import AnonymisationTask, Written, anonymise_files
+from ecgview.engine.conversion import (
+    AnonymisationTask,
+    ConversionTask,
+    Written,
+    anonymise_files,
+    convert_files,
+)
 from ecgview.engine.events import Failed
 from ecgview.formats import open_recording, save_recording
 from ecgview.formats.writers import WRITERS
@@ -288,6 +294,32 @@ def test_the_words_of_an_anonymised_dicom_object(tmp_path: Path) -> None:
     assert len(annotated) == 2
     assert annotated[0].endswith("anonymised from DICOM")
     assert annotated[1] == "N"
+
+
+@pytest.mark.parametrize("target", FORMATS)
+@pytest.mark.parametrize("origin", FORMATS)
+def test_converted_files_name_nobody_unless_asked_to(
+    tmp_path: Path, origin: str, target: str
+) -> None:
+    secret = Secrets()
+    patient = Patient(secret(), "93", "female", f"{secret()}, {secret()}", BIRTH)
+    comments = [secret(), f"Name: {secret()}"]
+    path = save_recording(
+        "r",
+        SIGNALS_MV[:12],
+        500,
+        tmp_path / "in",
+        format=origin,
+        comments=comments,
+        patient=patient,
+        started=STARTED,
+        marks=[Mark(0.5, "N"), Mark(1.0, f"{patient.identifier} moved")],
+    )
+    assert len(leaks(tmp_path / "in", secret.words)) >= 5
+    task = ConversionTask(tmp_path / "out", target)
+    events = list(convert_files([path], task))
+    assert [event for event in events if isinstance(event, Failed)] == []
+    assert leaks(tmp_path / "out", [*secret.words, *DATES]) == []
 
 
 def made_recordings(folder: Path) -> list[Path]:
