@@ -73,7 +73,8 @@ def _attempts(
     yield write_tree(root), remarks
     remarks = remarks + _drop_totals(root)
     yield write_tree(root), remarks
-    yield write_tree(root), remarks + _drop_medians(root)
+    remarks = remarks + _drop_medians(root)
+    yield write_tree(root), remarks
 
 
 def open_muse(path: Path, options: ImportOptions) -> Recording:
