@@ -15,10 +15,13 @@ from ecgview.leads import LEADS
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _own_cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep prepared recordings of tests, and of programs they start, out of the user's cache."""
+def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep tests, and programs they start, out of the user's cache and corrections."""
     folder = str(tmp_path_factory.mktemp("cache"))
+    config = str(tmp_path_factory.mktemp("config"))
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("platformdirs.user_config_dir", lambda *args, **kwargs: config)
+        patch.setenv("XDG_CONFIG_HOME", config)
         patch.setattr("platformdirs.user_cache_dir", lambda *args, **kwargs: folder)
         patch.setenv("XDG_CACHE_HOME", folder)
         yield

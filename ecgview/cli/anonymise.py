@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecgview.cli.convert import add_places, conclude, tell
-from ecgview.cli.options import add_import_options, import_options
+from ecgview.cli.options import add_import_options, import_options, remembered_corrections
 from ecgview.errors import RecordingError
 from ecgview.formats.writers import WRITERS
 
@@ -50,7 +50,6 @@ def add_options(parser: ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     from ecgview.engine.conversion import AnonymisationTask, anonymise_files
-    from ecgview.formats import user_corrections
 
     if options.table is not None:
         _check_table(options.table, options.output, overwrite=options.overwrite)
@@ -59,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
         options.format,
         options.overwrite,
         import_options(options),
-        user_corrections(),
+        remembered_corrections(options),
         options.keep_names,
     )
     done, failed = tell(anonymise_files(options.paths, task))

@@ -10,7 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecgview.cli.complaints import SOME_FAILED
-from ecgview.cli.options import add_import_options, import_options, lead_list
+from ecgview.cli.options import (
+    add_import_options,
+    import_options,
+    lead_list,
+    remembered_corrections,
+)
 from ecgview.cli.progress import follow
 from ecgview.errors import EcgviewError
 
@@ -69,7 +74,11 @@ def run(options: argparse.Namespace) -> int:
     for sentence in unpaired:
         print(f"ecgview: {sentence}", file=sys.stderr)
     task = ComparisonTask(
-        options.clean, not options.no_align, options.measured, import_options(options)
+        options.clean,
+        not options.no_align,
+        options.measured,
+        import_options(options),
+        remembered_corrections(options),
     )
     say = text.record_json if options.json else _table_for(len(pairings))
     tally, rows, done, failed = Tally(distinct_names(options.estimates)), [], 0, 0

@@ -10,7 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecgview.cli.complaints import SOME_FAILED
-from ecgview.cli.options import add_import_options, import_options, lead_list
+from ecgview.cli.options import (
+    add_import_options,
+    import_options,
+    lead_list,
+    remembered_corrections,
+)
 from ecgview.cli.progress import follow
 from ecgview.errors import EcgviewError
 from ecgview.formats.writers import WRITERS
@@ -67,14 +72,13 @@ def _seconds(text: str) -> float:
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     from ecgview.engine.conversion import ConversionTask, convert_files
-    from ecgview.formats import user_corrections
 
     task = ConversionTask(
         options.output,
         options.format,
         options.overwrite,
         import_options(options),
-        user_corrections(),
+        remembered_corrections(options),
         options.leads,
         options.keep_patient,
         options.start,

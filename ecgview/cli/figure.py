@@ -13,6 +13,7 @@ from ecgview.cli.options import (
     available_leads,
     import_options,
     lead_list,
+    remembered_corrections,
 )
 
 HELP = "draw one recording, recorded against reconstructed, for a paper"
@@ -58,7 +59,9 @@ def run(options: argparse.Namespace) -> int:
     from ecgview.leads import LEADS
 
     check_target(options.output, overwrite=options.overwrite)
-    recording = open_recording(options.path, options=import_options(options))
+    recording = open_recording(
+        options.path, options=import_options(options), corrections=remembered_corrections(options)
+    )
     cards = [find_model(name) for name in options.model or [None]]
     reconstructions = [
         reconstruct(recording, available_leads(options.leads, card), name, options.device)

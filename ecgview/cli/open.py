@@ -15,7 +15,7 @@ HELP = "open files in the window"
 def add_options(parser: ArgumentParser) -> None:
     """Declare the options."""
     add_paths(parser, "*")
-    add_import_options(parser)
+    add_import_options(parser, as_is=False)  # the window shows and undoes what is remembered
 
 
 def run(options: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from ecgview.leads import parse_leads
 if TYPE_CHECKING:
     from ecgview.engine.cards import ModelCard
     from ecgview.engine.recipes import Recipe
-    from ecgview.formats import ImportOptions
+    from ecgview.formats import Corrections, ImportOptions
 
 
 def lead_list(text: str) -> tuple[str, ...]:
@@ -95,8 +95,8 @@ def add_paths(parser: ArgumentParser, count: str) -> None:
     parser.add_argument("paths", nargs=count, type=Path, metavar="PATH", help="file or folder")
 
 
-def add_import_options(parser: ArgumentParser) -> None:
-    """Take what files may not say themselves, or say wrongly."""
+def add_import_options(parser: ArgumentParser, *, as_is: bool = True) -> None:
+    """Take what files may not say themselves, or say wrongly; `remembered_corrections` reads on."""
     group = parser.add_argument_group("what files do not say themselves, or say wrongly")
     group.add_argument(
         "--lead-names", "--csv-leads", metavar="NAMES", help="lead of each signal: I,II,V1"
@@ -112,6 +112,12 @@ def add_import_options(parser: ArgumentParser) -> None:
         help="multiply the amplitudes: one factor for all signals, or one for each: 1,1,-1",
     )
     group.add_argument("--part", metavar="NAME", help="which part of a file that holds several")
+    if as_is:
+        group.add_argument(
+            "--as-is",
+            action="store_true",
+            help="leave out the corrections remembered for files of the same kind",
+        )
 
 
 def add_leads(parser: ArgumentParser, **how: object) -> None:
@@ -188,3 +194,10 @@ def import_options(options: argparse.Namespace) -> ImportOptions:
         options.gain,
         options.part,
     )
+
+
+def remembered_corrections(options: argparse.Namespace) -> Corrections | None:
+    """Give the corrections remembered for kinds of files, unless they are to be left out."""
+    from ecgview.formats import user_corrections
+
+    return None if options.as_is else user_corrections()

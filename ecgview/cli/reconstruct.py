@@ -17,6 +17,7 @@ from ecgview.cli.options import (
     add_paths,
     available_leads,
     import_options,
+    remembered_corrections,
 )
 from ecgview.cli.progress import follow
 from ecgview.errors import EcgviewError
@@ -64,6 +65,7 @@ def run(options: argparse.Namespace) -> int:
             options.clean,
             options.overwrite,
             import_options(options),
+            remembered_corrections(options),
         )
         reports = _reports(reconstruct_files(options.paths, task, reconstructor), options.json)
         done, failed = broadcast(_tell(in_input_order(reports)))

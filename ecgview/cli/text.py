@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ecgview.leads import Origin
 
@@ -85,29 +85,6 @@ def record_json(done: RecordDone) -> str:
         },
         ensure_ascii=False,
     )
-
-
-def facts(described: dict[str, Any]) -> str:
-    """Lay out the facts about a recording, one a line."""
-    leads = ", ".join(described["leads"]) or "none of the twelve"
-    absent = ", ".join(described["absent_leads"])
-    others = ", ".join(channel["name"] for channel in described["other_channels"])
-    patient = described["patient"]
-    lines = {
-        "format": described["format"] + (" (simulated)" if described["simulated"] else ""),
-        "length": f"{described['duration_s']:g} s, {described['n_samples']} samples "
-        f"at {described['fs_hz']:g} Hz",
-        "leads": leads + (f" (not: {absent})" if absent else ""),
-        "other channels": others,
-        "resolution": f"{described['resolution_uv']:g} uV",
-        "patient": ", ".join(f"{key} {value}" for key, value in patient.items() if value),
-        "comments": " | ".join(described["comments"]),
-    }
-    text = [f"{described['path'] or described['name']}"]
-    text += [f"  {label:<16}{value}" for label, value in lines.items() if value]
-    for warning in described["warnings"]:
-        text.append(f"  ! {warning['message']} {warning['hint']}".rstrip())
-    return "\n".join(text)
 
 
 def score_table(report: Report) -> str:

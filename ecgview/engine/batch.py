@@ -16,7 +16,7 @@ from ecgview.engine.metrics import Agreement, agreement
 from ecgview.engine.reconstruct import Reconstructor, finished
 from ecgview.engine.windows import LeadWindows
 from ecgview.errors import EcgviewError
-from ecgview.formats import ImportOptions, open_recording, save_recording
+from ecgview.formats import Corrections, ImportOptions, open_recording, save_recording
 from ecgview.formats.export import correction_comments
 from ecgview.leads import LEADS, Origin
 from ecgview.reconstruction import Reconstruction
@@ -44,6 +44,8 @@ class BatchTask:
         Whether files already there may be replaced.
     options : ImportOptions or None
         How to read text files that do not say.
+    corrections : Corrections or None
+        What is remembered for kinds of files.
     """
 
     available: tuple[str, ...]
@@ -52,6 +54,7 @@ class BatchTask:
     clean: bool = False
     overwrite: bool = False
     options: ImportOptions | None = None
+    corrections: Corrections | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +113,7 @@ def reconstruct_files(
 
 def _begin(item: BatchFile, task: BatchTask, reconstructor: Reconstructor) -> _Begun | Failed:
     try:
-        recording = open_recording(item.path, options=task.options)
+        recording = open_recording(item.path, options=task.options, corrections=task.corrections)
         return _Begun(item, reconstructor.windows(recording, task.available))
     except EcgviewError as error:
         return Failed(str(item.path), str(error))

@@ -13,7 +13,7 @@ from ecgview.engine.events import Event, Failed, Progress
 from ecgview.engine.metrics import Agreement, LeadAgreement, agreement
 from ecgview.engine.pairing import Pairing
 from ecgview.errors import EcgviewError
-from ecgview.formats import ImportOptions, open_recording
+from ecgview.formats import Corrections, ImportOptions, open_recording
 from ecgview.leads import CHEST_LEADS, LEADS, Origin
 from ecgview.recording import Recording
 
@@ -32,12 +32,15 @@ class ComparisonTask:
         Leads the estimates were given, where that is known.
     options : ImportOptions or None
         How to read text files that do not say.
+    corrections : Corrections or None
+        What is remembered for kinds of files.
     """
 
     clean: bool = False
     align: bool = True
     measured: tuple[str, ...] = ()
     options: ImportOptions | None = None
+    corrections: Corrections | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,9 @@ def compare_files(pairings: Sequence[Pairing], task: ComparisonTask) -> Iterator
     """
     for number, pairing in enumerate(pairings, start=1):
         try:
-            recording = open_recording(pairing.truth, options=task.options)
+            recording = open_recording(
+                pairing.truth, options=task.options, corrections=task.corrections
+            )
         except EcgviewError as error:
             yield Failed(str(pairing.truth), str(error))
         else:
@@ -126,7 +131,7 @@ def compare_files(pairings: Sequence[Pairing], task: ComparisonTask) -> Iterator
 
 
 def _compare(recording: Recording, name: str, path: Path, task: ComparisonTask) -> Compared:
-    opened = open_recording(path, options=task.options)
+    opened = open_recording(path, options=task.options, corrections=task.corrections)
     estimate = estimate_from(recording, opened, align=task.align, name=name, measured=task.measured)
     return Compared(path, estimate, agreement(recording, estimate.reconstruction, clean=task.clean))
 

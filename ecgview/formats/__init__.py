@@ -50,8 +50,8 @@ def open_recording(
     options : ImportOptions, optional
         What the user says of the file: lead names, rate, unit, gains, part.
     corrections : Corrections, optional
-        What is remembered for files of this kind; applied where `options` say nothing, and said in
-        a warning ``corrected``.
+        What is remembered for files of this kind; applied where `options` say nothing but the
+        part, and said in a warning ``corrected``.
 
     Returns
     -------
@@ -76,24 +76,27 @@ def open_recording(
             f"It reads {', '.join(reader.name for reader in READERS)}.",
         )
     options = options or ImportOptions()
-    if options or corrections is None:
+    only_part = options == ImportOptions(part=options.part)
+    if corrections is None or not only_part:
         return reader.open(file, options)
-    return _open_corrected(reader, file, corrections)
+    return _open_corrected(reader, file, options.part, corrections)
 
 
-def _open_corrected(reader: Reader, file: Path, corrections: Corrections) -> Recording:
+def _open_corrected(
+    reader: Reader, file: Path, part: str | None, corrections: Corrections
+) -> Recording:
     try:
-        plain = reader.open(file, ImportOptions())
+        plain = reader.open(file, ImportOptions(part=part))
     except NeedsOptions as question:
         remembered = corrections.recall(question.preview.kind)
         if not remembered:
             raise
-        return _noted(reader.open(file, remembered))
+        return _noted(reader.open(file, replace(remembered, part=part)))
     remembered = corrections.recall(plain.kind)
     if not remembered:
         return plain
     try:
-        return _noted(reader.open(file, remembered))
+        return _noted(reader.open(file, replace(remembered, part=part)))
     except RecordingError as error:
         unfit = ImportWarning(
             "correction-unfit",

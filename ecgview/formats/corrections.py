@@ -8,7 +8,7 @@ import math
 import os
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -52,13 +52,13 @@ class Corrections:
         RecordingError
             If the file cannot be written.
         """
-        said = {"kind": kind, "options": asdict(replace(options, part=None))}
+        entry = {"kind": kind, "options": said(replace(options, part=None))}
         draft = None
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             handle, draft = tempfile.mkstemp(suffix=".part", dir=self.folder)
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(said, file, indent=1)
+                json.dump(entry, file, indent=1)
             Path(draft).replace(self._file(kind))
         except OSError as error:
             if draft is not None:
@@ -97,15 +97,15 @@ class Corrections:
 def _read(file: Path) -> dict[str, ImportOptions]:
     """Read one file; nothing where it is missing or damaged."""
     try:
-        said = json.loads(file.read_text(encoding="utf-8"))
-        return {str(said["kind"]): _options(said["options"])}
+        entry = json.loads(file.read_text(encoding="utf-8"))
+        return {str(entry["kind"]): _options(entry["options"])}
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
 
 
-def _options(said: dict[str, Any]) -> ImportOptions:
-    leads, rate_hz = said.get("leads"), said.get("rate_hz")
-    unit, gains = said.get("unit"), said.get("gains")
+def _options(values: dict[str, Any]) -> ImportOptions:
+    leads, rate_hz = values.get("leads"), values.get("rate_hz")
+    unit, gains = values.get("unit"), values.get("gains")
     options = ImportOptions(
         leads=None if leads is None else tuple(map(str, leads)),
         rate_hz=None if rate_hz is None else float(rate_hz),
@@ -113,7 +113,7 @@ def _options(said: dict[str, Any]) -> ImportOptions:
         gains=None if gains is None else tuple(map(float, gains)),
     )
     if not all(map(math.isfinite, (*(options.gains or ()), options.rate_hz or 1.0))):
-        raise ValueError(said)
+        raise ValueError(values)
     return options
 
 
@@ -122,6 +122,14 @@ def user_corrections() -> Corrections:
     from ecgview.paths import user_corrections_dir
 
     return Corrections(user_corrections_dir())
+
+
+def said(options: ImportOptions | None) -> dict[str, Any] | None:
+    """Give what options say, ready for JSON; None for no options."""
+    if options is None:
+        return None
+    values = {name: value for name, value in vars(options).items() if value is not None}
+    return {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
 
 
 def describe_options(options: ImportOptions, channels: Sequence[Channel] = ()) -> tuple[str, ...]:
