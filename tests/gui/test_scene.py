@@ -130,6 +130,24 @@ def test_a_short_recording_leaves_the_rest_of_the_paper_blank() -> None:
     )
 
 
+def test_every_column_of_a_median_beat_begins_at_its_start() -> None:
+    beat = with_impulse(flat_recording(1.2, leads=LEADS), 0.5)
+    reconstruction = rebuilt(flat_recording(1.2), ("I", "II", "V2"))
+    scene = scene_of(ViewState(), beat, reconstruction=reconstruction)
+    column_px = 2.5 * scene.page.px_per_s
+    for column, lead in enumerate(("I", "aVR", "V1", "V4")):
+        panel = panel_of(scene, lead)
+        x, _ = peak_of(panel)
+        assert x - scene.page.left - column * column_px == pytest.approx(
+            0.5 * scene.page.px_per_s, abs=0.01
+        )
+    estimated = panel_of(scene, "V4")
+    for drawn in (estimated.original, estimated.reconstruction, estimated.shading):
+        assert len(drawn)
+        assert drawn[:, 0].min() >= estimated.x - 1
+        assert drawn[:, 0].max() <= estimated.x + 1.2 * scene.page.px_per_s + 1
+
+
 def test_marked_stretch_spans_its_times() -> None:
     scene = scene_of(ViewState(mark_s=(2.0, 3.5)), flat_recording())
     assert scene.band == (scene.page.x_of(2.0), scene.page.x_of(3.5))

@@ -61,7 +61,9 @@ class Cell:
     row, column : int
         Place in the layout.
     from_s, to_s : float
-        Time of the recording, ``[from_s, to_s)``.
+        Time on the page, ``[from_s, to_s)``.
+    delay_s : float
+        Time of the recording is drawn so much later on the page.
     """
 
     lead: str
@@ -69,6 +71,7 @@ class Cell:
     column: int
     from_s: float
     to_s: float
+    delay_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,20 @@ def lay_out(view: ViewState, window: Window) -> Page:
         width_mm=width_mm,
         height_mm=height_mm,
     )
+
+
+def restarted(page: Page, duration_s: float) -> Page:
+    """Let every column begin at the start of a recording that is no longer than one.
+
+    A median beat would else lie in the first column, and half the leads would be empty.
+    """
+    if not any(cell.column for cell in page.cells):
+        return page
+    first = page.cells[0]
+    if duration_s > first.to_s - first.from_s:
+        return page
+    cells = (replace(cell, delay_s=cell.from_s - page.start_s) for cell in page.cells)
+    return replace(page, cells=tuple(cells))
 
 
 def within_bounds(view: ViewState, duration_s: float, window: Window) -> ViewState:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ecgview.gui.viewer import labels
-from ecgview.gui.viewer.layout import PULSE_MV, PULSE_S, Cell, Page, Window, lay_out
+from ecgview.gui.viewer.layout import PULSE_MV, PULSE_S, Cell, Page, Window, lay_out, restarted
 from ecgview.gui.viewer.lines import NO_SEGMENTS, Segments
 from ecgview.gui.viewer.overlays import NO_OVERLAYS, Overlays
 from ecgview.gui.viewer.signals import Signals
@@ -180,6 +180,7 @@ def build_scene(
     page = page or lay_out(view, Window(width, height, dpr))
     panels: tuple[Panel, ...] = ()
     if recording is not None:
+        page = restarted(page, recording.duration_s)
         signals = signals or Signals.of(recording, reconstruction, overlays)
         panels = _panels(view, page, signals, agreement, width, dpr)
     return Scene(

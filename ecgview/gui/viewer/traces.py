@@ -49,7 +49,7 @@ def lead_traces(
         return NO_SEGMENTS, NO_SEGMENTS, NO_SEGMENTS, ()
     solid_mv, dashed_mv = _lines_of(view, signals, cell.lead, first, stop)
     per_bin = lines.samples_per_bin(fs_hz / (page.px_per_s * dpr))
-    shift = np.array([page.x_of(0.0), page.baselines[cell.row]] * 2)
+    shift = np.array([page.x_of(cell.delay_s), page.baselines[cell.row]] * 2)
 
     def drawn(signal_mv: NDArray[np.float32]) -> Segments:
         thinned = lines.thin(signal_mv, first, per_bin)
@@ -68,7 +68,7 @@ def lead_traces(
     dashes = NO_SEGMENTS if dashed_mv is None else dashed_in(style, dashed_mv)
     shading = NO_SEGMENTS
     if view.shading and solid_mv is not None and dashed_mv is not None:
-        x, at_samples = _pixel_columns(page, first, stop, fs_hz, dpr)
+        x, at_samples = _pixel_columns(page, cell.delay_s, (first, stop), fs_hz, dpr)
         solid_mean, dashed_mean = (
             lines.column_means(lead_mv, first, per_bin, at_samples)
             for lead_mv in (solid_mv, dashed_mv)
@@ -79,13 +79,14 @@ def lead_traces(
 
 
 def _pixel_columns(
-    page: Page, first: int, stop: int, fs_hz: float, dpr: float
+    page: Page, delay_s: float, samples: tuple[int, int], fs_hz: float, dpr: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Centres of the device's pixel columns over some samples: in x and as sample numbers."""
-    left, right = (page.x_of(sample / fs_hz) * dpr for sample in (first, stop - 1))
+    first, stop = samples
+    left, right = (page.x_of(sample / fs_hz + delay_s) * dpr for sample in (first, stop - 1))
     x = np.arange(ceil(left - 0.5), ceil(right - 0.5), dtype=np.float64)
     x = (x + 0.5) / dpr
-    return x, (page.start_s + (x - page.left) / page.px_per_s) * fs_hz
+    return x, (page.start_s + (x - page.left) / page.px_per_s - delay_s) * fs_hz
 
 
 def _visible_samples(
@@ -96,7 +97,7 @@ def _visible_samples(
     from_s = max(cell.from_s, page.time_of(0.0) - 1 / fs_hz)
     to_s = min(cell.to_s, page.time_of(width) + 1 / fs_hz)
     # A start that is a sample's time up to rounding belongs to that sample.
-    first, stop = (ceil(time_s * fs_hz - 1e-6) for time_s in (from_s, to_s))
+    first, stop = (ceil((time_s - cell.delay_s) * fs_hz - 1e-6) for time_s in (from_s, to_s))
     return max(first, 0), min(stop, n_samples)
 
 
