@@ -307,6 +307,19 @@ def test_leads_in_rows_without_names(write: Write) -> None:
     np.testing.assert_allclose(recording.read_twelve(), ECG_UV / 1000, atol=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("n_rows", "row", "part"),
+    [
+        (1, "1," * 3_000_000, "has a line of 6 MB"),
+        (12, "0.25," * 300_000, "too large to be turned"),
+        (300, "0.25," * 1000, "has 1001 columns"),
+    ],
+)
+def test_rows_without_end_are_refused(write: Write, n_rows: int, row: str, part: str) -> None:
+    with pytest.raises(RecordingError, match=part):
+        open_recording(write(f"{row}\n" * n_rows))
+
+
 def test_long_format_is_refused(write: Write) -> None:
     body = "".join(f"7,{lead},{row},{row / 9:.3f}\n" for lead in LEADS for row in range(30))
     with pytest.raises(RecordingError, match="long format") as caught:

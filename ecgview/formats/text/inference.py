@@ -27,6 +27,10 @@ LINES_LOOKED_AT = 400
 """Lines that the layout is inferred from."""
 ROWS_SHOWN = 20
 LARGEST_PLAUSIBLE_MV = 20.0
+LOOKED_AT = 2_000_000
+"""Characters that the layout is inferred from, of at most as many lines."""
+LONGEST_LINE = 5_000_000
+MOST_COLUMNS = 512
 MOST_LINES_BELOW = 50
 """Lines of text below a table, where some programs put what others put above it."""
 
@@ -80,7 +84,7 @@ def preview_csv(path: str | Path) -> CsvPreview:
     if not is_whole and b"\n" in content:
         content = content[: content.rindex(b"\n")]  # the last line may be cut in the middle
     lines = lines_of(decode_text(content, path.name), path)
-    return infer_layout(path, lines.table[:LINES_LOOKED_AT], lines.below)
+    return infer_layout(path, lines.table, lines.below)
 
 
 def lines_of(text: str, path: Path) -> Lines:
@@ -104,6 +108,12 @@ def lines_of(text: str, path: Path) -> Lines:
         If the leads are in rows that are too long to be turned.
     """
     lines = text.splitlines()
+    longest = max(map(len, lines), default=0)
+    if longest > LONGEST_LINE:
+        raise RecordingError(
+            f"{path.name} has a line of {longest / 1e6:.0f} MB.",
+            "Save it with a row for each sample.",
+        )
     end = len(lines)
     while end and len(lines) - end < MOST_LINES_BELOW and _is_words(lines[end - 1]):
         end -= 1
@@ -145,11 +155,17 @@ def infer_layout(
     RecordingError
         If the lines hold no table of numbers, or its head does not fit.
     """
+    lines = _some(lines)
     try:
         table = find_table(lines, path)
     except RecordingError:
         refuse_long_format(lines, path)
         raise
+    if table.n_columns > MOST_COLUMNS:
+        raise RecordingError(
+            f"{path.name} has {table.n_columns} columns, more than there are leads.",
+            "Save it with a row for each sample and a column for each lead.",
+        )
     above = list(enumerate(lines[: table.first], start=1))
     if single := _one_column_with_commas(lines, above, table, path):
         table = single
@@ -159,6 +175,16 @@ def infer_layout(
     beside = [line for line in (*above, *below) if line[0] - 1 not in head.lines]
     said = read_statements(beside, path)
     return _preview(path, table, rows, head, said)
+
+
+def _some(lines: Sequence[str]) -> Sequence[str]:
+    """Take as many of the first lines as can be looked at quickly."""
+    n_characters = 0
+    for index, line in enumerate(lines[:LINES_LOOKED_AT]):
+        n_characters += len(line)
+        if n_characters > LOOKED_AT:
+            return lines[: index + 1]
+    return lines[:LINES_LOOKED_AT]
 
 
 def _one_column_with_commas(

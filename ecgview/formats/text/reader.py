@@ -16,7 +16,7 @@ from ecgview.formats.files import decode_text, read_bytes
 from ecgview.formats.options import ImportOptions, NeedsOptions
 from ecgview.formats.steps import smallest_step
 from ecgview.formats.text.cells import Numbers, not_a_number, split_cells
-from ecgview.formats.text.inference import LINES_LOOKED_AT, infer_layout, lines_of
+from ecgview.formats.text.inference import infer_layout, lines_of
 from ecgview.formats.text.preview import CsvPreview
 from ecgview.formats.text.times import is_clock, rate_of_times, started_at
 from ecgview.formats.units import mv_per_unit
@@ -52,7 +52,7 @@ def open_csv(path: Path, options: ImportOptions) -> Recording:
     """
     content = read_bytes(path, CSV_LIMIT, "Convert it to WFDB, which is read piece by piece.")
     lines = lines_of(decode_text(content, path.name), path)
-    inferred = infer_layout(path, lines.table[:LINES_LOOKED_AT], lines.below)
+    inferred = infer_layout(path, lines.table, lines.below)
     preview = _with_options(inferred, options)
     if preview.missing:
         raise NeedsOptions(preview)

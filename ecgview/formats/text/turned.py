@@ -14,7 +14,7 @@ MOST_LINES = 200
 MOST_ROWS = 64
 FEWEST_CELLS = 100
 """A table with fewer rows than one and longer rows than the other has its leads in rows."""
-LARGEST_TURNED = 20_000_000
+LARGEST_TURNED = 10_000_000
 """Characters of a text that is turned: cells take ten times their room."""
 _LONG_ROWS = 24
 
@@ -47,23 +47,25 @@ def turned(lines: Sequence[str], path: Path) -> list[str] | None:
     if not 0 < len(long) <= MOST_ROWS or len(long) < len(rows) // 2:
         return None
     for delimiter in DELIMITERS:
+        if not _is_lead_row(split_cells(lines[long[0]][:1000], delimiter)[:-1]):
+            continue
+        if sum(len(lines[index]) for index in long) > LARGEST_TURNED:
+            raise RecordingError(
+                f"{path.name} has a row for each lead and is too large to be turned.",
+                "Save it with a row for each sample.",
+            )
         table = [split_cells(lines[index].rstrip(delimiter), delimiter) for index in long]
         width = len(table[0])
-        if width >= FEWEST_CELLS and all(_is_lead_row(row, width) for row in table):
-            if sum(len(lines[index]) for index in long) > LARGEST_TURNED:
-                raise RecordingError(
-                    f"{path.name} has a row for each lead and is too large to be turned.",
-                    "Save it with a row for each sample.",
-                )
+        if width >= FEWEST_CELLS and all(len(r) == width and _is_lead_row(r) for r in table):
             above = [lines[index] for index in rows if index < long[0]]
             joined = delimiter or " "
             return [*above, *(joined.join(cells) for cells in zip(*table, strict=True))]
     return None
 
 
-def _is_lead_row(row: Sequence[str], width: int) -> bool:
+def _is_lead_row(row: Sequence[str]) -> bool:
     """Tell a row of numbers, with or without a name before them."""
-    return len(row) == width and any(
+    return len(row) > 2 and any(
         all(map(numbers.is_number, row[1:])) for numbers in (Numbers.POINT, Numbers.COMMA)
     )
 
