@@ -234,7 +234,9 @@ def open_ishne(path: Path, options: ImportOptions) -> Recording:
         path, header.offset, tuple(fact.resolution_mv or 1.0 for fact in facts), n_samples
     )
     first = source.read(0, min(n_samples, _PREVIEWED_SAMPLES), range(len(facts)))
-    ask_what_is_missing(path, FORMAT_NAME, Signals(rate_hz, facts, first), options)
+    device = _device(header)
+    signals = Signals(rate_hz, facts, first)
+    ask_what_is_missing(path, FORMAT_NAME, signals, options, device=device)
     remark = header.remark.split(b"\0")[0].decode("latin-1")
     return assemble(
         path,
@@ -247,5 +249,5 @@ def open_ishne(path: Path, options: ImportOptions) -> Recording:
         comments=[line.strip() for line in remark.splitlines() if line.strip()],
         warnings=_warnings(header),
         started=_started(header),
-        device=_device(header),
+        device=device,
     )

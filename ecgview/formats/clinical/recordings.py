@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ecgview.errors import RecordingError
-from ecgview.formats.assemble import assemble
+from ecgview.formats.assemble import assemble, kind_of
 from ecgview.formats.clinical.facts import (
     comments_of,
     device_of,
@@ -59,6 +59,7 @@ def ask_what_is_missing(
     options: ImportOptions,
     parts: tuple[str, ...] = (),
     part: str = "",
+    device: str = "",
 ) -> None:
     """Ask for what neither the file nor the user says.
 
@@ -72,7 +73,7 @@ def ask_what_is_missing(
         What was found; a rate of 0 is unknown, an empty unit too.
     options : ImportOptions
         What the user says.
-    parts, part : tuple of str, str
+    parts, part, device : tuple of str, str, str
         As in `Recording`.
 
     Raises
@@ -105,7 +106,7 @@ def ask_what_is_missing(
             unit=options.unit,
             parts=parts if len(parts) > 1 else (),
             part=part if len(parts) > 1 else "",
-            kind=f"{format_name}; {', '.join(fact.name for fact in facts)}",
+            kind=kind_of(format_name, device, facts),
         )
     )
 
@@ -162,7 +163,8 @@ def make_recording(
     is_rhythm = leads is record.leads
     if change is not None and is_rhythm:
         signals = change(signals)
-    ask_what_is_missing(path, kit.format_name, signals, options, parts, part)
+    device = device_of(record)
+    ask_what_is_missing(path, kit.format_name, signals, options, parts, part, device)
     return assemble(
         path,
         kit.format_name,
@@ -174,7 +176,7 @@ def make_recording(
         comments=comments_of(record),
         warnings=(*parsed.warnings, *signals.warnings),
         started=started_of(record),
-        device=device_of(record),
+        device=device,
         parts=parts if len(parts) > 1 else (),
         part=part if len(parts) > 1 else "",
         mark_reader=partial(marks_of, record, signals.fs_hz) if is_rhythm else None,

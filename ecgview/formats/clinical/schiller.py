@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from ecgview.errors import RecordingError
 from ecgview.formats.assemble import assemble
 from ecgview.formats.clinical.kit import Kit, read_content
-from ecgview.formats.clinical.recordings import choose_part
+from ecgview.formats.clinical.recordings import ask_what_is_missing, choose_part
+from ecgview.formats.clinical.signals import Signals
 from ecgview.formats.clinical.xml_tree import check_xml, read_tree
 from ecgview.formats.facts import SignalFacts
-from ecgview.formats.options import ImportColumn, ImportOptions, ImportPreview, NeedsOptions
+from ecgview.formats.options import ImportOptions
 from ecgview.formats.units import mv_per_unit
 from ecgview.recording import ArraySource, ImportWarning, Patient, Recording
 
@@ -157,6 +158,24 @@ def _comments(root: ET.Element) -> list[str]:
     return [line for line in lines if line]
 
 
+def _signals(wavedata: ET.Element, file: str) -> Signals:
+    """Read the leads of one waveform; rate and unit stay empty where they are not known."""
+    channels = wavedata.findall("channel")
+    names = [_text(channel, "name") for channel in channels]
+    rows = [_samples(channel, file) for channel in channels]
+    counts = [_text(channel, "samplecount") for channel in channels]
+    samples, warnings = _side_by_side(rows, names, counts)
+    unit = _text(wavedata, "resolution/yres/units")
+    size_mv = mv_per_unit(unit)
+    per_bit = _number(_text(wavedata, "resolution/yres/unitperbit"))
+    scale = ("", 1.0)
+    if size_mv is not None and per_bit:
+        samples *= np.float32(size_mv * per_bit)
+        scale = (unit, abs(per_bit))
+    facts = tuple(SignalFacts(name, *scale) for name in names)
+    return Signals(_rate_hz(wavedata) or 0.0, facts, samples, tuple(warnings))
+
+
 def open_schiller(path: Path, options: ImportOptions) -> Recording:
     """Open a Schiller XML file.
 
@@ -186,47 +205,20 @@ def open_schiller(path: Path, options: ImportOptions) -> Recording:
     if not parts:
         raise RecordingError(f"{path.name} holds no waveforms.", "Export it with its ECG.")
     part = choose_part(path, tuple(parts), options.part)
-    wavedata = parts[part]
-    channels = wavedata.findall("channel")
-    names = [_text(channel, "name") for channel in channels]
-    rows = [_samples(channel, path.name) for channel in channels]
-    samples, warnings = _side_by_side(
-        rows, names, [_text(channel, "samplecount") for channel in channels]
-    )
-    unit = _text(wavedata, "resolution/yres/units")
-    per_bit = _number(_text(wavedata, "resolution/yres/unitperbit"))
-    size_mv = mv_per_unit(unit)
-    is_scaled = size_mv is not None and bool(per_bit)
-    rate_hz = options.rate_hz or _rate_hz(wavedata)
-    if rate_hz is None or (not is_scaled and options.unit is None):
-        raise NeedsOptions(
-            ImportPreview(
-                path=path,
-                format_name=SCHILLER.format_name,
-                found=f"{len(names)} leads of {samples.shape[1]} samples.",
-                columns=tuple(ImportColumn(name) for name in names),
-                rate_hz=rate_hz,
-                unit=unit if is_scaled else options.unit,
-                parts=tuple(parts) if len(parts) > 1 else (),
-                part=part if len(parts) > 1 else "",
-                kind=f"{SCHILLER.format_name}; {_device(root)}",
-            )
-        )
-    if is_scaled:
-        samples *= np.float32((size_mv or 1.0) * (per_bit or 1.0))
-    fact_unit, resolution = (unit, abs(per_bit or 1.0)) if is_scaled else ("", 1.0)
+    signals, device = _signals(parts[part], path.name), _device(root)
+    ask_what_is_missing(path, SCHILLER.format_name, signals, options, tuple(parts), part, device)
     return assemble(
         path,
         SCHILLER.format_name,
-        rate_hz,
-        [SignalFacts(name, fact_unit, resolution) for name in names],
-        ArraySource(samples),
+        signals.fs_hz,
+        signals.facts,
+        ArraySource(signals.samples),
         options=options,
         patient=_patient(root),
         comments=_comments(root),
-        warnings=warnings,
+        warnings=signals.warnings,
         started=_started(root),
-        device=_device(root),
+        device=device,
         parts=tuple(parts) if len(parts) > 1 else (),
         part=part if len(parts) > 1 else "",
     )

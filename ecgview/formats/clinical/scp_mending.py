@@ -21,13 +21,11 @@ from ecgview.formats.clinical.scp_coding import (
     unpack_huffman,
 )
 from ecgview.formats.clinical.scp_sections import body, build, find_sections
+from ecgview.formats.clinical.scp_tags import whole_tags
 
 _SUBTRACTED = 1
 """Bit of the flags in section 3: the reference beat is subtracted from the rhythm."""
-_END_OF_TAGS = bytes([255, 0, 0])
-_LAST_TAG = 35
-_FIRST_MAKERS_TAG = 200
-_LONGEST_OVERRUN = 256
+_ONE_SWAPPED = 0x01000000
 _LARGEST_FACTOR = 16
 """The standard thins out by four."""
 _MAX_BYTES_OF_LEAD = 0xFFFF
@@ -119,35 +117,6 @@ def _packed(content: bytes, n_leads: int) -> Packed | None:
     return Packed(nv_per_step, interval_us, order, flag, chunks)
 
 
-def _walk_tags(section_1: bytes, at: int) -> list[int] | None:
-    """Where tags start from here to the one that ends them; None if they do not lead there."""
-    starts: list[int] = []
-    while at + 3 <= len(section_1):
-        tag, size = section_1[at], int.from_bytes(section_1[at + 1 : at + 3], "little")
-        if tag == 255:
-            return starts
-        if not (tag <= _LAST_TAG or tag >= _FIRST_MAKERS_TAG):
-            return None
-        starts.append(at)
-        at += 3 + size
-    return None
-
-
-def _whole_tags(section_1: bytes) -> bytes:
-    """Keep the tags of section 1 that can be walked, past a value that overran its length."""
-    kept, at = b"", 0
-    while at + 3 <= len(section_1) and section_1[at] != 255:
-        stop = at + 3 + int.from_bytes(section_1[at + 1 : at + 3], "little")
-        known = section_1[at] <= _LAST_TAG or section_1[at] >= _FIRST_MAKERS_TAG
-        if known and stop <= len(section_1):
-            kept += section_1[at:stop]
-            at = stop
-            continue
-        ahead = range(at + 1, min(at + _LONGEST_OVERRUN, len(section_1)))
-        at = next((start for start in ahead if _walk_tags(section_1, start)), len(section_1))
-    return kept + _END_OF_TAGS
-
-
 def _mend_ranges(leads: list[Definition], rhythm: Packed, is_coded: bool) -> list[str]:
     """Let section 3 announce the samples that are there."""
     remarks = []
@@ -158,10 +127,21 @@ def _mend_ranges(leads: list[Definition], rhythm: Packed, is_coded: bool) -> lis
     if is_coded or rhythm.flag:
         return remarks
     for lead, chunk in zip(leads, rhythm.chunks, strict=True):
-        if lead.n_samples != len(chunk) // 2:
-            announced, lead.end = lead.n_samples, lead.start + len(chunk) // 2 - 1
-            remarks.append(f"{announced} samples a lead are announced, {lead.n_samples} are there.")
+        announced, n_samples = lead.n_samples, len(chunk) // 2
+        if announced == n_samples:
+            continue
+        if not n_samples / 2 <= announced <= 2 * n_samples:
+            # Packed in a way of its own, or longer than the two bytes for its size can say.
+            raise CodingError(f"{announced} samples of a lead are announced, {n_samples} are there")
+        lead.end = lead.start + n_samples - 1
+        remarks.append(f"{announced} samples a lead are announced, {n_samples} are there.")
     return list(dict.fromkeys(remarks))
+
+
+def _refuse_swapped(leads: list[Definition]) -> None:
+    """Refuse files of Healforce recorders, whose samples are packed in a way of their own."""
+    if any(lead.start == _ONE_SWAPPED for lead in leads):
+        raise CodingError("its numbers have their bytes in the other order, as Healforce has them")
 
 
 def _drop_missing(leads: list[Definition], rhythm: Packed, section_6: bytes, coded: bool) -> bool:
@@ -236,6 +216,7 @@ def _mend_rhythm(mended: Mended) -> None:
     rhythm = _packed(contents[6], len(leads))
     if rhythm is None or not leads:
         return
+    _refuse_swapped(leads)
     lead_bytes = [2 * (lead.end - max(lead.start, 1) + 1) for lead in leads]
     if 2 in contents and [len(chunk) for chunk in rhythm.chunks] == lead_bytes:
         mended.remarks.append("Huffman tables are in the file, but the samples are not coded.")
@@ -291,6 +272,6 @@ def _mend(data: bytes) -> Mended | None:
         return None
     mended = Mended(layout.version, layout.protocol, contents, layout.remarks, layout.unsound)
     if 1 in contents:
-        contents[1] = _whole_tags(contents[1])
+        contents[1] = whole_tags(contents[1])
     _mend_rhythm(mended)
     return mended

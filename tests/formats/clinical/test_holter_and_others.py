@@ -65,6 +65,7 @@ def test_leads_that_are_only_bipolar_are_asked_for(tmp_path: Path) -> None:
     assert [column.name for column in preview.columns] == ["Lead 1", "Lead 2", "Lead 3"]
     assert preview.rate_hz == 500
     named = open_recording(path, options=ImportOptions(leads=("V5", "V1", "aVF")))
+    assert named.kind == preview.kind
     np.testing.assert_allclose(named.read(["V5"]), make_ecg().rows_mv(["I"]), atol=1e-6)
 
 

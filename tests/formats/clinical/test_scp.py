@@ -163,6 +163,21 @@ def test_more_samples_announced_than_there_are(tmp_path: Path) -> None:
     assert "1500 samples a lead are announced, 1000 are there" in messages_of(recording)
 
 
+def test_a_number_of_samples_far_from_the_announced_is_refused(tmp_path: Path) -> None:
+    """Perhaps they are packed in a way of their own: read as they stand, they would be noise."""
+    sections = plain_sections(leads_uv()) | {3: section(3, definitions(30_000))}
+    with pytest.raises(RecordingError, match="30000 samples of a lead are announced, 1000 are"):
+        opened(tmp_path, file_of(sections))
+
+
+def test_numbers_in_the_other_order_of_bytes_are_refused(tmp_path: Path) -> None:
+    content = bytes([1, 4 | 1 << 3]) + struct.pack(">II", 1, 1000) + b"\2"
+    rows = leads_uv()[:1]
+    sections = plain_sections(leads_uv()) | {3: section(3, content), 6: section(6, packed(rows))}
+    with pytest.raises(RecordingError, match="bytes in the other order, as Healforce has them"):
+        opened(tmp_path, file_of(sections))
+
+
 @pytest.mark.parametrize("shift", [-5, 5, 12])
 def test_sections_that_stand_elsewhere(tmp_path: Path, shift: int) -> None:
     """An anonymiser changed the length of section 1 and nothing else."""
