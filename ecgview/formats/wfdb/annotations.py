@@ -21,8 +21,8 @@ from ecgview.formats.wfdb.header import Header
 from ecgview.leads import normalise_lead_name
 from ecgview.recording import ImportWarning, Mark
 
-SIZE_LIMIT = 20_000_000
-"""Two weeks of beats take five million bytes."""
+SIZE_LIMIT = 1_500_000
+"""A week of beats; more would take the library longer than anyone waits."""
 _USUAL = {"atr", "qrs", "ecg", "ari", "ann", "man", "pwave", "stf", "sta", "stb", "apn", "st"}
 """Annotators of PhysioNet: a damaged file of theirs is worth a sentence."""
 _SKIP, _AUX, _LARGEST_CODE = 59, 63, 49
@@ -63,7 +63,8 @@ def find_annotations(header: Header) -> AnnotationFiles:
                 ImportWarning(
                     "annotations",
                     f"{path.name} cannot be read as annotations.",
-                    "It is damaged or of another format; the recording is shown without it.",
+                    "It is damaged, of another format, or longer than a week of beats; the "
+                    "recording is shown without it.",
                 )
             )
     paths.sort(key=lambda path: (path.suffix.lower() != ".atr", path.name))
