@@ -61,12 +61,10 @@ def write_edf(path: Path, contents: Contents) -> None:
     n_samples = contents.leads_mv.shape[1]
     layout = record_layout(n_samples, contents.fs_hz, len(contents.leads))
     n_missing = layout.n_records * layout.samples - n_samples
-    padded_mv = np.pad(
-        contents.leads_mv.astype(np.float64), ((0, 0), (0, n_missing)), constant_values=np.nan
-    )
+    # One lead at a time is widened and padded: a long recording fills the memory else.
     signals = [
-        _signal(path, lead, 1000 * lead_mv, contents, layout)
-        for lead, lead_mv in zip(contents.leads, padded_mv, strict=True)
+        _signal(path, lead, _padded_uv(lead_mv, n_missing), contents, layout)
+        for lead, lead_mv in zip(contents.leads, contents.leads_mv, strict=True)
     ]
     start = _start(contents.started)
     edfio.Edf(
@@ -131,6 +129,10 @@ def _eight_characters(value: float) -> float:
     texts = (f"{value:.{decimals}f}" for decimals in range(7, 0, -1))
     shorter = (text.rstrip("0").rstrip(".") for text in texts)
     return next((float(text) for text in shorter if len(text) <= 8), float(round(value)))
+
+
+def _padded_uv(lead_mv: NDArray[np.floating], n_missing: int) -> NDArray[np.float64]:
+    return np.pad(1000 * lead_mv.astype(np.float64), (0, n_missing), constant_values=np.nan)
 
 
 def _signal(
