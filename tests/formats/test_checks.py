@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from ecgview.errors import RecordingError
 from ecgview.formats import open_recording
+from ecgview.formats.assemble import SignalFacts, assemble
 from ecgview.formats.checks.channels import is_like_a_lead, is_right_or_posterior
 from ecgview.leads import LEADS, LIMB_FROM_I_II, LIMB_LEADS, normalise_lead_name
+from ecgview.recording import ArraySource
 from ecgview.simulate import simulate
 
 TIME_S = np.arange(2000) / 500
@@ -220,3 +225,32 @@ def test_ludb_takes_the_numbers_as_they_stand(data_dir) -> None:
     warning = the_warning(open_recording(path), "limb-identity")
     assert warning.suggestion.unit == "1000/mV"
     assert "limb-identity" not in codes(open_recording(path, options=warning.suggestion))
+
+
+def anything(rng: np.random.Generator) -> np.ndarray:
+    """Up to thirteen signals that no recorder made, shape (signals, samples)."""
+    shape = int(rng.integers(1, 14)), int(rng.choice([1, 2, 3, 5, 30, 500, 2000]))
+    noise = rng.normal(size=shape)
+    with_holes = np.where(rng.random(shape) < 0.3, rng.choice([np.nan, np.inf, 1e19]), noise)
+    step = np.where(np.arange(shape[1]) < shape[1] // 2, 0.0, rng.choice([1.0, 1e20]))
+    kinds = (noise * 10.0 ** rng.uniform(-4, 6), np.clip(noise, -0.5, 0.5), np.cumsum(noise, 1),
+             np.zeros(shape) + step, noise[:1] * rng.choice([1, -1, 2, 0], (shape[0], 1)),
+             with_holes)  # fmt: skip
+    return kinds[rng.integers(len(kinds))]
+
+
+def test_anything_at_all_can_be_checked_and_its_suggestions_be_applied() -> None:
+    n_suggestions = 0
+    for seed in range(400):
+        rng = np.random.default_rng(seed)
+        source = ArraySource(anything(rng).astype(np.float32))
+        facts = [SignalFacts(lead, "mV", 0.001) for lead in (*LEADS, "V3R")[: source.n_channels]]
+        fs_hz = float(rng.choice([1, 75, 500, 100_000]))
+        try:
+            recording = assemble(Path("a"), "none", fs_hz, facts, source)
+        except RecordingError:
+            continue  # nothing but gaps
+        for suggestion in (w.suggestion for w in recording.warnings if w.suggestion):
+            n_suggestions += 1
+            assemble(Path("a"), "none", fs_hz, facts, source, options=suggestion)
+    assert n_suggestions > 0

@@ -62,7 +62,8 @@ def import_warnings(
             _refuse_without_samples(recording, n_checked)
         found += gap_warnings(leads, finite, recording.fs_hz)
         rows = [row for row, there in enumerate(finite) if there.any()]
-        signals_mv, leads = signals_mv[rows], tuple(leads[row] for row in rows)
+        signals_mv = np.where(finite, signals_mv, np.float32(np.nan))[rows]
+        leads = tuple(leads[row] for row in rows)
     if leads:
         if has_gaps:
             largest_mv, least_mv = np.nanmax(signals_mv, axis=1), np.nanmin(signals_mv, axis=1)

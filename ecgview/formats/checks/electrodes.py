@@ -124,9 +124,9 @@ def electrode_warnings(evidence: Evidence) -> Iterator[ImportWarning]:
     if len(rows) < len(INDEPENDENT_LEADS) or evidence.has_gaps:
         return
     step = max(round(STEP_S * evidence.recording.fs_hz), 1)
-    looked_at = evidence.signals_mv[rows, ::step]
+    looked_at = evidence.signals_mv[rows, ::step].astype(np.float64)
     slopes = looked_at[:, 2:] - looked_at[:, :-2]
-    products = (slopes @ slopes.T).astype(np.float64)
+    products = slopes @ slopes.T
     if not (products.diagonal().all() and np.isfinite(products).all()):
         return  # a flat lead fits nothing, nor does one beyond all numbers
     flat = _nearly_flat(products)

@@ -27,6 +27,8 @@ def ending_warnings(evidence: Evidence) -> Iterator[ImportWarning]:
     tail_mv = evidence.signals_mv[:, max(n_checked - n_tail, 0) :]
     if recording.n_samples > n_checked:
         tail_mv = recording.read(evidence.leads, recording.n_samples - n_tail)
+    if not np.isfinite(tail_mv).all():
+        return
     last_mv = tail_mv[:, -max(round(SHORTEST_FLAT_S * fs_hz), 2) :]
     if (last_mv.max(axis=1) - last_mv.min(axis=1)).max() > TOLERANCE_MV / 2:
         return  # it ends in no baseline

@@ -114,7 +114,10 @@ class _Case:
     def factors(self) -> Array | None:
         """Give the only factors of the leads, up to a common one, that leave least over."""
         sizes, vectors = np.linalg.eigh(self.left_over * self.products)
-        return vectors[:, 0] if sizes[1] > (3 * self.coarsest_mv) ** 2 else None
+        factors: Array = vectors[:, 0]
+        is_only_one = sizes[1] > (3 * self.coarsest_mv) ** 2
+        # A lead that is flat, or has nothing to do with the others, has no factor.
+        return factors if is_only_one and np.abs(factors).min() > 1e-6 else None
 
 
 def _one_change(case: _Case) -> Iterator[Explanation]:
