@@ -13,7 +13,8 @@ from ecgview.formats.clinical.scp_mending import Mended, mend
 from ecgview.formats.options import ImportOptions
 from ecgview.recording import ImportWarning, Recording
 
-SCP = Kit("SCP-ECG", "scp_ecg", "SCPECGParser", max_bytes=32_000_000)
+SCP = Kit("SCP-ECG", "scp_ecg", "SCPECGParser", max_bytes=4_000_000)
+"""A lead takes up to 65,535 bytes in rhythm and as many in the reference beat."""
 
 _FINDINGS = (7, 8, 9, 10, 11)
 _BEATS = (4, 5)

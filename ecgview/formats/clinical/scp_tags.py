@@ -9,7 +9,7 @@ _LONGEST_OVERRUN = 256
 
 
 def _walk_tags(section_1: bytes, at: int) -> list[int] | None:
-    """Where tags start from here to the one that ends them; None if they do not lead there."""
+    """Tell where tags start from here to the one that ends them; None if they do not lead there."""
     starts: list[int] = []
     while at + 3 <= len(section_1):
         tag, size = section_1[at], int.from_bytes(section_1[at + 1 : at + 3], "little")
@@ -35,14 +35,15 @@ def whole_tags(section_1: bytes) -> bytes:
     bytes
         The tags that are whole, and the one that ends them.
     """
-    kept, at = b"", 0
+    kept: list[bytes] = []
+    at = 0
     while at + 3 <= len(section_1) and section_1[at] != 255:
         stop = at + 3 + int.from_bytes(section_1[at + 1 : at + 3], "little")
         known = section_1[at] <= _LAST_TAG or section_1[at] >= _FIRST_MAKERS_TAG
         if known and stop <= len(section_1):
-            kept += section_1[at:stop]
+            kept.append(section_1[at:stop])
             at = stop
             continue
         ahead = range(at + 1, min(at + _LONGEST_OVERRUN, len(section_1)))
         at = next((start for start in ahead if _walk_tags(section_1, start)), len(section_1))
-    return kept + _END_OF_TAGS
+    return b"".join(kept) + _END_OF_TAGS
