@@ -73,14 +73,16 @@ def _spellings() -> dict[str, str]:
         table[f"+{augmented.lower()}"] = table[augmented.lower()[1:]] = augmented
     for chest in CHEST_LEADS:
         table[f"c{chest[1]}"] = table[f"m{chest.lower()}"] = chest
-    return table
+    # The electrodes of Einthoven's leads: LA-RA, LL-RA, LL-LA.
+    return table | {"lara": "I", "llra": "II", "llla": "III"}
 
 
 _LEAD_OF_SPELLING = _spellings()
 # Between two numerals a separator is no decoration: I-II is another lead than III; nor is (R),
 # which makes a right-sided lead of a chest lead.
 _DECORATION = re.compile(
-    r"^(ecg|ekg|lead|mdc_ecg_lead)(?=[\W_]|$|(?:i{1,3}|av[rlf]|v[1-6])$)|[\s_-]ref$|(?<!i)[\s_:.\-]|[\s_:.\-](?!i)"
+    r"^(ecg|ekg|lead|mdc_ecg_lead)(?=[\W_]|$|(?:i{1,3}|av[rlf]|v[1-6])$)|[\s_-](?:ref|wct)$"
+    r"|(?<!i)[\s_:.\-]|[\s_:.\-](?!i)"
     r"|[(\[](?!\s*(r\s*[)\]]|right|post)).*?[)\]]"
 )
 

@@ -274,6 +274,41 @@ def test_numbered_channels_are_asked_for(tmp_path: Path, steps: np.ndarray) -> N
     assert recording.kind == preview.kind
 
 
+def test_electrodes_of_the_head_are_no_chest_leads(tmp_path: Path, steps: np.ndarray) -> None:
+    def leads_of(*labels: str) -> tuple[str, ...]:
+        signals = [Signal(steps[0], label=label) for label in labels]
+        return open_recording(EdfFile(signals).write(tmp_path / "psg.edf")).leads
+
+    assert leads_of("C3", "C4", "O1", "ECG II") == ("II",)
+    assert leads_of("C3-Ref", "EEG Cz-Ref", "ECG II") == ("II",)
+    assert leads_of("C1", "C4", "ECG II") == ("II", "V1", "V4")
+    assert leads_of("ECG C4", "O2") == ("V4",)
+
+
+@pytest.mark.parametrize(
+    ("label", "lead"),
+    [
+        ("ECG LA-RA", "I"),
+        ("ECG LL-RA", "II"),
+        ("LL-LA", "III"),
+        ("V2-WCT", "V2"),
+        ("ECG aVF-Ref", "aVF"),
+        ("EKGV6", "V6"),
+        ("ECG_Lead_I", "I"),
+    ],
+)
+def test_labels_of_leads(tmp_path: Path, steps: np.ndarray, label: str, lead: str) -> None:
+    path = EdfFile([Signal(steps[0], label=label)]).write(tmp_path / "l.edf")
+    assert open_recording(path).leads == (lead,)
+
+
+@pytest.mark.parametrize("label", ["RA-LA", "ECG", "ECG1", "EKG 2", "V1-V2", "I-II", "EEG C3-A2"])
+def test_labels_of_no_lead(tmp_path: Path, steps: np.ndarray, label: str) -> None:
+    path = EdfFile([Signal(steps[0], label=label)]).write(tmp_path / "l.edf")
+    with pytest.raises(NeedsOptions):
+        open_recording(path)
+
+
 def test_a_file_that_shrinks_after_opening(tmp_path: Path, two_leads, monkeypatch) -> None:
     monkeypatch.setattr(edf_reader, "SAMPLES_IN_MEMORY", 0)
     path = two_leads.write(tmp_path / "s.edf")

@@ -121,6 +121,15 @@ def test_a_baseline_beyond_the_bits_of_a_sample(tmp_path: Path, fmt: str, baseli
     np.testing.assert_allclose(lead_mv, (steps - baseline) / 100, rtol=1e-6)
 
 
+def test_a_header_of_windows(write_record, wave) -> None:
+    header = write_record(wave, comments=("Age: 60",))
+    text = header.read_text().replace("\n", " \t\r\n").replace(" II", "\tLead II")
+    header.write_bytes(b"\xef\xbb\xbf\r\n" + text.encode())
+    recording = open_recording(header)
+    np.testing.assert_allclose(recording.read(("I", "II")), wave / 1000, rtol=1e-6)
+    assert recording.patient.age == "60"
+
+
 def test_folders_in_the_names_of_a_header_are_passed_over(
     tmp_path: Path, write_record, wave
 ) -> None:

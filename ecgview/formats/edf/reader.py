@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -20,6 +21,10 @@ from ecgview.recording import ArraySource, ImportOptions, ImportWarning, Recordi
 
 SAMPLES_IN_MEMORY = 2_000_000
 """Files of up to this many samples (all channels) are read once; longer ones by window."""
+_HEAD_ELECTRODE = re.compile(
+    r"(?:EEG\s*)?(?:Fp[12z]|F[3478z]|[CP]z|P[3478]|O[12z]|T[3-8])(?:-\w+)?", re.IGNORECASE
+)
+_CENTRAL_ELECTRODE = re.compile(r"C[1-6](?:-\w+)?", re.IGNORECASE)
 
 
 def open_edf(path: Path, options: ImportOptions) -> Recording:
@@ -83,11 +88,16 @@ def open_edf(path: Path, options: ImportOptions) -> Recording:
 
 
 def _as_in_file(header: EdfHeader) -> tuple[EdfSignal, ...]:
+    """Give the signals with samples; C3 beside Cz is an electrode of the head, not a chest lead."""
     found = [s for s in header.signals if not s.is_annotation and s.samples_per_record]
-    return tuple(
-        signal if signal.label else replace(signal, label=f"signal {number}")
-        for number, signal in enumerate(found, 1)
-    )
+    has_eeg = any(_HEAD_ELECTRODE.fullmatch(signal.label) for signal in found)
+
+    def name(number: int, label: str) -> str:
+        if has_eeg and _CENTRAL_ELECTRODE.fullmatch(label):
+            return f"EEG {label}"
+        return label or f"signal {number}"
+
+    return tuple(replace(s, label=name(number, s.label)) for number, s in enumerate(found, 1))
 
 
 def _ordinary_signals(header: EdfHeader, options: ImportOptions) -> tuple[EdfSignal, ...]:
