@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -35,6 +36,8 @@ from ecgview.recording import (
 
 __all__ = ["SignalFacts", "assemble", "check_rate", "name_channels"]
 
+_EEG_SITE = re.compile(r"(eeg\s*)?(fp[12z]|f[3478z]|cz|[po][1234z]|t[3-6])", re.IGNORECASE)
+_C_SITE = re.compile(r"c[1-6]", re.IGNORECASE)
 MAX_FS_HZ = 100_000.0
 """No electrocardiograph samples faster; a higher rate is a damaged header."""
 
@@ -56,13 +59,18 @@ def check_rate(fs_hz: float, file_name: str) -> float:
 
 
 def name_channels(signals: Sequence[SignalFacts]) -> tuple[Channel, ...]:
-    """Tell which signals are leads: known by name, in a unit of voltage, the first of its name."""
+    """Tell which signals are leads: known by name, in a unit of voltage, the first of its name.
+
+    C3 is V3, but beside an electroencephalogram's O1 or Fz it is a place on the head.
+    """
     taken: set[str] = set()
+    has_eeg = any(_EEG_SITE.fullmatch(signal.name.strip()) for signal in signals)
     channels = []
     for signal in signals:
         lead = normalise_lead_name(signal.name)
         is_voltage = mv_per_unit(signal.unit) is not None
-        if lead is None or lead in taken or not is_voltage:
+        is_eeg = has_eeg and _C_SITE.fullmatch(signal.name.strip()) is not None
+        if lead is None or lead in taken or not is_voltage or is_eeg:
             lead = None
         else:
             taken.add(lead)
@@ -84,7 +92,11 @@ def _with_file_names(
 def _require_leads(channels: Sequence[Channel], signals: Sequence[SignalFacts], file: str) -> None:
     if any(channel.lead for channel in channels) or _other_system(channels):
         return
-    uncalibrated = [s for s in signals if normalise_lead_name(s.name) is not None]
+    uncalibrated = [
+        signal
+        for signal in signals
+        if normalise_lead_name(signal.name) is not None and mv_per_unit(signal.unit) is None
+    ]
     if uncalibrated:
         units = ", ".join(sorted({s.unit or "none" for s in uncalibrated}))
         raise RecordingError(

@@ -210,6 +210,15 @@ def test_each_other_channel_is_told_once(write_record, wave) -> None:
     assert recording.leads == LIMB_LEADS
 
 
+def test_places_on_the_head_are_no_chest_leads(write_record, wave) -> None:
+    steps = np.vstack([wave, wave, wave[1:]])
+    recording = opened(write_record, steps, ("II", "C3", "C4", "O1", "V1"))
+    assert recording.leads == ("II", "V1")
+    assert codes(recording) == ["other-channels"]
+    without_eeg = opened(write_record, steps, ("II", "C3", "C4", "Resp", "V1"))
+    assert without_eeg.leads == ("II", "V1", "V3", "V4")
+
+
 @pytest.mark.real_data
 def test_ptb_xl_obeys_the_identities(data_dir) -> None:
     headers = sorted((data_dir / "ptb-xl/records500").rglob("*.hea"))[::76]

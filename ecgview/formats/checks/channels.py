@@ -20,9 +20,15 @@ def channel_warnings(recording: Recording) -> Iterator[ImportWarning]:
         return
     unused = [channel for channel in recording.channels if channel.lead is None]
     meant = [channel for channel in unused if normalise_lead_name(channel.name) is not None]
-    yield from _no_voltage([channel for channel in meant if channel.unit != "mV"])
-    yield from _duplicates([channel for channel in meant if channel.unit == "mV"])
-    names = [channel.name for channel in unused if channel not in meant]
+    uncalibrated = [channel for channel in meant if channel.unit != "mV"]
+    duplicates = [
+        channel
+        for channel in meant
+        if channel.unit == "mV" and normalise_lead_name(channel.name) in recording.leads
+    ]
+    yield from _no_voltage(uncalibrated)
+    yield from _duplicates(duplicates)
+    names = [channel.name for channel in unused if channel not in (*uncalibrated, *duplicates)]
     unknown = [name for name in names if is_like_a_lead(name)]
     placed = [name for name in names if is_right_or_posterior(name)]
     if unknown:
