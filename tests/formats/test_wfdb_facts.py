@@ -130,6 +130,12 @@ def test_a_header_of_windows(write_record, wave) -> None:
     assert recording.patient.age == "60"
 
 
+def test_a_signal_file_in_capitals(write_record, wave) -> None:
+    header = write_record(wave)
+    header.with_name("rec.dat").rename(header.with_name("REC.DAT"))
+    np.testing.assert_allclose(open_recording(header).read(("I",))[0], wave[0] / 1000, rtol=1e-6)
+
+
 def test_folders_in_the_names_of_a_header_are_passed_over(
     tmp_path: Path, write_record, wave
 ) -> None:

@@ -150,7 +150,7 @@ def _parsed(path: Path, lines: list[str], comments: list[str]) -> Header:
         frames_hz=_rate(path, words),
         states_rate=len(words) > 2,
         n_frames=_length(path, words),
-        signals=() if is_multi else tuple(_signal(path, line) for line in lines[1:]),
+        signals=() if is_multi else _in_true_case(path, [_signal(path, x) for x in lines[1:]]),
         segments=tuple(_segment(path, line) for line in lines[1:]) if is_multi else (),
         comments=notes,
         patient=patient_of(notes),
@@ -220,6 +220,20 @@ def _signal(path: Path, line: str) -> SignalLine:
     if signal.skew > MAX_SKEW:
         raise _damaged(path, f"a signal is skewed by {skew[:20]} frames")
     return signal
+
+
+def _in_true_case(path: Path, signals: list[SignalLine]) -> tuple[SignalLine, ...]:
+    """Find signal files whose names differ from the header's in capitals only (made on Windows)."""
+    named = {signal.file_name for signal in signals} - {"~"}
+    try:
+        absent = [name for name in named if not path.with_name(name).exists()]
+        if not absent:
+            return tuple(signals)
+        names = {file.name.lower(): file.name for file in path.parent.iterdir()}
+    except OSError:
+        return tuple(signals)  # opening the file will say what is wrong
+    true = {name: names.get(name.lower(), name) for name in absent}
+    return tuple(s._replace(file_name=true.get(s.file_name, s.file_name)) for s in signals)
 
 
 def _segment(path: Path, line: str) -> SegmentLine:
