@@ -291,8 +291,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         remember(self.settings, self.session, bytes(self.saveGeometry().data()))
-        for dialog in self.findChildren(QDialog):
-            dialog.reject()
+        while shown := [one for one in self.findChildren(QDialog) if one.isVisible()]:
+            shown[0].reject()  # the next question may follow
         self.hide()
         self.training.close_session()
         self.session.close()

@@ -7,11 +7,17 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QPushButton
 from stand_ins import ecg, main_window, settle
 from waiting import wait_until
 
-from ecgview.formats import ImportOptions, open_recording, save_recording
+from ecgview.formats import (
+    ENDINGS,
+    ImportOptions,
+    open_recording,
+    preview_csv,
+    save_recording,
+)
 from ecgview.formats.report import import_report
 from ecgview.gui.agreement_table import table_rows
 from ecgview.gui.importing.dialog import ImportDialog
@@ -169,6 +175,25 @@ def test_files_of_two_kinds_are_asked_about_one_after_the_other(window, tmp_path
     assert window.session.state.recording is None
 
 
+def test_closing_the_window_ends_all_questions(qapp, tmp_path):
+    with main_window(tmp_path) as window:
+        drop(window, bare_table(tmp_path, "three"), bare_table(tmp_path, "two", n_columns=2))
+        asked(window)
+        window.close()
+        assert dialogs(window) == []
+        assert not window.isVisible()
+
+
+def test_a_part_that_says_too_little_is_asked_about_as_that_part(qapp, tmp_path):
+    preview = preview_csv(bare_table(tmp_path, "bare"))
+    for part, said in (("ecg", None), ("beat", "beat")):
+        dialog = ImportDialog(replace(preview, parts=("ecg", "beat"), part=part))
+        answer(dialog)
+        assert dialog.options().part == said
+        dialog.reject()
+        dialog.deleteLater()
+
+
 # Files that say something wrong
 
 
@@ -225,6 +250,22 @@ def test_a_correction_that_does_not_fit_is_told_and_leaves_what_is_shown(window,
     assert "2 lead names" in window.problem_banner.text
     assert window.session.state.recording is shown
     assert window.session.state.opening is None
+
+
+def test_the_report_leads_to_the_correction(window, tmp_path):
+    drop(window, record(tmp_path / "data"))
+    settle(window)
+    press(window, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    report = window.findChild(ReportDialog)
+    click(report._correct)
+    dialog = asked(window)
+    assert "WFDB" in dialog._remember.text()
+    dialog._fields._rate.setText("200")
+    click(dialog._ok)
+    settle(window)
+    assert window.session.state.recording.fs_hz == 200
+    assert report._undo.isEnabled()
+    report.reject()
 
 
 def test_stepping_away_and_back_keeps_a_correction(window, tmp_path):
@@ -292,6 +333,18 @@ def test_what_holds_for_now_goes_before_what_is_remembered(tmp_path):
     assert corrections.forget("kind")
     assert corrections.recall("kind") is None
     assert not corrections.forget("kind")
+
+
+def test_the_dialog_that_opens_files_offers_every_format(window, monkeypatch):
+    asked_for = []
+    monkeypatch.setattr(
+        QFileDialog, "getOpenFileNames", lambda *args: asked_for.append(args[3]) or ([], "")
+    )
+    window.actions_table["open"].trigger()
+    known, everything = asked_for[0].split(";;")
+    assert {".hea", ".dcm", ".edf", ".xml", ".scp", ".h5", ".csv"} <= set(ENDINGS)
+    assert all(f"*{ending}" in known for ending in ENDINGS)
+    assert everything == "All files (*)"
 
 
 # Real files

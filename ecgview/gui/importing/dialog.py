@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -28,6 +28,8 @@ from ecgview.gui.widgets import button, label
 
 TRACING_DELAY_MS = 250
 SIZE_PX = (980, 752)
+KIND_PX = 240
+_RIGHT = Qt.TextElideMode.ElideRight
 
 
 class ImportDialog(QDialog):
@@ -60,7 +62,10 @@ class ImportDialog(QDialog):
         self.preview = preview
         self._theme = theme
         self._in_force = in_force or ImportOptions()
-        self._part = self._in_force.part
+        # The first part is what is opened anyway; naming it would bind other files to its name.
+        self._part = self._in_force.part or next(
+            (part for part in preview.parts[1:] if part == preview.part), None
+        )
         self._refused = ""
         self._generation = 0
         self._lane = Lane(self)
@@ -123,7 +128,7 @@ class ImportDialog(QDialog):
         self._complaint.setObjectName("import-complaint")
         self._warning = label("", "warning", wrap=True)
         self._warning.setObjectName("import-warning")
-        self._remember = QCheckBox("Remember for files of this kind")
+        self._remember = QCheckBox()
         self._for_all = QCheckBox()
         self._for_all.setChecked(True)
         self._for_all.hide()
@@ -173,7 +178,10 @@ class ImportDialog(QDialog):
         self._table = table
         self._fields.show_preview(preview, first)
         self._remember.setEnabled(bool(preview.kind))
-        self._remember.setToolTip(f"Kind: {preview.kind}" if preview.kind else "")
+        kind = self.fontMetrics().elidedText(preview.kind, _RIGHT, KIND_PX)
+        remember = "Remember for files of this kind"
+        self._remember.setText(f"{remember} ({kind})" if kind else remember)
+        self._remember.setToolTip(preview.kind)
         table.changed.connect(self._check)
         self._check()
 
