@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ecgview.errors import RecordingError
+from ecgview.formats.applying import check_options
 from ecgview.formats.clinical.recognising import what_else
 from ecgview.formats.corrections import Corrections, describe_options, user_corrections
 from ecgview.formats.head import read_head
@@ -76,6 +77,7 @@ def open_recording(
             f"It reads {', '.join(reader.name for reader in READERS)}.",
         )
     options = options or ImportOptions()
+    check_options(options)
     only_part = options == ImportOptions(part=options.part)
     if corrections is None or not only_part:
         return reader.open(file, options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,6 +12,31 @@ from ecgview.formats.sources import ScaledSource
 from ecgview.formats.units import mv_per_unit
 from ecgview.leads import normalise_lead_name, normalise_other_lead
 from ecgview.recording import ImportOptions, Source
+
+
+def check_options(options: ImportOptions) -> None:
+    """Refuse what no file can have.
+
+    Raises
+    ------
+    RecordingError
+        If the rate is not above 0, a gain is 0, or the unit is not one of voltage.
+    """
+    rate_hz, gains, unit = options.rate_hz, options.gains or (), options.unit
+    if rate_hz is not None and not (math.isfinite(rate_hz) and rate_hz > 0):
+        raise RecordingError(
+            f"{rate_hz:g} Hz was given as the sampling rate.", "Give a rate above 0, such as 500."
+        )
+    if not all(math.isfinite(gain) and gain != 0 for gain in gains):
+        raise RecordingError(
+            f"{', '.join(f'{gain:g}' for gain in gains)} was given to multiply amplitudes by.",
+            "Give numbers other than 0, such as 0.5 or -1.",
+        )
+    if unit is not None and mv_per_unit(unit) is None:
+        raise RecordingError(
+            f"“{unit}” is not a unit of voltage.",
+            "Use mV, uV, V or nV, or a gain such as 200/mV.",
+        )
 
 
 def apply_options(
@@ -41,9 +67,10 @@ def apply_options(
     Raises
     ------
     RecordingError
-        If the numbers of names or gains do not fit, the unit is not a voltage, or a gain is given
-        for a file that does not say its converter steps.
+        If the numbers of names or gains do not fit, the rate or a gain is none, the unit is not a
+        voltage, or a gain is given for a file that does not say its converter steps.
     """
+    check_options(options)
     signals = _named(options.leads, signals)
     factors = [1.0] * len(signals)
     if options.unit is not None:
@@ -76,12 +103,7 @@ def _named(
 def _in_unit(
     unit: str, signals: Sequence[SignalFacts]
 ) -> tuple[tuple[SignalFacts, ...], list[float]]:
-    size_mv = mv_per_unit(unit)
-    if size_mv is None:
-        raise RecordingError(
-            f"“{unit}” is not a unit of voltage.",
-            "Use mV, uV, V or nV, or a gain such as 200/mV.",
-        )
+    size_mv = mv_per_unit(unit) or 1.0
     changed, factors = [], []
     for signal in signals:
         is_lead = normalise_lead_name(signal.name) or normalise_other_lead(signal.name)

@@ -133,6 +133,19 @@ def _completed(
     return (*channels, *added), CompletedSource(source, rows, weights)
 
 
+def _moved(
+    mark_reader: Callable[[], tuple[Mark, ...]] | None, factor: float
+) -> Callable[[], tuple[Mark, ...]] | None:
+    """Keep annotations at their samples where the user has corrected the rate."""
+    if mark_reader is None or factor == 1:
+        return mark_reader
+    read = mark_reader
+    return lambda: tuple(
+        replace(mark, start_s=mark.start_s * factor, duration_s=mark.duration_s * factor)
+        for mark in read()
+    )
+
+
 def kind_of(format_name: str, device: str, signals: Sequence[SignalFacts]) -> str:
     """Name the kind of file that corrections are remembered for."""
     columns = ", ".join(f"{signal.name} {signal.unit}".strip() for signal in signals)
@@ -198,7 +211,7 @@ def assemble(
     """
     kind = kind or kind_of(format_name, device, signals)
     options = options or ImportOptions()
-    named = signals
+    named, file_fs_hz = signals, fs_hz
     fs_hz, signals, source = apply_options(options, fs_hz, signals, source)
     check_rate(fs_hz, path.name)
     channels = _with_file_names(name_channels(signals), named)
@@ -228,6 +241,6 @@ def assemble(
         part=part,
         kind=kind,
         options=options,
-        mark_reader=mark_reader,
+        mark_reader=_moved(mark_reader, file_fs_hz / fs_hz),
     )
     return replace(recording, warnings=(*warnings, *import_warnings(recording, resolution_mv)))

@@ -17,6 +17,8 @@ from ecgview.formats import (
     describe_options,
     open_recording,
 )
+from ecgview.formats.assemble import SignalFacts, assemble
+from ecgview.recording import ArraySource, Mark
 
 SAID = ImportOptions(leads=("II", "I"), rate_hz=250.0, unit="200/mV", gains=(1.0, -1.0))
 
@@ -175,3 +177,43 @@ def test_the_store_can_be_read_by_people(store: Corrections) -> None:
             "gains": [1.0, -1.0],
         },
     }
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (ImportOptions(rate_hz=0.0), "0 Hz was given"),
+        (ImportOptions(rate_hz=float("nan")), "nan Hz was given"),
+        (ImportOptions(gains=(1.0, 0.0)), "1, 0 was given"),
+        (ImportOptions(gains=(float("inf"),)), "inf was given"),
+        (ImportOptions(gains=(1.0, 1.0, 1.0)), "3 gains were given, but there are 2"),
+        (ImportOptions(unit="bpm"), "is not a unit of voltage"),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    write_record, wave, options: ImportOptions, sentence: str
+) -> None:
+    with pytest.raises(RecordingError, match=sentence):
+        open_recording(write_record(wave), options=options)
+
+
+def test_annotations_stay_at_their_samples_when_the_rate_is_corrected() -> None:
+    facts = [SignalFacts("I", "mV", 0.001)]
+    source = ArraySource(np.ones((1, 1000), dtype=np.float32))
+    recording = assemble(
+        Path("a"), "none", 500.0, facts, source,
+        options=ImportOptions(rate_hz=250.0), mark_reader=lambda: (Mark(1.0, "N", 0.5),),
+    )  # fmt: skip
+    assert recording.marks == (Mark(2.0, "N", 1.0),)
+
+
+def test_other_channels_are_scaled_with_a_gain_of_their_own_and_keep_their_unit(
+    write_record, wave
+) -> None:
+    path = write_record(wave, names=("I", "Resp"), units=("mV", "NU"))
+    recording = open_recording(path, options=ImportOptions(unit="uV", gains=(1.0, 2.0)))
+    np.testing.assert_allclose(
+        recording.source.read(0, 1000, [0, 1]), [1e-6 * wave[0], 2e-3 * wave[1]], rtol=1e-6
+    )
+    assert recording.channels[1].unit == "NU"
+    assert recording.resolution_mv == pytest.approx(1e-6)
