@@ -9,10 +9,18 @@ from ecgview.formats.facts import SignalFacts
 from ecgview.formats.options import ImportColumn, ImportPreview, NeedsOptions
 from ecgview.formats.units import mv_per_unit
 from ecgview.leads import normalise_lead_name, normalise_other_lead
+from ecgview.recording import Source
+
+ROWS_SHOWN = 20
 
 
 def ask_for_leads(
-    path: Path, format_name: str, fs_hz: float | None, signals: Sequence[SignalFacts], kind: str
+    path: Path,
+    format_name: str,
+    fs_hz: float | None,
+    signals: Sequence[SignalFacts],
+    source: Source,
+    kind: str,
 ) -> None:
     """Ask what the signals are where a recorder has only numbered them.
 
@@ -26,6 +34,8 @@ def ask_for_leads(
         Its sampling rate, None where it is not stated either.
     signals : sequence of SignalFacts
         What is known of its signals by now.
+    source : Source
+        Their samples, of which the first are shown.
     kind : str
         As in `ecgview.recording.Recording`.
 
@@ -41,12 +51,14 @@ def ask_for_leads(
     if is_complete or not (voltages or leads):
         return
     names = ", ".join(f"{signal.name} ({signal.unit or 'no unit'})" for signal in signals)
+    first = source.read(0, min(ROWS_SHOWN, source.n_samples), range(len(signals))).T
     raise NeedsOptions(
         ImportPreview(
             path=path,
             format_name=format_name,
             found=f"Signals: {names}.",
             columns=tuple(ImportColumn(signal.name, "signal", signal.unit) for signal in signals),
+            first_rows=tuple(tuple(f"{sample:.4g}" for sample in row) for row in first),
             rate_hz=fs_hz,
             rate_from="the header" if fs_hz is not None else "",
             kind=kind,

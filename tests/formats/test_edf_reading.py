@@ -269,6 +269,7 @@ def test_numbered_channels_are_asked_for(tmp_path: Path, steps: np.ndarray) -> N
     preview = question.value.preview
     assert (preview.missing, preview.rate_hz) == (("leads",), 250)
     assert [column.name for column in preview.signals] == ["chan 1", "chan 2", "Pos"]
+    assert preview.first_rows[1] == ("0.022", "0.7", "22")
     recording = open_recording(path, options=ImportOptions(leads=("II", "V5", "Pos")))
     np.testing.assert_allclose(recording.read(("V5",))[0], steps[1].ravel() / 1000, rtol=1e-6)
     assert recording.kind == preview.kind

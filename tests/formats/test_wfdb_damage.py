@@ -186,6 +186,7 @@ def test_signals_that_are_only_numbered_are_asked_for(write_record, wave) -> Non
         open_recording(header)
     assert question.value.preview.missing == ("leads",)
     assert question.value.preview.rate_hz == 500
+    assert question.value.preview.first_rows[0] == ("0", "0.5")
     recording = open_recording(header, options=ImportOptions(leads=("II", "V5")))
     np.testing.assert_allclose(recording.read(("II", "V5")), wave / 1000, rtol=1e-6)
 

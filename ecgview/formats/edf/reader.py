@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -14,7 +15,7 @@ from ecgview.formats.assemble import SignalFacts, assemble, check_rate, kind_of
 from ecgview.formats.edf import fields
 from ecgview.formats.edf.annotations import is_comment, read_marks, read_tals
 from ecgview.formats.edf.header import EdfHeader, EdfSignal, read_header
-from ecgview.formats.edf.source import EdfSource
+from ecgview.formats.edf.source import EdfSource, Stretch
 from ecgview.formats.edf.timing import Timing, is_scattered, read_timing
 from ecgview.leads import normalise_lead_name, normalise_other_lead
 from ecgview.recording import ArraySource, ImportOptions, ImportWarning, Recording, Source
@@ -56,10 +57,7 @@ def open_edf(path: Path, options: ImportOptions) -> Recording:
     device, remarks = fields.device_and_remarks(header.recording)
     facts = [SignalFacts(s.label, s.unit, abs(s.gain)) for s in _as_in_file(header)]
     kind = kind_of("EDF", device, facts)
-    fs_hz = _rate(header, per_record)
-    asked = [SignalFacts(s.label, options.unit or s.unit, None) for s in signals]
-    ask_for_leads(path, header.format_name, fs_hz or options.rate_hz, asked, kind)
-    fs_hz = check_rate(fs_hz or options.rate_hz or 0.0, path.name)
+    fs_hz = check_rate(_asked_rate(header, signals, per_record, kind, options), path.name)
     timing = read_timing(header, fs_hz, per_record)
     timing, parts, part = _part(path, header, timing, per_record, fs_hz, options.part)
     source: Source = EdfSource(header, signals, per_record, timing.stretches)
@@ -127,10 +125,26 @@ def _rate(header: EdfHeader, samples_per_record: int) -> float | None:
     if header.record_s is None:
         return None
     fs_hz = samples_per_record / header.record_s
-    whole_hz = round(fs_hz)
+    whole_hz = round(fs_hz) if math.isfinite(fs_hz) else 0
     if whole_hz and abs(samples_per_record / whole_hz - header.record_s) < 0.6e-6:
         return float(whole_hz)
     return fs_hz
+
+
+def _asked_rate(
+    header: EdfHeader,
+    signals: tuple[EdfSignal, ...],
+    per_record: int,
+    kind: str,
+    options: ImportOptions,
+) -> float:
+    """Give the rate of the leads; ask what neither the file nor the user says."""
+    fs_hz = _rate(header, per_record) or options.rate_hz
+    known = [SignalFacts(s.label, options.unit or s.unit, None) for s in signals]
+    whole = (Stretch(0, 0, header.n_records),)
+    source = EdfSource(header, signals, per_record, whole)
+    ask_for_leads(header.path, header.format_name, fs_hz, known, source, kind)
+    return fs_hz or 0.0
 
 
 def _part(

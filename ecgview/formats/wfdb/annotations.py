@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -123,11 +122,7 @@ def _is_chain(content: bytes) -> bool:
 
 
 def read_marks(
-    paths: Sequence[Path],
-    header: Header,
-    signal_names: Sequence[str],
-    duration_s: float,
-    clock: float = 1.0,
+    paths: Sequence[Path], header: Header, signal_names: Sequence[str], duration_s: float
 ) -> tuple[Mark, ...]:
     """Read annotation files.
 
@@ -141,8 +136,6 @@ def read_marks(
         Names of its signals.
     duration_s : float
         Length of the record; what lies outside is left out.
-    clock : float
-        True seconds in a second of the header, where the user has corrected its rate.
 
     Returns
     -------
@@ -159,8 +152,7 @@ def read_marks(
         if not channel:
             first_of_all = first_of_all or annotator
         by = "" if channel or annotator == first_of_all else f" [{annotator}]"
-        found = _marks_of_file(path, header, signal_names, channel, by)
-        marks += [replace(mark, start_s=mark.start_s * clock) for mark in found]
+        marks += _marks_of_file(path, header, signal_names, channel, by)
     return tuple(mark for mark in marks if 0 <= mark.start_s <= duration_s)
 
 

@@ -190,11 +190,9 @@ def _assemble(
     said = (*warnings, *_header_warnings(header, signals, per_frame), *annotations.warnings)
     facts = [SignalFacts(line.name, line.unit, 1 / abs(line.gain)) for line in signals]
     kind = kind_of("WFDB", "", facts)
-    _ask(header, fs_hz, facts, kind, options)
+    _ask(header, fs_hz, facts, source, kind, options)
     names = options.leads or tuple(line.name for line in signals)
-    duration_s = source.n_samples / (options.rate_hz or fs_hz)
-    clock = fs_hz / (options.rate_hz or fs_hz)
-    marks = partial(read_marks, annotations.paths, header, names, duration_s, clock)
+    marks = partial(read_marks, annotations.paths, header, names, source.n_samples / fs_hz)
     if source.n_samples * source.n_channels <= SAMPLES_IN_MEMORY:
         everything = range(source.n_channels)
         source = ArraySource(source.read(0, source.n_samples, everything))
@@ -215,7 +213,12 @@ def _assemble(
 
 
 def _ask(
-    header: Header, fs_hz: float, facts: Sequence[SignalFacts], kind: str, options: ImportOptions
+    header: Header,
+    fs_hz: float,
+    facts: Sequence[SignalFacts],
+    source: Source,
+    kind: str,
+    options: ImportOptions,
 ) -> None:
     """Ask what the signals are if none is called as a lead and the user has not said it."""
     names = options.leads or ()
@@ -223,7 +226,7 @@ def _ask(
         facts = [replace(fact, name=name) for fact, name in zip(facts, names, strict=True)]
     if options.unit is not None:
         facts = [replace(fact, unit=options.unit) for fact in facts]
-    ask_for_leads(header.path, "WFDB", fs_hz, facts, kind)
+    ask_for_leads(header.path, "WFDB", fs_hz, facts, source, kind)
 
 
 def _header_warnings(
