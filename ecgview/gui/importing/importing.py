@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QDialog
 from ecgview.errors import EcgviewError
 from ecgview.formats.applying import combined
 from ecgview.formats.options import ImportOptions, ImportPreview
-from ecgview.gui.importing.dialog import ImportDialog
 from ecgview.gui.importing.questions import Questions, kept
 from ecgview.gui.importing.tracing import previewing_job
 from ecgview.gui.jobs import Broken, Outcome, Returned
@@ -24,6 +23,7 @@ from ecgview.recording import Recording
 
 if TYPE_CHECKING:
     from ecgview.formats import NeedsOptions
+    from ecgview.gui.importing.dialog import ImportDialog
     from ecgview.gui.main_window import MainWindow
 
 
@@ -69,6 +69,9 @@ class Importing(QObject):
         *,
         correcting: bool = False,
     ) -> ImportDialog:
+        # Only a file that says too little needs it: the window starts without it.
+        from ecgview.gui.importing.dialog import ImportDialog
+
         dialog = ImportDialog(
             preview,
             self._window,

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
 
 from ecgview.formats.options import ImportOptions, ImportPreview
-from ecgview.gui.importing.dialog import ImportDialog
 from ecgview.gui.importing.remembering import SessionCorrections
+
+if TYPE_CHECKING:
+    from ecgview.gui.importing.dialog import ImportDialog
 
 OpenFiles = Callable[[Sequence[Path], ImportOptions | None], None]
 
