@@ -52,6 +52,14 @@ def test_the_class_is_one_whose_limits_hold(
     np.testing.assert_allclose(recording.source.read(0, n_samples, rows), leads_mv, rtol=1e-6)
 
 
+def test_steps_of_the_file_go_before_32_bits(tmp_path: Path) -> None:
+    leads_mv = np.rint(signals_mv() / 0.005) * 0.005
+    leads_mv[0, 0] = 150
+    dataset = dcmread(save(tmp_path, leads_mv, resolution_mv=0.005))
+    assert UID(dataset.SOPClassUID).name == "12-lead ECG Waveform Storage"
+    assert dataset.WaveformSequence[0].ChannelDefinitionSequence[0].ChannelSensitivity == 5
+
+
 def test_more_than_any_class_holds(tmp_path: Path) -> None:
     with pytest.raises(RecordingError, match="DICOM cannot hold r: 25 leads"):
         save(tmp_path, signals_mv(25))

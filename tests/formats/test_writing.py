@@ -58,6 +58,17 @@ def test_nothing_is_clipped(tmp_path: Path, format: str, largest_mv: float) -> N
     )
 
 
+@pytest.mark.parametrize("format", FORMATS)
+def test_large_amplitudes_of_a_coarse_file_come_back(tmp_path: Path, format: str) -> None:
+    """In steps of 5 uV, sixteen bits hold five times as much as in those of 1 uV."""
+    leads_mv = np.rint(twelve() / 0.005) * 0.005
+    leads_mv[0, :3] = [-97.85, 24.7, 0.005]
+    facts = {"format": format, "resolution_mv": 0.005}
+    path = save_recording("r", leads_mv, 500, tmp_path, **facts)  # type: ignore[arg-type]
+    read_mv = open_recording(path).read(("I",), 0, 700)[0]
+    np.testing.assert_allclose(read_mv, leads_mv[0], rtol=1e-6, atol=1e-6)
+
+
 def test_beyond_what_wfdb_can_hold(tmp_path: Path) -> None:
     with pytest.raises(RecordingError, match="more than WFDB can hold"):
         save_recording("r", twelve() * 1e8, 500, tmp_path)

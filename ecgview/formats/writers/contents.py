@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,8 @@ class Contents:
         ISO 8601; empty unless the user has asked for it to be written.
     marks : tuple of Mark
         Annotations.
+    finest_mv : float
+        The largest step to write in, where the resolution is coarser.
     """
 
     name: str
@@ -49,11 +51,17 @@ class Contents:
     patient: Patient = field(default_factory=Patient)
     started: str = ""
     marks: tuple[Mark, ...] = ()
+    finest_mv: float = FINEST_MV
 
     @property
     def steps_per_mv(self) -> float:
         """Steps to write in: a whole fraction of the resolution, and at most 1 uV each."""
-        return math.ceil(self.resolution_mv / FINEST_MV - 1e-9) / self.resolution_mv
+        return math.ceil(self.resolution_mv / self.finest_mv - 1e-9) / self.resolution_mv
+
+    @property
+    def coarser(self) -> Contents:
+        """The same in steps of the resolution itself, for formats that hold few bits."""
+        return replace(self, finest_mv=max(FINEST_MV, self.resolution_mv))
 
     @property
     def largest_step(self) -> float:

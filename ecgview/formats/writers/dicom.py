@@ -70,7 +70,7 @@ def write_dicom(path: Path, contents: Contents) -> None:
     from pydicom.dataset import FileMetaDataset
     from pydicom.uid import ExplicitVRLittleEndian, generate_uid
 
-    kind = _kind(path, contents)
+    kind, contents = _choose(path, contents)
     dataset = Dataset()
     dataset.file_meta = FileMetaDataset()
     dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
@@ -88,22 +88,30 @@ def write_dicom(path: Path, contents: Contents) -> None:
     dcmwrite(path, dataset, enforce_file_format=True)
 
 
-def _kind(path: Path, contents: Contents) -> _Kind:
+def _choose(path: Path, contents: Contents) -> tuple[_Kind, Contents]:
+    """Choose a class, and steps of the file's own resolution rather than 32 bits."""
+    sixteen = [kind for kind in _KINDS if kind.dtype is np.int16]
+    for one in (contents, contents.coarser):
+        if found := next((kind for kind in sixteen if _holds(kind, one)), None):
+            return found, one
+    if _holds(_KINDS[-1], contents):
+        return _KINDS[-1], contents
     n_leads, n_samples = contents.leads_mv.shape
-    largest = contents.largest_step
-    for kind in _KINDS:
-        if (
-            kind.lowest_hz <= contents.fs_hz <= kind.highest_hz
-            and n_leads <= kind.most_leads
-            and n_samples <= kind.most_samples
-            and largest <= np.iinfo(kind.dtype).max
-            and n_leads * n_samples * np.dtype(kind.dtype).itemsize < 2**32 - 2
-        ):
-            return kind
     raise RecordingError(
         f"DICOM cannot hold {path.stem}: {n_leads} leads of {n_samples} samples, up to "
-        f"{largest / contents.steps_per_mv:.3g} mV.",
+        f"{contents.largest_step / contents.steps_per_mv:.3g} mV.",
         "It holds up to 24 leads and 4 GB; choose another format, fewer leads or a shorter part.",
+    )
+
+
+def _holds(kind: _Kind, contents: Contents) -> bool:
+    n_leads, n_samples = contents.leads_mv.shape
+    return (
+        kind.lowest_hz <= contents.fs_hz <= kind.highest_hz
+        and n_leads <= kind.most_leads
+        and n_samples <= kind.most_samples
+        and contents.largest_step <= np.iinfo(kind.dtype).max
+        and n_leads * n_samples * np.dtype(kind.dtype).itemsize < 2**32 - 2
     )
 
 

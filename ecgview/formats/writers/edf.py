@@ -141,6 +141,9 @@ def _signal(
     import edfio
 
     step_uv = 1000 / contents.steps_per_mv
+    finite_uv = lead_uv[np.isfinite(lead_uv)]
+    if finite_uv.size and np.ptp(finite_uv) / 2 > (_HIGHEST - 2) * step_uv:
+        step_uv = 1000 / contents.coarser.steps_per_mv
     low_uv, high_uv = _limits(path, lead, lead_uv, step_uv)
     step_uv = (high_uv - low_uv) / (_HIGHEST - _LOWEST)
     missing = np.isnan(lead_uv)
