@@ -7,8 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ecgview.errors import EcgviewError, RecordingError
 
+LARGEST_NUMBER = 1e20
+"""What is larger, or infinite, is no sample but damage or a mark for a missing one."""
 SMALLEST_LIMIT = 256_000_000
 """Bytes that any file may unpack to: eleven hours of twelve leads at 250 Hz and 16 bits."""
 LARGEST_RATIO = 2
@@ -44,6 +49,11 @@ def foreign_parser(path: Path, format_name: str) -> Iterator[None]:
             "The file is damaged, incomplete or of a variant that ecgview does not know; export "
             "it again.",
         ) from error
+
+
+def gaps_for_absurd(samples: NDArray[np.float32]) -> None:
+    """Make gaps of what is no number, or larger than `LARGEST_NUMBER`, in place."""
+    samples[~(np.abs(samples) < LARGEST_NUMBER)] = np.nan
 
 
 def brief(error: BaseException) -> str:

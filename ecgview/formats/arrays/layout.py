@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ecgview.formats.arrays.contents import ArrayFile, Values
 from ecgview.formats.arrays.facts import plain_word
+from ecgview.formats.guard import LARGEST_NUMBER
 from ecgview.formats.text.names import column_of
 from ecgview.leads import normalise_lead_name, normalise_other_lead
 
@@ -19,8 +20,6 @@ USUAL_LEADS = (12, 15, 8)
 """Numbers of leads that tell the axis of leads where two axes could be it."""
 MOST_PARTS = 10_000
 """Records of a batch that are listed."""
-LARGEST_NUMBER = 1e20
-"""What is larger, or infinite, is no sample but a mark for a missing one."""
 
 _SIGNAL_WORDS = (
     *("ecg", "ekg", "val", "signal", "signals", "psignal", "dsignal", "data", "samples"),
@@ -156,10 +155,10 @@ class BlockSource:
         signals_mv = np.empty((len(channels), stop - start), dtype=np.float32)
         stored = self.block.raw(start, stop, channels)
         for row, channel, numbers in zip(signals_mv, channels, stored, strict=True):
-            exact = numbers.astype(np.float64)
-            with np.errstate(invalid="ignore"):
+            with np.errstate(all="ignore"):
+                exact = numbers.astype(np.float64)
                 exact[~(np.abs(exact) < LARGEST_NUMBER)] = np.nan
-            row[:] = (exact - self.baselines[channel]) * self.sizes[channel]
+                row[:] = (exact - self.baselines[channel]) * self.sizes[channel]
         return signals_mv
 
 

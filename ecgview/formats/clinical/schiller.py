@@ -17,6 +17,7 @@ from ecgview.formats.clinical.recordings import ask_what_is_missing, choose_part
 from ecgview.formats.clinical.signals import Signals
 from ecgview.formats.clinical.xml_tree import check_xml, read_tree
 from ecgview.formats.facts import SignalFacts
+from ecgview.formats.guard import gaps_for_absurd
 from ecgview.formats.options import ImportOptions
 from ecgview.formats.units import mv_per_unit
 from ecgview.recording import ArraySource, ImportWarning, Patient, Recording
@@ -172,6 +173,7 @@ def _signals(wavedata: ET.Element, file: str) -> Signals:
     if size_mv is not None and per_bit:
         samples *= np.float32(size_mv * per_bit)
         scale = (unit, abs(per_bit))
+    gaps_for_absurd(samples)
     facts = tuple(SignalFacts(name, *scale) for name in names)
     return Signals(_rate_hz(wavedata) or 0.0, facts, samples, tuple(warnings))
 

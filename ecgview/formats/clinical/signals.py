@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ecgview.errors import RecordingError
 from ecgview.formats.facts import SignalFacts
+from ecgview.formats.guard import gaps_for_absurd
 from ecgview.formats.units import mv_per_unit
 from ecgview.recording import ImportWarning
 
@@ -150,6 +151,7 @@ def signals_of(record: Any, leads: Sequence[Any]) -> Signals:
     if not held:
         raise RecordingError("The file holds no samples.", "It is empty or damaged.")
     samples, more = _side_by_side(held)
+    gaps_for_absurd(samples)
     rate_hz = exact_rate_hz(record, held, held[0].sampling_rate)
     facts = tuple(_fact(lead) for lead in held)
     return Signals(rate_hz, facts, samples, (*warnings, *more))

@@ -78,7 +78,8 @@ def _no_waveform(path: Path, dataset: Dataset) -> RecordingError:
     from pydicom.uid import UID
 
     # A damaged file has no known class; an unknown UID has itself as its name.
-    kind = UID(text_of(dataset, "SOPClassUID")).name
+    uid = UID(text_of(dataset, "SOPClassUID"))
+    kind = uid.name if uid.is_valid else ""
     if not kind:
         return RecordingError(
             f"{path.name} holds nothing that DICOM's waveform objects hold.",

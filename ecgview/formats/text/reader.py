@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ecgview.errors import RecordingError
 from ecgview.formats.assemble import SignalFacts, assemble, check_rate
 from ecgview.formats.files import decode_text, read_bytes
+from ecgview.formats.guard import LARGEST_NUMBER
 from ecgview.formats.options import ImportOptions, NeedsOptions
 from ecgview.formats.steps import smallest_step
 from ecgview.formats.text.cells import Numbers, not_a_number, split_cells
@@ -24,8 +25,6 @@ from ecgview.recording import ArraySource, Recording
 
 CSV_LIMIT = 200_000_000
 """Largest text file that is read, in bytes: about two hours of twelve leads at 500 Hz."""
-LARGEST_NUMBER = 1e20
-"""What is larger, or infinite, is no sample but a mark for a missing one."""
 
 
 def open_csv(path: Path, options: ImportOptions) -> Recording:
