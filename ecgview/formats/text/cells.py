@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -44,8 +45,11 @@ class Numbers(Enum):
         return text if self is Numbers.POINT else text.replace(".", "").replace(",", ".")
 
     def number(self, cell: str) -> float:
-        """Give the number; NaN for an empty cell."""
-        return float(self.plain(cell) or "nan")
+        """Give the number; NaN for an empty cell and for one that is none."""
+        try:
+            return float(self.plain(cell) or "nan")
+        except ValueError:
+            return math.nan
 
 
 @dataclass(frozen=True)

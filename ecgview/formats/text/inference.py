@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +15,12 @@ from ecgview.formats.options import ImportColumn
 from ecgview.formats.steps import limb_order_fits, muse_microvolts
 from ecgview.formats.text.cells import Numbers, Table, find_table, is_row, split_cells
 from ecgview.formats.text.heads import Head, columns_of_head, find_head
+from ecgview.formats.text.lines import lines_of
 from ecgview.formats.text.names import column_of
 from ecgview.formats.text.preview import DELIMITERS, CsvPreview
 from ecgview.formats.text.statements import Statements, read_statements
 from ecgview.formats.text.times import clock_column, is_clock, rate_of_times
-from ecgview.formats.text.turned import FEWEST_CELLS, refuse_long_format, turned
+from ecgview.formats.text.turned import refuse_long_format
 from ecgview.leads import LEADS
 
 PREVIEW_BYTES = 65536
@@ -29,29 +30,10 @@ ROWS_SHOWN = 20
 LARGEST_PLAUSIBLE_MV = 20.0
 LOOKED_AT = 2_000_000
 """Characters that the layout is inferred from, of at most as many lines."""
-LONGEST_LINE = 5_000_000
 MOST_COLUMNS = 512
-MOST_LINES_BELOW = 50
-"""Lines of text below a table, where some programs put what others put above it."""
 
 
 _LABEL = re.compile(r"([A-Za-z][^:=,;\t]{2,40})[:=,;\t]")
-
-
-@dataclass(frozen=True)
-class Lines:
-    """The lines of a text file, seen as what is above, in and below its table.
-
-    Attributes
-    ----------
-    table : list of str
-        All but those below.
-    below : tuple of (int, str)
-        Numbers (from 1) and texts of the lines of text at the end.
-    """
-
-    table: list[str]
-    below: tuple[tuple[int, str], ...] = ()
 
 
 def preview_csv(path: str | Path) -> CsvPreview:
@@ -85,50 +67,6 @@ def preview_csv(path: str | Path) -> CsvPreview:
         content = content[: content.rindex(b"\n")]  # the last line may be cut in the middle
     lines = lines_of(decode_text(content, path.name), path)
     return infer_layout(path, lines.table, lines.below)
-
-
-def lines_of(text: str, path: Path) -> Lines:
-    """Split a text into lines, turn it where leads are in rows, and find the lines below.
-
-    Parameters
-    ----------
-    text : str
-        All of it.
-    path : Path
-        For messages.
-
-    Returns
-    -------
-    Lines
-        Ready to be looked at.
-
-    Raises
-    ------
-    RecordingError
-        If the leads are in rows that are too long to be turned.
-    """
-    lines = text.splitlines()
-    longest = max(map(len, lines), default=0)
-    if longest > LONGEST_LINE:
-        raise RecordingError(
-            f"{path.name} has a line of {longest / 1e6:.0f} MB.",
-            "Save it with a row for each sample.",
-        )
-    end = len(lines)
-    while end and len(lines) - end < MOST_LINES_BELOW and _is_words(lines[end - 1]):
-        end -= 1
-    below = tuple((index + 1, lines[index]) for index in range(end, len(lines)))
-    table = lines[:end]
-    return Lines(turned(table, path) or table, below)
-
-
-def _is_words(line: str) -> bool:
-    """Tell an empty line or one of text, which no row of samples is."""
-    start = line.strip().lstrip("#\"' ")
-    if not start or len(line) >= 2 * FEWEST_CELLS:
-        return not start
-    first = start.replace(";", ",").replace("\t", ",").split(",")[0].split()
-    return start[0].isalpha() and not (first and Numbers.POINT.is_number(first[0]))
 
 
 def infer_layout(
@@ -172,6 +110,10 @@ def infer_layout(
     head = find_head(lines, table, below, path)
     table = replace(table, first=head.first)
     rows = _rows(lines, table)
+    if not rows:
+        raise RecordingError(
+            f"{path.name} holds no row of samples below its head.", "Export the file again."
+        )
     beside = [line for line in (*above, *below) if line[0] - 1 not in head.lines]
     said = read_statements(beside, path)
     return _preview(path, table, rows, head, said)

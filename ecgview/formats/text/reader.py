@@ -17,7 +17,8 @@ from ecgview.formats.guard import LARGEST_NUMBER
 from ecgview.formats.options import ImportOptions, NeedsOptions
 from ecgview.formats.steps import smallest_step
 from ecgview.formats.text.cells import Numbers, not_a_number, split_cells
-from ecgview.formats.text.inference import infer_layout, lines_of
+from ecgview.formats.text.inference import infer_layout
+from ecgview.formats.text.lines import lines_of
 from ecgview.formats.text.preview import CsvPreview
 from ecgview.formats.text.times import is_clock, rate_of_times, started_at
 from ecgview.formats.units import mv_per_unit

@@ -15,15 +15,16 @@ LONGEST_LINE = 400
 """Characters of a line beside the table that are looked at."""
 
 _STEPS = r"(?:adu|adc|digits?|counts?|steps?|lsbs?|bits?|units?)"
-_NUMBER = r"(?P<number>\d+\.?\d*)"
+_DIGITS = r"(?<!\d)\d{1,15}(?:\.\d{0,15})?"  # bounded: long runs of digits take no time
+_NUMBER = rf"(?P<number>{_DIGITS})"
 _RATE = re.compile(
     r"(?:sampl\w*[ _-]*(?:rate|freq\w*)|abtastrate|\bfs)\b(?P<unit>[^0-9]*)"
-    rf"{_NUMBER}(?:,(?P<decimals>\d+))?\s*(?P<kilo>k?)",
+    rf"{_NUMBER}(?:,(?P<decimals>\d{{1,15}}))?\s*(?P<kilo>k?)",
     re.IGNORECASE,
 )
 _INTERVAL = re.compile(
     rf"(?:{_NUMBER}\s*(?P<unit>m|u|µ|micro|milli)?sec(?:onds?)?\s*/\s*sample"
-    r"|\binterval\s*[=:]\s*(?P<seconds>\d+\.?\d*(?:e-?\d+)?)\s*(?P<prefix>m|u|µ)?s\b)",
+    rf"|\binterval\s*[=:]\s*(?P<seconds>{_DIGITS}(?:e-?\d{{1,3}})?)\s*(?P<prefix>m|u|µ)?s\b)",
     re.IGNORECASE,
 )
 _PREFIXES = {"m": 1e-3, "milli": 1e-3, "u": 1e-6, "µ": 1e-6, "micro": 1e-6, "": 1.0}
@@ -42,7 +43,7 @@ _GAINS = (
 )
 _STEP_SIZE = re.compile(
     rf"{_NUMBER}\s*(?P<unit>{VOLT})\s*(?:/|per)\s*{_STEPS}\b|\b(?:1\s*)?lsb\s*[=:]\s*"
-    rf"(?P<size>\d+\.?\d*)\s*(?P<of>{VOLT})\b",
+    rf"(?P<size>{_DIGITS})\s*(?P<of>{VOLT})\b",
     re.IGNORECASE,
 )
 _LEADS = re.compile(
