@@ -21,6 +21,12 @@ _DICOM_ELEMENT = re.compile(
     rb"|\0\x08\0[\0\x01\x05\x08\x12\x13\x14\x16](?:UL|CS|DA|TM|UI)"  # big endian
 )
 """The first element of a DICOM file without preamble."""
+_DICOM_WAVEFORM_CLASS = re.compile(
+    rb"(?:\x02\0\x02\0|\x08\0\x16\0|\0\x08\0\x16)(?:UI..|..\0\0)"
+    rb"1\.2\.840\.10008\.5\.1\.4\.1\.1\.9\.",
+    re.DOTALL,
+)
+"""Its element (0002,0002) or (0008,0016), with a waveform class in it."""
 
 
 def is_wfdb(head: Head) -> bool:
@@ -61,8 +67,8 @@ def is_dicom(head: Head) -> bool:
 
 
 def is_dicom_waveform(head: Head) -> bool:
-    """Tell a DICOM file of a waveform class (PS3.4 B.5); the class stands near the start."""
-    return is_dicom(head) and b"1.2.840.10008.5.1.4.1.1.9." in head.start
+    """Tell a DICOM file of a waveform class (PS3.4 B.5), which stands in its first elements."""
+    return is_dicom(head) and bool(_DICOM_WAVEFORM_CLASS.search(head.start))
 
 
 MAT4_TYPES = {0: "<f8", 1: "<f4", 2: "<i4", 3: "<i2", 4: "<u2", 5: "u1"}

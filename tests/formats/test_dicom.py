@@ -8,12 +8,14 @@ import pytest
 from dicom_objects import channel_item, code_item, group_item, mdc, write_object
 from pydicom import Dataset, dcmread
 from pydicom.uid import (
+    BasicTextSRStorage,
     CTImageStorage,
     DeflatedExplicitVRLittleEndian,
     EncapsulatedPDFStorage,
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
+    TwelveLeadECGWaveformStorage,
 )
 
 from ecgview.errors import RecordingError
@@ -365,6 +367,8 @@ def test_pictures_are_not_read(target: Path) -> None:
 def test_only_waveforms_are_found_in_folders(tmp_path: Path) -> None:
     ecg = write_object(tmp_path / "ecg", [group_item(steps_of(2), two_leads())])
     write_object(tmp_path / "ct.dcm", [], sop_class=CTImageStorage)
+    report = {"ReferencedSOPClassUID": TwelveLeadECGWaveformStorage}
+    write_object(tmp_path / "sr.dcm", [], sop_class=BasicTextSRStorage, **report)
     assert find_recordings([tmp_path]) == [ecg]
 
 
