@@ -38,11 +38,28 @@ def fill_main_menu(target: QMenu | QMenuBar, actions: Actions, commands: Command
 
 def _add_file_menus(menu: QMenu, actions: Actions, commands: Commands) -> None:
     recent, demos = QMenu("Open recent", menu), QMenu("Try the demo", menu)
+    parts = QMenu("Part of the file", menu)
+    parts.aboutToShow.connect(partial(_fill_parts, parts, commands))
+    menu.aboutToShow.connect(lambda: parts.setEnabled(len(_parts_of(commands)) > 1))
+    menu.insertMenu(actions["import.report"], parts)
     recent.aboutToShow.connect(partial(_fill_recent, recent, commands))
     for case, title in CASE_TITLES.items():
         _add(demos, title, partial(commands.open_demo, case))
     for submenu in (recent, demos):
         menu.insertMenu(actions["close"], submenu)
+
+
+def _parts_of(commands: Commands) -> tuple[str, ...]:
+    recording = commands.session.state.recording
+    return recording.parts if recording is not None else ()
+
+
+def _fill_parts(menu: QMenu, commands: Commands) -> None:
+    menu.clear()
+    recording = commands.session.state.recording
+    for part in _parts_of(commands):
+        shown = recording is not None and part == recording.part
+        _add(menu, part, partial(commands.importing.open_part, part), shown)
 
 
 def _fill_recent(menu: QMenu, commands: Commands) -> None:

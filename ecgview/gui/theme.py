@@ -9,6 +9,9 @@ Widgets are dressed by the one style sheet through dynamic properties:
 ``role="figure"``         34 px label (the mean PCC)
 ``role="link"``           flat button that reads as a link
 ``role="warning"``        label on a pale warning ground
+``role="strong"``         12 px semibold label
+``mark="passed"``         round sign before a check of the import report (also ``note``,
+                          ``warning``)
 ``chip="measured"``       lead toggle, filled (also ``derived``, ``reconstructed``,
                           ``absent``)
 ``pill="true"``           preset, fully rounded; ``checked`` for the current one

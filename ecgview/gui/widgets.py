@@ -16,6 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+_FRAME_PX = 48
+"""What a window's title bar and frame take, at most."""
+
 
 def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
     """Make a label.
@@ -105,6 +108,12 @@ def stretch() -> QWidget:
     made = QWidget()
     made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     return made
+
+
+def resize_to_fit(window: QWidget, width: int, height: int) -> None:
+    """Give a window its size, or as much of it as the screen has room for with a frame."""
+    room = window.screen().availableGeometry()
+    window.resize(min(width, room.width() - _FRAME_PX), min(height, room.height() - _FRAME_PX))
 
 
 def lay_out_welcome(

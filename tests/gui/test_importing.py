@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QMenu, QPushButton
 from stand_ins import ecg, main_window, settle
 from waiting import wait_until
 
@@ -224,6 +224,27 @@ def test_a_correction_is_applied_told_remembered_and_undone(window, tmp_path):
     )
 
 
+def test_what_is_remembered_is_changed_or_forgotten_with_the_box(window, tmp_path):
+    path = record(tmp_path / "data")
+    corrections = window.session.files.corrections
+    kind = open_recording(path).kind
+    corrections.remember(kind, ImportOptions(rate_hz=250.0))
+    drop(window, path)
+    settle(window)
+    for rate, tick in (("300", False), ("400", True)):
+        press_with_ctrl_shift(window, Qt.Key.Key_I)
+        dialog = asked(window)
+        assert dialog._remember.isChecked()
+        dialog._fields._rate.setText(rate)
+        if tick:
+            click(dialog._remember)
+        click(dialog._ok)
+        settle(window)
+        assert window.session.state.recording.fs_hz == float(rate)
+        expected = None if tick else ImportOptions(rate_hz=300.0)
+        assert corrections.recall(kind) == expected
+
+
 def test_a_correction_taken_back_in_the_dialog_is_undone(window, tmp_path):
     drop(window, record(tmp_path / "data"))
     settle(window)
@@ -433,6 +454,16 @@ def test_the_median_beat_of_a_real_file_is_chosen_in_the_top_bar(window, data_di
     assert recording.duration_s < 2
     assert menu.text() == "median beat"
     assert not window.actions_table["import.undo"].isEnabled()
+    file_menu = next(
+        sub for sub in window.top_bar.menu.findChildren(QMenu) if sub.title() == "File"
+    )
+    file_menu.aboutToShow.emit()
+    parts = next(sub for sub in file_menu.findChildren(QMenu) if sub.title().startswith("Part"))
+    parts.aboutToShow.emit()
+    assert [(a.text(), a.isChecked()) for a in parts.actions()] == [
+        ("rhythm", False),
+        ("median beat", True),
+    ]
     window.commands.importing.accept(ImportOptions(gains=(2.0,)))
     settle(window)
     assert window.session.state.recording.part == "median beat"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -215,7 +216,8 @@ class ConvertDialog(QDialog):
 
 def _failure(failed: Failed) -> str:
     """Say why a file was not written; options of the command line are no help here."""
-    why, option, _ = failed.message.partition(" Give it: --")
-    if option:
+    why, question, _ = failed.message.partition(" Give it: --")
+    why = re.sub(r" \(option --[-a-z]+\)", "", why)
+    if question:
         why += " Open it in the window first, and have the answer remembered."
     return why if Path(failed.item).name in why else f"{Path(failed.item).name}: {why}"

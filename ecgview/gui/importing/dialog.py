@@ -24,7 +24,7 @@ from ecgview.gui.importing.signal_table import SignalTable
 from ecgview.gui.importing.tracing import Traces, previewing_job, tracing_job
 from ecgview.gui.jobs import Job, Lane, Outcome, Returned
 from ecgview.gui.theme import LIGHT, Theme
-from ecgview.gui.widgets import button, label
+from ecgview.gui.widgets import button, label, resize_to_fit
 
 TRACING_DELAY_MS = 250
 SIZE_PX = (980, 752)
@@ -73,7 +73,7 @@ class ImportDialog(QDialog):
         self._later = QTimer(self, singleShot=True, interval=TRACING_DELAY_MS)
         self._later.timeout.connect(self._trace)
         self.setWindowTitle(f"{'Correct' if correcting else 'Import'} {preview.path.name}")
-        self.resize(*SIZE_PX)
+        resize_to_fit(self, *SIZE_PX)
         self._make_fields("Apply" if correcting else "Import")
         self._lay_out()
         self._show_preview()
@@ -105,6 +105,10 @@ class ImportDialog(QDialog):
     def is_to_be_remembered(self) -> bool:
         """Whether files of this kind shall be opened so from now on."""
         return self._remember.isChecked()
+
+    def set_remembered(self, is_remembered: bool) -> None:
+        """Tell whether something is remembered for this kind of file already."""
+        self._remember.setChecked(is_remembered)
 
     @property
     def is_for_all(self) -> bool:

@@ -101,6 +101,8 @@ class Importing(QObject):
             self._complain(outcome.exception, outcome.details)
         elif isinstance(outcome, Returned):
             dialog = self._ask(outcome.result, recording.options, correcting=True)
+            remembered = self._session.files.corrections.recall(outcome.result.kind)
+            dialog.set_remembered(bool(remembered))
             dialog.finished.connect(partial(self._on_corrected, recording, dialog))
 
     def _on_corrected(self, recording: Recording, dialog: ImportDialog, result: int) -> None:
@@ -110,8 +112,11 @@ class Importing(QObject):
         if not replace(options, part=None):
             self.undo()
             return
+        corrections = self._session.files.corrections
         if dialog.is_to_be_remembered:
-            kept(dialog, kind, options, self._session.files.corrections, self._complain)
+            kept(dialog, kind, options, corrections, self._complain)
+        elif corrections.recall(kind):
+            self._forget(kind)
         self._session.files.reopen(options)
 
     def accept(self, suggestion: ImportOptions) -> None:
@@ -125,12 +130,15 @@ class Importing(QObject):
         recording = self._session.state.recording
         if recording is None:
             return
-        try:
-            self._session.files.corrections.forget(recording.kind)
-        except EcgviewError as error:
-            self._complain(error)
+        self._forget(recording.kind)
         part = recording.options.part
         self._session.files.reopen(ImportOptions(part=part))
+
+    def _forget(self, kind: str) -> None:
+        try:
+            self._session.files.corrections.forget(kind)
+        except EcgviewError as error:
+            self._complain(error)
 
     def open_part(self, part: str) -> None:
         """Open another part of the file shown, corrected in the same way."""

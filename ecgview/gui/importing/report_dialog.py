@@ -21,7 +21,7 @@ from ecgview.gui.action_spec import has_correction, has_file
 from ecgview.gui.importing.importing import Importing
 from ecgview.gui.importing.words import fact_lines, suggestion_words
 from ecgview.gui.session import Session
-from ecgview.gui.widgets import button, hairline, label
+from ecgview.gui.widgets import button, hairline, label, resize_to_fit
 from ecgview.recording import Recording
 
 SIZE_PX = (680, 700)
@@ -52,7 +52,7 @@ class ReportDialog(QDialog):
         self._session = session
         self._importing = importing
         self.setWindowTitle("Import report")
-        self.resize(*SIZE_PX)
+        resize_to_fit(self, *SIZE_PX)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
