@@ -210,7 +210,8 @@ def test_a_discontinuous_file_without_times(tmp_path: Path, two_leads: EdfFile) 
 
 def test_events_days_apart_are_parts(tmp_path: Path, steps: np.ndarray) -> None:
     onsets = ["0", "1", "2", "864000", "864001", "9000000"]
-    path = gappy(steps, onsets).write(tmp_path / "events.edf")
+    told = "Startdate 02-MAR-2021 X X X"
+    path = gappy(steps, onsets).write(tmp_path / "events.edf", recording=told)
     recording = open_recording(path)
     assert recording.parts == (
         "stretch 1 (at 0 s)",
@@ -221,6 +222,7 @@ def test_events_days_apart_are_parts(tmp_path: Path, steps: np.ndarray) -> None:
     second = open_recording(path, options=ImportOptions(part=recording.parts[1]))
     np.testing.assert_allclose(second.read(("II",))[0], steps[0, 3:5].ravel() / 1000, rtol=1e-6)
     assert second.marks == (Mark(0.0, "record 3"), Mark(1.0, "record 4"))
+    assert (recording.started, second.started) == ("2021-03-02T10:11:12", "2021-03-12T10:11:12")
     with pytest.raises(RecordingError, match="no part"):
         open_recording(path, options=ImportOptions(part="stretch 9"))
 

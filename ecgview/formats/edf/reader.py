@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -58,8 +59,8 @@ def open_edf(path: Path, options: ImportOptions) -> Recording:
     facts = [SignalFacts(s.label, s.unit, abs(s.gain)) for s in _as_in_file(header)]
     kind = kind_of("EDF", device, facts)
     fs_hz = check_rate(_asked_rate(header, signals, per_record, kind, options), path.name)
-    timing = read_timing(header, fs_hz, per_record)
-    timing, parts, part = _part(path, header, timing, per_record, fs_hz, options.part)
+    whole = read_timing(header, fs_hz, per_record)
+    timing, parts, part = _part(path, header, whole, per_record, fs_hz, options.part)
     source: Source = EdfSource(header, signals, per_record, timing.stretches)
     records = _records(timing)
     marks = partial(read_marks, header, records, timing.first_onset_s, source.n_samples / fs_hz)
@@ -76,7 +77,7 @@ def open_edf(path: Path, options: ImportOptions) -> Recording:
         patient=fields.patient(header.patient),
         comments=(*remarks, *_filters(signals), *_comments(header)),
         warnings=said,
-        started=header.started,
+        started=_later(header.started, timing.first_onset_s - whole.first_onset_s),
         device=device,
         parts=parts,
         part=part,
@@ -171,6 +172,16 @@ def _part(
     chosen = stretches[parts.index(part)]
     onset_s = timing.first_onset_s + chosen.start / fs_hz
     return Timing((replace(chosen, start=0),), onset_s, timing.warnings), parts, part
+
+
+def _later(started: str, seconds: float) -> str:
+    """Give the start of a part that begins so long after that of the file."""
+    if "T" not in started or seconds < 1:
+        return started
+    try:
+        return (datetime.fromisoformat(started) + timedelta(seconds=int(seconds))).isoformat()
+    except OverflowError:
+        return ""
 
 
 def _records(timing: Timing) -> range:
