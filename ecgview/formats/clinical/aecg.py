@@ -38,6 +38,42 @@ def _sequence_sets(root: ET.Element) -> list[tuple[ET.Element, ET.Element]]:
     ]
 
 
+def _time_of(holder: ET.Element) -> tuple[str, ...]:
+    """Give start and interval of a set of sequences."""
+    for sequence in holder.findall("sequenceSet/component/sequence"):
+        if _code(sequence).startswith("TIME_"):
+            elements = [sequence.find("value/head"), sequence.find("value/increment")]
+            values = [each.attrib for each in elements if each is not None]
+            return tuple(f"{key}={value[key]}" for value in values for key in sorted(value))
+    return ()
+
+
+def _lead_holders(holder: ET.Element) -> list[tuple[str, ET.Element]]:
+    """Give the leads of a set of sequences: code, and the element that holds each."""
+    return [
+        (_code(sequence), each)
+        for each in holder.findall("sequenceSet/component")
+        if (sequence := each.find("sequence")) is not None and _is_lead(sequence)
+    ]
+
+
+def _merge_sets(root: ET.Element) -> bool:
+    """Join sets of other leads over the same time: some programs write one for each lead."""
+    merged = False
+    first: dict[tuple[int, tuple[str, ...]], ET.Element] = {}
+    for series, holder in _sequence_sets(root):
+        kept = first.setdefault((id(series), _time_of(holder)), holder)
+        known = {code for code, _ in _lead_holders(kept)}
+        leads = _lead_holders(holder)
+        target = kept.find("sequenceSet")
+        if kept is holder or target is None or known & {code for code, _ in leads}:
+            continue
+        target.extend(each for _, each in leads)
+        series.remove(holder)
+        merged = True
+    return merged
+
+
 def _has_median(root: ET.Element) -> bool:
     series = [*root.findall("component/series"), *root.iter("derivedSeries")]
     return any(
@@ -111,13 +147,14 @@ def open_aecg(path: Path, options: ImportOptions) -> Recording:
     check_xml(content, path.name)
     root = read_tree(content, path.name)
     remarks = _drop_empty_leads(root)
+    merged = _merge_sets(root)
     n_rhythms = len(_sequence_sets(root))
     names = ["rhythm", *(f"rhythm {number}" for number in range(2, n_rhythms + 1))]
     parts = (*names, _MEDIAN) if _has_median(root) else tuple(names)
     part = choose_part(path, parts, options.part)
     if n_rhythms > 1:
         _keep_one_set(root, names.index(part) if part in names else 0)
-    as_it_is = n_rhythms <= 1 and not remarks
+    as_it_is = n_rhythms <= 1 and not remarks and not merged
     attempts = [
         (None if as_it_is else write_tree(root), remarks),
         (write_tree(root), remarks),

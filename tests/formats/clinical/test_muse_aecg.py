@@ -207,6 +207,24 @@ def test_further_series_are_parts(tmp_path: Path, split_sets: bool) -> None:
     assert not any("only the first" in each.message for each in recording.warnings)
 
 
+def test_a_set_for_each_lead_is_one_rhythm(tmp_path: Path) -> None:
+    path = aecg(tmp_path, make_ecg())
+    text = path.read_text()
+    time = text[
+        text.index("<component><sequence>") : text.index('<component><sequence><code code="MDC')
+    ]
+    between = f"</sequenceSet></component><component><sequenceSet>{time}"
+    head, *leads = text.split('<component><sequence><code code="MDC')
+    path.write_text(
+        head + between.join(f'<component><sequence><code code="MDC{lead}' for lead in leads)
+    )
+    recording = open_recording(path)
+    assert recording.parts == ()
+    assert recording.leads == LEADS
+    assert recording.derived_leads == ()
+    assert_same(recording)
+
+
 @pytest.mark.real_data
 def test_the_same_recording_as_aecg_and_scp(data_dir: Path) -> None:
     """A converter made one from the other: every sample of rhythm and beat is the same."""
