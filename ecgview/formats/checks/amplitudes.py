@@ -25,8 +25,9 @@ UNIT_FACTORS = (1e-3, 1e-6, 1e3, 1e6)
 
 def amplitude_warnings(evidence: Evidence) -> Iterator[ImportWarning]:
     """Warn of amplitudes that a heart does not have, and name the unit that would be right."""
-    yield from _huge(evidence)
-    largest_spread_mv = float(evidence.spread_mv.max())
+    largest_spread_mv = max(evidence.spreads_mv)
+    if largest_spread_mv > LARGEST_MEDIAN_MV:
+        yield from _huge(evidence)
     if 0 < largest_spread_mv < SMALLEST_PLAUSIBLE_MV:
         yield ImportWarning(
             "implausible-amplitude",
@@ -41,7 +42,9 @@ def amplitude_warnings(evidence: Evidence) -> Iterator[ImportWarning]:
 def _huge(evidence: Evidence) -> Iterator[ImportWarning]:
     huge = []
     # Only a lead that spreads this far can have a median or a peak beyond the limits.
-    for row in map(int, np.flatnonzero(evidence.spread_mv > LARGEST_MEDIAN_MV)):
+    for row, spread_mv in enumerate(evidence.spreads_mv):
+        if spread_mv <= LARGEST_MEDIAN_MV:
+            continue
         signal_mv = evidence.signals_mv[row]
         distance_mv = np.abs(signal_mv - np.nanmedian(signal_mv))
         largest_mv = float(np.nanmax(distance_mv))
@@ -58,7 +61,7 @@ def _huge(evidence: Evidence) -> Iterator[ImportWarning]:
 
 def _typical_spread_mv(evidence: Evidence) -> float:
     """Give the median of the spreads of the leads that are not flat."""
-    return float(np.median(evidence.spread_mv[evidence.spread_mv > 0]))
+    return float(np.median([spread for spread in evidence.spreads_mv if spread]))
 
 
 def _other_unit(evidence: Evidence) -> ImportOptions | None:
@@ -69,8 +72,9 @@ def _other_unit(evidence: Evidence) -> ImportOptions | None:
 
 
 def _small(evidence: Evidence) -> Iterator[ImportWarning]:
-    varying = np.count_nonzero(evidence.spread_mv)
-    if varying < FEWEST_LEADS or np.count_nonzero(evidence.spread_mv < SMALL_MV) * 2 < varying:
+    varying = sum(spread > 0 for spread in evidence.spreads_mv)
+    small = sum(0 < spread < SMALL_MV for spread in evidence.spreads_mv)
+    if varying < FEWEST_LEADS or 2 * small < varying:
         return
     spread_mv = _typical_spread_mv(evidence)
     if spread_mv >= SMALL_MV:

@@ -24,6 +24,7 @@ STEP_S = 0.008
 """Samples looked at are this far apart; slopes are over twice that, a period of the mains."""
 LIMB_GAIN, CHEST_GAIN = 0.2, 0.4
 """Logarithm of how much better the leads must fit without an exchange; chosen on folds 1 to 8."""
+ABSURD_MV = 1e4
 MOST_MISFIT = 2.68
 """Logarithm of how ill they may fit without it: 19 of 20 recordings of folds 1 to 8 fit better."""
 NEARLY_FLAT = 0.01
@@ -118,17 +119,27 @@ def _misfits() -> NDArray[np.float64]:
     return np.stack([(matrix.T @ precision @ matrix).ravel() for matrix in undo])
 
 
+@cache
+def _rows(leads: tuple[str, ...]) -> list[int] | None:
+    """Give the rows of I, II, V1 ... V6, None where one is not there."""
+    if not set(INDEPENDENT_LEADS) <= set(leads):
+        return None
+    return [leads.index(lead) for lead in INDEPENDENT_LEADS]
+
+
 def electrode_warnings(evidence: Evidence) -> Iterator[ImportWarning]:
     """Warn of electrodes that may be exchanged, in recordings with all eight independent leads."""
-    rows = evidence.rows(INDEPENDENT_LEADS)
-    if len(rows) < len(INDEPENDENT_LEADS) or evidence.has_gaps:
+    rows = _rows(evidence.leads)
+    if rows is None or evidence.has_gaps:
         return
-    step = max(round(STEP_S * evidence.recording.fs_hz), 1)
-    looked_at = evidence.signals_mv[rows, ::step].astype(np.float64)
-    slopes = looked_at[:, 2:] - looked_at[:, :-2]
-    products = slopes @ slopes.T
-    if not (products.diagonal().all() and np.isfinite(products).all()):
+    if not all(0 < spread < ABSURD_MV for spread in evidence.spreads_mv):
         return  # a flat lead fits nothing, nor does one beyond all numbers
+    step = max(round(STEP_S * evidence.recording.fs_hz), 1)
+    looked_at = evidence.signals_mv[rows, ::step]
+    slopes = looked_at[:, 2:] - looked_at[:, :-2]
+    products = (slopes @ slopes.T).astype(np.float64)
+    if not products.diagonal().all():
+        return
     flat = _nearly_flat(products)
     if flat:
         yield flat
@@ -163,14 +174,12 @@ def _warning(evidence: Evidence, exchange: _Exchange) -> ImportWarning:
 
 def _nearly_flat(products: NDArray[np.float64]) -> ImportWarning | None:
     """Tell an exchange with the right leg: between the legs there is hardly a voltage."""
-    powers = {
-        "I": products[0, 0],
-        "II": products[1, 1],
-        "III": products[0, 0] + products[1, 1] - 2 * products[0, 1],
-    }
-    weakest = min(powers, key=lambda lead: powers[lead])
-    if powers[weakest] >= NEARLY_FLAT * max(powers.values()):
+    (one, both), (_, two) = products[:2, :2].tolist()
+    powers = {"I": one, "II": two, "III": one + two - 2 * both}
+    least = min(powers.values())
+    if least >= NEARLY_FLAT * max(powers.values()):
         return None
+    weakest = next(lead for lead, power in powers.items() if power == least)
     electrodes = {"I": "the arms and the legs", "II": "right arm and right leg"}.get(
         weakest, "left arm and right leg"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -43,10 +43,12 @@ class Evidence:
     least_mv: Signals
 
     @cached_property
-    def spread_mv(self) -> Signals:
+    def spreads_mv(self) -> list[float]:
         """Largest less least sample of each lead."""
-        return self.largest_mv - self.least_mv
+        spreads_mv: list[float] = (self.largest_mv - self.least_mv).tolist()
+        return spreads_mv
 
-    def rows(self, leads: Iterable[str]) -> list[int]:
-        """Give the rows of some leads, those that are there, in the order asked."""
-        return [self.leads.index(lead) for lead in leads if lead in self.leads]
+    @property
+    def n_samples(self) -> int:
+        """Number of samples looked at."""
+        return int(self.signals_mv.shape[1])

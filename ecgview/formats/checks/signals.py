@@ -41,7 +41,9 @@ def gap_warnings(
 
 def signal_warnings(evidence: Evidence) -> Iterator[ImportWarning]:
     """Warn of leads that are flat, held, clipped, or copies of another."""
-    flat = [evidence.leads[row] for row in np.flatnonzero(evidence.spread_mv == 0)]
+    flat = [
+        lead for lead, spread in zip(evidence.leads, evidence.spreads_mv, strict=True) if not spread
+    ]
     if flat:
         yield ImportWarning(
             "flat-lead",
@@ -58,9 +60,11 @@ def _stuck(evidence: Evidence) -> Iterator[ImportWarning]:
     # A stretch of 1 s holds four of the samples that lie a quarter of a second apart.
     looked_at = evidence.signals_mv[:, :: max(round(STUCK_S * fs_hz / 5), 1)]
     same = looked_at[:, 1:] == looked_at[:, :-1]
-    candidates = (same[:, 2:] & same[:, 1:-1] & same[:, :-2]).any(axis=1) & (evidence.spread_mv > 0)
+    thrice = same[:, 2:] & same[:, 1:-1] & same[:, :-2]
+    if not thrice.any():
+        return
     held = {}
-    for row in map(int, np.flatnonzero(candidates)):
+    for row in _varying(evidence, thrice.any(axis=1)):
         longest = _longest_run(np.diff(evidence.signals_mv[row]) == 0)
         if longest >= STUCK_S * fs_hz:
             held[evidence.leads[row]] = longest / fs_hz
@@ -74,21 +78,21 @@ def _stuck(evidence: Evidence) -> Iterator[ImportWarning]:
 
 
 def _clipped(evidence: Evidence) -> Iterator[ImportWarning]:
-    signals_mv, rows = evidence.signals_mv, np.arange(len(evidence.leads))
-    last = signals_mv.shape[1] - 1
-    # The first of the samples at the extreme tells whether they are in company.
-    stays = np.zeros(len(rows), dtype=np.bool_)
-    for first in (signals_mv.argmax(axis=1), signals_mv.argmin(axis=1)):
-        later = np.minimum(first + FEWEST_EQUAL - 1, last)
-        stays |= signals_mv[rows, first] == signals_mv[rows, later]
-    if not stays.any():
-        return
-    clipped = [
-        f"{evidence.leads[row]} at {extremes_mv[row]:.3g} mV"
-        for extremes_mv in (evidence.largest_mv, evidence.least_mv)
-        for row in map(int, np.flatnonzero(stays & (evidence.spread_mv > 0)))
-        if _is_cut_off(evidence, row, float(extremes_mv[row]))
-    ]
+    # Where the first of the samples at the extreme is alone, so are the others.
+    rows, last = np.arange(len(evidence.leads)), evidence.n_samples - 1
+    clipped = []
+    for extremes_mv, first in (
+        (evidence.largest_mv, evidence.signals_mv.argmax(axis=1)),
+        (evidence.least_mv, evidence.signals_mv.argmin(axis=1)),
+    ):
+        later = first + (FEWEST_EQUAL - 1)
+        stays = evidence.signals_mv[rows, np.minimum(later, last)] == extremes_mv
+        if stays.any():
+            clipped += [
+                f"{evidence.leads[row]} at {extremes_mv[row]:.3g} mV"
+                for row in _varying(evidence, stays)
+                if _is_cut_off(evidence, row, float(extremes_mv[row]))
+            ]
     if clipped:
         yield ImportWarning(
             "saturated",
@@ -116,8 +120,10 @@ def _is_cut_off(evidence: Evidence, row: int, extreme_mv: float) -> bool:
 
 
 def _copied(evidence: Evidence) -> Iterator[ImportWarning]:
+    extremes = list(zip(evidence.largest_mv.tolist(), evidence.least_mv.tolist(), strict=True))
+    if len(set(extremes)) == len(extremes):
+        return
     alike: dict[tuple[float, float], list[int]] = defaultdict(list)
-    extremes = zip(evidence.largest_mv.tolist(), evidence.least_mv.tolist(), strict=True)
     for row, (largest, least) in enumerate(extremes):
         if largest != least:
             alike[largest, least].append(row)
@@ -132,6 +138,11 @@ def _copied(evidence: Evidence) -> Iterator[ImportWarning]:
             f"One lead was stored as two: {', '.join(pairs)}.",
             "At least one of them is not what its name says.",
         )
+
+
+def _varying(evidence: Evidence, rows: NDArray[np.bool_]) -> list[int]:
+    """Give the rows that are chosen and not flat."""
+    return [int(row) for row in np.flatnonzero(rows) if evidence.spreads_mv[row]]
 
 
 def _runs(is_in: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
