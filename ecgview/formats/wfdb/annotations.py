@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from functools import lru_cache
+from os import SEEK_END
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -94,7 +95,13 @@ def _is_annotation(path: Path) -> bool:
     try:
         if not path.is_file() or not 4 <= path.stat().st_size <= SIZE_LIMIT:
             return False
-        return _is_chain(path.read_bytes())
+        with path.open("rb") as file:
+            file.seek(-2, SEEK_END)
+            # The end mark first: tables and texts of the same name are not read in vain.
+            if file.read(2) != b"\0\0":
+                return False
+            file.seek(0)
+            return _is_chain(file.read())
     except OSError:
         return False
 
