@@ -89,6 +89,11 @@ def comments_of(record: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line.strip() for line in lines if line.strip()))
 
 
+def _beat(kind: object) -> str:
+    """Name a beat by the number of its shape; 0 is the shape that most have."""
+    return "QRS" if str(kind or 0) == "0" else f"QRS {kind}"
+
+
 def marks_of(record: Any, fs_hz: float) -> tuple[Mark, ...]:
     """Beats and events that the file places in its rhythm.
 
@@ -99,9 +104,9 @@ def marks_of(record: Any, fs_hz: float) -> tuple[Mark, ...]:
     marks = []
     for beat in stated.get("qrs_times", ()):
         if str(beat.get("time", "")).isdigit():
-            marks.append(Mark(int(beat["time"]) / 1000, f"QRS type {beat.get('type') or '0'}"))
+            marks.append(Mark(int(beat["time"]) / 1000, _beat(beat.get("type"))))
     for beat in stated.get("qrs_locations", ()):
-        marks.append(Mark(max(beat["fiducial"] - 1, 0) / fs_hz, f"QRS type {beat['type']}"))
+        marks.append(Mark(max(beat["fiducial"] - 1, 0) / fs_hz, _beat(beat["type"])))
     for event in stated.get("events", ()):
         if event.get("start", -1) >= 0:
             text = event.get("description") or f"event {event.get('code', '')}"

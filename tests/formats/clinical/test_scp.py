@@ -104,7 +104,7 @@ def test_reference_beats_are_added_again(tmp_path: Path) -> None:
     sections[6] = section(6, packed(list(residuals), order=2, coded=True))
     recording = opened(tmp_path, file_of(sections))
     np.testing.assert_allclose(eight_uv(recording), rows, atol=0.01)
-    assert [mark.start_s for mark in recording.marks] == [0.4, 1.1]
+    assert [(mark.start_s, mark.text) for mark in recording.marks] == [(0.4, "QRS"), (1.1, "QRS")]
     assert recording.parts == ("rhythm", "median beat")
     median = opened(tmp_path, file_of(sections), ImportOptions(part="median beat"))
     np.testing.assert_allclose(eight_uv(median), beats, atol=0.01)
@@ -203,11 +203,19 @@ def test_a_wrong_checksum_is_said(tmp_path: Path) -> None:
     assert "checksum" in codes_of(recording)
 
 
-def test_a_wrong_record_size(tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [0, 300, 60_000, 2**32 - 1])
+def test_a_wrong_record_size(tmp_path: Path, size: int) -> None:
     rows = leads_uv()
     content = bytearray(file_of(plain_sections(rows)))
-    content[2:6] = struct.pack("<I", len(content) + 1000)
+    content[2:6] = struct.pack("<I", size)
     np.testing.assert_allclose(eight_uv(opened(tmp_path, bytes(content))), rows, atol=0.01)
+
+
+def test_bytes_behind_the_record(tmp_path: Path) -> None:
+    rows = leads_uv()
+    recording = opened(tmp_path, file_of(plain_sections(rows)) + bytes(100))
+    np.testing.assert_allclose(eight_uv(recording), rows, atol=0.01)
+    assert "bent-format" not in codes_of(recording)
 
 
 def test_huffman_tables_that_are_not_used(tmp_path: Path) -> None:
