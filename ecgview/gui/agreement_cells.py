@@ -124,7 +124,9 @@ class RowDelegate(QStyledItemDelegate):
 
 def _cell_font(row: AgreementRow, column: int) -> QFont:
     font = QFont()
-    font.setPixelSize(11 if column == 1 else 12)
+    # A word beside n/a has less room than one that stands alone.
+    of_origin = 10 if row.pcc and row.bar is None else 11
+    font.setPixelSize(of_origin if column == 1 else 12)
     font.setBold(column == 0)
     font.setItalic(row.expected)
     font.setFeature(QFont.Tag("tnum"), 1)

@@ -334,6 +334,11 @@ def test_the_report_names_what_the_file_says_of_the_patient_and_nothing_empty():
     assert facts["Patient"] == "Doe, number 7, born 1950-01-02, 44 years, female"
     assert facts["Length"] == "10 s, 1,000 samples"
     assert "Recorder" not in facts
+    padded = dict(
+        fact_lines(import_report(replace(recording, device="\x02\x00", started="\x00 2020")))
+    )
+    assert "Recorder" not in padded
+    assert padded["Recorded"] == "2020"
     assert "Corrected" not in facts
 
 

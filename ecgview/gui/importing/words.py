@@ -76,7 +76,7 @@ def fact_lines(report: ImportReport) -> Iterator[tuple[str, str]]:
         ("Annotations", f"{report.n_marks:,}" if report.n_marks else ""),
         ("Corrected", "; ".join(report.corrections)),
     )  # fmt: skip
-    return ((title, text) for title, text in lines if text)
+    return ((title, text) for title, said in lines if (text := _printable(said)))
 
 
 def patient_words(patient: Patient) -> str:
@@ -89,6 +89,11 @@ def patient_words(patient: Patient) -> str:
         patient.sex,
     )
     return ", ".join(text for text in said if text)
+
+
+def _printable(text: str) -> str:
+    """Leave out the control characters that some recorders pad their texts with."""
+    return "".join(letter for letter in text if letter.isprintable()).strip()
 
 
 def _age(age: str) -> str:
