@@ -11,11 +11,10 @@ from ecgview.engine.events import Event, Failed, Progress
 from ecgview.errors import EcgviewError, RecordingError
 from ecgview.formats import ENDINGS, Corrections, ImportOptions, open_recording
 from ecgview.formats.export import anonymous_contents, contents_of
+from ecgview.formats.inputs import files_of
 from ecgview.formats.writers import WRITERS, target_path, write_contents
 from ecgview.formats.writers.contents import Contents
 from ecgview.recording import Recording
-
-_COMPANIONS = {"wfdb": (".hea", ".dat", ".atr")}
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,8 @@ def convert_files(paths: Sequence[Path], task: ConversionTask) -> Iterator[Event
     RecordingError
         If the output is one of the inputs, or one file for several recordings.
     """
-    files = without_doubles(_found(paths, task.output))
+    found = _found(paths, task.output)
+    files, inputs = without_doubles(found), _Inputs(found)
     _check_output(paths, files, task)
 
     def write(number: int, file: BatchFile, recording: Recording) -> Path:
@@ -119,7 +119,7 @@ def convert_files(paths: Sequence[Path], task: ConversionTask) -> Iterator[Event
             keep_patient=task.keep_patient,
         )
         file_format = task.file_format or _format_of_ending(task.output) or "wfdb"
-        return _write(contents, file.below, file_format, task, files)
+        return _write(contents, file.below, file_format, task, inputs)
 
     yield from _each(files, task, write, "Converting")
 
@@ -147,6 +147,7 @@ def anonymise_files(paths: Sequence[Path], task: AnonymisationTask) -> Iterator[
     """
     found = _found(paths, task.output)
     files = without_doubles(found) if task.keep_names else found
+    inputs = _Inputs(found)
     _check_output(paths, files, task)
 
     def write(number: int, file: BatchFile, recording: Recording) -> Path:
@@ -154,7 +155,7 @@ def anonymise_files(paths: Sequence[Path], task: AnonymisationTask) -> Iterator[
         contents = anonymous_contents(recording, name)
         below = file.below if task.keep_names else Path()
         asked = task.file_format or _format_of_ending(task.output)
-        return _write(contents, below, asked or _own_format(recording) or "wfdb", task, files)
+        return _write(contents, below, asked or _own_format(recording) or "wfdb", task, inputs)
 
     yield from _each(files, task, write, "Anonymising")
 
@@ -188,30 +189,35 @@ def _write(
     below: Path,
     file_format: str,
     task: WritingTask,
-    files: Sequence[BatchFile | Failed],
+    inputs: _Inputs,
 ) -> Path:
     output = task.output if _format_of_ending(task.output) else task.output / below
-    target = target_path(contents.name, output, file_format)
-    if task.overwrite:
-        _protect_inputs(target, file_format, files)
-    return write_contents(contents, output, format=file_format, overwrite=task.overwrite)
+    folder = target_path(contents.name, output, file_format).parent.resolve()
+    return write_contents(
+        contents,
+        output,
+        format=file_format,
+        overwrite=task.overwrite,
+        inputs=inputs.inside(folder) if task.overwrite else (),
+    )
 
 
-def _protect_inputs(target: Path, file_format: str, files: Sequence[BatchFile | Failed]) -> None:
-    """Refuse to replace an input, or a signal file that a WFDB header among the inputs names."""
-    folder = target.parent.resolve()
-    beside = [
-        file.path.resolve()
-        for file in files
-        if isinstance(file, BatchFile) and file.path.resolve().parent == folder
-    ]
-    endings = _COMPANIONS.get(file_format, (target.suffix,))
-    replaced = {folder / f"{target.stem}{ending}" for ending in endings}
-    has_header = any(path.suffix == ".hea" for path in beside)
-    if replaced & {*beside} or (has_header and any(path.exists() for path in replaced)):
-        raise RecordingError(
-            f"{target} would be written over an input.", "Write to another folder."
-        )
+class _Inputs:
+    """The files that a batch is read from, by folder."""
+
+    def __init__(self, files: Sequence[BatchFile | Failed]) -> None:
+        self._paths: dict[Path, list[Path]] = {}
+        for file in files:
+            if isinstance(file, BatchFile):
+                self._paths.setdefault(file.path.resolve().parent, []).append(file.path)
+        self._files: dict[Path, frozenset[Path]] = {}
+
+    def inside(self, folder: Path) -> frozenset[Path]:
+        """List the files in a folder that recordings of the batch are read from."""
+        if folder not in self._files:
+            paths = self._paths.get(folder, [])
+            self._files[folder] = frozenset().union(*map(files_of, paths))
+        return self._files[folder]
 
 
 def _found(paths: Sequence[Path], output: Path) -> list[BatchFile | Failed]:

@@ -17,6 +17,7 @@ from ecgview.engine.conversion import (
 from ecgview.engine.events import Failed, Progress
 from ecgview.errors import RecordingError
 from ecgview.formats import ImportOptions, open_recording, save_recording
+from ecgview.formats.inputs import files_of
 from ecgview.formats.writers import WRITERS
 from ecgview.leads import LEADS
 from ecgview.recording import Mark, Patient
@@ -143,6 +144,30 @@ def test_nothing_is_replaced_unasked_and_inputs_never(tmp_path: Path) -> None:
     assert "already holds b.csv" in failed[0]
     convert([text], tmp_path / "out", file_format="csv", leads=("I",), overwrite=True)
     assert open_recording(written[0]).leads == ("I",)
+
+
+def test_an_input_that_cannot_be_written_is_still_an_input(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    paths = [save("a", folder, "csv"), save("a", folder, "dicom")]
+    before = paths[1].read_bytes()
+    _, failed = convert(paths, folder, file_format="dicom", overwrite=True)
+    assert len(failed) == 2
+    assert paths[1].read_bytes() == before
+
+
+def test_signals_of_another_record_are_not_replaced(tmp_path: Path) -> None:
+    """The header calls its signal file by a name that another output would get."""
+    folder = tmp_path / "in"
+    path = save("a", folder)
+    (folder / "a.dat").rename(folder / "b.dat")
+    path.write_text(path.read_text().replace("a.dat", "b.dat"))
+    text = save("b", folder, "csv")
+    before = (folder / "b.dat").read_bytes()
+    _, failed = convert([path, text], folder, overwrite=True)
+    assert len(failed) == 2
+    assert "b.dat in" in failed[1]
+    assert (folder / "b.dat").read_bytes() == before
+    assert files_of(path) == {(folder / name).resolve() for name in ("a.hea", "b.dat")}
 
 
 def test_a_link_to_an_input_is_not_followed(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -129,7 +129,12 @@ def save_recording(
 
 
 def write_contents(
-    contents: Contents, path_or_dir: str | Path, *, format: str, overwrite: bool = False
+    contents: Contents,
+    path_or_dir: str | Path,
+    *,
+    format: str,
+    overwrite: bool = False,
+    inputs: Collection[Path] = (),
 ) -> Path:
     """Write what has been gathered of a recording; see `save_recording`.
 
@@ -139,6 +144,8 @@ def write_contents(
         Its name is made safe, or replaced by that of the file.
     path_or_dir, format, overwrite
         As for `save_recording`.
+    inputs : collection of Path
+        Resolved paths of files that are never replaced (see `ecgview.formats.inputs.files_of`).
 
     Returns
     -------
@@ -162,7 +169,9 @@ def write_contents(
         with tempfile.TemporaryDirectory(dir=target.parent) as folder:
             draft = Path(folder) / target.name
             writer.write(draft, replace(contents, name=target.stem))
-            _move(sorted(draft.parent.iterdir()), target.parent, overwrite)
+            drafts = sorted(draft.parent.iterdir())
+            _keep(inputs, drafts, target.parent)
+            _move(drafts, target.parent, overwrite)
     except OSError as error:
         raise RecordingError(
             f"{target} cannot be written ({error.strerror or error}).", "Choose another folder."
@@ -184,6 +193,16 @@ def _safe(name: str) -> str:
     """Make a name that WFDB and every file system take, which is no device of Windows."""
     safe = re.sub(r"[^-A-Za-z0-9_]+", "_", name) or "_"
     return f"{safe}_" if _DEVICE.fullmatch(safe) else safe
+
+
+def _keep(inputs: Collection[Path], drafts: Sequence[Path], folder: Path) -> None:
+    replaced = {folder.resolve() / draft.name for draft in drafts} & {*inputs}
+    if replaced:
+        names = " and ".join(sorted(path.name for path in replaced))
+        raise RecordingError(
+            f"{names} in {folder} belongs to a recording that is being read.",
+            "Choose another name or folder.",
+        )
 
 
 def _move(files: Sequence[Path], folder: Path, overwrite: bool) -> None:
