@@ -11,7 +11,7 @@ import pytest
 from beats import twelve_lead_array
 
 from ecgview.errors import RecordingError
-from ecgview.formats import ImportOptions, NeedsOptions, open_recording
+from ecgview.formats import Corrections, ImportOptions, NeedsOptions, open_recording
 from ecgview.leads import LEADS
 from ecgview.recording import Mark, Recording
 
@@ -193,6 +193,19 @@ def test_whole_microvolts_are_believed(tmp_path: Path) -> None:
 def test_stated_rates(tmp_path: Path, name: str, value: Any, rate_hz: float | None) -> None:
     path = save_npz(tmp_path, {"ecg": signals_mv(), name: value})
     assert question(path).preview.rate_hz == rate_hz
+
+
+@EVERY
+def test_corrections_hold_for_files_of_the_same_layout(tmp_path: Path, save: Save) -> None:
+    kind = question(save(tmp_path, {"val": signals_mv()})).preview.kind
+    corrections = Corrections(tmp_path / "corrections")
+    corrections.remember(kind, ALL_MV)
+    other = save(tmp_path, {"val": 2 * signals_mv(700)})
+    recording = open_recording(other, corrections=corrections)
+    assert_holds(recording, 2 * signals_mv(700))
+    assert "corrected" in [warning.code for warning in recording.warnings]
+    with pytest.raises(NeedsOptions):
+        open_recording(save(tmp_path, {"x": signals_mv()}), corrections=corrections)
 
 
 def test_what_stands_beside_an_array_goes_before_what_stands_elsewhere(tmp_path: Path) -> None:

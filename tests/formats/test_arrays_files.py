@@ -33,6 +33,13 @@ def refusal(path: Path, part: str) -> RecordingError:
     return caught.value
 
 
+def save_hdf5(path: Path, values: np.ndarray) -> None:
+    import h5py
+
+    with h5py.File(path, "w") as file:
+        file["ecg"] = values
+
+
 def peak_bytes(path: Path) -> int:
     """Give what opening a file, which must be refused, takes at most."""
     tracemalloc.start()
@@ -186,6 +193,25 @@ def test_fields_of_a_structured_array_are_leads(tmp_path: Path) -> None:
     recording = open_recording(path, options=ImportOptions(rate_hz=500, unit="mV"))
     assert recording.leads == ("I", "V2")
     np.testing.assert_array_equal(recording.read(("V2",))[0], ECG_MV[7, :500])
+
+
+def test_the_name_of_the_file_is_no_kind_of_file(tmp_path: Path) -> None:
+    path = tmp_path / "Example_Ada.npy"
+    for values in (ECG_MV, ECG_MV[0]):
+        np.save(path, values)
+        with pytest.raises(NeedsOptions) as asked:
+            open_recording(path)
+        assert "Ada" not in asked.value.preview.kind
+
+
+def test_a_file_that_changes_while_it_is_open(tmp_path: Path) -> None:
+    for save, name in ((np.save, "rec.npy"), (save_hdf5, "rec.h5")):
+        path = tmp_path / name
+        save(path, ECG_MV)
+        recording = open_recording(path, options=ALL_MV)
+        path.write_bytes(path.read_bytes()[:500])
+        with pytest.raises(RecordingError, match="cannot be read as"):
+            recording.read(("V1",))
 
 
 class Harm:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ecgview.formats.guard import refuse_excess
+from ecgview.formats.guard import foreign_parser, refuse_excess
 
 Fact = float | str | tuple[float, ...] | tuple[str, ...]
 """A number, a text, or a short list of either."""
@@ -65,16 +65,17 @@ class StoredArray:
     order: str = "C"
 
     def __getitem__(self, index: tuple[int | slice, ...]) -> np.ndarray:
-        """Read a part as an array."""
-        whole = np.memmap(
-            self.path,
-            self.dtype,
-            "r",
-            self.offset,
-            self.shape,
-            "F" if self.order == "F" else "C",
-        )
-        return np.array(whole[index])
+        """Read a part as an array.
+
+        Raises
+        ------
+        RecordingError
+            If the file has become shorter or is gone.
+        """
+        order: Any = self.order
+        with foreign_parser(self.path, "NumPy"):
+            whole = np.memmap(self.path, self.dtype, "r", self.offset, self.shape, order)
+            return np.array(whole[index])
 
 
 @dataclass

@@ -132,7 +132,7 @@ def stated_patient(facts: Mapping[str, Fact], about: str) -> Patient:
     said = {}
     for attribute, words in _PERSON.items():
         for fact in stated(facts, about, words):
-            if isinstance(fact, str | float):
+            if isinstance(fact, str) or (isinstance(fact, float) and fact == fact):
                 said[attribute] = fact if isinstance(fact, str) else f"{fact:g}"
                 break
     if "sex" in said:

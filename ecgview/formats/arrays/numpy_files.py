@@ -18,6 +18,8 @@ from ecgview.formats.options import ImportOptions
 from ecgview.recording import Recording
 
 _MEMBERS = 10_000
+_ONLY_ARRAY = "array"
+"""Name of the array of an .npy file, which has none: that of the file may be a patient's."""
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 _Header = tuple[tuple[int, ...], bool, np.dtype[Any]]
@@ -77,7 +79,7 @@ def _add(file: ArrayFile, name: str, array: Any) -> None:
     """Add an array, or each field of a structured one."""
     fields = array.dtype.names
     if fields is None:
-        file.add(name or file.path.stem, array)
+        file.add(name or _ONLY_ARRAY, array)
         return
     whole = np.asarray(array[(slice(None),) * len(array.shape)])
     for field in fields:

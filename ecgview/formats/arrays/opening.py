@@ -194,7 +194,8 @@ def _sentence(block: Block, columns: Sequence[ImportColumn], first: NDArray[np.f
 def _kind(file: ArrayFile, block: Block, columns: Sequence[ImportColumn]) -> str:
     named = ", ".join(f"{column.name} {column.unit}".strip() for column in columns)
     layout = named if any(column.name for column in columns) else f"{len(columns)} signals"
-    return f"{file.format_name}; {plain_word(block.about)} {block.dtype.name}; {layout}"
+    array = f"{plain_word(block.about)} {block.dtype.name}".strip()
+    return f"{file.format_name}; {array}; {layout}"
 
 
 # What the user says, and the recording
