@@ -11,6 +11,7 @@ FINEST_STEP_MV = 1e-4
 """No recorder has a finer step; smaller differences between samples are rounding."""
 
 
+LARGEST_PLAUSIBLE_MV = 20.0
 _MUSE_STEP_UV = 4.88
 
 
@@ -30,6 +31,19 @@ def smallest_step(samples_mv: NDArray[np.float64]) -> float | None:
     steps = np.abs(np.diff(samples_mv))
     steps = steps[steps > FINEST_STEP_MV / 2]
     return max(float(steps.min()), FINEST_STEP_MV) if steps.size else None
+
+
+def are_steps(values: NDArray[np.float64]) -> bool:
+    """Tell whether numbers can be converter steps: they are whole, or too large for millivolts.
+
+    Parameters
+    ----------
+    values : ndarray
+        As they stand in the file; NaN and infinite ones are passed over.
+    """
+    values = values[np.isfinite(values)]
+    is_whole = bool(np.all(values == np.rint(values)))
+    return is_whole or float(np.abs(values).max()) > LARGEST_PLAUSIBLE_MV
 
 
 def limb_order_fits(first: NDArray[np.float64]) -> str:

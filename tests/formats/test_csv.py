@@ -117,6 +117,8 @@ def test_a_gain_is_applied_to_converter_steps(write, line: str, factor: float) -
     error = question(write(f"{line}\n" + table("I,II")), RATE)
     assert error.preview.missing == ("unit",)
     assert "A gain is stated" in error.preview.found
+    late = write(f"{line}\nI,II\n" + "0.000,0\n" * 1000 + "0.123,0.5\n")
+    assert question(late, RATE).preview.missing == ("unit",)
 
 
 def test_units_may_differ_between_columns(write) -> None:

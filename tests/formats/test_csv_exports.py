@@ -179,6 +179,11 @@ def test_points_between_thousands(write: Write) -> None:
     np.testing.assert_allclose(found, [[0.5, -1000, 1234567.25], [1234.5, 2, 3]], rtol=1e-6)
 
 
+def test_one_lead_with_decimal_commas(write: Write) -> None:
+    text = "fs: 500\nI (mV)\n" + rows(ONE).replace(".", ",")
+    np.testing.assert_allclose(open_recording(write(text)).read(("I",))[0], ONE, atol=1e-6)
+
+
 def test_quoted_decimal_commas_between_commas(write: Write) -> None:
     body = "".join(f'"{one:.3f}";"{two:.3f}"\n' for one, two in zip(ONE, TWO, strict=True))
     text = '"I_mV","II_mV"\n' + body.replace(".", ",").replace(";", ",")
@@ -281,6 +286,15 @@ def test_who_and_when_above_the_table(write: Write) -> None:
     assert recording.patient == Patient("4711", "61", "female", "Ada Example")
     assert recording.started == "2020-06-07"
     assert recording.comments[0] == "Filter: off"
+
+
+@pytest.mark.parametrize(
+    "line", ["Patient: Ada Example", "Vorname;Ada", "Geburtsdatum: 03.02.1950", "Name,Ada"]
+)
+def test_lines_about_the_patient_are_no_comments(write: Write, line: str) -> None:
+    recording = assert_one_and_two(write(f"{line}\nfs: 500\nI_mV,II_mV\n{rows()}"))
+    assert not any("Ada" in comment or "1950" in comment for comment in recording.comments)
+    assert recording.patient != Patient()
 
 
 # Tables that lie otherwise

@@ -12,13 +12,13 @@ import numpy as np
 from ecgview.errors import RecordingError
 from ecgview.formats.files import decode_text, unreadable
 from ecgview.formats.options import ImportColumn
-from ecgview.formats.steps import limb_order_fits, muse_microvolts
+from ecgview.formats.steps import are_steps, limb_order_fits, muse_microvolts
 from ecgview.formats.text.cells import Numbers, Table, find_table, is_row, split_cells
 from ecgview.formats.text.heads import Head, columns_of_head, find_head
 from ecgview.formats.text.lines import lines_of
 from ecgview.formats.text.names import column_of
 from ecgview.formats.text.preview import DELIMITERS, CsvPreview
-from ecgview.formats.text.statements import Statements, read_statements
+from ecgview.formats.text.statements import Statements, bare, read_statements
 from ecgview.formats.text.times import clock_column, is_clock, rate_of_times
 from ecgview.formats.text.turned import refuse_long_format
 from ecgview.leads import LEADS
@@ -27,7 +27,6 @@ PREVIEW_BYTES = 65536
 LINES_LOOKED_AT = 400
 """Lines that the layout is inferred from."""
 ROWS_SHOWN = 20
-LARGEST_PLAUSIBLE_MV = 20.0
 LOOKED_AT = 2_000_000
 """Characters that the layout is inferred from, of at most as many lines."""
 MOST_COLUMNS = 512
@@ -135,7 +134,10 @@ def _one_column_with_commas(
     """Tell one lead with decimal commas, which looks like two columns, by what is above it."""
     if table.delimiter != "," or table.n_columns != 2:
         return None
-    if len(read_statements(above, path).names) != 1:
+    written = [bare(line) for _, line in above if line.strip()]
+    head = written[-1] if written else ""
+    is_head = "," not in head and column_of(head).names_a_lead
+    if not is_head and len(read_statements(above, path).names) != 1:
         return None
     rows = (i for i, line in enumerate(lines) if is_row([line.strip()], Numbers.COMMA))
     return Table(";", 1, next(rows), Numbers.COMMA)
@@ -212,11 +214,11 @@ def _with_stated_names(
 def _are_steps(
     columns: Sequence[ImportColumn], rows: Sequence[Sequence[str]], numbers: Numbers
 ) -> bool:
-    """Tell whether the signals can be converter steps: whole numbers, or too large for mV."""
+    """Tell whether the signals can be converter steps, as far as the first rows show."""
     signals = [place for place, column in enumerate(columns) if column.role == "signal"]
-    values = np.array([[numbers.number(row[place]) for place in signals] for row in rows[:100]])
-    values = values[np.isfinite(values)]
-    return bool(np.all(values == np.rint(values)) or np.abs(values).max() > LARGEST_PLAUSIBLE_MV)
+    return are_steps(
+        np.array([[numbers.number(row[place]) for place in signals] for row in rows[:100]])
+    )
 
 
 def _sentence(

@@ -15,7 +15,7 @@ from ecgview.formats.assemble import SignalFacts, assemble, check_rate
 from ecgview.formats.files import decode_text, read_bytes
 from ecgview.formats.guard import LARGEST_NUMBER
 from ecgview.formats.options import ImportOptions, NeedsOptions
-from ecgview.formats.steps import smallest_step
+from ecgview.formats.steps import are_steps, smallest_step
 from ecgview.formats.text.cells import Numbers, not_a_number, split_cells
 from ecgview.formats.text.inference import infer_layout
 from ecgview.formats.text.lines import lines_of
@@ -57,6 +57,7 @@ def open_csv(path: Path, options: ImportOptions) -> Recording:
     if preview.missing:
         raise NeedsOptions(preview)
     values = _numbers(lines.table, preview)
+    _ask_about_idle_gain(preview, values)
     return _recording(preview, values, _rate(preview, values), options)
 
 
@@ -144,6 +145,15 @@ def _numbers_with_gaps(lines: Sequence[str], preview: CsvPreview) -> NDArray[np.
                 raise not_a_number(preview.path, number, place, cell)
         values.extend(map(preview.value, cells))
     return np.frombuffer(values, dtype=np.float64).reshape(-1, n_columns)
+
+
+def _ask_about_idle_gain(preview: CsvPreview, values: NDArray[np.float64]) -> None:
+    """Ask for the unit where the file states a gain, but its numbers are no converter steps."""
+    if "/" not in (preview.unit or "") or preview.unit_from == "given":
+        return
+    signals = [place for place, column in enumerate(preview.columns) if column.role == "signal"]
+    if not are_steps(values[:, signals]):
+        raise NeedsOptions(replace(preview, unit=None, unit_from=""))
 
 
 def _rate(preview: CsvPreview, values: NDArray[np.float64]) -> float:

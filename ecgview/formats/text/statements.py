@@ -52,14 +52,17 @@ _LEADS = re.compile(
     re.IGNORECASE,
 )
 _PERSON = {
-    "identifier": r"(?:patient|subject|person)[ _-]*(?:id|identifier|no|number|nr)|id",
-    "name": r"(?:patient(?:'s)?|subject)?[ _-]*name|(?:first|last|given|family)[ _-]*name",
-    "birth_date": r"date of birth|birth[ _-]*date|dob|born",
-    "age": r"(?:patient[ _-]*)?age(?:\s*\(years?\))?",
-    "sex": r"(?:patient[ _-]*)?(?:sex|gender)",
+    "identifier": r"(?:patient|subject|person)(?:en)?[ _-]*(?:id|identifier|no|number|nr)|id",
+    "name": r"(?:patient(?:'s)?|subject)?[ _-]*name|(?:first|last|given|family)[ _-]*name"
+    r"|patient(?:in)?|vorname|nachname|nom|prénom|nombre|apellidos?|nome|cognome",
+    "birth_date": r"date of birth|birth[ _-]*date|dob|born|geburtsdatum|date de naissance"
+    r"|fecha de nacimiento|data di nascita",
+    "age": r"(?:patient[ _-]*)?age(?:\s*\(years?\))?|alter|âge|edad|età|idade",
+    "sex": r"(?:patient[ _-]*)?(?:sex|gender)|geschlecht|sexe|sexo|sesso",
     "started": r"recorded date|recording (?:on|date|start)|start(?:ed)?(?: time| date)?|date|time",
     "device": r"device|recorder|instrument",
 }
+"""Labels before what is said of the patient and the recording, in some languages."""
 _PERSON_LINES = {
     key: re.compile(rf"\W*(?:{words})\s*[:=,;\t]\s*(?P<said>.*)", re.IGNORECASE)
     for key, words in _PERSON.items()
