@@ -18,6 +18,7 @@ from ecgview.engine.windows import LeadWindows
 from ecgview.errors import EcgviewError
 from ecgview.formats import Corrections, ImportOptions, open_recording, save_recording
 from ecgview.formats.export import correction_comments
+from ecgview.formats.inputs import files_of
 from ecgview.leads import LEADS, Origin
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
@@ -167,6 +168,7 @@ def _finish(
             resolution_mv=recording.resolution_mv,
             leads=(*LEADS, *result.others),
             overwrite=task.overwrite,
+            inputs=files_of(item.path) if task.overwrite else (),
         )
     figures = agreement(recording, result, clean=task.clean)
     return RecordDone(item.path, recording, figures, written)

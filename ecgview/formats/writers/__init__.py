@@ -72,6 +72,7 @@ def save_recording(
     started: str = "",
     marks: Sequence[Mark] = (),
     overwrite: bool = False,
+    inputs: Collection[Path] = (),
 ) -> Path:
     """Write a recording, readable again by `open_recording` without options.
 
@@ -103,6 +104,8 @@ def save_recording(
         Annotations, for the formats that hold them.
     overwrite : bool
         Replace files that exist.
+    inputs : collection of Path
+        Resolved paths of files that are never replaced (see `ecgview.formats.inputs.files_of`).
 
     Returns
     -------
@@ -125,7 +128,7 @@ def save_recording(
         started=started,
         marks=tuple(marks),
     )
-    return write_contents(contents, path_or_dir, format=format, overwrite=overwrite)
+    return write_contents(contents, path_or_dir, format=format, overwrite=overwrite, inputs=inputs)
 
 
 def write_contents(
@@ -142,10 +145,8 @@ def write_contents(
     ----------
     contents : Contents
         Its name is made safe, or replaced by that of the file.
-    path_or_dir, format, overwrite
+    path_or_dir, format, overwrite, inputs
         As for `save_recording`.
-    inputs : collection of Path
-        Resolved paths of files that are never replaced (see `ecgview.formats.inputs.files_of`).
 
     Returns
     -------

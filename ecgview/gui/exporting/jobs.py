@@ -28,7 +28,10 @@ def recording_job(
 
     yield Progress(0, 0, f"Saving {target.name}")
     contents = contents_of(recording, keep_patient=keep_patient)
-    yield Finished(write_contents(contents, target, format=file_format, overwrite=True))
+    inputs = _files_of(recording)
+    yield Finished(
+        write_contents(contents, target, format=file_format, overwrite=True, inputs=inputs)
+    )
 
 
 def anonymised_job(recording: Recording, target: Path, file_format: str) -> Iterator[Event]:
@@ -44,7 +47,10 @@ def anonymised_job(recording: Recording, target: Path, file_format: str) -> Iter
 
     yield Progress(0, 0, f"Saving {target.name}")
     contents = anonymous_contents(recording, target.stem)
-    yield Finished(write_contents(contents, target, format=file_format, overwrite=True))
+    inputs = _files_of(recording)
+    yield Finished(
+        write_contents(contents, target, format=file_format, overwrite=True, inputs=inputs)
+    )
 
 
 def reconstruction_job(
@@ -70,8 +76,16 @@ def reconstruction_job(
         comments=origin_comments(recording, reconstruction),
         resolution_mv=recording.resolution_mv,
         overwrite=True,  # the dialog has asked
+        inputs=_files_of(recording),
     )
     yield Finished(written)
+
+
+def _files_of(recording: Recording) -> frozenset[Path]:
+    """List the files that the recording is read from, which it is never written over."""
+    from ecgview.formats.inputs import files_of
+
+    return files_of(recording.path) if recording.path is not None else frozenset()
 
 
 def origin_comments(recording: Recording, reconstruction: Reconstruction) -> tuple[str, ...]:
