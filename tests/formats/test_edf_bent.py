@@ -165,7 +165,11 @@ def test_a_digital_range_turned_round_is_told(tmp_path: Path, one_lead, steps) -
     turned = with_signal(one_lead, low_step="32767", high_step="-32768")
     recording = open_recording(turned.write(tmp_path / "a.edf"))
     np.testing.assert_allclose(recording.read(("II",))[0], -(steps.ravel() + 1) / 1000, rtol=1e-6)
-    assert codes(recording) == ["reversed-range"]
+    (warning,) = recording.warnings
+    assert warning.code == "reversed-range"
+    assert warning.suggestion == ImportOptions(gains=(-1.0,))
+    righted = open_recording(tmp_path / "a.edf", options=warning.suggestion)
+    np.testing.assert_allclose(righted.read(("II",))[0], (steps.ravel() + 1) / 1000, rtol=1e-6)
 
 
 def test_a_physical_range_turned_round_is_an_inverted_signal(tmp_path: Path, one_lead, steps):

@@ -17,7 +17,7 @@ from ecgview.errors import RecordingError
 from ecgview.formats.edf import fields
 from ecgview.formats.files import unreadable
 from ecgview.formats.units import mv_per_unit
-from ecgview.recording import ImportWarning
+from ecgview.recording import ImportOptions, ImportWarning
 
 _ANNOTATION_LABELS = ("edf annotations", "bdf annotations")
 _MISSING = re.compile(r"missing sample: (-?\d+)")
@@ -279,10 +279,16 @@ def _reversed_ranges(
         (fields.number(column[5]) or 0, fields.number(column[6]) or 0)
         for column in _columns(block, n_signals)
     ]
-    names = [s.label for s, (low, high) in zip(signals, steps, strict=True) if low > high]
-    if names:
+    turned = [low > high for low, high in steps]
+    if any(turned):
+        both = list(zip(signals, turned, strict=True))
+        names = ", ".join(signal.label for signal, is_turned in both if is_turned)
+        ordinary = [
+            pair for pair in both if not pair[0].is_annotation and pair[0].samples_per_record
+        ]
         yield ImportWarning(
             "reversed-range",
-            f"The digital minimum is above the maximum: {', '.join(names)}.",
+            f"The digital minimum is above the maximum: {names}.",
             "By the header these signals are upside down; if they look so, multiply them by -1.",
+            ImportOptions(gains=tuple(-1.0 if is_turned else 1.0 for _, is_turned in ordinary)),
         )
