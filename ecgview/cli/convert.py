@@ -43,7 +43,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--keep-patient",
         action="store_true",
-        help="write name, number, dates, recorder and free text too; age and sex are written anyway",
+        help="write name, number, dates, recorder and free text; age and sex are always written",
     )
     add_import_options(parser)
 
