@@ -55,7 +55,7 @@ def text_in(folder):
     return b"".join(path.read_bytes() for path in folder.iterdir()).decode("latin-1")
 
 
-@pytest.mark.parametrize("file_format", ["wfdb", "csv", "dicom"])
+@pytest.mark.parametrize("file_format", [*WRITERS])
 def test_a_saved_recording_holds_every_lead_and_no_patient(window, tmp_path, file_format):
     leads = ("I", "II", "V1", "V2", "V3", "V4", "V5", "V6")
     folder = tmp_path / "out"
