@@ -147,9 +147,21 @@ def _moved(
 
 
 def kind_of(format_name: str, device: str, signals: Sequence[SignalFacts]) -> str:
-    """Name the kind of file that corrections are remembered for."""
+    """Name the kind of file that corrections are remembered for.
+
+    Parameters
+    ----------
+    format_name, device : str
+        As in `Recording`.
+    signals : sequence of SignalFacts
+        As the file names them. Files with the same signals in steps of another size come from
+        another recorder; where each signal has steps of its own, their sizes change from file to
+        file and do not count.
+    """
     columns = ", ".join(f"{signal.name} {signal.unit}".strip() for signal in signals)
-    return f"{format_name}; {device}; {columns}"
+    sizes_mv = {signal.resolution_mv for signal in signals if signal.resolution_mv}
+    steps = "".join(f"{1000 * size_mv:.4g} uV a step; " for size_mv in sizes_mv)
+    return f"{format_name}; {device}; {steps if len(sizes_mv) == 1 else ''}{columns}"
 
 
 def assemble(

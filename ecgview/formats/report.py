@@ -155,7 +155,7 @@ _CHECKS = (
     ),
     _Check(
         "Units and amplitudes",
-        ("unknown-unit", "implausible-amplitude", "small-amplitude"),
+        ("unknown-unit", "default-gain", "implausible-amplitude", "small-amplitude"),
         "The amplitudes are those of a heart.",
     ),
     _Check(
@@ -175,8 +175,14 @@ _CHECKS = (
         "No lead is flat, clipped or a copy of another.",
     ),
     _Check("Gaps", ("gap",), "No sample is missing."),
-    _Check("Sampling rate", ("low-rate",), "100 Hz or more."),
+    _Check(
+        "Sampling rate",
+        ("low-rate", "default-rate", "other-rate", "mixed-rates", "record-times"),
+        "100 Hz or more.",
+    ),
     _Check("Calibration pulse", ("calibration-pulse",), "None at the end."),
+    _Check("Part checked", ("checked-part",), ""),
+    _Check("Corrections", ("corrected", "correction-unfit"), ""),
 )
 _KNOWN_CODES = frozenset(code for check in _CHECKS for code in check.codes)
 

@@ -107,6 +107,17 @@ def test_files_of_the_same_kind_are_corrected_and_others_are_not(
     assert other.options == ImportOptions()
 
 
+def test_steps_of_another_size_are_another_kind_and_steps_that_differ_are_one(
+    write_record, wave
+) -> None:
+    kinds = [
+        open_recording(write_record(wave, gains=gains, name=f"rec{number}")).kind
+        for number, gains in enumerate([1000, 1000, 200, (1000, 900), (700, 800)])
+    ]
+    assert kinds[0] == kinds[1] != kinds[2]
+    assert kinds[3] == kinds[4] not in kinds[:3]
+
+
 def test_what_is_said_now_goes_before_what_is_remembered(
     store: Corrections, write_record, wave
 ) -> None:
