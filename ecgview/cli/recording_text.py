@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ecgview.formats.applying import combined
+from ecgview.leads import LEAD_INDEX
 from ecgview.record_facts import ImportOptions
 
 LONGEST_COMMENTS = 240
@@ -45,6 +46,7 @@ def _part(described: dict[str, Any]) -> str:
 def _leads(described: dict[str, Any]) -> dict[str, str]:
     signals = described["signals"]
     measured = [signal for signal in signals if signal["origin"] == "measured"]
+    measured.sort(key=lambda signal: LEAD_INDEX[signal["lead"]])
     others = [f"{s['name']} ({s['unit']})" for s in signals if s["origin"] == "other"]
     return {
         "leads": ", ".join(map(_named, measured)) or "none of the twelve",

@@ -184,6 +184,7 @@ _CHECKS = (
     _Check("Part checked", ("checked-part",), ""),
     _Check("Corrections", ("corrected", "correction-unfit"), ""),
 )
+_SPOILING = frozenset({"flat-lead", "gap", "limb-identity"})
 _KNOWN_CODES = frozenset(code for check in _CHECKS for code in check.codes)
 
 
@@ -256,4 +257,7 @@ def _obstacle(check: _Check, recording: Recording) -> str:
         return "Fewer than three are in the file: they cannot be checked against each other."
     if check.title == "Electrodes" and not set(INDEPENDENT_LEADS) <= set(recording.leads):
         return "Not checked: that needs I, II and V1 to V6."
+    spoilt = {warning.code for warning in recording.warnings} & _SPOILING
+    if check.title == "Electrodes" and spoilt:
+        return "Not checked: the leads have flaws of another kind."
     return ""

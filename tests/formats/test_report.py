@@ -89,6 +89,14 @@ def test_signals_keep_the_name_and_unit_of_the_file(write_record, wave) -> None:
     assert report.absent_leads == tuple(lead for lead in LEADS if lead not in ("II", "V1"))
 
 
+def test_electrodes_are_not_said_to_be_in_order_where_other_flaws_hide_them(write_record) -> None:
+    steps = heart_steps()
+    steps[7] = 0
+    report = import_report(open_recording(write_record(steps, names=LEADS)))
+    (electrodes,) = [check for check in report.checks if check.title == "Electrodes"]
+    assert (electrodes.state, electrodes.message.split(":")[0]) == (State.NOTE, "Not checked")
+
+
 def test_what_was_not_opened_from_a_file_was_not_checked() -> None:
     report = import_report(simulate("normal"))
     assert (report.simulated, report.checks) == (True, ())

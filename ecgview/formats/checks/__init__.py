@@ -73,7 +73,9 @@ def import_warnings(
         found += signal_warnings(evidence)
         found += amplitude_warnings(evidence)
         limbs = tuple(limb_warnings(evidence))
-        found += limbs or electrode_warnings(evidence)
+        found += limbs
+        if all(warning.is_note for warning in limbs):
+            found += electrode_warnings(evidence)
         found += ending_warnings(evidence)
     if n_checked < recording.n_samples:
         found.append(checked_part(recording, CHECKED_S))
