@@ -15,7 +15,7 @@ from ecgview.engine.comparison import Estimate, estimate_from
 from ecgview.engine.metrics import agreement
 from ecgview.errors import LeadError, RecordingError
 from ecgview.formats import open_recording, save_recording
-from ecgview.gui.commands import origin_comments as comments_of_window
+from ecgview.gui.exporting.jobs import origin_comments as comments_of_window
 from ecgview.leads import CHEST_LEADS, LEAD_INDEX, LEADS, Origin, lead_origins
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import ArraySource, Channel, Recording, recording_from_array

@@ -134,6 +134,16 @@ def test_a_saved_reconstruction_reads_back_with_its_origins(window, tmp_path):
     assert any(DISCLAIMER in comment for comment in opened.comments)
 
 
+@pytest.mark.parametrize("file_format", [*WRITERS])
+def test_a_saved_reconstruction_names_no_patient(window, tmp_path, file_format):
+    folder = tmp_path / "out"
+    show(window, replace(ecg("Geheimrat_Anna"), patient=ANNA, started="2020-02-03"))
+    window.actions_table["save.reconstruction"].trigger()
+    opened = saved(window, folder / f"out{WRITERS[file_format].ending}", file_format)
+    assert opened.leads == LEADS
+    assert not any(word in text_in(folder) for word in ("eheimrat", "4711", "1950", "2020-02"))
+
+
 def test_estimated_frank_leads_are_saved_beside_the_twelve(tmp_path):
     recording = ecg()
     others = {lead: recording.read(("V5",))[0] for lead in FRANK_LEADS}

@@ -89,13 +89,16 @@ def _files_of(recording: Recording) -> frozenset[Path]:
 
 
 def origin_comments(recording: Recording, reconstruction: Reconstruction) -> tuple[str, ...]:
-    """Say in a file's comments where each of its leads comes from, and what was corrected."""
+    """Say in a file's comments where each of its leads comes from, and what was corrected.
+
+    The recording is not named: its name is that of its file, which may be a patient's.
+    """
     from ecgview import DISCLAIMER
     from ecgview.formats import describe_options
 
-    source = f"{recording.name} (simulated)" if recording.simulated else recording.name
+    source = " of a simulated recording" if recording.simulated else ""
     made = (
-        f"Reconstructed from {', '.join(reconstruction.available)} of {source} by "
+        f"Reconstructed from {', '.join(reconstruction.available)}{source} by "
         f"{reconstruction.model_name}; nothing above {reconstruction.bandwidth_hz:g} Hz in "
         "reconstructed leads."
     )
