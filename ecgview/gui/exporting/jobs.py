@@ -94,7 +94,7 @@ def origin_comments(recording: Recording, reconstruction: Reconstruction) -> tup
     The recording is not named: its name is that of its file, which may be a patient's.
     """
     from ecgview import DISCLAIMER
-    from ecgview.formats import describe_options
+    from ecgview.formats.export import correction_comments
 
     source = " of a simulated recording" if recording.simulated else ""
     made = (
@@ -108,6 +108,4 @@ def origin_comments(recording: Recording, reconstruction: Reconstruction) -> tup
         if lead not in reconstruction.absent
     ]
     estimated = [f"{lead}: estimated" for lead in reconstruction.others]
-    corrected = describe_options(recording.options, recording.channels)
-    said = [f"corrected by the user: {'; '.join(corrected)}"] if corrected else []
-    return (DISCLAIMER, made, *origins, *estimated, *said)
+    return (DISCLAIMER, made, *origins, *estimated, *correction_comments(recording))
