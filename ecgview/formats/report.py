@@ -184,7 +184,7 @@ _CHECKS = (
     _Check("Part checked", ("checked-part",), ""),
     _Check("Corrections", ("corrected", "correction-unfit"), ""),
 )
-_SPOILING = frozenset({"flat-lead", "gap", "limb-identity"})
+_SPOILING = frozenset({"flat-lead", "limb-identity"})
 _KNOWN_CODES = frozenset(code for check in _CHECKS for code in check.codes)
 
 

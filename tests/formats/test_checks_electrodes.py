@@ -80,6 +80,15 @@ def test_most_exchanges_are_found_and_undone(data_dir, write_record, exchange, w
 
 
 @pytest.mark.real_data
+def test_gaps_are_passed_over(data_dir, write_record) -> None:
+    steps = v2_and_v5(fold_9(data_dir)[0])
+    assert len(found(write_record, [steps])) == 1
+    steps[8, 1000:1500] = steps[3, 4000:] = -32768
+    ((_, warning),) = found(write_record, [steps])
+    assert "V2 and V5" in warning.message
+
+
+@pytest.mark.real_data
 def test_a_lead_between_the_legs_is_told(data_dir, write_record) -> None:
     (_, warning), *_ = found(write_record, [right_leg(fold_9(data_dir)[0])])
     assert "right arm and right leg" in warning.message

@@ -130,13 +130,15 @@ def _rows(leads: tuple[str, ...]) -> list[int] | None:
 def electrode_warnings(evidence: Evidence) -> Iterator[ImportWarning]:
     """Warn of electrodes that may be exchanged, in recordings with all eight independent leads."""
     rows = _rows(evidence.leads)
-    if rows is None or evidence.has_gaps:
+    if rows is None:
         return
     if not all(0 < spread < ABSURD_MV for spread in evidence.spreads_mv):
         return  # a flat lead fits nothing, nor does one beyond all numbers
     step = max(round(STEP_S * evidence.recording.fs_hz), 1)
     looked_at = evidence.signals_mv[rows, ::step]
     slopes = looked_at[:, 2:] - looked_at[:, :-2]
+    if evidence.has_gaps:
+        slopes[:, ~np.isfinite(slopes).all(axis=0)] = 0
     products = (slopes @ slopes.T).astype(np.float64)
     if not products.diagonal().all():
         return
