@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import multiprocessing
+import os
 import pickle
 import struct
 import tracemalloc
@@ -399,4 +401,14 @@ def test_a_library_that_does_not_come_back(monkeypatch: pytest.MonkeyPatch, call
     assert process.call(Path("x"), "X", "math:factorial", 6, size=10**9) == 720
     with pytest.raises(RecordingError, match="not defined for negative"):
         process.call(Path("x"), "X", "math:factorial", -1, size=10**9)
+    process.stop()
+
+
+def test_a_worker_that_may_start_no_process_reads_by_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    process = apart.Apart()
+    assert process.call(Path("x"), "X", "os:getpid") != os.getpid()
+    monkeypatch.setitem(multiprocessing.current_process()._config, "daemon", True)
+    assert process.call(Path("x"), "X", "os:getpid") == os.getpid()
     process.stop()

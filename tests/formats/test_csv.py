@@ -364,6 +364,10 @@ def test_a_real_export_states_rate_and_gain_above_its_columns(data_dir: Path) ->
     first = np.array([50, -100, -150, 25, 100, -125, 10, -250, -170, -130, -80, -220]) / 2048
     np.testing.assert_allclose(recording.read_twelve(0, 1)[:, 0], first, rtol=1e-6)
     assert recording.warnings == ()
+    # The gain is right: every number is a whole multiple of GE's 4.88 uV, rounded to a digit.
+    measured_uv = 1000 * recording.read(("I", "II", "V1", "V2", "V3", "V4", "V5", "V6"))
+    off_uv = np.abs(measured_uv - 4.88 * np.rint(measured_uv / 4.88))
+    assert off_uv.max() < 0.501 / 2.048
 
 
 @pytest.mark.real_data

@@ -23,6 +23,8 @@ from ecgview.formats.guard import brief
 
 TIME_LIMIT_S = 6.0
 """A request that takes longer, and a second for each 10 MB it asks for, is given up."""
+START_LIMIT_S = 60.0
+"""Starting the process takes a second, and longer where the disk is slow or watched."""
 IDLE_S = 60.0
 """A process that nothing was asked for so long ends."""
 ORPHAN_S = 120.0
@@ -67,21 +69,31 @@ class Apart:
         RecordingError
             If the function raises one, takes too long, or brings its process down.
         """
+        # A worker of somebody's pool may start no process; there a damaged file hangs a worker.
+        is_worker = multiprocessing.current_process().daemon
+        if is_worker:
+            outcome = _answer(function, args)
+        else:
+            outcome = self._ask(path, format_name, function, args, size)
+        if isinstance(outcome, EcgviewError):
+            raise outcome
+        return outcome
+
+    def _ask(
+        self, path: Path, format_name: str, function: str, args: tuple[Any, ...], size: int
+    ) -> Any:
         with self._lock:
             try:
                 pipe = self._send((function, args))
                 if not pipe.poll(TIME_LIMIT_S + size / BYTES_PER_S):
                     raise TimeoutError
-                outcome = pipe.recv()
+                return pipe.recv()
             except (TimeoutError, EOFError, OSError) as error:
                 self.stop()
                 raise RecordingError(
                     f"{path.name} cannot be read as {format_name}: its reader did not come back.",
                     "The file is damaged, or its disk is very slow; copy or export it again.",
                 ) from error
-        if isinstance(outcome, EcgviewError):
-            raise outcome
-        return outcome
 
     def _send(self, request: Any) -> Connection:
         if self._pipe is not None and self._owner == os.getpid():
@@ -103,6 +115,9 @@ class Apart:
             self._process.start()
         theirs.close()
         self._pipe, self._owner = ours, os.getpid()
+        if not ours.poll(START_LIMIT_S):
+            raise TimeoutError
+        ours.recv()
         return ours
 
     def stop(self) -> None:
@@ -138,6 +153,7 @@ def serve(pipe: Connection) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory()
+    pipe.send("ready")
     while pipe.poll(IDLE_S):
         try:
             function, args = pipe.recv()
