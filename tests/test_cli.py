@@ -177,17 +177,17 @@ def test_the_demo_draws_a_picture_and_prints_a_table(tmp_path: Path, capsys: Out
 def test_an_unreadable_folder_does_not_stop_the_others(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
 ) -> None:
-    from ecgview.engine import batch
+    from ecgview.engine import batch_files
     from ecgview.errors import RecordingError
 
-    find = batch.find_recordings
+    find = batch_files.find_recordings
 
     def locked(paths: list[Path]) -> list[Path]:
         if paths == [Path("locked")]:
             raise RecordingError("locked cannot be listed.")
         return find(paths)
 
-    monkeypatch.setattr(batch, "find_recordings", locked)
+    monkeypatch.setattr(batch_files, "find_recordings", locked)
     command = ["reconstruct", "locked", str(folder / "person1.hea"), "--leads", "I,II", "--json"]
     assert main(command) == 1
     printed = capsys.readouterr()
