@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -13,8 +14,9 @@ from ecgview.formats.writers.contents import Contents
 from ecgview.leads import in_order, normalise_other_lead
 from ecgview.recording import Mark, Patient, Recording
 
-MOST_VALUES = 60_000_000
-"""Samples times leads that are written at once; writers hold some 40 bytes for each."""
+MOST_VALUES = 160_000_000
+"""Samples times leads that are written at once, with some 15 bytes of memory for each: a day of
+three leads at 500 Hz, or seven hours of twelve."""
 
 
 def contents_of(
@@ -119,7 +121,8 @@ def _samples(recording: Recording, rows: dict[int, str], start: int, stop: int |
         hours = MOST_VALUES / len(rows) / recording.fs_hz / 3600
         raise RecordingError(
             f"{recording.name} is too long to be written at once.",
-            f"Write parts of up to {hours:.2g} hours: --start and --duration.",
+            "Write fewer leads (--leads), or parts (--start, --duration) of up to "
+            f"{math.floor(10 * hours) / 10:g} hours.",
         )
     return Contents(
         name=recording.name,

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from ecgview.errors import RecordingError
-from ecgview.formats import describe, open_recording, save_recording
-from ecgview.formats.writers import WRITERS
+from ecgview.formats import describe, guard, open_recording, save_recording
+from ecgview.formats.writers import WRITERS, npz
 from ecgview.leads import LEADS
 from ecgview.recording import Mark, Patient
 
@@ -67,6 +67,16 @@ def test_large_amplitudes_of_a_coarse_file_come_back(tmp_path: Path, format: str
     path = save_recording("r", leads_mv, 500, tmp_path, **facts)  # type: ignore[arg-type]
     read_mv = open_recording(path).read(("I",), 0, 700)[0]
     np.testing.assert_allclose(read_mv, leads_mv[0], rtol=1e-6, atol=1e-6)
+
+
+def test_a_large_archive_opens_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Flat leads would be packed more tightly than the reader allows."""
+    monkeypatch.setattr(guard, "SMALLEST_LIMIT", 1_000_000)
+    monkeypatch.setattr(npz, "SMALLEST_LIMIT", 1_000_000)
+    leads_mv = np.tile(twelve(50_000)[:1], (12, 1))
+    leads_mv[:, 1000:] = 0
+    path = save_recording("r", leads_mv, 500, tmp_path, format="npz")
+    assert open_recording(path).n_samples == 50_000
 
 
 def test_beyond_what_wfdb_can_hold(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ecgview.formats.guard import SMALLEST_LIMIT
 from ecgview.formats.writers.contents import Contents
 
 _PERSON = {
@@ -19,7 +20,7 @@ _PERSON = {
 
 
 def write_npz(path: Path, contents: Contents) -> None:
-    """Write a compressed archive of plain arrays, which NumPy reads without unpickling.
+    """Write an archive of plain arrays, compressed unless it is large; nothing is pickled.
 
     ``signals_mv`` (leads, samples) in float32 mV with NaN for missing samples, ``leads``,
     ``fs_hz``, ``resolution_mv``, and where there are any ``comments``, ``marks`` (start and
@@ -51,4 +52,6 @@ def write_npz(path: Path, contents: Contents) -> None:
     said = {name: getattr(contents.patient, field) for field, name in _PERSON.items()}
     said["started"] = contents.started
     arrays.update({name: np.array(text) for name, text in said.items() if text})
-    np.savez_compressed(path, **arrays)
+    # What unpacks to more than the reader takes from a small archive is not packed at all.
+    is_large = contents.leads_mv.nbytes > SMALLEST_LIMIT // 2
+    (np.savez if is_large else np.savez_compressed)(path, **arrays)

@@ -45,22 +45,31 @@ def write_wfdb(path: Path, contents: Contents) -> None:
             "Check the unit of the samples.",
         )
     fmt, kind = fits[0]
+    # The library's own writer of samples holds ten copies of them.
+    samples = contents.stored(kind)
+    samples.astype(samples.dtype.newbyteorder("<"), copy=False).tofile(path.with_suffix(".dat"))
     n_leads = len(contents.leads)
     day, clock = _start(contents.started)
-    wfdb.wrsamp(
-        path.stem,
+    wfdb.Record(
+        record_name=path.stem,
+        n_sig=n_leads,
         fs=contents.fs_hz,
-        units=["mV"] * n_leads,
-        sig_name=list(contents.leads),
-        d_signal=contents.stored(kind),
+        sig_len=len(samples),
+        file_name=[f"{path.stem}.dat"] * n_leads,
         fmt=[fmt] * n_leads,
         adc_gain=[gain] * n_leads,
         baseline=[0] * n_leads,
+        units=["mV"] * n_leads,
+        adc_res=[int(fmt)] * n_leads,
+        adc_zero=[0] * n_leads,
+        init_value=[int(step) for step in samples[0]],
+        checksum=[int(column.sum(dtype=np.int64)) % 65536 for column in samples.T],
+        block_size=[0] * n_leads,
+        sig_name=list(contents.leads),
         comments=[*contents.comments, *_patient_lines(contents)],
         base_date=day,
         base_time=clock,
-        write_dir=str(path.parent),
-    )
+    ).wrheader(write_dir=str(path.parent))
     _write_marks(path, contents)
 
 
