@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ecgview.errors import LeadError
-from ecgview.leads import parse_leads
+from ecgview.leads import LEADS, parse_leads
 
 if TYPE_CHECKING:
     from ecgview.engine.cards import ModelCard
@@ -99,7 +99,10 @@ def add_import_options(parser: ArgumentParser, *, as_is: bool = True) -> None:
     """Take what files may not say themselves, or say wrongly; `remembered_corrections` reads on."""
     group = parser.add_argument_group("what files do not say themselves, or say wrongly")
     group.add_argument(
-        "--lead-names", "--csv-leads", metavar="NAMES", help="lead of each signal: I,II,V1"
+        "--lead-names",
+        "--csv-leads",
+        metavar="NAMES",
+        help="lead of each signal: I,II,V1; or `standard` for I, II, III, aVR, aVL, aVF, V1-V6",
     )
     group.add_argument("--rate-hz", type=float, metavar="R", help="sampling rate in Hz")
     group.add_argument(
@@ -186,9 +189,9 @@ def import_options(options: argparse.Namespace) -> ImportOptions:
     """Gather what the command line says of files."""
     from ecgview.formats import ImportOptions
 
-    leads = options.lead_names.split(",") if options.lead_names else None
+    names = ",".join(LEADS) if options.lead_names == "standard" else options.lead_names
     return ImportOptions(
-        tuple(leads) if leads else None,
+        tuple(names.split(",")) if names else None,
         options.rate_hz,
         options.unit,
         options.gain,

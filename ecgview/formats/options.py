@@ -130,6 +130,6 @@ class NeedsOptions(RecordingError):  # noqa: N818 (it is a question rather than 
         asked = [words[name] for name in preview.missing]
         super().__init__(
             f"{preview.path.name} does not state its {', '.join(name for name, _ in asked)}.",
-            f"Give it: {' '.join(option for _, option in asked)}.",
+            f"Give it: {' '.join(option for _, option in asked)}. {preview.found}".strip(),
         )
         self.preview = preview
