@@ -250,13 +250,40 @@ def test_an_unknown_unit_is_asked_for(target: Path, channel: Dataset) -> None:
     assert answered.kind == preview.kind
 
 
-def test_unknown_leads_are_asked_for(target: Path) -> None:
-    path = write_object(target, [group_item(steps_of(2), [channel_item(None), channel_item(None)])])
+@pytest.mark.parametrize("source", [None, ("99X", "1", "Channel A"), ("MDC", "2:3000", "")])
+def test_unknown_leads_are_asked_for(target: Path, source: tuple[str, str, str] | None) -> None:
+    channels = [channel_item(source), channel_item(source)]
+    path = write_object(target, [group_item(steps_of(2), channels)])
     with pytest.raises(NeedsOptions) as question:
         open_recording(path)
     assert question.value.preview.missing == ("leads",)
     recording = open_recording(path, options=ImportOptions(leads=("V1", "V2")))
     assert recording.leads == ("V1", "V2")
+
+
+def test_waveforms_without_leads_are_not_asked_about(target: Path) -> None:
+    audio = group_item(steps_of(1, dtype="<u1"), [channel_item(None, None)], interpretation="UB")
+    sound = "1.2.840.10008.5.1.4.1.1.9.4.1"
+    with pytest.raises(RecordingError, match="none of the twelve leads") as refusal:
+        open_recording(write_object(target, [audio], sop_class=sound))
+    assert not isinstance(refusal.value, NeedsOptions)
+    pressure = [channel_item(("99X", "P", "Aorta"), ("UCUM", "mm[Hg]", "pressure"))]
+    with pytest.raises(RecordingError, match="none of the twelve leads"):
+        open_recording(write_object(target, [group_item(steps_of(1), pressure)]))
+
+
+def test_pressures_are_kept_beside_leads(target: Path) -> None:
+    channels = [
+        channel_item(mdc(2)),
+        channel_item(
+            ("99X", "P", "Aorta"), ("UCUM", "mm[Hg]", "pressure"), ChannelSensitivity="0.5"
+        ),
+    ]
+    steps = steps_of(2)
+    recording = open_recording(write_object(target, [group_item(steps, channels)]))
+    assert recording.leads == ("II",)
+    assert (recording.channels[1].name, recording.channels[1].unit) == ("Aorta", "mm[Hg]")
+    np.testing.assert_allclose(recording.source.read(0, 1000, [1])[0], steps[1] / 2, rtol=1e-6)
 
 
 def test_patient_time_and_recorder(target: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecgview.errors import RecordingError
+from ecgview.formats.asking import ROWS_SHOWN
 from ecgview.formats.assemble import assemble, kind_of
 from ecgview.formats.dicom.annotations import marks_of, put_right, read_annotations
 from ecgview.formats.dicom.dataset import FORMAT_NAME, quiet_pydicom, read_dataset
@@ -54,13 +56,15 @@ def open_dicom(path: Path, options: ImportOptions) -> Recording:
         acquired = acquired_of(dataset)
     parts = find_parts(groups)
     part = _chosen(path, parts, options.part)
-    signals = [channel.facts for channel in part.channels]
-    _ask_for_what_is_missing(path, part, parts, signals, options, device)
+    names = tuple(one.name for one in parts) if len(parts) > 1 else ()
+    signals = _numbered([channel.facts for channel in part.channels])
+    if not _is_complete(signals, options, is_ecg="ECG" in _class_name(dataset)):
+        raise _question(path, part, names, signals, device)
     return assemble(
         path,
         FORMAT_NAME,
         part.fs_hz,
-        _numbered(signals),
+        signals,
         PartSource(part),
         options=options,
         patient=patient,
@@ -68,10 +72,17 @@ def open_dicom(path: Path, options: ImportOptions) -> Recording:
         warnings=_warnings(part),
         started=started_of(acquired, part.offset_s),
         device=device,
-        parts=tuple(one.name for one in parts) if len(parts) > 1 else (),
-        part=part.name if len(parts) > 1 else "",
+        parts=names,
+        part=part.name if names else "",
         mark_reader=lambda: marks_of(annotations, part, acquired),
     )
+
+
+def _class_name(dataset: Dataset) -> str:
+    """Give the name of the object's class; an unknown UID has itself as its name."""
+    from pydicom.uid import UID
+
+    return UID(text_of(dataset, "SOPClassUID")).name
 
 
 def _no_waveform(path: Path, dataset: Dataset) -> RecordingError:
@@ -111,39 +122,36 @@ def _numbered(signals: list[SignalFacts]) -> list[SignalFacts]:
     ]
 
 
-def _ask_for_what_is_missing(
-    path: Path,
-    part: Part,
-    parts: list[Part],
-    signals: list[SignalFacts],
-    options: ImportOptions,
-    device: str,
-) -> None:
-    """Raise `NeedsOptions` where channels have no name, or leads no unit of voltage."""
-    is_lead = [_names_a_lead(signal.name) for signal in signals]
-    lacks_names = not any(is_lead) and not all(signal.name for signal in signals)
-    lacks_unit = any(
-        mv_per_unit(signal.unit) is None and (lead or lacks_names)
-        for lead, signal in zip(is_lead, signals, strict=True)
+def _is_complete(signals: Sequence[SignalFacts], options: ImportOptions, *, is_ecg: bool) -> bool:
+    """Tell whether leads and their unit are known, or cannot be asked for: it is no ECG."""
+    units = [mv_per_unit(signal.unit) for signal in signals]
+    leads = [unit for unit, one in zip(units, signals, strict=True) if _names_a_lead(one.name)]
+    if leads:
+        return None not in leads or options.unit is not None
+    may_be_leads = any(mv_per_unit(one.unit) or not one.unit for one in signals)
+    if not (is_ecg and may_be_leads):
+        return True
+    has_unit = None not in units or options.unit is not None
+    return options.leads is not None and has_unit
+
+
+def _question(
+    path: Path, part: Part, names: Sequence[str], signals: Sequence[SignalFacts], device: str
+) -> NeedsOptions:
+    first = PartSource(part).read(0, ROWS_SHOWN, range(len(signals)))
+    preview = ImportPreview(
+        path=path,
+        format_name=FORMAT_NAME,
+        found=f"{len(signals)} channels of {len(part.groups[0].steps)} samples.",
+        columns=tuple(ImportColumn(signal.name, unit=signal.unit) for signal in signals),
+        first_rows=tuple(tuple(f"{value:.4g}" for value in row) for row in first.T),
+        rate_hz=part.fs_hz,
+        rate_from="the file",
+        parts=tuple(names),
+        part=part.name if names else "",
+        kind=kind_of(FORMAT_NAME, device, signals),
     )
-    if (lacks_names and options.leads is None) or (lacks_unit and options.unit is None):
-        named = _numbered(signals)
-        preview = ImportPreview(
-            path=path,
-            format_name=FORMAT_NAME,
-            found=f"{len(signals)} channels of {len(part.groups[0].steps)} samples.",
-            columns=tuple(ImportColumn(signal.name, unit=signal.unit) for signal in named),
-            first_rows=tuple(
-                tuple(f"{value:g}" for value in row)
-                for row in PartSource(part).read(0, 6, range(len(signals))).T
-            ),
-            rate_hz=part.fs_hz,
-            rate_from="the file",
-            parts=tuple(one.name for one in parts) if len(parts) > 1 else (),
-            part=part.name if len(parts) > 1 else "",
-            kind=kind_of(FORMAT_NAME, device, named),
-        )
-        raise NeedsOptions(preview)
+    return NeedsOptions(preview)
 
 
 def _names_a_lead(name: str) -> bool:
