@@ -19,14 +19,16 @@ import numpy as np
 
 ROOT = Path(__file__).resolve().parents[1]
 # The checkout is frozen, so it is the checkout that the frozen program is compared with.
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from build import build, size_table  # noqa: E402
+from samples import SAMPLES, make_ecg  # noqa: E402
 
 from ecgview import __version__  # noqa: E402
 from ecgview.engine.cards import list_models, read_card  # noqa: E402
 from ecgview.errors import EcgviewError  # noqa: E402
-from ecgview.formats import open_recording, save_recording  # noqa: E402
+from ecgview.formats import ImportOptions, open_recording, save_recording  # noqa: E402
+from ecgview.formats.writers import WRITERS  # noqa: E402
 from ecgview.leads import LEADS  # noqa: E402
 from ecgview.paths import bundled_models_dir  # noqa: E402
 from ecgview.simulate import simulate  # noqa: E402
@@ -38,6 +40,8 @@ WINDOW_RUNS_S = 15
 PICTURE_SIZE = (1440, 900)
 SMALLEST_PICTURE_BYTES = 50_000
 """An empty window compresses to less, one with twelve leads on paper to three times as much."""
+NOT_FROZEN = {"Parquet"}
+"""Formats that need libraries of a hundred megabytes, which only pip installs have."""
 Ran = subprocess.CompletedProcess[str]
 
 
@@ -149,6 +153,39 @@ def check_compressed(bench: Bench) -> None:
     same_words(bench, "info", bench.record.with_name("compressed.hea"))
 
 
+def check_formats(bench: Bench) -> None:
+    for number, sample in enumerate(s for s in SAMPLES if s.reader not in NOT_FROZEN):
+        folder = bench.folder / "formats" / str(number)
+        folder.mkdir(parents=True)
+        path = sample.make(folder, make_ecg())
+        printed = same_words(bench, "info", path, *words_of(sample.options)).stdout
+        if sample.reader not in printed:
+            raise CheckError(f"{path.name} is not read as {sample.reader}:\n{printed}")
+
+
+def words_of(options: ImportOptions) -> list[str]:
+    """Put import options as the command line takes them."""
+    words = {
+        "--lead-names": options.leads and ",".join(options.leads),
+        "--rate-hz": options.rate_hz,
+        "--unit": options.unit,
+        "--gain": options.gains and ",".join(map(str, options.gains)),
+        "--part": options.part,
+    }
+    return [f"{option}={value}" for option, value in words.items() if value is not None]
+
+
+def check_convert(bench: Bench) -> None:
+    for name, writer in WRITERS.items():
+        files = [bench.folder / how / f"converted{writer.ending}" for how in ("ice", "water")]
+        for run, file in zip((bench.frozen, bench.unfrozen), files, strict=True):
+            file.parent.mkdir(exist_ok=True)
+            run("convert", bench.record, file, "--format", name)
+        frozen_mv, unfrozen_mv = (open_recording(file).read_twelve() for file in files)
+        if not np.array_equal(frozen_mv, unfrozen_mv):
+            raise CheckError(f"The frozen program writes other samples as {name}.")
+
+
 def check_reconstruct(bench: Bench) -> None:
     models = {"frozen": bench.model.stem, "unfrozen": str(bench.model)}
     written = [bench.folder / how / bench.record.name for how in models]
@@ -223,6 +260,8 @@ CHECKS: dict[str, Callable[[Bench], None]] = {
     "the bundled models are found": check_models,
     "info opens a WFDB record": check_info,
     "info opens a record compressed with FLAC": check_compressed,
+    "info opens a file of every format": check_formats,
+    "convert writes every format": check_convert,
     "reconstruct writes what the unfrozen program writes": check_reconstruct,
     "figure draws what the unfrozen program draws": check_figure,
     "demo draws the window": check_demo,
