@@ -430,6 +430,9 @@ def test_values_that_break_the_standard_are_taken_silently(
     path = write_object(target, [group_item(steps_of(2), two_leads())], PatientAge="060Y")
     content = path.read_bytes().replace(b"060Y", b"Mr.X")
     path.write_bytes(content.replace(b"\x10\0\x10\x10AS", b"\x10\0\x10\x10UI"))
+    path.write_bytes(
+        path.read_bytes().replace(b"10008.5.1.4.1.1.9.1.1", b"10008.5.1.4.1.1.9.1.\x80")
+    )
     assert open_recording(path).patient.age == "Mr.X"
     assert caplog.text == ""
 

@@ -48,8 +48,9 @@ def open_dicom(path: Path, options: ImportOptions) -> Recording:
     """
     with quiet_pydicom(path):
         dataset = read_dataset(path)
+        class_name = _class_name(dataset)
         if not dataset.get("WaveformSequence"):
-            raise _no_waveform(path, dataset)
+            raise _no_waveform(path, class_name)
         groups = read_groups(path, dataset)
         annotations = put_right(read_annotations(dataset), groups)
         patient, device = patient_of(dataset), device_of(dataset)
@@ -58,7 +59,7 @@ def open_dicom(path: Path, options: ImportOptions) -> Recording:
     part = _chosen(path, parts, options.part)
     names = tuple(one.name for one in parts) if len(parts) > 1 else ()
     signals = _numbered([channel.facts for channel in part.channels])
-    if not _is_complete(signals, options, is_ecg="ECG" in _class_name(dataset)):
+    if not _is_complete(signals, options, is_ecg="ECG" in class_name):
         raise _question(path, part, names, signals, device)
     return assemble(
         path,
@@ -85,12 +86,7 @@ def _class_name(dataset: Dataset) -> str:
     return UID(text_of(dataset, "SOPClassUID")).name
 
 
-def _no_waveform(path: Path, dataset: Dataset) -> RecordingError:
-    from pydicom.uid import UID
-
-    # A damaged file has no known class; an unknown UID has itself as its name.
-    uid = UID(text_of(dataset, "SOPClassUID"))
-    kind = uid.name if uid.is_valid else ""
+def _no_waveform(path: Path, kind: str) -> RecordingError:
     if not kind:
         return RecordingError(
             f"{path.name} holds nothing that DICOM's waveform objects hold.",
