@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 import zlib
 from pathlib import Path
 
@@ -389,6 +390,18 @@ def test_pictures_are_not_read(target: Path) -> None:
     path.write_bytes(path.read_bytes() + b"\xe0\x7f\x10\0OW\0\0\xfe\xff\xff\xff")
     with pytest.raises(RecordingError, match="CT Image Storage"):
         open_recording(path)
+
+
+def test_large_elements_are_passed_over(target: Path) -> None:
+    group = group_item(steps_of(2), two_leads())
+    path = write_object(target, [group], EncapsulatedDocument=bytes(30_000_000))
+    open_recording(path)
+    tracemalloc.start()
+    recording = open_recording(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert recording.leads[:2] == ("I", "II")
+    assert peak < 5_000_000
 
 
 def test_only_waveforms_are_found_in_folders(tmp_path: Path) -> None:
