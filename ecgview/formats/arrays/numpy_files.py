@@ -18,6 +18,8 @@ from ecgview.formats.options import ImportOptions
 from ecgview.recording import Recording
 
 _MEMBERS = 10_000
+LONGEST_HEADER = 100_000
+"""Bytes; NumPy itself takes one tenth of that."""
 _ONLY_ARRAY = "array"
 """Name of the array of an .npy file, which has none: that of the file may be a patient's."""
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -91,6 +93,11 @@ def _header(stream: IO[bytes]) -> _Header:
     version = np.lib.format.read_magic(stream)
     if version == (1, 0):
         return np.lib.format.read_array_header_1_0(stream)
+    # Room for the header is made before it is read, however long it says to be.
+    length = int.from_bytes(stream.read(4), "little")
+    if length > LONGEST_HEADER:
+        raise ValueError(f"a header of {length} bytes")
+    stream.seek(-4, io.SEEK_CUR)
     # 3.0 differs from 2.0 in the encoding of the names of fields only.
     return np.lib.format.read_array_header_2_0(stream)
 

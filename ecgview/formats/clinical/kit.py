@@ -16,7 +16,7 @@ from ecgview.errors import EcgviewError, RecordingError
 from ecgview.formats.files import read_bytes
 from ecgview.recording import ImportWarning
 
-MAX_FILE_BYTES = 64_000_000
+MAX_FILE_BYTES = 16_000_000
 """Twelve leads of 10 s take half a megabyte in the most wordy of these formats; the parsers hold
 the whole file and up to fifteen times its size."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ecgview.formats.clinical.kit import MEDIAN_LEFT_OUT, Kit, parse_first, read_content
+from ecgview.formats.clinical.mfer_size import check_mfer
 from ecgview.formats.clinical.recordings import make_recording, open_with
 from ecgview.formats.clinical.xml_tree import check_xml, read_tree, write_tree
 from ecgview.formats.options import ImportOptions
@@ -61,4 +62,5 @@ def open_mfer(path: Path, options: ImportOptions) -> Recording:
     RecordingError
         If it cannot be read, or the options do not fit.
     """
+    check_mfer(read_content(MFER, path), path.name)
     return open_with(MFER, path, options)

@@ -10,7 +10,7 @@ from xml.parsers import expat
 from ecgview.errors import RecordingError
 
 MAX_DEPTH = 100
-MAX_ELEMENTS = 1_000_000
+MAX_ELEMENTS = 200_000
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _BARE_AMPERSAND = re.compile(rb"&(?![A-Za-z]{1,8};|#[0-9A-Fa-fxX]{1,8};)")
 
@@ -23,13 +23,13 @@ def _count_elements(content: bytes) -> None:
     """Walk through the document without keeping it."""
     counts = {"depth": 0, "elements": 0}
 
-    def start(*_: Any) -> None:
+    def start(_name: str, attributes: dict[str, str]) -> None:
         counts["depth"] += 1
-        counts["elements"] += 1
+        counts["elements"] += 1 + len(attributes)
         if counts["depth"] > MAX_DEPTH:
             raise _BombError(f"elements are nested more than {MAX_DEPTH} deep")
         if counts["elements"] > MAX_ELEMENTS:
-            raise _BombError(f"it has more than {MAX_ELEMENTS} elements")
+            raise _BombError(f"it has more than {MAX_ELEMENTS} elements and attributes")
 
     def end(*_: Any) -> None:
         counts["depth"] -= 1

@@ -43,19 +43,29 @@ WANTED = (
 _DEFLATED = b"1.2.840.10008.1.2.1.99"
 _EXPLICIT = b"1.2.840.10008.1.2.1\0\0\0"
 _GROUP_LENGTH = b"\x02\x00\x00\x00UL\x04\x00"
+_ITEMS = (b"\xfe\xff\x00\xe0", b"\xff\xfe\xe0\x00")
 _PIECE = 1 << 20
+MOST_READS = 300_000
+"""An element takes one or two; a file with annotated beats of a day has some thousand."""
+MOST_ITEMS = 100_000
+"""Annotations of a day of beats."""
 
 
 class _Bounded:
-    """A file that is never asked for more bytes than it has, whatever length an element states."""
+    """A file that is never asked for more bytes than it has, nor for endless tiny pieces."""
 
-    def __init__(self, file: BinaryIO, n_bytes: int) -> None:
+    def __init__(self, path: Path, file: BinaryIO, n_bytes: int) -> None:
+        self.path = path
         self.file = file
         self.n_bytes = n_bytes
+        self.n_reads = 0
         self.seek = file.seek
         self.tell = file.tell
 
     def read(self, size: int = -1) -> bytes:
+        self.n_reads += 1
+        if self.n_reads > MOST_READS:
+            raise _too_many(self.path)
         left = max(0, self.n_bytes - self.tell())
         return self.file.read(left if size is None or size < 0 else min(size, left))
 
@@ -101,14 +111,34 @@ def read_dataset(path: Path) -> Dataset:
         with path.open("rb") as file:
             start = file.read(4096)
             file.seek(0)
-            content: Any = (
-                BytesIO(_inflated(path, file.read()))
-                if _DEFLATED in start
-                else _Bounded(file, path.stat().st_size)
+            content: BinaryIO = file
+            n_bytes = path.stat().st_size
+            if _DEFLATED in start:
+                inflated = _inflated(path, file.read())
+                content, n_bytes = BytesIO(inflated), len(inflated)
+            bounded: Any = _Bounded(path, content, n_bytes)
+            dataset = dcmread(
+                bounded, force=True, specific_tags=list(WANTED), stop_before_pixels=True
             )
-            return dcmread(content, force=True, specific_tags=list(WANTED), stop_before_pixels=True)
+            _check_items(path, dataset)
+            return dataset
     except OSError as error:
         raise unreadable(path, error) from error
+
+
+def _too_many(path: Path) -> RecordingError:
+    return RecordingError(
+        f"{path.name} consists of far more elements than any recording.",
+        "The file is damaged; export it again.",
+    )
+
+
+def _check_items(path: Path, dataset: Dataset) -> None:
+    """Count the items of sequences that are not taken apart yet."""
+    for element in dataset._dict.values():
+        value = element.value if element.VR == "SQ" or element.VR is None else None
+        if isinstance(value, bytes) and sum(map(value.count, _ITEMS)) > MOST_ITEMS:
+            raise _too_many(path)
 
 
 def _inflated(path: Path, content: bytes) -> bytes:

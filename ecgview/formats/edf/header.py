@@ -19,6 +19,9 @@ from ecgview.formats.files import unreadable
 from ecgview.formats.units import mv_per_unit
 from ecgview.recording import ImportOptions, ImportWarning
 
+MAX_RECORDS = 1_000_000
+"""Data records with annotations: a day of records of a tenth of a second."""
+
 _ANNOTATION_LABELS = ("edf annotations", "bdf annotations")
 _MISSING = re.compile(r"missing sample: (-?\d+)")
 """Written by ecgview: the converter step that marks a missing sample of the signal."""
@@ -152,6 +155,8 @@ def read_header(path: Path) -> EdfHeader:
     stated = fields.whole_number(head[236:244])
     n_bytes = _header_length(head, n_signals, size, record_bytes * max(stated or 0, 0))
     n_records, warnings = _count_records(path, stated, size - n_bytes, record_bytes)
+    if n_records > MAX_RECORDS and any(signal.is_annotation for signal in signals):
+        raise _damaged(path, f"it holds {n_records} data records")
     record_s = fields.number(head[244:252])
     plus = re.match(r"[EB]DF\+([CD])", fields.decode(head[192:236]))
     recording = fields.decode(head[88:168])

@@ -11,6 +11,8 @@ from ecgview.formats.text.turned import FEWEST_CELLS, turned
 
 LONGEST_LINE = 5_000_000
 """Characters of a line that are taken for cells."""
+MOST_LINES = 6_000_000
+"""Three hours at 500 Hz; each line takes a hundred bytes of memory beside its numbers."""
 MOST_LINES_BELOW = 50
 """Lines of text below a table, where some programs put what others put above it."""
 
@@ -49,8 +51,14 @@ def lines_of(text: str, path: Path) -> Lines:
     Raises
     ------
     RecordingError
-        If the leads are in rows that are too long to be turned.
+        If there are too many lines, or leads in rows that are too long to be turned.
     """
+    n_lines = text.count("\n") + text.count("\r")
+    if n_lines > MOST_LINES:
+        raise RecordingError(
+            f"{path.name} has {n_lines / 1e6:.0f} million lines.",
+            "Convert it to WFDB or EDF+, which are read piece by piece.",
+        )
     lines = text.splitlines()
     longest = max(map(len, lines), default=0)
     if longest > LONGEST_LINE:

@@ -18,6 +18,11 @@ from ecgview.formats.wfdb.facts import patient_of, started_of
 from ecgview.recording import Patient
 
 HEADER_LIMIT = 4_000_000
+MAX_SIGNALS = 1_000
+"""Maps of the body's surface have some hundred."""
+MAX_SEGMENTS = 20_000
+"""Records of weeks in intensive care have some thousand."""
+LONGEST_NAME = 200
 MAX_SKEW = 100_000
 """Signals recorded on tape are off by a few frames; wfdb makes room for whatever is announced."""
 DEFAULT_FS_HZ = 250.0
@@ -142,6 +147,8 @@ def _parsed(path: Path, lines: list[str], comments: list[str]) -> Header:
     expected = int(record["n_seg"] or record["n_sig"])
     if len(lines) - 1 != expected or expected == 0:
         raise _damaged(path, f"it announces {expected} lines and has {len(lines) - 1}")
+    if expected > (MAX_SEGMENTS if record["n_seg"] else MAX_SIGNALS):
+        raise _damaged(path, f"it announces {expected} signals or segments")
     words = lines[0].split()
     is_multi = bool(record["n_seg"])
     notes = tuple(line.strip(" \t#") for line in comments)
@@ -161,10 +168,11 @@ def _parsed(path: Path, lines: list[str], comments: list[str]) -> Header:
 def _with_own_file(path: Path, line: str) -> str:
     """Take the folder from a file name if that file lies beside the header; else refuse it."""
     name = line.split()[0]
-    if not _FOREIGN_NAME.search(name):
+    if not _FOREIGN_NAME.search(name) and len(name) <= LONGEST_NAME:
         return line
     own_name = re.split(r"[/\\:]", name)[-1]
-    if own_name not in ("", ".", "..") and path.with_name(own_name).is_file():
+    is_name = own_name not in ("", ".", "..") and len(own_name) <= LONGEST_NAME
+    if is_name and path.with_name(own_name).is_file():
         return line.replace(name, own_name, 1)
     raise RecordingError(
         f"{path.name} names “{name[:60]}”, which is not a file of its own folder.",

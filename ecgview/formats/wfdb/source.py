@@ -59,7 +59,7 @@ def _frames_in_file(path: Path, signals: Sequence[SignalLine]) -> int:
         return n_bytes * 3 // 4 // samples_per_frame
     if fmt not in _BITS_PER_SAMPLE:
         raise RecordingError(
-            f"{path.name} is in WFDB signal format {fmt}, which ecgview cannot read.",
+            f"{path.name} is in WFDB signal format {fmt[:20]}, which ecgview cannot read.",
             "Convert the record to format 16 with the WFDB tools.",
         )
     return n_bytes * 8 // _BITS_PER_SAMPLE[fmt] // samples_per_frame
