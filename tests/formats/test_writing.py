@@ -8,6 +8,7 @@ import pytest
 
 from ecgview.errors import RecordingError
 from ecgview.formats import describe, guard, open_recording, save_recording
+from ecgview.formats.inputs import files_of
 from ecgview.formats.writers import WRITERS, npz
 from ecgview.leads import LEADS
 from ecgview.recording import Mark, Patient
@@ -165,6 +166,17 @@ def test_nothing_is_overwritten_unasked(tmp_path: Path, format: str, ending: str
     assert precious.read_text() == "precious"
     path = save_recording("r", twelve(), 500, tmp_path, format=format, overwrite=True)
     assert open_recording(path).n_samples == 700
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_inputs_are_never_replaced(tmp_path: Path, format: str) -> None:
+    path = save_recording("r", twelve(), 500, tmp_path, format=format)
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    with pytest.raises(RecordingError, match="that is being read"):
+        save_recording(
+            "r", twelve(), 500, path, format=format, overwrite=True, inputs=files_of(path)
+        )
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
 
 
 def test_a_target_that_cannot_be_a_folder(tmp_path: Path) -> None:
