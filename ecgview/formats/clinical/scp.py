@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from ecgview.formats.clinical.kit import Kit, parse_first, read_content
 from ecgview.formats.clinical.recordings import make_recording
 from ecgview.formats.clinical.scp_coding import CodingError
 from ecgview.formats.clinical.scp_mending import Mended, mend
+from ecgview.formats.clinical.scp_sections import body, find_sections
 from ecgview.formats.options import ImportOptions
 from ecgview.recording import ImportWarning, Recording
 
@@ -38,19 +40,36 @@ def _warnings(mended: Mended, without: tuple[int, ...]) -> list[ImportWarning]:
     return warnings
 
 
+def _is_absurd(content: bytes) -> bool:
+    """Tell whether a lead announces more samples than the file has bits: room is made for them."""
+    layout = find_sections(content)
+    if layout is None or 3 not in layout.sections:
+        return False
+    definitions = body(content, layout.sections[3])[2:]
+    whole = definitions[: len(definitions) // 9 * 9]
+    leads = struct.iter_unpack("<IIB", whole)
+    return any(last - first > 8 * len(content) for first, last, _ in leads)
+
+
 def _attempts(path: Path, content: bytes) -> Iterator[tuple[bytes | None, list[ImportWarning]]]:
     """Give the file, then mended, then without the sections that are no signal."""
     try:
         mended, failure = mend(content), None
     except CodingError as error:
         mended, failure = None, error
-    if mended is None or not mended.pretends:
+    is_absurd = _is_absurd(content)
+    if (mended is None or not mended.pretends) and not is_absurd:
         yield None, []
     if failure is not None:
         raise RecordingError(
             f"{path.name} cannot be read as SCP-ECG: {failure}.",
             "The file is damaged, or its maker bends the standard in a way not known here.",
         ) from failure
+    if is_absurd:
+        raise RecordingError(
+            f"{path.name} announces leads of more samples than the file has bits.",
+            "The file is damaged; copy or export it again.",
+        )
     if mended is None:
         return
     beats = () if mended.subtracts_beats else _BEATS

@@ -12,7 +12,7 @@ from ecgview.formats.clinical.xml_tree import check_xml, read_tree, write_tree
 from ecgview.formats.options import ImportOptions
 from ecgview.recording import ImportWarning, Recording
 
-MORTARA = Kit("Mortara XML", "mortara_el250", "MortaraEL250Parser")
+MORTARA = Kit("Mortara XML", "mortara_el250", "MortaraEL250Parser", 8_000_000)
 KARDIA = Kit("AliveCor JSON", "alivecor_kardia", "AliveCorKardiaParser", 32_000_000)
 MFER = Kit("MFER", "mfer", "MFERParser", 100_000_000)
 
