@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,24 @@ SMALLEST_LIMIT = 256_000_000
 """Bytes that any file may unpack to: eleven hours of twelve leads at 250 Hz and 16 bits."""
 LARGEST_RATIO = 2
 """How many times its own size a larger file may unpack to."""
+
+# What Python does with warnings is a state of the whole process. Threads that change it side by
+# side would leave it changed; one thread may change it twice.
+_one_at_a_time = threading.RLock()
+
+
+@contextmanager
+def collected_warnings() -> Iterator[list[warnings.WarningMessage]]:
+    """Collect the warnings of a library instead of printing them; no other thread warns meanwhile.
+
+    Yields
+    ------
+    list of warnings.WarningMessage
+        Those given so far.
+    """
+    with _one_at_a_time, warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        yield caught
 
 
 @contextmanager
@@ -38,7 +57,7 @@ def foreign_parser(path: Path, format_name: str) -> Iterator[None]:
         little memory.
     """
     try:
-        with warnings.catch_warnings():
+        with _one_at_a_time, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     except EcgviewError:

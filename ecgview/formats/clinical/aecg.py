@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from pathlib import Path
 
 from ecgview.formats.clinical.kit import MEDIAN_LEFT_OUT, Kit, parse_first, read_content
@@ -123,6 +124,16 @@ def _without_medians(root: ET.Element) -> ET.Element:
     return root
 
 
+def _attempts(
+    content: bytes | None, root: ET.Element, remarks: list[ImportWarning]
+) -> Iterator[tuple[bytes, list[ImportWarning]]]:
+    """Give the file if nothing was changed, then what was made of it, then without median beats."""
+    if content is not None:
+        yield content, remarks
+    yield write_tree(root), remarks
+    yield write_tree(_without_medians(root)), [*remarks, MEDIAN_LEFT_OUT]
+
+
 def open_aecg(path: Path, options: ImportOptions) -> Recording:
     """Open an annotated electrocardiogram.
 
@@ -154,13 +165,8 @@ def open_aecg(path: Path, options: ImportOptions) -> Recording:
     part = choose_part(path, parts, options.part)
     if n_rhythms > 1:
         _keep_one_set(root, names.index(part) if part in names else 0)
-    as_it_is = n_rhythms <= 1 and not remarks and not merged
-    attempts = [
-        (None if as_it_is else write_tree(root), remarks),
-        (write_tree(root), remarks),
-        (write_tree(_without_medians(root)), [*remarks, MEDIAN_LEFT_OUT]),
-    ]
-    parsed = parse_first(AECG, path, attempts)
+    is_changed = n_rhythms > 1 or bool(remarks) or merged
+    parsed = parse_first(AECG, path, _attempts(None if is_changed else content, root, remarks))
     if n_rhythms <= 1:
         return make_recording(AECG, path, options, parsed)
     return make_recording(AECG, path, options, parsed, parts=parts, part=part)

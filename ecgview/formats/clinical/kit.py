@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import importlib
 import re
-import threading
-import warnings
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ecgview.errors import EcgviewError, RecordingError
 from ecgview.formats.files import read_bytes
+from ecgview.formats.guard import collected_warnings
 from ecgview.recording import ImportWarning
 
 MAX_FILE_BYTES = 16_000_000
@@ -25,9 +23,6 @@ MEDIAN_LEFT_OUT = ImportWarning("bent-format", "The median beats cannot be read 
 _PARSERS = "ecgdatakit.parsing.parsers"
 _DEVELOPERS_NOTES = re.compile(r"[;,]?\s*\(?see raw_metadata.*$", re.DOTALL)
 _PREFIX = re.compile(r"^(?:SCP-ECG|HL7 aECG|GE MUSE|Sierra XML|MFER|ISHNE|Kardia|Mortara)[: ]\s*")
-
-# Collecting the warnings of a library changes the state of the whole process.
-_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -111,59 +106,42 @@ def _remarks(caught: Sequence[Any], path: Path) -> list[ImportWarning]:
 
 
 class _Held:
-    """Stands in for a path where the content is held in memory."""
+    """A file that has been read already, for parsers that want the path of one.
+
+    One that opens the path gets the file itself, whatever its content was mended to.
+    """
 
     def __init__(self, path: Path, content: bytes) -> None:
         self.name = path.name
+        self._path = path
         self._content = content
+
+    def __str__(self) -> str:
+        return str(self._path)
+
+    def __fspath__(self) -> str:
+        return str(self._path)
 
     def read_bytes(self) -> bytes:
         return self._content
 
 
-@contextmanager
-def _reading(module: Any, path: Path, content: bytes | None) -> Iterator[None]:
-    """Let a parser, which takes names of files only, read other content in a file's place.
-
-    Writing the content to a temporary file would leave a patient's data on the disk if the
-    machine stopped.
-    """
-    if content is None:
-        yield
-        return
-    true_path = module.Path
-    module.Path = lambda _path: _Held(path, content)
-    try:
-        yield
-    finally:
-        module.Path = true_path
+def _path_or_held(path: Any) -> Any:
+    return path if isinstance(path, _Held) else Path(path)
 
 
-def parse_or_raise(kit: Kit, path: Path, content: bytes | None = None) -> Parsed:
-    """Let ecgdatakit parse a file, or other content in its place.
-
-    Raises
-    ------
-    Exception
-        Whatever the parser raises: the caller may mend the content and try again, or give it to
-        `refusal`.
-    """
+def _parse(kit: Kit, path: Path, content: bytes) -> Parsed:
     module = importlib.import_module(f"{_PARSERS}.{kit.module}")
-    parser = getattr(module, kit.parser)()
-    with (
-        _one_at_a_time,
-        warnings.catch_warnings(record=True) as caught,
-        _reading(module, path, content),
-    ):
-        warnings.simplefilter("always")
-        record = parser.parse(path)
+    # The parsers make a Path of what they are given and read it. Mended content in a temporary
+    # file would leave a patient's data on the disk if the machine stopped.
+    module.Path = _path_or_held  # type: ignore[attr-defined]
+    with collected_warnings() as caught:
+        record = getattr(module, kit.parser)().parse(_Held(path, content))
     return Parsed(record, _remarks(caught, path))
 
 
 def parse_first(
-    kit: Kit,
-    path: Path,
-    attempts: Iterable[tuple[bytes | None, Sequence[ImportWarning]]],
+    kit: Kit, path: Path, attempts: Iterable[tuple[bytes, Sequence[ImportWarning]]]
 ) -> Parsed:
     """Parse the first content that can be parsed.
 
@@ -173,8 +151,8 @@ def parse_first(
         The parser.
     path : Path
         The file.
-    attempts : iterable of (bytes or None, sequence of ImportWarning)
-        Contents, None for the file itself, and what to say where the content is the one.
+    attempts : iterable of (bytes, sequence of ImportWarning)
+        The content of the file, then the same mended, and what to say where that is the one.
 
     Raises
     ------
@@ -184,7 +162,7 @@ def parse_first(
     first: Exception | None = None
     for content, remarks in attempts:
         try:
-            parsed = parse_or_raise(kit, path, content)
+            parsed = _parse(kit, path, content)
         except EcgviewError:
             raise
         except Exception as error:

@@ -61,11 +61,11 @@ def _drop_medians(root: ET.Element) -> list[ImportWarning]:
 
 
 def _attempts(
-    root: ET.Element, rhythm: int | None
-) -> Iterator[tuple[bytes | None, list[ImportWarning]]]:
+    content: bytes, root: ET.Element, rhythm: int | None
+) -> Iterator[tuple[bytes, list[ImportWarning]]]:
     """Give the file or one of its rhythms, then mended, then without median beats."""
     if rhythm is None:
-        yield None, []
+        yield content, []
     else:
         _keep_one_rhythm(root, rhythm)
         yield write_tree(root), []
@@ -102,12 +102,12 @@ def open_muse(path: Path, options: ImportOptions) -> Recording:
     root = read_tree(content, path.name)
     n_rhythms = len(_rhythms(root))
     if n_rhythms <= 1:
-        parsed = parse_first(MUSE, path, _attempts(root, None))
+        parsed = parse_first(MUSE, path, _attempts(content, root, None))
         return make_recording(MUSE, path, options, parsed)
     names = ["rhythm", *(f"rhythm {number}" for number in range(2, n_rhythms + 1))]
     has_median = any(_kind(waveform) == "median" for waveform in root.findall("Waveform"))
     parts = (*names, _MEDIAN) if has_median else tuple(names)
     part = choose_part(path, parts, options.part)
     rhythm = names.index(part) if part in names else 0
-    parsed = parse_first(MUSE, path, _attempts(root, rhythm))
+    parsed = parse_first(MUSE, path, _attempts(content, root, rhythm))
     return make_recording(MUSE, path, options, parsed, parts=parts, part=part)

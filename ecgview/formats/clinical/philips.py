@@ -60,9 +60,9 @@ def _known_version(root: ET.Element) -> list[ImportWarning]:
     return [ImportWarning("bent-format", message, "Look at the signals.")]
 
 
-def _attempts(path: Path, content: bytes) -> Iterator[tuple[bytes | None, list[ImportWarning]]]:
+def _attempts(path: Path, content: bytes) -> Iterator[tuple[bytes, list[ImportWarning]]]:
     """Give the file, then with its prolog and version normalised, then without median beats."""
-    yield None, []
+    yield content, []
     root = read_tree(content, path.name)
     for element in root.iter():
         if element.get("dataencoding"):

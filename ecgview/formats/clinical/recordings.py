@@ -7,8 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ecgview.errors import RecordingError
 from ecgview.formats.assemble import assemble, kind_of
 from ecgview.formats.clinical.facts import (
@@ -18,7 +16,7 @@ from ecgview.formats.clinical.facts import (
     patient_of,
     started_of,
 )
-from ecgview.formats.clinical.kit import Kit, Parsed, parse_first, read_content
+from ecgview.formats.clinical.kit import Kit, Parsed
 from ecgview.formats.clinical.signals import Signals, signals_of
 from ecgview.formats.options import ImportColumn, ImportOptions, ImportPreview, NeedsOptions
 from ecgview.leads import normalise_lead_name, normalise_other_lead
@@ -158,8 +156,7 @@ def make_recording(
     parts = parts or tuple(held)
     part = part or choose_part(path, tuple(held), options.part)
     leads = held.get(part, record.leads)
-    with np.errstate(all="ignore"):
-        signals = signals_of(record, leads)
+    signals = signals_of(record, leads)
     is_rhythm = leads is record.leads
     if change is not None and is_rhythm:
         signals = change(signals)
@@ -181,20 +178,3 @@ def make_recording(
         part=part if len(parts) > 1 else "",
         mark_reader=partial(marks_of, record, signals.fs_hz) if is_rhythm else None,
     )
-
-
-def open_with(
-    kit: Kit,
-    path: Path,
-    options: ImportOptions,
-    change: Callable[[Signals], Signals] | None = None,
-) -> Recording:
-    """Open a file whose format needs nothing special.
-
-    Raises
-    ------
-    RecordingError
-        If it cannot be read, or the options do not fit.
-    """
-    read_content(kit, path)  # only to see that it can be read and is not too large
-    return make_recording(kit, path, options, parse_first(kit, path, [(None, ())]), change=change)

@@ -12,17 +12,18 @@ from numpy.typing import NDArray
 
 from ecgview.errors import RecordingError
 from ecgview.formats.assemble import assemble
-from ecgview.formats.clinical.kit import Kit, read_content
+from ecgview.formats.clinical.kit import MAX_FILE_BYTES
 from ecgview.formats.clinical.recordings import ask_what_is_missing, choose_part
 from ecgview.formats.clinical.signals import Signals
 from ecgview.formats.clinical.xml_tree import check_xml, read_tree
 from ecgview.formats.facts import SignalFacts
+from ecgview.formats.files import read_bytes
 from ecgview.formats.guard import gaps_for_absurd
 from ecgview.formats.options import ImportOptions
 from ecgview.formats.units import mv_per_unit
 from ecgview.recording import ArraySource, ImportWarning, Patient, Recording
 
-SCHILLER = Kit("Schiller XML", "", "")
+FORMAT_NAME = "Schiller XML"
 
 _PART_OF_TYPE = {"ECG_RHYTHMS": "rhythm", "ECG_AVERAGES": "median beat"}
 _DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -200,7 +201,7 @@ def open_schiller(path: Path, options: ImportOptions) -> Recording:
     RecordingError
         If it cannot be read.
     """
-    content = read_content(SCHILLER, path)
+    content = read_bytes(path, MAX_FILE_BYTES, "Export a shorter piece as Schiller XML.")
     check_xml(content, path.name)
     root = read_tree(content, path.name)
     parts = _parts(root)
@@ -208,10 +209,10 @@ def open_schiller(path: Path, options: ImportOptions) -> Recording:
         raise RecordingError(f"{path.name} holds no waveforms.", "Export it with its ECG.")
     part = choose_part(path, tuple(parts), options.part)
     signals, device = _signals(parts[part], path.name), _device(root)
-    ask_what_is_missing(path, SCHILLER.format_name, signals, options, tuple(parts), part, device)
+    ask_what_is_missing(path, FORMAT_NAME, signals, options, tuple(parts), part, device)
     return assemble(
         path,
-        SCHILLER.format_name,
+        FORMAT_NAME,
         signals.fs_hz,
         signals.facts,
         ArraySource(signals.samples),

@@ -51,7 +51,7 @@ def _is_absurd(content: bytes) -> bool:
     return any(last - first > 8 * len(content) for first, last, _ in leads)
 
 
-def _attempts(path: Path, content: bytes) -> Iterator[tuple[bytes | None, list[ImportWarning]]]:
+def _attempts(path: Path, content: bytes) -> Iterator[tuple[bytes, list[ImportWarning]]]:
     """Give the file, then mended, then without the sections that are no signal."""
     try:
         mended, failure = mend(content), None
@@ -59,7 +59,7 @@ def _attempts(path: Path, content: bytes) -> Iterator[tuple[bytes | None, list[I
         mended, failure = None, error
     is_absurd = _is_absurd(content)
     if (mended is None or not mended.pretends) and not is_absurd:
-        yield None, []
+        yield content, []
     if failure is not None:
         raise RecordingError(
             f"{path.name} cannot be read as SCP-ECG: {failure}.",

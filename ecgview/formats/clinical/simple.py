@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ecgview.formats.clinical.kit import MEDIAN_LEFT_OUT, Kit, parse_first, read_content
 from ecgview.formats.clinical.mfer_size import check_mfer
-from ecgview.formats.clinical.recordings import make_recording, open_with
+from ecgview.formats.clinical.recordings import make_recording
 from ecgview.formats.clinical.xml_tree import check_xml, read_tree, write_tree
 from ecgview.formats.options import ImportOptions
 from ecgview.recording import ImportWarning, Recording
@@ -17,11 +17,9 @@ KARDIA = Kit("AliveCor JSON", "alivecor_kardia", "AliveCorKardiaParser", 32_000_
 MFER = Kit("MFER", "mfer", "MFERParser", 100_000_000)
 
 
-def _mortara_attempts(
-    path: Path, content: bytes
-) -> Iterator[tuple[bytes | None, list[ImportWarning]]]:
+def _mortara_attempts(path: Path, content: bytes) -> Iterator[tuple[bytes, list[ImportWarning]]]:
     """Give the file, then what can be parsed of it, then without median beats."""
-    yield None, []
+    yield content, []
     root = read_tree(content, path.name)
     yield write_tree(root), []
     for cycle in root.findall("TYPICAL_CYCLE"):
@@ -51,7 +49,8 @@ def open_kardia(path: Path, options: ImportOptions) -> Recording:
     RecordingError
         If it cannot be read, or the options do not fit.
     """
-    return open_with(KARDIA, path, options)
+    parsed = parse_first(KARDIA, path, [(read_content(KARDIA, path), ())])
+    return make_recording(KARDIA, path, options, parsed)
 
 
 def open_mfer(path: Path, options: ImportOptions) -> Recording:
@@ -62,5 +61,6 @@ def open_mfer(path: Path, options: ImportOptions) -> Recording:
     RecordingError
         If it cannot be read, or the options do not fit.
     """
-    check_mfer(read_content(MFER, path), path.name)
-    return open_with(MFER, path, options)
+    content = read_content(MFER, path)
+    check_mfer(content, path.name)
+    return make_recording(MFER, path, options, parse_first(MFER, path, [(content, ())]))
