@@ -77,6 +77,26 @@ def test_logs_hold_no_names(
     assert [word for word in (FIRST_NAME, LAST_NAME, IDENTIFIER) if word in said] == []
 
 
+def test_a_hundred_openings_leave_no_handle(tmp_path: Path) -> None:
+    handles = Path("/proc/self/fd")
+    if not handles.is_dir():
+        pytest.skip("this system does not list the handles of a process")
+    paths = []
+    for number, param in enumerate(OF_KNOWN_READERS):
+        (tmp_path / str(number)).mkdir()
+        sample: Sample = param.values[0]
+        paths.append((sample.make(tmp_path / str(number), make_ecg(1000)), sample.options))
+    counts = []
+    for _ in range(6):
+        for path, options in paths:
+            recording = open_recording(path, options=options)
+            recording.read(recording.leads, 0, 100)
+            assert recording.marks is not None
+        counts.append(len(list(handles.iterdir())))
+    assert len(paths) * (len(counts) - 1) >= 100
+    assert counts[1:] == counts[:1] * (len(counts) - 1)
+
+
 @EVERY_SAMPLE
 def test_exports_leave_the_patient_out(sample: Sample, tmp_path: Path) -> None:
     recording = open_recording(sample.make(tmp_path, make_ecg(1000)), options=sample.options)

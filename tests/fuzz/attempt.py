@@ -13,7 +13,7 @@ from mutate import mutate
 from seeds import Seed, choose
 
 from ecgview.errors import EcgviewError
-from ecgview.formats import ImportOptions, NeedsOptions, describe, open_recording
+from ecgview.formats import ImportOptions, NeedsOptions, describe, find_recordings, open_recording
 from ecgview.recording import Recording
 
 MOST_READ = 2_000_000
@@ -63,6 +63,7 @@ def attempt(given: Input, folder: Path) -> str:
     for name, content in given.files.items():
         (folder / name).write_bytes(content)
     try:
+        find_recordings([folder])
         outcome = _open(folder / given.seed.main, given.options)
         gc.collect(0)
         _check_folder(given, folder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +11,11 @@ from samples import SAMPLES, make_ecg
 
 from ecgview.formats import ImportOptions
 from ecgview.formats.table import find_reader
-from ecgview.leads import LEADS
 
 LARGEST = 400_000
 """Bytes that are kept of a file."""
 REAL_SHARE = 0.15
 """How often a damaged file starts from a real one."""
-
-_SAY_ALL = ImportOptions(leads=LEADS, rate_hz=500, unit="mV")
 
 
 @dataclass(frozen=True)
@@ -52,7 +48,7 @@ def made_seeds() -> list[Seed]:
             n_samples = 1000 if sample.gap_s is not None else 500
             path = sample.make(Path(folder), make_ecg(n_samples))
             files = {file.name: file.read_bytes() for file in sorted(Path(folder).iterdir())}
-        seeds.append(Seed(sample.reader, path.name, files, sample.options or _SAY_ALL))
+        seeds.append(Seed(sample.reader, path.name, files, sample.options))
     return seeds
 
 
@@ -70,14 +66,8 @@ def real_seeds(folder: Path | None) -> list[Seed]:
         files = {file.name: file.read_bytes()[:LARGEST] for file in sorted(group)}
         reader = find_reader(path)
         name = reader.name if reader is not None else "unknown"
-        seeds.append(Seed(f"{name}, real", path.name, files, _SAY_ALL))
+        seeds.append(Seed(f"{name}, real", path.name, files, ImportOptions()))
     return seeds
-
-
-def folder_of_real_files() -> Path | None:
-    """Give the folder of real sample files, if there is one."""
-    data = os.environ.get("ECGVIEW_DATA")
-    return Path(data) / "formats" if data else None
 
 
 def choose(made: list[Seed], real: list[Seed], random: np.random.Generator) -> Seed:
