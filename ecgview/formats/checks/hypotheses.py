@@ -14,7 +14,7 @@ from itertools import combinations, permutations
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgview.formats.checks.identities import disagreements
+from ecgview.formats.checks.identities import agree
 from ecgview.leads import LEAD_INDEX, LIMB_FROM_I_II, LIMB_LEADS
 
 ROUND_FACTORS = (0.001, 0.1, 0.2, 0.25, 0.5, 2 / 3, 1.5, 2.0, 4.0, 5.0, 10.0, 1000.0)
@@ -109,7 +109,7 @@ class _Case:
             factor = one.factors.get(lead, 1.0)
             rows[one.names.get(lead, lead)] = factor * self.signals_mv[row]
             coarsest_mv = max(coarsest_mv, abs(factor) * self.resolution_mv[lead])
-        return not disagreements(self.leads, np.stack(list(rows.values())), coarsest_mv)
+        return agree(self.leads, np.stack(list(rows.values())), coarsest_mv)
 
     def factors(self) -> Array | None:
         """Give the only factors of the leads, up to a common one, that leave least over."""
@@ -165,7 +165,7 @@ def _own_gains(case: _Case) -> Iterator[Explanation]:
         return
     steps = case.signals_mv / sizes_mv[:, np.newaxis]
     # The mean is linear as the identities are, so that it takes every offset away.
-    if disagreements(case.leads, steps - steps.mean(axis=1, keepdims=True), 1.0):
+    if not agree(case.leads, steps - steps.mean(axis=1, keepdims=True), 1.0):
         return
     is_clear = float(np.median(np.ptp(steps, axis=1))) > FEWEST_STEPS
     words = "the gain of each lead is left out and the numbers are taken as they stand"

@@ -120,12 +120,10 @@ def disagreements(
     leads: Sequence[str], signals_mv: NDArray[np.floating], resolution_mv: float
 ) -> tuple[LimbDisagreement, ...]:
     """As `limb_disagreements`, of three limb leads or more without a NaN, a row each."""
-    pair, others, differences_mv = limb_differences(leads, signals_mv)
-    largest_mv = _largest(differences_mv)
-    if (largest_mv <= MOST_UNITS * resolution_mv).all():
+    if agree(leads, signals_mv, resolution_mv):
         return ()
     # Where it matters, the sums are made without rounding of their own.
-    _, _, differences_mv = limb_differences(leads, signals_mv.astype(np.float64))
+    pair, others, differences_mv = limb_differences(leads, signals_mv.astype(np.float64))
     largest_mv = _largest(differences_mv)
     return tuple(
         LimbDisagreement(
@@ -136,6 +134,12 @@ def disagreements(
         )
         for row in np.flatnonzero(largest_mv > MOST_UNITS * resolution_mv)
     )
+
+
+def agree(leads: Sequence[str], signals_mv: NDArray[np.floating], resolution_mv: float) -> bool:
+    """Tell whether limb leads obey the algebra at every sample, to 3 units of the last digit."""
+    _, _, differences_mv = limb_differences(leads, signals_mv)
+    return bool((_largest(differences_mv) <= MOST_UNITS * resolution_mv).all())
 
 
 def _largest(differences_mv: NDArray[np.floating]) -> NDArray[np.floating]:

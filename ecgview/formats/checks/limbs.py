@@ -9,7 +9,12 @@ from numpy.typing import NDArray
 
 from ecgview.formats.checks.evidence import Evidence
 from ecgview.formats.checks.hypotheses import Explanation, explanations
-from ecgview.formats.checks.identities import LimbDisagreement, disagreements, limb_differences
+from ecgview.formats.checks.identities import (
+    LimbDisagreement,
+    agree,
+    disagreements,
+    limb_differences,
+)
 from ecgview.formats.checks.suggestions import corrected
 from ecgview.leads import LIMB_LEADS
 from ecgview.recording import ImportOptions, ImportWarning
@@ -65,10 +70,17 @@ class _Limbs:
     def only_offset_mv(self) -> float | None:
         """Largest constant difference, where there is no other."""
         centred_mv = self.signals_mv - self.signals_mv.mean(axis=1, keepdims=True)
-        if disagreements(self.leads, centred_mv, self.coarsest_mv):
+        if not agree(self.leads, centred_mv, self.coarsest_mv):
             return None
         _, _, differences_mv = limb_differences(self.leads, self.signals_mv)
         return float(np.abs(differences_mv.mean(axis=1)).max())
+
+    def agree_without(self, row: int) -> bool:
+        """Tell whether the other leads may agree; two of them always do."""
+        others = [other for other in range(len(self.leads)) if other != row]
+        leads = [self.leads[other] for other in others]
+        # Generously: from another pair, rounding may add up to more.
+        return len(leads) < 3 or agree(leads, self.signals_mv[others], 2 * self.coarsest_mv)
 
 
 def _warning(
@@ -140,10 +152,12 @@ def _shifted_lead(limbs: _Limbs) -> tuple[str, int] | None:
     kept = slice(MOST_SHIFTED, n_samples - MOST_SHIFTED)
     fitting = []
     for row, lead in enumerate(limbs.leads):
+        if not limbs.agree_without(row):
+            continue
         for shift in (*range(-MOST_SHIFTED, 0), *range(1, MOST_SHIFTED + 1)):
             moved = limbs.signals_mv[:, kept].copy()
             moved[row] = limbs.signals_mv[row, kept.start + shift : kept.stop + shift]
-            if not disagreements(limbs.leads, moved, limbs.coarsest_mv):
+            if agree(limbs.leads, moved, limbs.coarsest_mv):
                 fitting.append((lead, shift))
     return fitting[0] if len(fitting) == 1 else None
 

@@ -6,6 +6,7 @@ file ends (WFDB Applications Guide, annot(5)), so that no list of annotators is 
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
 from functools import lru_cache
@@ -50,9 +51,12 @@ def find_annotations(header: Header) -> AnnotationFiles:
         The reference annotator ``atr`` first, then by name.
     """
     stem = header.path.stem.removesuffix(".hea")
+    endings = _endings(header.path.parent, stem)
+    if not endings:
+        return AnnotationFiles((), ())
     signal_files = {signal.file_name for signal in header.signals} | {header.path.name}
     paths, warnings = [], []
-    for ending in _endings(header.path.parent, stem):
+    for ending in endings:
         path = header.path.with_name(f"{stem}.{ending}")
         if path.name in signal_files:
             continue
@@ -81,13 +85,14 @@ def _endings(folder: Path, stem: str) -> tuple[str, ...]:
         return ()
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=256)
 def _listing(folder: Path, _changed_ns: int) -> dict[str, tuple[str, ...]]:
-    """List a folder once for all records in it: some hold ten thousand."""
+    """List a folder once for all records in it: some hold ten thousand, and sets many folders."""
     endings: dict[str, tuple[str, ...]] = {}
-    for path in sorted(folder.iterdir()):
-        if path.suffix not in ("", ".hea", ".dat", ".mat"):
-            endings[path.stem] = (*endings.get(path.stem, ()), path.suffix[1:])
+    for name in sorted(os.listdir(folder)):  # noqa: PTH208 (ten times as fast)
+        stem, dot, ending = name.rpartition(".")
+        if dot and ending not in ("", "hea", "dat", "mat"):
+            endings[stem] = (*endings.get(stem, ()), ending)
     return endings
 
 

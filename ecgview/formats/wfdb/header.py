@@ -157,7 +157,7 @@ def _parsed(path: Path, lines: list[str], comments: list[str]) -> Header:
         frames_hz=_rate(path, words),
         states_rate=len(words) > 2,
         n_frames=_length(path, words),
-        signals=() if is_multi else _in_true_case(path, [_signal(path, x) for x in lines[1:]]),
+        signals=() if is_multi else _in_true_case(path, _signals(path, lines[1:])),
         segments=tuple(_segment(path, line) for line in lines[1:]) if is_multi else (),
         comments=notes,
         patient=patient_of(notes),
@@ -199,10 +199,13 @@ def _length(path: Path, words: list[str]) -> int | None:
     return int(words[3]) or None
 
 
-def _signal(path: Path, line: str) -> SignalLine:
+def _signals(path: Path, lines: list[str]) -> list[SignalLine]:
     from wfdb.io import header as grammar
 
-    match = grammar.rx_signal.match(line)
+    return [_signal(path, line, grammar.rx_signal.match(line)) for line in lines]
+
+
+def _signal(path: Path, line: str, match: re.Match[str] | None) -> SignalLine:
     if match is None:
         raise _damaged(path, f"a signal line reads “{line[:60]}”")
     (name, fmt, per_frame, skew, offset, gain, baseline, unit, _, zero, first, _, _, title) = (
