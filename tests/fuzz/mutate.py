@@ -11,6 +11,7 @@ Mutation = Callable[[bytearray, np.random.Generator, bytes], bytearray]
 
 _NUMBER = re.compile(rb"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
 _WORD = re.compile(rb"[A-Za-z_]{2,}")
+_VALUE = re.compile(rb'(?<=[>"])[^<>"\n]{1,60}(?=[<"])')
 _TAG = re.compile(rb"<[^>]{1,200}>")
 _NUMBERS = [b"0", b"-1", b"1", b"65536", b"4294967295", b"-2147483648", b"1e308", b"1e-308"]
 _NUMBERS += [b"nan", b"inf", b"9" * 20, b"9" * 5000, b"", b"0.0000001", b"1/0", b"0x10", b"1,5"]
@@ -130,6 +131,10 @@ def _tag(content: bytearray, random: np.random.Generator, other: bytes) -> bytea
     return _replace(_TAG, [*nesting, *tags], content, random)
 
 
+def _value(content: bytearray, random: np.random.Generator, other: bytes) -> bytearray:
+    return _replace(_VALUE, [*_NUMBERS, *_WORDS, b"20991399", b"0", b"-5"], content, random)
+
+
 def _lines(content: bytearray, random: np.random.Generator, other: bytes) -> bytearray:
     lines = bytes(content).split(b"\n")
     first, second = (int(random.integers(min(len(lines), 200))) for _ in range(2))
@@ -154,6 +159,7 @@ BINARY: tuple[Mutation, ...] = (
     _edge_of_an_integer,
     _splice,
 )
+WELL_FORMED: tuple[Mutation, ...] = (_value, _value, _number)
 TEXT: tuple[Mutation, ...] = (_number, _number, _number, _word, _tag, _lines)
 
 
@@ -175,9 +181,12 @@ def mutate(content: bytes, random: np.random.Generator, other: bytes) -> bytes:
         The damaged file, at most 4 MB.
     """
     is_text = b"\0" not in content[:2000]
+    # Other damage to XML and JSON is mostly refused at the door, as not well-formed.
+    stays_well_formed = content[:4].strip(b"\xef\xbb\xbf")[:1] in b"<{" and random.random() < 0.6
     damaged = bytearray(content)
     for _ in range(1 + min(4, random.geometric(0.5) - 1)):
         kinds = TEXT if is_text and random.random() < 0.6 else BINARY
+        kinds = WELL_FORMED if stays_well_formed else kinds
         if damaged:
             damaged = kinds[random.integers(len(kinds))](damaged, random, other)
     return bytes(damaged[:4_000_000])

@@ -93,7 +93,8 @@ def _side_by_side(
     for place, row in enumerate(rows):
         samples[place, : row.size] = row
     stated = [
-        int(count) if count.isdigit() else n for count, n in zip(counts, lengths, strict=True)
+        int(count) if re.fullmatch(r"[0-9]{1,12}", count) else n
+        for count, n in zip(counts, lengths, strict=True)
     ]
     if len(set(lengths)) == 1 and stated == lengths:
         return samples, []
