@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ecgview.errors import RecordingError
 from ecgview.formats.applying import check_options
-from ecgview.formats.clinical.recognising import what_else
 from ecgview.formats.corrections import Corrections, describe_options, user_corrections
+from ecgview.formats.foreign import why_not
 from ecgview.formats.head import read_head
 from ecgview.formats.info import describe
 from ecgview.formats.options import ImportColumn, ImportOptions, ImportPreview, NeedsOptions
@@ -71,17 +71,27 @@ def open_recording(
     if reader is None and _belongs_to_header(file):
         file = file.with_suffix(".hea")
         reader = find_reader(file)
-    if reader is None:
-        raise RecordingError(
-            f"{file.name} is not in a format that ecgview reads{what_else(read_head(file))}.",
-            f"It reads {', '.join(reader.name for reader in READERS)}.",
-        )
+    if reader is None or reader is READERS[-1]:
+        _refuse_foreign(file, reader)
+    assert reader is not None
     options = options or ImportOptions()
     check_options(options)
     only_part = options == ImportOptions(part=options.part)
     if corrections is None or not only_part:
         return reader.open(file, options)
     return _open_corrected(reader, file, options.part, corrections)
+
+
+def _refuse_foreign(file: Path, reader: Reader | None) -> None:
+    """Refuse a file that no reader is for, and text that is known to be something else."""
+    known = why_not(read_head(file))
+    if known is None and reader is not None:
+        return
+    what, hint = known or ("", "")
+    raise RecordingError(
+        f"{file.name} is not in a format that ecgview reads{what}.",
+        hint or f"It reads {', '.join(reader.name for reader in READERS)}.",
+    )
 
 
 def _open_corrected(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ecgview.errors import RecordingError
 from ecgview.formats.units import mv_per_unit
-from ecgview.leads import OTHER_LEADS, normalise_lead_name
+from ecgview.leads import LEADS, OTHER_LEADS, normalise_lead_name
 from ecgview.record_facts import ImportOptions
 
 __all__ = ["ImportColumn", "ImportOptions", "ImportPreview", "NeedsOptions"]
@@ -122,14 +122,18 @@ class NeedsOptions(RecordingError):  # noqa: N818 (it is a question rather than 
     """
 
     def __init__(self, preview: ImportPreview) -> None:
+        leads = "standard" if len(preview.signals) == len(LEADS) else "I,II,..."
         words = {
-            "leads": ("lead names", "--lead-names I,II,..."),
+            "leads": ("lead names", f"--lead-names {leads}"),
             "rate_hz": ("sampling rate", "--rate-hz 500"),
             "unit": ("unit", "--unit mV"),
         }
         asked = [words[name] for name in preview.missing]
+        *others, last = [name for name, _ in asked] or ["leads"]
+        lacking = f"{', '.join(others)} and {last}" if others else last
+        given = " ".join(option for _, option in asked)
         super().__init__(
-            f"{preview.path.name} does not state its {', '.join(name for name, _ in asked)}.",
-            f"Give it: {' '.join(option for _, option in asked)}. {preview.found}".strip(),
+            f"{preview.path.name} does not state its {lacking}.",
+            f"Give it: {given} (the values are examples). {preview.found}".strip(),
         )
         self.preview = preview

@@ -94,7 +94,7 @@ def ask_what_is_missing(
         ImportPreview(
             path=path,
             format_name=format_name,
-            found=f"{len(facts)} signals; the file does not say all that is needed of them.",
+            found=f"Signals: {', '.join(name or 'no name' for name in names)}.",
             columns=tuple(ImportColumn(name, unit=fact.unit) for name, fact in columns),
             first_rows=tuple(
                 tuple(f"{sample:g}" for sample in row) for row in signals.samples[:, :12].T

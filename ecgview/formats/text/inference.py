@@ -228,10 +228,8 @@ def _sentence(
     is_gain_idle: bool,
 ) -> str:
     commas = " and decimal commas" if table.numbers is Numbers.COMMA else ""
-    text = (
-        f"{len(columns)} columns separated by {DELIMITERS[table.delimiter]}{commas}, numbers from "
-        f"line {table.first + 1}."
-    )
+    separated = f"{len(columns)} columns separated by {DELIMITERS[table.delimiter]}{commas}"
+    text = f"{separated if len(columns) > 1 else '1 column'}, numbers from line {table.first + 1}."
     if is_gain_idle:
         text += " A gain is stated, but the numbers are no converter steps."
     if len(columns) == len(LEADS) and not any(column.name for column in columns):
