@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ecgview.formats.arrays.contents import Fact
+from ecgview.formats.text.names import seconds_of_unit
 from ecgview.formats.text.times import iso_date
 from ecgview.record_facts import Patient
 
@@ -24,9 +25,10 @@ _RATE = _words(
 )
 """No ``rate``: that may be the heart's."""
 _STEP = _words("dt samplinginterval sampleinterval samplingperiod")
+_BIOPAC_STEP, _BIOPAC_STEP_UNIT = _words("isi"), _words("isiunits")
 _LEADS = _words(
     "leads lead leadnames leadname leadorder ecgleads leadids signame signames signalnames "
-    "channels channelnames chnames channames labels label columns names"
+    "channels channelnames chnames channames labels label columns names desc"
 )
 _UNIT = _words(
     "unit units physicalunit physicalunits signalunit signalunits voltageunit "
@@ -86,14 +88,23 @@ def stated_rate(facts: Mapping[str, Fact], about: str) -> float | None:
     if not rates:
         steps = [step for fact in stated(facts, about, _STEP) for step in _numbers(fact)]
         rates = {1 / step for step in steps if 0 < step <= LONGEST_STEP_S}
+    rates = rates or _biopac_rates(facts, about)
     rates = {rate for rate in rates if 0 < rate <= MAX_STATED_HZ}
     return rates.pop() if len(rates) == 1 else None
+
+
+def _biopac_rates(facts: Mapping[str, Fact], about: str) -> set[float]:
+    """Give the rate that AcqKnowledge states: an interval (``isi``) and its unit."""
+    units = [fact for fact in stated(facts, about, _BIOPAC_STEP_UNIT) if isinstance(fact, str)]
+    unit_s = seconds_of_unit(units[0]) if len(units) == 1 else None
+    steps = [step for fact in stated(facts, about, _BIOPAC_STEP) for step in _numbers(fact)]
+    return {1 / (step * unit_s) for step in steps if step > 0} if unit_s else set()
 
 
 def stated_leads(facts: Mapping[str, Fact], about: str, n_leads: int) -> tuple[str, ...] | None:
     """Give the names of the signals if as many are stated."""
     for fact in stated(facts, about, _LEADS):
-        names = _texts(fact)
+        names = (fact,) if n_leads == 1 and isinstance(fact, str) else _texts(fact)
         if len(names) == n_leads and all(names):
             return names
     return None

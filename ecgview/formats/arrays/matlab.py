@@ -9,6 +9,7 @@ import numpy as np
 
 from ecgview.errors import RecordingError
 from ecgview.formats.arrays.contents import ArrayFile, check_size
+from ecgview.formats.arrays.labchart import untangle
 from ecgview.formats.arrays.opening import open_arrays
 from ecgview.formats.files import read_bytes
 from ecgview.formats.guard import foreign_parser
@@ -58,6 +59,7 @@ def open_matlab(path: Path, options: ImportOptions) -> Recording:
                 file.add(name, value)
         else:
             _add_level_4(file, content)
+        untangle(file)
     return open_arrays(file, options)
 
 

@@ -117,7 +117,7 @@ def _describe(file: ArrayFile, block: Block, parts: tuple[str, ...]) -> _Describ
     first = np.array(
         [row.astype(np.float64) for row in block.raw(0, LOOKED_AT, range(n_leads))],
     )
-    names = block.names or stated_leads(facts, block.about, n_leads) or ("",) * n_leads
+    names = _names(file, block)
     columns = tuple(_column(file, block, place, name) for place, name in enumerate(names))
     units = [column.unit for column in columns]
     baselines = (0.0,) * n_leads
@@ -130,7 +130,7 @@ def _describe(file: ArrayFile, block: Block, parts: tuple[str, ...]) -> _Describ
     preview = ImportPreview(
         path=file.path,
         format_name=file.format_name,
-        found=_sentence(block, columns, first),
+        found=_sentence(block, columns, first, len(parts)),
         columns=columns,
         first_rows=tuple(tuple(f"{x:.6g}" for x in row) for row in first.T[:ROWS_SHOWN]),
         rate_hz=rate_hz,
@@ -142,12 +142,22 @@ def _describe(file: ArrayFile, block: Block, parts: tuple[str, ...]) -> _Describ
     return _Described(preview, block, first, baselines)
 
 
+def _names(file: ArrayFile, block: Block) -> tuple[str, ...]:
+    """Give the names of the signals: of their arrays, unless that is one array called ``data``."""
+    n_leads = block.n_channels
+    is_named = bool(block.names) and (n_leads > 1 or column_of(block.names[0]).names_a_lead)
+    stated = () if is_named else stated_leads(file.facts, block.about, n_leads)
+    return stated or block.names or ("",) * n_leads
+
+
 def _column(file: ArrayFile, block: Block, place: int, name: str) -> ImportColumn:
     about = f"{block.about}/{name}".strip("/") if block.names else block.about
     units = stated_units(file.facts, about, 1 if block.names else block.n_channels)
     own = column_of(name)
     array_unit = column_of(block.about.rpartition("/")[2]).unit
-    unit = own.unit or (units[0 if block.names else place] if units else array_unit)
+    stated = units[0 if block.names else place] if units else array_unit
+    # What stands in brackets behind a name may be a filter's range as well: I (.5 - 35 Hz).
+    unit = own.unit if mv_per_unit(own.unit) is not None else stated or own.unit
     return ImportColumn(own.name, "signal", unit)
 
 
@@ -183,9 +193,14 @@ def _rate(file: ArrayFile, block: Block) -> tuple[float | None, str]:
     return None, ""
 
 
-def _sentence(block: Block, columns: Sequence[ImportColumn], first: NDArray[np.float64]) -> str:
+def _sentence(
+    block: Block, columns: Sequence[ImportColumn], first: NDArray[np.float64], n_parts: int
+) -> str:
     numbers = "whole numbers" if _is_whole(block, first) else "numbers"
-    text = f"“{block.name}”: {len(columns)} signals of {block.n_samples} samples, {numbers}."
+    signals = "1 signal" if len(columns) == 1 else f"{len(columns)} signals"
+    text = f"“{block.name}”: {signals} of {block.n_samples} samples, {numbers}."
+    if n_parts > 1:
+        text += f" It is one of {n_parts} parts, which --part names."
     if len(columns) == len(LEADS) and not any(column.name for column in columns):
         text += limb_order_fits(first)
     return text

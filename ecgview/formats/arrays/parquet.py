@@ -59,7 +59,18 @@ def open_parquet(path: Path, options: ImportOptions) -> Recording:
         columns = opened.read(columns=numeric[:MOST_VARIABLES], use_threads=False)
         for name in numeric[:MOST_VARIABLES]:
             file.add(name, columns[name].to_numpy())
+        moments = next((f.name for f in schema if str(f.type).startswith("timestamp")), None)
+        if moments is not None and n_rows:
+            _add_moments(file, opened.read(columns=[moments], use_threads=False)[moments])
     return open_arrays(file, options)
+
+
+def _add_moments(file: ArrayFile, column: Any) -> None:
+    """Add the times of a column of dates with times, in nanoseconds since the first."""
+    moments = column.to_numpy().astype("datetime64[ns]")
+    if not np.isnat(moments).any():
+        file.facts["started"] = str(moments[0].astype("datetime64[s]"))
+        file.add("time_ns", (moments - moments[0]).astype(np.int64))
 
 
 def _is_number(kind: Any) -> bool:
