@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+LONGEST_MESSAGE = 1000
+"""Characters of a message; what is longer is cut in the middle."""
+
 
 class EcgviewError(Exception):
     """A foreseeable problem, told to people in a sentence.
@@ -15,6 +18,9 @@ class EcgviewError(Exception):
     """
 
     def __init__(self, message: str, hint: str = "") -> None:
+        # Words of a damaged file that a sentence quotes can be of any length.
+        if len(message) > LONGEST_MESSAGE:
+            message = f"{message[: LONGEST_MESSAGE - 20]} ... {message[-15:]}"
         super().__init__(message)
         self.message = message
         self.hint = hint

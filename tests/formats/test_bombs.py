@@ -144,6 +144,18 @@ def test_it_is_refused_without_work(tmp_path: Path, make: Callable[[Path], Path]
     assert rise[0] < MOST_BYTES
 
 
+def test_a_sentence_stays_a_sentence(tmp_path: Path) -> None:
+    path = documents.schiller(tmp_path, ECG)
+    text = path.read_text(encoding="utf-8-sig")
+    path.write_text(text.replace("<name>I</name>", f"<name>{'no lead ' * 9000}</name>"))
+    open_recording(path)
+    path.write_text(path.read_text().replace(">COMMASEPARATE<", f">{'x' * 9000}<"))
+    with pytest.raises(RecordingError) as caught:
+        open_recording(path)
+    assert len(caught.value.message) <= 1000
+    assert caught.value.message.endswith("is not known.")
+
+
 def test_links_that_lie_in_a_folder_are_followed(tmp_path: Path) -> None:
     """Whoever put the link there may read what it leads to; a name in a file is another matter."""
     (tmp_path / "store").mkdir()

@@ -103,8 +103,9 @@ def marks_of(record: Any, fs_hz: float) -> tuple[Mark, ...]:
     stated = record.raw_metadata
     marks = []
     for beat in stated.get("qrs_times", ()):
-        if str(beat.get("time", "")).isdigit():
-            marks.append(Mark(int(beat["time"]) / 1000, _beat(beat.get("type"))))
+        stated_ms = str(beat.get("time", ""))
+        if stated_ms.isdecimal() and len(stated_ms) < 12:
+            marks.append(Mark(int(stated_ms) / 1000, _beat(beat.get("type"))))
     for beat in stated.get("qrs_locations", ()):
         marks.append(Mark(max(beat["fiducial"] - 1, 0) / fs_hz, _beat(beat["type"])))
     for event in stated.get("events", ()):

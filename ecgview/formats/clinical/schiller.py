@@ -72,7 +72,7 @@ def _samples(channel: ET.Element, file: str) -> NDArray[np.float64]:
     coding = _text(channel, "datastype")
     if coding not in ("", "COMMASEPARATE"):
         raise RecordingError(
-            f"{file} holds {name} in the coding {coding}, which is not known.",
+            f"{file} holds {name} in the coding {coding[:60]}, which is not known.",
             "Export it with samples separated by commas.",
         )
     try:

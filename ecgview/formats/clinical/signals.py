@@ -88,7 +88,7 @@ def _at_one_rate(leads: Sequence[Any]) -> tuple[list[Any], list[ImportWarning]]:
 def _start(lead: Any) -> int:
     """Count the samples of the recording before the first of this lead."""
     stated = lead.annotations.get("start_sample", "1")
-    return max(int(stated) - 1, 0) if stated.isdigit() else 0
+    return max(int(stated) - 1, 0) if stated.isdecimal() and len(stated) < 12 else 0
 
 
 def _fact(lead: Any) -> SignalFacts:

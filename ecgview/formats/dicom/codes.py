@@ -46,7 +46,7 @@ def lead_of_code(scheme: str, value: str) -> str | None:
         return LEAD_OF_NUMBER.get(int(numbered[1]))
     if named := _NAMED.match(value):
         return _LEAD_OF_NAME.get(named[1].upper(), named[1])
-    if scheme.strip().upper() == "MDC" and value.isdigit() and len(value) <= 6:
+    if scheme.strip().upper() == "MDC" and value.isdecimal() and len(value) <= 6:
         # The bare number may carry its partition: 131073 = 2 * 65536 + 1.
         return LEAD_OF_NUMBER.get(int(value) & 0xFFFF)
     return None

@@ -87,7 +87,7 @@ def _last_line_above(
     """Take the line above the numbers (and their units) as names, whatever it names."""
     if not written:
         return Head(first=table.first)
-    if not lines[written[-1]].startswith("#"):
+    if not lines[written[-1]].startswith(("#", "%")):
         _refuse_other_width(lines[written[-1]], written[-1], table, path)
     index = next((i for i in reversed(written) if not _is_units(lines[i], table)), written[-1])
     names = tuple(split_cells(_joined(lines[index]), table.delimiter))
@@ -150,7 +150,7 @@ def _with_rows_between(
     for between in range(index + 1, first):
         line = lines[between]
         cells = [cell.strip("[](){}") for cell in split_cells(line, table.delimiter)]
-        if not line.strip() or line.startswith("#"):
+        if not line.strip() or line.startswith(("#", "%")):
             continue
         if not _fits(cells, table) and _STATEMENT.match(line):
             continue
@@ -184,7 +184,7 @@ def _damaged(cells: Sequence[str], table: Table) -> int | None:
 def _are_counts(line: str, table: Table) -> bool:
     """Tell the row of numbers of samples that AcqKnowledge writes below the names."""
     cells = [cell for cell in split_cells(line, table.delimiter) if cell]
-    return all(cell.isdigit() and int(cell) > 1 for cell in cells)
+    return all(cell.isdecimal() and len(cell) < 12 and int(cell) > 1 for cell in cells)
 
 
 def columns_of_head(

@@ -82,7 +82,7 @@ def _date(word: str) -> str:
         return ""
     month = found["m"].lower()
     try:
-        number = int(month) if month.isdigit() else _MONTHS.index(month) + 1
+        number = int(month) if month.isdecimal() else _MONTHS.index(month) + 1
         return date(int(found["y"]), number, int(found["d"])).isoformat()
     except ValueError:
         return ""
