@@ -65,7 +65,7 @@ class Origin(Enum):
 def _spellings() -> dict[str, str]:
     table = {lead.lower(): lead for lead in LEADS}
     for number, roman in (("1", "I"), ("2", "II"), ("3", "III")):
-        table[f"l{number}"] = table[f"d{number}"] = roman
+        table[f"l{number}"] = table[f"d{number}"] = table[f"ml{number}"] = roman
     for roman in ("I", "II", "III"):
         table[f"d{roman.lower()}"] = table[f"l{roman.lower()}"] = roman
         table[f"ml{roman.lower()}"] = roman
@@ -122,7 +122,7 @@ def normalise_lead_name(name: str) -> str | None:
     -------
     str or None
         One of `LEADS`. The modified limb leads of Holter recorders (``MLI``, ``MLII``,
-        ``MLIII``) count as the limb lead they stand for.
+        ``MLIII``, ``ML2``) count as the limb lead they stand for.
     """
     return _LEAD_OF_SPELLING.get(_without_decoration(name))
 

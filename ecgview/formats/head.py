@@ -31,10 +31,15 @@ class Head:
 
     @cached_property
     def text(self) -> str:
-        """The beginning as text, whatever it is: UTF-16 with its mark, else as Latin-1."""
+        """The beginning as text, whatever it is: UTF-16 with its mark, UTF-8, else Latin-1."""
         if self.start.startswith((b"\xff\xfe", b"\xfe\xff")):
             return self.start.decode("utf-16", errors="replace")
-        return self.start.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
+        start = self.start.removeprefix(b"\xef\xbb\xbf")
+        try:
+            return start.decode("utf-8")
+        except UnicodeDecodeError as error:
+            is_cut = error.start >= HEAD_BYTES - 6  # inside the last character
+            return start[: error.start].decode("utf-8") if is_cut else start.decode("latin-1")
 
     @property
     def is_text(self) -> bool:

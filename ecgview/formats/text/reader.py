@@ -128,7 +128,7 @@ def _numbers_with_gaps(lines: Sequence[str], preview: CsvPreview) -> NDArray[np.
     n_columns, values = len(preview.columns), array.array("d")
     timed = [place for place, cell in enumerate(preview.first_rows[0]) if is_clock(cell)]
     for number, line in enumerate(lines[preview.data_line - 1 :], start=preview.data_line):
-        if not line.strip() or line.startswith("#"):
+        if not line.strip() or line.startswith(("#", "%")):
             continue
         cells = split_cells(line, preview.delimiter)
         if len(cells) == n_columns + 1 and not cells[-1]:

@@ -18,7 +18,13 @@ _STEPS = r"(?:adu|adc|digits?|counts?|steps?|lsbs?|bits?|units?)"
 _DIGITS = r"(?<!\d)\d{1,15}(?:\.\d{0,15})?"  # bounded: long runs of digits take no time
 _NUMBER = rf"(?P<number>{_DIGITS})"
 _RATE = re.compile(
-    r"(?:sampl\w*[ _-]*(?:rate|freq\w*)|abtastrate|\bfs)\b(?P<unit>[^0-9]*)"
+    r"(?:sampl\w*[ _-]*(?:rate|fre[qk]\w*)|abtastrate|messrate|\bfs"
+    r"|(?:fr[eé]quence|taux) d.[eé]chantillonnage|(?:frecuencia|tasa) de muestreo"
+    r"|(?:frequ[eê]ncia|taxa) de amostragem|frequenza di campionamento|bemonsteringsfrequentie"
+    r"|cz[eę]stotliwo[sś][cć] pr[oó]bkowania|частота (?:дискретизации|сэмплирования)"
+    r"|采样(?:频)?率|取樣率|サンプル(?:レート|周波数)|サンプリング(?:レート|周波数)"
+    r"|샘플(?:링)? ?(?:속도|레이트))"
+    r"\b(?P<unit>[^0-9]*)"
     rf"{_NUMBER}(?:,(?P<decimals>\d{{1,15}}))?\s*(?P<kilo>k?)",
     re.IGNORECASE,
 )
@@ -29,7 +35,9 @@ _INTERVAL = re.compile(
 )
 _PREFIXES = {"m": 1e-3, "milli": 1e-3, "u": 1e-6, "µ": 1e-6, "micro": 1e-6, "": 1.0}
 _UNIT = re.compile(
-    rf"\b(?:units?|einheit|unité|unidad)\b[\s:=,;]+(?P<unit>{VOLT})\b", re.IGNORECASE
+    r"\b(?:units?|einheit|unité|unidade?|unità|eenheid|enhe[td]|jednostka|единица|单位|單位|単位|단위)"
+    rf"\b[\s:=,;]+(?P<unit>{VOLT})\b",
+    re.IGNORECASE,
 )
 _GAINS = (
     re.compile(
@@ -46,21 +54,27 @@ _STEP_SIZE = re.compile(
     rf"(?P<size>{_DIGITS})\s*(?P<of>{VOLT})\b",
     re.IGNORECASE,
 )
-_LEADS = re.compile(
-    r"\W*(?:leads?|lead[ _]names?|ableitung|d[eé]rivation|derivaci[oó]n|derivação)\s*[:=,;\t]\s*"
-    r"(?P<names>.+)",
-    re.IGNORECASE,
+_LEAD = (
+    r"(?:leads?|lead[ _]names?|ableitung(?:en)?|d[eé]rivations?|derivaci[oó]n(?:es)?|derivação"
+    r"|derivazion[ei]|afleiding(?:en)?|avledning(?:ar)?|отведени[ея]|导联|導聯|誘導|유도)"
 )
+_LEADS = re.compile(rf"\W*{_LEAD}\s*[:=,;\t]\s*(?P<names>.+)", re.IGNORECASE)
+_LEAD_BEFORE_NAME = re.compile(rf"{_LEAD}\s*(?=[IVa])", re.IGNORECASE)
 _PERSON = {
     "identifier": r"(?:patient|subject|person)(?:en)?[ _-]*(?:id|identifier|no|number|nr)|id",
     "name": r"(?:patient(?:'s)?|subject)?[ _-]*name|(?:first|last|given|family)[ _-]*name"
-    r"|patient(?:in)?|vorname|nachname|nom|prénom|nombre|apellidos?|nome|cognome",
+    r"|patient(?:in)?|vorname|nachname|nom|prénom|nombre|apellidos?|nome|cognome|naam|namn|navn"
+    r"|imię(?: i nazwisko)?|nazwisko|имя|фио|姓名|名前|氏名|이름",
     "birth_date": r"date of birth|birth[ _-]*date|dob|born|geburtsdatum|date de naissance"
-    r"|fecha de nacimiento|data di nascita",
-    "age": r"(?:patient[ _-]*)?age(?:\s*\(years?\))?|alter|âge|edad|età|idade",
-    "sex": r"(?:patient[ _-]*)?(?:sex|gender)|geschlecht|sexe|sexo|sesso",
-    "started": r"recorded date|recording (?:on|date|start)|start(?:ed)?(?: time| date)?|date|time",
-    "device": r"device|recorder|instrument",
+    r"|fecha de nacimiento|data di nascita|data de nascimento|geboortedatum|födelsedatum"
+    r"|fødselsdato|data urodzenia|дата рождения|出生日期|生年月日|생년월일",
+    "age": r"(?:patient[ _-]*)?age(?:\s*\(years?\))?|alter|âge|edad|età|idade|leeftijd|ålder|年龄",
+    "sex": r"(?:patient[ _-]*)?(?:sex|gender)|geschlecht|sexe|sexo|sesso|geslacht|kön|性别",
+    "started": r"recorded date|recording (?:on|date|start)|start(?:ed)?(?: time| date)?|date|time"
+    r"|aufzeichnungsdatum|aufnahmedatum|date d.enregistrement|date de l.enregistrement"
+    r"|fecha de (?:registro|grabación)|data di registrazione|data d[ae] (?:registro|gravação)"
+    r"|opnamedatum|registreringsdatum|data zapisu|дата записи|记录日期|記錄日期|記録日|기록 날짜",
+    "device": r"device|recorder|instrument|gerät|appareil|dispositivo|apparaat|设备|デバイス|기기",
 }
 """Labels before what is said of the patient and the recording, in some languages."""
 _PERSON_LINES = {
@@ -110,7 +124,7 @@ class Statements:
 
 def bare(line: str) -> str:
     """Give a line without the mark of a comment and surrounding space."""
-    return line.strip().lstrip("#").strip()
+    return line.strip().lstrip("#%").strip()
 
 
 def read_statements(lines: Sequence[tuple[int, str]], path: Path) -> Statements:
@@ -164,6 +178,7 @@ def _with_numbers(found: Statements, number: int, text: str) -> Statements:
         found = replace(found, unit=unit["unit"], unit_from=where)
     if not found.names and (leads := _LEADS.fullmatch(text)):
         names = [name.strip(" \"'") for name in re.split(r"[,;\t]", leads["names"])]
+        names = [_LEAD_BEFORE_NAME.sub("", name) for name in names]
         found = replace(found, names=tuple(name for name in names if name))
     return found
 
