@@ -71,9 +71,8 @@ def open_recording(
     if reader is None and _belongs_to_header(file):
         file = file.with_suffix(".hea")
         reader = find_reader(file)
-    if reader is None or reader is READERS[-1]:
-        _refuse_foreign(file, reader)
-    assert reader is not None
+    if reader is None or (reader is READERS[-1] and why_not(read_head(file))):
+        raise _foreign(file)
     options = options or ImportOptions()
     check_options(options)
     only_part = options == ImportOptions(part=options.part)
@@ -82,13 +81,10 @@ def open_recording(
     return _open_corrected(reader, file, options.part, corrections)
 
 
-def _refuse_foreign(file: Path, reader: Reader | None) -> None:
-    """Refuse a file that no reader is for, and text that is known to be something else."""
-    known = why_not(read_head(file))
-    if known is None and reader is not None:
-        return
-    what, hint = known or ("", "")
-    raise RecordingError(
+def _foreign(file: Path) -> RecordingError:
+    """Say what a file is that no reader is for."""
+    what, hint = why_not(read_head(file)) or ("", "")
+    return RecordingError(
         f"{file.name} is not in a format that ecgview reads{what}.",
         hint or f"It reads {', '.join(reader.name for reader in READERS)}.",
     )
@@ -126,8 +122,8 @@ def _noted(recording: Recording) -> Recording:
 
 def _header_of(path: Path) -> Path:
     """Give the WFDB header that a signal file or record name belongs to, or the path itself."""
-    by_name = Path(f"{path}.hea")
     if not path.exists():
+        by_name = Path(f"{path}.hea")
         return by_name if by_name.is_file() else path
     if path.suffix.lower() in (".dat", ".mat") and _belongs_to_header(path):
         return path.with_suffix(".hea")

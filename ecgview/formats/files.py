@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from ecgview.errors import RecordingError
@@ -59,7 +60,7 @@ def read_bytes(path: Path, limit: int, hint: str) -> bytes:
     """
     try:
         with path.open("rb") as file:
-            if path.stat().st_size > limit:
+            if os.fstat(file.fileno()).st_size > limit:
                 raise RecordingError(f"{path.name} is larger than {limit / 1e6:.0f} MB.", hint)
             content = file.read()
     except OSError as error:

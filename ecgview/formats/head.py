@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -62,7 +63,6 @@ def read_head(path: Path) -> Head:
     """
     try:
         with path.open("rb") as file:
-            start = file.read(HEAD_BYTES)
-        return Head(path, start, path.stat().st_size)
+            return Head(path, file.read(HEAD_BYTES), os.fstat(file.fileno()).st_size)
     except OSError as error:
         raise unreadable(path, error) from error

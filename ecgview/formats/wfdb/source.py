@@ -123,17 +123,27 @@ class PlainSource:
 
     def read(self, start: int, stop: int, channels: Sequence[int]) -> NDArray[np.float32]:
         """Read ``[start, stop)`` of some channels as float32 mV, shape (channels, samples)."""
+        files = signal_files(self.header)
+        if len(files) == 1:
+            # Nearly all records: what was read need not be copied again.
+            return self._read_file(*files.popitem(), start, stop, list(channels))
         signals_mv = np.empty((len(channels), stop - start), dtype=np.float32)
-        for name, numbers in signal_files(self.header).items():
+        for name, numbers in files.items():
             rows = [row for row, channel in enumerate(channels) if channel in numbers]
-            if not rows:
-                continue
-            steps = self._steps(self.header.path.parent / name, numbers, start, stop)
-            columns = [numbers.index(channels[row]) for row in rows]
-            if columns != list(range(len(numbers))):
-                steps = steps[:, columns]
-            signals_mv[rows] = self._scaled(steps, [channels[row] for row in rows])
+            if rows:
+                wanted = [channels[row] for row in rows]
+                signals_mv[rows] = self._read_file(name, numbers, start, stop, wanted)
         return signals_mv
+
+    def _read_file(
+        self, name: str, numbers: list[int], start: int, stop: int, channels: list[int]
+    ) -> NDArray[np.float32]:
+        """Read some of the signals that one file holds."""
+        steps = self._steps(self.header.path.parent / name, numbers, start, stop)
+        columns = [numbers.index(channel) for channel in channels]
+        if columns != list(range(len(numbers))):
+            steps = steps[:, columns]
+        return self._scaled(steps, channels)
 
     def _steps(self, path: Path, numbers: list[int], start: int, stop: int) -> NDArray[np.int16]:
         """Read the converter steps of one signal file, shape (samples, signals)."""
@@ -152,11 +162,11 @@ class PlainSource:
         gains = np.array([steps_per_channel_unit(line) for line in lines], dtype=np.float32)
         baselines = np.array([line.baseline for line in lines], dtype=np.float32)
         scaled = steps.T.astype(np.float32, order="C")
-        invalid = steps.T == _INVALID_16
-        scaled -= baselines[:, np.newaxis]
+        if baselines.any():
+            scaled -= baselines[:, np.newaxis]
         scaled /= gains[:, np.newaxis]
-        if invalid.any():
-            scaled[invalid] = np.nan
+        if steps.min(initial=0) == _INVALID_16:
+            scaled[steps.T == _INVALID_16] = np.nan
         return scaled
 
 
