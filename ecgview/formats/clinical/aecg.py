@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import math
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +18,8 @@ from ecgview.recording import ImportWarning, Recording
 AECG = Kit("HL7 aECG", "hl7_aecg", "HL7aECGParser")
 
 _BEAT = "REPRESENTATIVE_BEAT"
+_NUMBERS = ("scale", "origin", "increment", "head")
+_DECIMAL_COMMA = re.compile(r"[-+]?\d{1,15},\d{1,15}(?:[eE][-+]?\d{1,2})?")
 _MEDIAN = "median beat"
 
 
@@ -113,6 +117,31 @@ def _drop_empty_leads(root: ET.Element) -> list[ImportWarning]:
     return [ImportWarning("empty-leads", message)]
 
 
+def _mend_numbers(root: ET.Element) -> bool:
+    """Put decimal commas right, and take the unit off a scale that is no number.
+
+    The parser would take such a scale for 1; without a unit it is asked for.
+    """
+    mended = False
+    for element in root.iter():
+        value = (element.get("value") or "").strip()
+        if element.tag in _NUMBERS and _DECIMAL_COMMA.fullmatch(value):
+            element.set("value", value.replace(",", "."))
+            mended = True
+        if element.tag == "scale" and "unit" in element.attrib and not _is_scale(element):
+            del element.attrib["unit"]
+            mended = True
+    return mended
+
+
+def _is_scale(element: ET.Element) -> bool:
+    try:
+        scale = float(element.get("value") or "")
+    except ValueError:
+        return False
+    return math.isfinite(scale) and scale != 0
+
+
 def _without_medians(root: ET.Element) -> ET.Element:
     root = copy.deepcopy(root)
     for holder in root.findall("component"):
@@ -158,6 +187,7 @@ def open_aecg(path: Path, options: ImportOptions) -> Recording:
     check_xml(content, path.name)
     root = read_tree(content, path.name)
     remarks = _drop_empty_leads(root)
+    is_mended = _mend_numbers(root)
     merged = _merge_sets(root)
     n_rhythms = len(_sequence_sets(root))
     names = ["rhythm", *(f"rhythm {number}" for number in range(2, n_rhythms + 1))]
@@ -165,7 +195,7 @@ def open_aecg(path: Path, options: ImportOptions) -> Recording:
     part = choose_part(path, parts, options.part)
     if n_rhythms > 1:
         _keep_one_set(root, names.index(part) if part in names else 0)
-    is_changed = n_rhythms > 1 or bool(remarks) or merged
+    is_changed = n_rhythms > 1 or bool(remarks) or merged or is_mended
     parsed = parse_first(AECG, path, _attempts(None if is_changed else content, root, remarks))
     if n_rhythms <= 1:
         return make_recording(AECG, path, options, parsed)

@@ -94,14 +94,20 @@ def refusal(kit: Kit, path: Path, error: Exception) -> RecordingError:
 def _remarks(caught: Sequence[Any], path: Path) -> list[ImportWarning]:
     import ecgdatakit
 
-    remarks = []
+    remarks, checksums = [], []
     for entry in caught:
         message = _sentence(str(entry.message), path)
         if issubclass(entry.category, ecgdatakit.ChecksumWarning):
-            hint = "The file was changed after it was written, or is damaged: look at the signals."
-            remarks.append(ImportWarning("checksum", message, hint))
+            checksums.append(message)
         elif issubclass(entry.category, UserWarning):
             remarks.append(ImportWarning("bent-format", message))
+    if checksums:
+        # A file that was changed, say anonymised, has one of these for each lead of each part.
+        n_more = len(checksums) - 1
+        what = "checksum does" if n_more == 1 else "checksums do"
+        more = f" {n_more} more {what} not match." if n_more else ""
+        hint = "The file was changed after it was written, or is damaged: look at the signals."
+        remarks.append(ImportWarning("checksum", checksums[0] + more, hint))
     return remarks
 
 

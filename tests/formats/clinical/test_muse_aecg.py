@@ -97,6 +97,15 @@ def test_a_wrong_checksum_of_a_lead_is_said(tmp_path: Path) -> None:
     assert "checksum" in codes_of(open_recording(path))
 
 
+def test_many_wrong_checksums_are_said_once(tmp_path: Path) -> None:
+    path = muse(tmp_path, make_ecg())
+    text = re.sub(r"<LeadDataCRC32>\d", "<LeadDataCRC32>9", path.read_text(encoding="latin-1"))
+    path.write_text(text, encoding="latin-1")
+    said = [warning for warning in open_recording(path).warnings if warning.code == "checksum"]
+    assert len(said) == 1
+    assert f"{text.count('<LeadDataCRC32>') - 1} more checksums do not match" in said[0].message
+
+
 def test_median_beats_that_cannot_be_read_cost_only_themselves(tmp_path: Path) -> None:
     median = "<Waveform><WaveformType>Median</WaveformType><SampleBase>x</SampleBase></Waveform>"
     recording = open_recording(muse_with(tmp_path, "</RestingECG>", f"{median}</RestingECG>"))
@@ -135,7 +144,12 @@ def aecg_with(folder: Path, old: str, new: str) -> Path:
 
 @pytest.mark.parametrize(
     ("scale", "factor"),
-    [('value="1" unit="mV"', 1000), ('value="0.005" unit="mV"', 5), ('value="2.5" unit="uV"', 2.5)],
+    [
+        ('value="1" unit="mV"', 1000),
+        ('value="0.005" unit="mV"', 5),
+        ('value="2.5" unit="uV"', 2.5),
+        ('value="2,5" unit="uV"', 2.5),
+    ],
 )
 def test_scales_of_aecg(tmp_path: Path, scale: str, factor: float) -> None:
     recording = open_recording(
@@ -157,6 +171,14 @@ def test_leads_without_a_scale_are_asked_for(tmp_path: Path) -> None:
         open_recording(path)
     assert caught.value.preview.missing == ("unit",)
     assert_same(open_recording(path, options=ImportOptions(unit="1000/mV")))
+
+
+@pytest.mark.parametrize("value", ["0", "NaN", "about 5", ""])
+def test_a_scale_that_is_no_number_is_asked_for(tmp_path: Path, value: str) -> None:
+    path = aecg_with(tmp_path, 'scale value="1"', f'scale value="{value}"')
+    with pytest.raises(NeedsOptions) as caught:
+        open_recording(path)
+    assert caught.value.preview.missing == ("unit",)
 
 
 def test_a_lead_of_a_null_flavour_is_left_out(tmp_path: Path) -> None:
