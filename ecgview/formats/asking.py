@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ecgview.formats.facts import SignalFacts
+from ecgview.formats.naming import name_leads
 from ecgview.formats.options import ImportColumn, ImportPreview, NeedsOptions
 from ecgview.formats.units import mv_per_unit
-from ecgview.leads import normalise_lead_name, normalise_other_lead
 from ecgview.recording import Source
 
 ROWS_SHOWN = 20
@@ -46,7 +46,8 @@ def ask_for_leads(
         voltage, or if there is no rate.
     """
     voltages = [s for s in signals if mv_per_unit(s.unit) is not None]
-    leads = [s for s in signals if normalise_lead_name(s.name) or normalise_other_lead(s.name)]
+    is_lead = name_leads([signal.name for signal in signals])
+    leads = [signal for signal, known in zip(signals, is_lead, strict=True) if known]
     is_complete = any(signal in voltages for signal in leads) and fs_hz is not None
     if is_complete or not (voltages or leads):
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from ecgview.errors import RecordingError
 from ecgview.formats.applying import apply_options
 from ecgview.formats.checks import import_warnings
 from ecgview.formats.facts import SignalFacts
+from ecgview.formats.naming import leads_by_name
 from ecgview.formats.sources import CompletedSource
 from ecgview.formats.units import mv_per_unit
 from ecgview.leads import (
@@ -34,10 +34,6 @@ from ecgview.recording import (
     Source,
 )
 
-__all__ = ["SignalFacts", "assemble", "check_rate", "name_channels"]
-
-_EEG_SITE = re.compile(r"(eeg\s*)?(fp[12z]|f[3478z]|cz|[po][1234z]|t[3-6])", re.IGNORECASE)
-_C_SITE = re.compile(r"c[1-6]", re.IGNORECASE)
 MAX_FS_HZ = 100_000.0
 """No electrocardiograph samples faster; a higher rate is a damaged header."""
 
@@ -58,22 +54,16 @@ def check_rate(fs_hz: float, file_name: str) -> float:
     return fs_hz
 
 
-def name_channels(signals: Sequence[SignalFacts]) -> tuple[Channel, ...]:
-    """Tell which signals are leads: known by name, in a unit of voltage, the first of its name.
-
-    C3 is V3, but beside an electroencephalogram's O1 or Fz it is a place on the head.
-    """
-    taken: set[str] = set()
-    has_eeg = any(_EEG_SITE.fullmatch(signal.name.strip()) for signal in signals)
+def _name_channels(signals: Sequence[SignalFacts]) -> tuple[Channel, ...]:
+    """Tell which signals are leads: known by name, in a unit of voltage, the first of its name."""
+    taken: set[str | None] = set()
     channels = []
-    for signal in signals:
-        lead = normalise_lead_name(signal.name)
+    leads = leads_by_name([signal.name for signal in signals])
+    for signal, lead in zip(signals, leads, strict=True):
         is_voltage = mv_per_unit(signal.unit) is not None
-        is_eeg = has_eeg and _C_SITE.fullmatch(signal.name.strip()) is not None
-        if lead is None or lead in taken or not is_voltage or is_eeg:
+        if lead in taken or not is_voltage:
             lead = None
-        else:
-            taken.add(lead)
+        taken.add(lead)
         unit = "mV" if is_voltage else signal.unit
         channels.append(Channel(signal.name, lead, unit, file_unit=signal.unit))
     return tuple(channels)
@@ -226,7 +216,7 @@ def assemble(
     named, file_fs_hz = signals, fs_hz
     fs_hz, signals, source = apply_options(options, fs_hz, signals, source)
     check_rate(fs_hz, path.name)
-    channels = _with_file_names(name_channels(signals), named)
+    channels = _with_file_names(_name_channels(signals), named)
     _require_leads(channels, signals, path.name)
     if source.n_samples == 0:
         raise RecordingError(f"{path.name} holds no samples.", "The file is empty or damaged.")

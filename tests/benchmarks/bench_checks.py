@@ -18,7 +18,8 @@ import numpy as np
 
 from ecgview.errors import EcgviewError
 from ecgview.formats import ImportOptions, open_recording
-from ecgview.formats.assemble import SignalFacts, assemble
+from ecgview.formats.assemble import assemble
+from ecgview.formats.facts import SignalFacts
 from ecgview.leads import LEADS
 from ecgview.recording import ArraySource, Recording
 

@@ -7,8 +7,9 @@ import pytest
 
 from ecgview.errors import RecordingError
 from ecgview.formats import open_recording
-from ecgview.formats.assemble import SignalFacts, assemble
+from ecgview.formats.assemble import assemble
 from ecgview.formats.checks.channels import is_like_a_lead, is_right_or_posterior
+from ecgview.formats.facts import SignalFacts
 from ecgview.leads import LEADS, LIMB_FROM_I_II, LIMB_LEADS, normalise_lead_name
 from ecgview.recording import ArraySource
 from ecgview.simulate import simulate

@@ -17,7 +17,8 @@ from ecgview.formats import (
     describe_options,
     open_recording,
 )
-from ecgview.formats.assemble import SignalFacts, assemble
+from ecgview.formats.assemble import assemble
+from ecgview.formats.facts import SignalFacts
 from ecgview.recording import ArraySource, Mark
 
 SAID = ImportOptions(leads=("II", "I"), rate_hz=250.0, unit="200/mV", gains=(1.0, -1.0))

@@ -22,7 +22,8 @@ from ecgview.formats.arrays.facts import (
     stated_units,
 )
 from ecgview.formats.arrays.layout import MOST_PARTS, Block, BlockSource, blocks
-from ecgview.formats.assemble import SignalFacts, assemble, check_rate
+from ecgview.formats.assemble import assemble, check_rate
+from ecgview.formats.facts import SignalFacts
 from ecgview.formats.options import ImportColumn, ImportOptions, ImportPreview, NeedsOptions
 from ecgview.formats.steps import limb_order_fits, smallest_step
 from ecgview.formats.text.names import column_of

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,21 +11,18 @@ from pathlib import Path
 
 from ecgview.errors import RecordingError
 from ecgview.formats.asking import ask_for_leads
-from ecgview.formats.assemble import SignalFacts, assemble, check_rate, kind_of
+from ecgview.formats.assemble import assemble, check_rate, kind_of
 from ecgview.formats.edf import fields
 from ecgview.formats.edf.annotations import is_comment, read_marks, read_tals
 from ecgview.formats.edf.header import EdfHeader, EdfSignal, read_header
 from ecgview.formats.edf.source import EdfSource, Stretch
 from ecgview.formats.edf.timing import Timing, is_scattered, read_timing
-from ecgview.leads import normalise_lead_name, normalise_other_lead
+from ecgview.formats.facts import SignalFacts
+from ecgview.formats.naming import name_leads
 from ecgview.recording import ArraySource, ImportOptions, ImportWarning, Recording, Source
 
 SAMPLES_IN_MEMORY = 2_000_000
 """Files of up to this many samples (all channels) are read once; longer ones by window."""
-_HEAD_ELECTRODE = re.compile(
-    r"(?:EEG\s*)?(?:Fp[12z]|F[3478z]|[CP]z|P[3478]|O[12z]|T[3-8])(?:-\w+)?", re.IGNORECASE
-)
-_CENTRAL_ELECTRODE = re.compile(r"C[1-6](?:-\w+)?", re.IGNORECASE)
 
 
 def open_edf(path: Path, options: ImportOptions) -> Recording:
@@ -87,16 +83,9 @@ def open_edf(path: Path, options: ImportOptions) -> Recording:
 
 
 def _as_in_file(header: EdfHeader) -> tuple[EdfSignal, ...]:
-    """Give the signals with samples; C3 beside Cz is an electrode of the head, not a chest lead."""
+    """Give the signals with samples; those without a label get one."""
     found = [s for s in header.signals if not s.is_annotation and s.samples_per_record]
-    has_eeg = any(_HEAD_ELECTRODE.fullmatch(signal.label) for signal in found)
-
-    def name(number: int, label: str) -> str:
-        if has_eeg and _CENTRAL_ELECTRODE.fullmatch(label):
-            return f"EEG {label}"
-        return label or f"signal {number}"
-
-    return tuple(replace(s, label=name(number, s.label)) for number, s in enumerate(found, 1))
+    return tuple(replace(s, label=s.label or f"signal {n}") for n, s in enumerate(found, 1))
 
 
 def _ordinary_signals(header: EdfHeader, options: ImportOptions) -> tuple[EdfSignal, ...]:
@@ -114,8 +103,9 @@ def _ordinary_signals(header: EdfHeader, options: ImportOptions) -> tuple[EdfSig
     )
 
 
-def _leads(signals: Iterable[EdfSignal]) -> list[EdfSignal]:
-    return [s for s in signals if normalise_lead_name(s.label) or normalise_other_lead(s.label)]
+def _leads(signals: Sequence[EdfSignal]) -> list[EdfSignal]:
+    is_lead = name_leads([signal.label for signal in signals])
+    return [signal for signal, known in zip(signals, is_lead, strict=True) if known]
 
 
 def _rate(header: EdfHeader, samples_per_record: int) -> float | None:

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgview.errors import RecordingError
-from ecgview.formats.assemble import SignalFacts, assemble, check_rate
+from ecgview.formats.assemble import assemble, check_rate
+from ecgview.formats.facts import SignalFacts
 from ecgview.formats.files import decode_text, read_bytes
 from ecgview.formats.guard import LARGEST_NUMBER
 from ecgview.formats.options import ImportOptions, NeedsOptions

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from ecgview.errors import RecordingError
 from ecgview.formats.asking import ask_for_leads
-from ecgview.formats.assemble import SignalFacts, assemble, check_rate, kind_of
+from ecgview.formats.assemble import assemble, check_rate, kind_of
+from ecgview.formats.facts import SignalFacts
 from ecgview.formats.units import mv_per_unit
 from ecgview.formats.wfdb.annotations import find_annotations, read_marks
 from ecgview.formats.wfdb.header import Header, SegmentLine, SignalLine, read_header
