@@ -19,9 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgview.errors import RecordingError
-from ecgview.formats.assemble import assemble
-from ecgview.formats.clinical.recordings import ask_what_is_missing
-from ecgview.formats.clinical.signals import Signals
+from ecgview.formats.asking import ask_what_is_missing
+from ecgview.formats.assemble import assemble, kind_of
 from ecgview.formats.facts import SignalFacts
 from ecgview.formats.files import unreadable
 from ecgview.formats.options import ImportOptions
@@ -36,7 +35,6 @@ _MAX_LEADS = 12
 _MAX_REMARK_BYTES = 16_000_000
 _FAULT = -32768
 """The standard proposes this sample where a lead has no contact."""
-_PREVIEWED_SAMPLES = 12
 _LEAD_NAMES = {
     **{2: "X", 3: "Y", 4: "Z", 5: "I", 6: "II", 7: "III", 8: "aVR", 9: "aVL", 10: "aVF"},
     **{10 + n: f"V{n}" for n in range(1, 7)},
@@ -233,10 +231,9 @@ def open_ishne(path: Path, options: ImportOptions) -> Recording:
     source = IshneSource(
         path, header.offset, tuple(fact.resolution_mv or 1.0 for fact in facts), n_samples
     )
-    first = source.read(0, min(n_samples, _PREVIEWED_SAMPLES), range(len(facts)))
     device = _device(header)
-    signals = Signals(rate_hz, facts, first)
-    ask_what_is_missing(path, FORMAT_NAME, signals, options, device=device)
+    kind = kind_of(FORMAT_NAME, device, facts)
+    ask_what_is_missing(path, FORMAT_NAME, rate_hz, facts, source, options, kind=kind)
     remark = header.remark.split(b"\0")[0].decode("latin-1")
     return assemble(
         path,
@@ -250,4 +247,5 @@ def open_ishne(path: Path, options: ImportOptions) -> Recording:
         warnings=_warnings(header),
         started=_started(header),
         device=device,
+        kind=kind,
     )

@@ -6,8 +6,9 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 
+from ecgview.formats.asking import choose_part
 from ecgview.formats.clinical.kit import MEDIAN_LEFT_OUT, Kit, parse_first, read_content
-from ecgview.formats.clinical.recordings import choose_part, make_recording
+from ecgview.formats.clinical.recordings import make_recording
 from ecgview.formats.clinical.xml_tree import check_xml, read_tree, write_tree
 from ecgview.formats.options import ImportOptions
 from ecgview.recording import ImportWarning, Recording

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ecgview.errors import RecordingError
+from ecgview.formats.asking import ask_what_is_missing, choose_part
 from ecgview.formats.assemble import assemble, kind_of
 from ecgview.formats.clinical.facts import (
     comments_of,
@@ -18,8 +19,7 @@ from ecgview.formats.clinical.facts import (
 )
 from ecgview.formats.clinical.kit import Kit, Parsed
 from ecgview.formats.clinical.signals import Signals, signals_of
-from ecgview.formats.options import ImportColumn, ImportOptions, ImportPreview, NeedsOptions
-from ecgview.leads import normalise_lead_name, normalise_other_lead
+from ecgview.formats.options import ImportOptions
 from ecgview.recording import ArraySource, Recording
 
 
@@ -31,82 +31,6 @@ def parts_of(record: Any) -> dict[str, list[Any]]:
         "enhanced": record.leads_enhanced,
     }
     return {name: leads for name, leads in parts.items() if leads}
-
-
-def choose_part(path: Path, parts: Sequence[str], wanted: str | None) -> str:
-    """Give the part to open: the one that is wanted, else the first.
-
-    Raises
-    ------
-    RecordingError
-        If there is no such part.
-    """
-    if wanted is None:
-        return parts[0]
-    if wanted not in parts:
-        raise RecordingError(
-            f"{path.name} has no part “{wanted}”.", f"Its parts are {', '.join(parts)}."
-        )
-    return wanted
-
-
-def ask_what_is_missing(
-    path: Path,
-    format_name: str,
-    signals: Signals,
-    options: ImportOptions,
-    parts: tuple[str, ...] = (),
-    part: str = "",
-    device: str = "",
-) -> None:
-    """Ask for what neither the file nor the user says.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    format_name : str
-        Its format.
-    signals : Signals
-        What was found; a rate of 0 is unknown, an empty unit too.
-    options : ImportOptions
-        What the user says.
-    parts, part, device : tuple of str, str, str
-        As in `Recording`.
-
-    Raises
-    ------
-    NeedsOptions
-        If no signal is named as a lead, leads have no scale, or the rate is not known.
-    """
-    facts = signals.facts
-    names = options.leads or tuple(fact.name for fact in facts)
-    known = [bool(normalise_lead_name(name) or normalise_other_lead(name)) for name in names]
-    unscaled = any(
-        not fact.unit and (is_lead or not any(known))
-        for fact, is_lead in zip(facts, known, strict=False)
-    )
-    rate_hz = options.rate_hz or signals.fs_hz or None
-    if any(known) and rate_hz is not None and (options.unit is not None or not unscaled):
-        return
-    columns = zip(names, facts, strict=False)
-    raise NeedsOptions(
-        ImportPreview(
-            path=path,
-            format_name=format_name,
-            found=f"Signals: {', '.join(name or 'no name' for name in names)}.",
-            columns=tuple(ImportColumn(name, unit=fact.unit) for name, fact in columns),
-            first_rows=tuple(
-                tuple(f"{sample:g}" for sample in row) for row in signals.samples[:, :12].T
-            ),
-            rate_hz=rate_hz,
-            rate_from="the file" if signals.fs_hz else "",
-            unit=options.unit,
-            parts=parts if len(parts) > 1 else (),
-            part=part if len(parts) > 1 else "",
-            kind=kind_of(format_name, device, facts),
-        )
-    )
 
 
 def make_recording(
@@ -161,20 +85,35 @@ def make_recording(
     if change is not None and is_rhythm:
         signals = change(signals)
     device = device_of(record)
-    ask_what_is_missing(path, kit.format_name, signals, options, parts, part, device)
+    kind = kind_of(kit.format_name, device, signals.facts)
+    source = ArraySource(signals.samples)
+    if len(parts) == 1:
+        parts, part = (), ""
+    ask_what_is_missing(
+        path,
+        kit.format_name,
+        signals.fs_hz,
+        signals.facts,
+        source,
+        options,
+        kind=kind,
+        parts=parts,
+        part=part,
+    )
     return assemble(
         path,
         kit.format_name,
         signals.fs_hz,
         signals.facts,
-        ArraySource(signals.samples),
+        source,
         options=options,
         patient=patient_of(record),
         comments=comments_of(record),
         warnings=(*parsed.warnings, *signals.warnings),
         started=started_of(record),
         device=device,
-        parts=parts if len(parts) > 1 else (),
-        part=part if len(parts) > 1 else "",
+        parts=parts,
+        part=part,
+        kind=kind,
         mark_reader=partial(marks_of, record, signals.fs_hz) if is_rhythm else None,
     )

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgview.errors import RecordingError
-from ecgview.formats.assemble import assemble
+from ecgview.formats.asking import ask_what_is_missing, choose_part
+from ecgview.formats.assemble import assemble, kind_of
 from ecgview.formats.clinical.kit import MAX_FILE_BYTES
-from ecgview.formats.clinical.recordings import ask_what_is_missing, choose_part
 from ecgview.formats.clinical.signals import Signals
 from ecgview.formats.clinical.xml_tree import check_xml, read_tree
 from ecgview.formats.facts import SignalFacts
@@ -208,21 +208,36 @@ def open_schiller(path: Path, options: ImportOptions) -> Recording:
     parts = _parts(root)
     if not parts:
         raise RecordingError(f"{path.name} holds no waveforms.", "Export it with its ECG.")
-    part = choose_part(path, tuple(parts), options.part)
+    names = tuple(parts)
+    part = choose_part(path, names, options.part)
     signals, device = _signals(parts[part], path.name), _device(root)
-    ask_what_is_missing(path, FORMAT_NAME, signals, options, tuple(parts), part, device)
+    kind, source = kind_of(FORMAT_NAME, device, signals.facts), ArraySource(signals.samples)
+    if len(names) == 1:
+        names, part = (), ""
+    ask_what_is_missing(
+        path,
+        FORMAT_NAME,
+        signals.fs_hz,
+        signals.facts,
+        source,
+        options,
+        kind=kind,
+        parts=names,
+        part=part,
+    )
     return assemble(
         path,
         FORMAT_NAME,
         signals.fs_hz,
         signals.facts,
-        ArraySource(signals.samples),
+        source,
         options=options,
         patient=_patient(root),
         comments=_comments(root),
         warnings=signals.warnings,
         started=_started(root),
         device=device,
-        parts=tuple(parts) if len(parts) > 1 else (),
-        part=part if len(parts) > 1 else "",
+        parts=names,
+        part=part,
+        kind=kind,
     )

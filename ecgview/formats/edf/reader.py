@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from ecgview.errors import RecordingError
-from ecgview.formats.asking import ask_for_leads
+from ecgview.formats.asking import ask_what_is_missing, choose_part
 from ecgview.formats.assemble import assemble, check_rate, kind_of
 from ecgview.formats.edf import fields
 from ecgview.formats.edf.annotations import is_comment, read_marks, read_tals
@@ -54,7 +54,10 @@ def open_edf(path: Path, options: ImportOptions) -> Recording:
     device, remarks = fields.device_and_remarks(header.recording)
     facts = [SignalFacts(s.label, s.unit, abs(s.gain)) for s in _as_in_file(header)]
     kind = kind_of("EDF", device, facts)
-    fs_hz = check_rate(_asked_rate(header, signals, per_record, kind, options), path.name)
+    stated_hz, no_gaps = _rate(header, per_record), (Stretch(0, 0, header.n_records),)
+    first = EdfSource(header, signals, per_record, no_gaps)
+    ask_what_is_missing(path, header.format_name, stated_hz, facts, first, options, kind=kind)
+    fs_hz = check_rate(stated_hz or options.rate_hz or 0.0, path.name)
     whole = read_timing(header, fs_hz, per_record)
     timing, parts, part = _part(path, header, whole, per_record, fs_hz, options.part)
     source: Source = EdfSource(header, signals, per_record, timing.stretches)
@@ -122,22 +125,6 @@ def _rate(header: EdfHeader, samples_per_record: int) -> float | None:
     return fs_hz
 
 
-def _asked_rate(
-    header: EdfHeader,
-    signals: tuple[EdfSignal, ...],
-    per_record: int,
-    kind: str,
-    options: ImportOptions,
-) -> float:
-    """Give the rate of the leads; ask what neither the file nor the user says."""
-    fs_hz = _rate(header, per_record) or options.rate_hz
-    known = [SignalFacts(s.label, options.unit or s.unit, None) for s in signals]
-    whole = (Stretch(0, 0, header.n_records),)
-    source = EdfSource(header, signals, per_record, whole)
-    ask_for_leads(header.path, header.format_name, fs_hz, known, source, kind)
-    return fs_hz or 0.0
-
-
 def _part(
     path: Path,
     header: EdfHeader,
@@ -154,11 +141,7 @@ def _part(
         f"stretch {number} (at {stretch.start / fs_hz:.10g} s)"
         for number, stretch in enumerate(stretches, 1)
     )
-    part = parts[0] if wanted is None else wanted
-    if part not in parts:
-        raise RecordingError(
-            f"{path.name} has no part “{part}”.", f"It has {', '.join(parts[:20])}."
-        )
+    part = choose_part(path, parts, wanted)
     chosen = stretches[parts.index(part)]
     onset_s = timing.first_onset_s + chosen.start / fs_hz
     return Timing((replace(chosen, start=0),), onset_s, timing.warnings), parts, part

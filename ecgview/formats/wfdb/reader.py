@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from ecgview.errors import RecordingError
-from ecgview.formats.asking import ask_for_leads
+from ecgview.formats.asking import ask_what_is_missing
 from ecgview.formats.assemble import assemble, check_rate, kind_of
 from ecgview.formats.facts import SignalFacts
 from ecgview.formats.units import mv_per_unit
@@ -191,7 +190,7 @@ def _assemble(
     said = (*warnings, *_header_warnings(header, signals, per_frame), *annotations.warnings)
     facts = [SignalFacts(line.name, line.unit, 1 / abs(line.gain)) for line in signals]
     kind = kind_of("WFDB", "", facts)
-    _ask(header, fs_hz, facts, source, kind, options)
+    ask_what_is_missing(header.path, "WFDB", fs_hz, facts, source, options, kind=kind)
     names = options.leads or tuple(line.name for line in signals)
     marks = partial(read_marks, annotations.paths, header, names, source.n_samples / fs_hz)
     if source.n_samples * source.n_channels <= SAMPLES_IN_MEMORY:
@@ -211,23 +210,6 @@ def _assemble(
         kind=kind,
         mark_reader=marks if annotations.paths else None,
     )
-
-
-def _ask(
-    header: Header,
-    fs_hz: float,
-    facts: Sequence[SignalFacts],
-    source: Source,
-    kind: str,
-    options: ImportOptions,
-) -> None:
-    """Ask what the signals are if none is called as a lead and the user has not said it."""
-    names = options.leads or ()
-    if len(names) == len(facts):
-        facts = [replace(fact, name=name) for fact, name in zip(facts, names, strict=True)]
-    if options.unit is not None:
-        facts = [replace(fact, unit=options.unit) for fact in facts]
-    ask_for_leads(header.path, "WFDB", fs_hz, facts, source, kind)
 
 
 def _header_warnings(
