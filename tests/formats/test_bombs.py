@@ -112,6 +112,13 @@ def scp_of_samples(folder: Path) -> Path:
     return path
 
 
+def philips_of_leads(folder: Path) -> Path:
+    path = documents.philips_plain(folder, ECG)
+    count = "<numberchannelsallocated>12<"
+    path.write_text(path.read_text().replace(count, count.replace("12", "4294967295")))
+    return path
+
+
 def npy_of_a_header(folder: Path) -> Path:
     (folder / "a.npy").write_bytes(b"\x93NUMPY\2\0\xff\xff\xff\xff" + bytes(1000))
     return folder / "a.npy"
@@ -130,6 +137,7 @@ SAID: dict[Callable[[Path], Path], str] = {
     xml_of_attributes: "more than 200000 elements",
     xml_of_digits: "larger than 16 MB",
     scp_of_samples: "2147483648 samples of a lead are announced",
+    philips_of_leads: "more than 100 leads",
     npy_of_a_header: "a header of 4294967295 bytes",
 }
 

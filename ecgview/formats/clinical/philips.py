@@ -5,9 +5,11 @@ from __future__ import annotations
 import copy
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from ecgview.errors import RecordingError
 from ecgview.formats.calibration import calibration_start
 from ecgview.formats.clinical.kit import MEDIAN_LEFT_OUT, Kit, parse_first, read_content
 from ecgview.formats.clinical.recordings import make_recording
@@ -19,6 +21,10 @@ from ecgview.recording import ImportWarning, Recording
 
 PHILIPS = Kit("Philips XML", "sierra_xml", "SierraXMLParser")
 
+MAX_LEADS = 100
+"""The format knows sets of up to 18."""
+
+_COUNTS = ("numberchannelsallocated", "numberchannelsvalid")
 _NEWEST = {"1.03": "1.03", "1.04": "1.04.02"}
 """Versions whose layout is known."""
 
@@ -77,6 +83,22 @@ def _attempts(path: Path, content: bytes) -> Iterator[tuple[bytes, list[ImportWa
     yield write_tree(renamed), [*remarks, MEDIAN_LEFT_OUT]
 
 
+def _check_lead_counts(root: ET.Element, name: str) -> None:
+    """Refuse numbers of leads that the parser would count up to, however high."""
+    stated = [element.text or "" for tag in _COUNTS for element in root.iter(tag)]
+    counts: list[float] = [
+        len(waveforms.get("leadlabels", "").split()) for waveforms in root.iter("parsedwaveforms")
+    ]
+    for text in stated:
+        with suppress(ValueError):
+            counts.append(float(text.replace(",", ".")))
+    if max(counts, default=0) > MAX_LEADS:
+        raise RecordingError(
+            f"{name} announces more than {MAX_LEADS} leads.",
+            "The file is damaged; copy or export it again.",
+        )
+
+
 def open_philips(path: Path, options: ImportOptions) -> Recording:
     """Open a Philips Sierra XML file.
 
@@ -99,6 +121,8 @@ def open_philips(path: Path, options: ImportOptions) -> Recording:
     """
     content = read_content(PHILIPS, path)
     check_xml(content, path.name)
-    check_xli(read_tree(content, path.name), path.name)
+    root = read_tree(content, path.name)
+    _check_lead_counts(root, path.name)
+    check_xli(root, path.name)
     parsed = parse_first(PHILIPS, path, _attempts(path, content))
     return make_recording(PHILIPS, path, options, parsed, change=cut_calibration_pulse)
