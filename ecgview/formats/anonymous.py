@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ecgview.formats.dicom.codes import NUMBER_OF_LEAD
+from ecgview.formats.patients import age_between
 from ecgview.leads import LEADS, OTHER_LEADS, normalise_lead_name, normalise_other_lead
 from ecgview.recording import Mark, Patient
 
@@ -50,7 +51,7 @@ def safe_patient(patient: Patient, started: str = "") -> Patient:
         ``male`` or ``female``, and an age in years (``90+`` above 89), months, weeks or days.
     """
     sex = patient.sex if patient.sex in ("male", "female") else ""
-    age = patient.age or _years_between(patient.birth_date, started)
+    age = patient.age or age_between(patient.birth_date, started)
     return Patient(sex=sex, age=_safe_age(age))
 
 
@@ -62,15 +63,6 @@ def _safe_age(text: str) -> str:
     if unit in _UNITS:
         return f"{number}{_UNITS[unit]}"
     return str(number) if number <= OLDEST_AGE else f"{OLDEST_AGE + 1}+"
-
-
-def _years_between(birth_date: str, started: str) -> str:
-    dates = [re.match(r"(\d{4})-(\d\d)-(\d\d)", text) for text in (birth_date, started)]
-    if not all(dates):
-        return ""
-    born, recorded = (tuple(map(int, date.groups())) for date in dates if date)
-    years = recorded[0] - born[0] - (recorded[1:] < born[1:])
-    return str(years) if years >= 0 else ""
 
 
 def safe_marks(marks: Iterable[Mark]) -> tuple[Mark, ...]:

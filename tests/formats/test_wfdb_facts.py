@@ -44,7 +44,7 @@ def test_starts(write_record, wave, words: str, started: str) -> None:
         (("69 M 1085 1629 x1", "Aldomet, Inderal"), Patient(age="69", sex="male")),
         (
             ("Patient ID: P 7", "Name: Doe, Jane", "Date of birth: 03/02/1950", "Gender: w"),
-            Patient("P 7", "", "w", "Doe, Jane", "1950-02-03"),
+            Patient("P 7", "", "female", "Doe, Jane", "1950-02-03"),
         ),
         (("subject_id=10000032", "Age: NaN", "Sex: Unknown"), Patient("10000032")),
         (("Dosage: 5 mg", "Drug name: x", "1 Mitral valve"), Patient()),

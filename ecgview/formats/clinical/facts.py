@@ -6,9 +6,9 @@ import re
 from datetime import datetime
 from typing import Any
 
+from ecgview.formats.patients import sex_of
 from ecgview.recording import Mark, Patient
 
-_SEXES = {"M": "male", "F": "female"}
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FREE_TEXT = ("rhythm", "comments", "comment", "note", "interpretation_comment")
 _MEASUREMENTS = (
@@ -33,7 +33,7 @@ def patient_of(record: Any) -> Patient:
         name=" ".join(name for name in names if name),
         birth_date=info.birth_date.date().isoformat() if info.birth_date else "",
         age="" if info.age is None else str(info.age),
-        sex=_SEXES.get(info.sex, ""),
+        sex=sex_of(info.sex),
     )
 
 

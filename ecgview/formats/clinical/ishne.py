@@ -24,6 +24,7 @@ from ecgview.formats.assemble import assemble, kind_of
 from ecgview.formats.facts import SignalFacts
 from ecgview.formats.files import unreadable
 from ecgview.formats.options import ImportOptions
+from ecgview.formats.patients import age_between
 from ecgview.recording import ImportWarning, Patient, Recording
 
 FORMAT_NAME = "ISHNE Holter"
@@ -147,16 +148,13 @@ def _read_header(path: Path) -> _Header:
 
 def _patient(header: _Header) -> Patient:
     names = (header.text(28, 40), header.text(68, 40))
-    born, recorded = header.date(132), header.date(138)
-    age = ""
-    if born and recorded and recorded >= born:
-        before = (recorded.month, recorded.day) < (born.month, born.day)
-        age = str(recorded.year - born.year - before)
+    born = header.date(132)
+    birth_date = born.isoformat() if born else ""
     return Patient(
         identifier=header.text(108, 20),
         name=" ".join(name for name in names if name),
-        birth_date=born.isoformat() if born else "",
-        age=age,
+        birth_date=birth_date,
+        age=age_between(birth_date, _started(header)),
         sex=_SEXES.get(header.number(128), ""),
     )
 

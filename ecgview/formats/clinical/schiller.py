@@ -20,6 +20,7 @@ from ecgview.formats.facts import SignalFacts
 from ecgview.formats.files import read_bytes
 from ecgview.formats.guard import gaps_for_absurd
 from ecgview.formats.options import ImportOptions
+from ecgview.formats.patients import sex_of
 from ecgview.formats.units import mv_per_unit
 from ecgview.recording import ArraySource, ImportWarning, Patient, Recording
 
@@ -115,12 +116,11 @@ def _patient(root: ET.Element) -> Patient:
     data = root.find("patdata")
     names = (_text(data, "firstname"), _text(data, "lastname"))
     birth = _DATE.fullmatch(_text(data, "birthdate"))
-    sex = _text(data, "gender").lower()
     return Patient(
         identifier=_text(data, "id"),
         name=" ".join(name for name in names if name),
         birth_date="-".join(birth.groups()) if birth else "",
-        sex=sex if sex in ("male", "female") else "",
+        sex=sex_of(_text(data, "gender")),
     )
 
 

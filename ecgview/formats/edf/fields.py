@@ -10,16 +10,15 @@ import math
 import re
 from datetime import date, time
 
+from ecgview.formats.patients import month_number, sex_of
 from ecgview.recording import Patient
 
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _THREE_NUMBERS = re.compile(r"\s*(\d{1,2})\D(\d{1,2})\D\s*(\d{1,2})\s*")
 _LONG_DATE = re.compile(r"(\d{1,2})-([A-Za-z]{3})-(\d{4})")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _VOLTS = re.compile(r"(micro|milli|nano|[munµμ]?)\s*v(?:olts?)?", re.IGNORECASE)
 _BROKEN_MICROVOLT = re.compile(r"(?:[^\x00-\x7f]{1,3}|\?)[vV]")
 _AGE = re.compile(r"[Aa]ge[=:_](\S+)")
-_SEX = {"M": "male", "F": "female"}
 _ANONYMOUS = {"X", "DD-MMM-YYYY"}
 """What stands where nothing is said; the second is the template that some recorders leave."""
 _DEFAULT_START = "1985-01-01T00:00:00"
@@ -63,10 +62,10 @@ def unit(field: bytes) -> str:
 def _long_date(text: str) -> str:
     """Turn ``02-MAY-1951`` into ``1951-05-02``; empty where it is no date."""
     match = _LONG_DATE.fullmatch(text)
-    if match is None or match[2].lower() not in _MONTHS:
+    if match is None:
         return ""
     try:
-        return date(int(match[3]), _MONTHS.index(match[2].lower()) + 1, int(match[1])).isoformat()
+        return date(int(match[3]), month_number(match[2]), int(match[1])).isoformat()
     except ValueError:
         return ""
 
@@ -124,7 +123,7 @@ def patient(text: str) -> Patient:
     return Patient(
         identifier="" if code.upper() in _ANONYMOUS else code,
         age=_told(ages[0]) if ages else "",
-        sex=_SEX.get(sex.upper(), ""),
+        sex=sex_of(sex),
         birth_date=_long_date(birth),
         name=_told(more[0]) if more else "",
     )

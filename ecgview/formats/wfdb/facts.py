@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, time
 
+from ecgview.formats.patients import month_number, sex_of
 from ecgview.recording import Patient
 
 _FACT = re.compile(
@@ -21,14 +22,12 @@ _FACT = re.compile(
 )
 _AGE_AND_SEX = re.compile(r"(\d{1,3})\s+([MF])(?:\s|$)")
 _UNTOLD = {"", "?", "-", "nan", "none", "n/a", "unknown"}
-_SEX = {"f": "female", "female": "female", "m": "male", "male": "male"}
 _CLOCK = re.compile(r"(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d*)?)?")
 _DATES = (
     re.compile(r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})"),
     re.compile(r"(?P<y>\d{4})[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})"),
     re.compile(r"(?P<d>\d{1,2})-(?P<m>\d{1,2}|[A-Za-z]{3})-(?P<y>\d{4})"),
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def patient_of(comments: Sequence[str]) -> Patient:
@@ -43,11 +42,11 @@ def patient_of(comments: Sequence[str]) -> Patient:
     short = _AGE_AND_SEX.match(comments[0]) if comments else None
     if short and not facts:
         facts = {"age": short[1], "sex": short[2]}
-    sex, birth_date = facts.get("sex", ""), facts.get("birth_date", "")
+    birth_date = facts.get("birth_date", "")
     return Patient(
         identifier=facts.get("identifier", ""),
         age=facts.get("age", ""),
-        sex=_SEX.get(sex.lower(), sex),
+        sex=sex_of(facts.get("sex", "")),
         name=facts.get("name", ""),
         birth_date=_date(birth_date) or birth_date,
     )
@@ -80,10 +79,9 @@ def _date(word: str) -> str:
     found = next((match for form in _DATES if (match := form.fullmatch(word))), None)
     if found is None:
         return ""
-    month = found["m"].lower()
     try:
-        number = int(month) if month.isdecimal() else _MONTHS.index(month) + 1
-        return date(int(found["y"]), number, int(found["d"])).isoformat()
+        month = int(found["m"]) if found["m"].isdecimal() else month_number(found["m"])
+        return date(int(found["y"]), month, int(found["d"])).isoformat()
     except ValueError:
         return ""
 
