@@ -14,7 +14,6 @@ from ecgview.formats.info import describe
 from ecgview.formats.options import ImportColumn, ImportOptions, ImportPreview, NeedsOptions
 from ecgview.formats.search import find_recordings
 from ecgview.formats.table import ENDINGS, READERS, Reader, find_reader
-from ecgview.formats.text.inference import preview_csv
 from ecgview.formats.writers import save_recording
 from ecgview.recording import ImportWarning, Recording
 
@@ -30,7 +29,6 @@ __all__ = [
     "describe_options",
     "find_recordings",
     "open_recording",
-    "preview_csv",
     "save_recording",
     "user_corrections",
 ]

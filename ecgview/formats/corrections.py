@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -52,6 +49,9 @@ class Corrections:
         RecordingError
             If the file cannot be written.
         """
+        import json
+        import tempfile
+
         entry = {"kind": kind, "options": said(replace(options, part=None))}
         draft = None
         try:
@@ -90,12 +90,16 @@ class Corrections:
         return True
 
     def _file(self, kind: str) -> Path:
+        import hashlib
+
         digest = hashlib.sha256(kind.encode("utf-8", errors="surrogatepass")).hexdigest()
         return self.folder / f"{digest[:32]}.json"
 
 
 def _read(file: Path) -> dict[str, ImportOptions]:
     """Read one file; nothing where it is missing or damaged."""
+    import json
+
     try:
         entry = json.loads(file.read_text(encoding="utf-8"))
         return {str(entry["kind"]): _options(entry["options"])}

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from ecgview.errors import RecordingError
-from ecgview.formats import ImportOptions, NeedsOptions, open_recording, preview_csv
+from ecgview.formats import ImportOptions, NeedsOptions, open_recording
+from ecgview.formats.text.inference import preview_csv
 from ecgview.formats.text.preview import DELIMITERS
 from ecgview.leads import LEADS
 from ecgview.recording import Recording

@@ -36,5 +36,5 @@ def test_ages(birth_date: str, day: str, age: str) -> None:
 
 def test_months() -> None:
     assert [month_number(name) for name in ("Jan", "DEC")] == [1, 12]
-    with pytest.raises(ValueError, match="mai"):
+    with pytest.raises(ValueError):
         month_number("Mai")

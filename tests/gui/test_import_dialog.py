@@ -7,8 +7,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit
 from waiting import wait_until
 
-from ecgview.formats import ImportOptions, open_recording, preview_csv
+from ecgview.formats import ImportOptions, open_recording
 from ecgview.formats.previewing import preview_of
+from ecgview.formats.text.inference import preview_csv
 from ecgview.gui.importing.answers import KEEP
 from ecgview.gui.importing.dialog import ImportDialog
 from ecgview.gui.importing.trace_cell import TraceCell

@@ -15,10 +15,10 @@ from ecgview.formats import (
     ENDINGS,
     ImportOptions,
     open_recording,
-    preview_csv,
     save_recording,
 )
 from ecgview.formats.report import import_report
+from ecgview.formats.text.inference import preview_csv
 from ecgview.gui.agreement_table import table_rows
 from ecgview.gui.importing.dialog import ImportDialog
 from ecgview.gui.importing.remembering import SessionCorrections

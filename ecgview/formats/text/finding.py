@@ -6,10 +6,6 @@ import re
 
 from ecgview.errors import RecordingError
 from ecgview.formats.head import HEAD_BYTES, Head
-from ecgview.formats.text.inference import infer_layout
-from ecgview.formats.text.names import column_of
-from ecgview.formats.text.preview import DELIMITERS
-from ecgview.formats.text.turned import FEWEST_CELLS, turned
 
 _WORDS_OF_EXPORTS = re.compile(
     r"\b(rhythm|ecg|ekg|electrocardi\w*|sampl\w* ?(rate|freq\w*)|abtastrate|leads?)\b",
@@ -31,6 +27,9 @@ def looks_like_samples(head: Head) -> bool:
         False for tables without the name of a lead or words such as “sampling rate” above them:
         lists of records, tables of patients.
     """
+    from ecgview.formats.text.inference import infer_layout
+    from ecgview.formats.text.turned import turned
+
     if not head.is_text:
         return False
     lines = head.text.splitlines()
@@ -48,6 +47,10 @@ def looks_like_samples(head: Head) -> bool:
 
 def _is_lead_in_a_row(text: str) -> bool:
     """Tell a first line that holds the name of a lead and more of its samples than fit here."""
+    from ecgview.formats.text.names import column_of
+    from ecgview.formats.text.preview import DELIMITERS
+    from ecgview.formats.text.turned import FEWEST_CELLS
+
     for delimiter in DELIMITERS:
         name, _, rest = text.replace(delimiter or " ", "\n").partition("\n")
         if column_of(name).names_a_lead and rest.count("\n") >= FEWEST_CELLS:
