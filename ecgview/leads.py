@@ -77,6 +77,7 @@ def _spellings() -> dict[str, str]:
     return table | {"lara": "I", "llra": "II", "llla": "III"}
 
 
+_LONGEST_NAME = 200
 _LEAD_OF_SPELLING = _spellings()
 # Between two numerals a separator is no decoration: I-II is another lead than III; nor is (R),
 # which makes a right-sided lead of a chest lead.
@@ -88,6 +89,8 @@ _DECORATION = re.compile(
 
 
 def _without_decoration(name: str) -> str:
+    if len(name) > _LONGEST_NAME:
+        return ""  # the text of a damaged file
     spelling = name.strip().lower()
     while (shorter := _DECORATION.sub("", spelling, count=1)) != spelling:
         spelling = shorter

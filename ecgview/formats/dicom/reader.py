@@ -80,10 +80,14 @@ def open_dicom(path: Path, options: ImportOptions) -> Recording:
 
 
 def _class_name(dataset: Dataset) -> str:
-    """Give the name of the object's class; an unknown UID has itself as its name."""
+    """Give the name of the object's class; an unknown UID has itself as its name.
+
+    Empty where it is no UID: what a damaged file holds there may be the patient's name.
+    """
     from pydicom.uid import UID
 
-    return UID(text_of(dataset, "SOPClassUID")).name
+    uid = UID(text_of(dataset, "SOPClassUID"))
+    return uid.name if uid.is_valid else ""
 
 
 def _no_waveform(path: Path, kind: str) -> RecordingError:
