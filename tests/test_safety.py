@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from samples import SAMPLES, Sample, make_ecg
+from samples.dicom import dicom
 from samples.ecg import FIRST_NAME, IDENTIFIER, LAST_NAME
 
 from ecgview.errors import RecordingError
@@ -32,7 +33,9 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     monkeypatch.setattr(socket, "create_connection", refuse)
-    monkeypatch.setattr(socket.socket, "__init__", refuse)
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket.socket, "bind", refuse)
+    monkeypatch.setattr(socket.socket, "sendto", refuse)
     monkeypatch.setattr(urllib.request.OpenerDirector, "open", refuse)
 
 
@@ -75,6 +78,17 @@ def test_logs_hold_no_names(
             logging.getLogger("ecgview").warning("%s", error)
     said = "".join(capfd.readouterr()) + caplog.text
     assert [word for word in (FIRST_NAME, LAST_NAME, IDENTIFIER) if word in said] == []
+
+
+def test_a_refusal_does_not_quote_a_damaged_dicom_file(tmp_path: Path) -> None:
+    """A length that is damaged makes all that follows, the patient too, part of the class."""
+    path = dicom(tmp_path, make_ecg(500))
+    content = path.read_bytes()
+    at = content.index(b"\x08\0\x16\0UI") + 6
+    path.write_bytes(content[:at] + b"\xff\x07" + content[at + 2 :])
+    with pytest.raises(RecordingError) as caught:
+        open_recording(path)
+    assert [word for word in (LAST_NAME, IDENTIFIER) if word in str(caught.value)] == []
 
 
 def test_a_hundred_openings_leave_no_handle(tmp_path: Path) -> None:
