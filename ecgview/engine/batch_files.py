@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from ecgview.engine.events import Failed
 from ecgview.errors import EcgviewError
 from ecgview.formats import find_recordings
+from ecgview.formats.writers import safe_name
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def without_doubles(files: Sequence[BatchFile | Failed]) -> list[BatchFile | Fai
             kept.append(file)
             continue
         # Some file systems take A and a for the same.
-        target = str(file.below / re.sub(r"[^-A-Za-z0-9_]+", "_", file.path.stem)).casefold()
+        target = str(file.below / safe_name(file.path.stem)).casefold()
         if target in taken:
             words = f"{file.path} would be written over the result of {taken[target]}."
             kept.append(Failed(str(file.path), f"{words} Write it to another folder."))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ecgview.errors import RecordingError
 from ecgview.formats import ENDINGS, find_recordings
-
-_NOT_IN_FILE_NAMES = re.compile(r"[^-A-Za-z0-9_]+")
+from ecgview.formats.writers import safe_name
 
 
 @dataclass(frozen=True)
@@ -124,8 +122,8 @@ def _checked(
 
 
 def _partner(folder: Path, below: Path) -> Path | None:
-    """Find the file of a recording's name in a folder; ecgview writes some characters as ``_``."""
-    for name in dict.fromkeys((below.name, _NOT_IN_FILE_NAMES.sub("_", below.name))):
+    """Find the file of a recording's name in a folder; ecgview writes some characters otherwise."""
+    for name in dict.fromkeys((below.name, safe_name(below.name))):
         for ending in ENDINGS:
             file = folder / below.parent / (name + ending)
             if file.is_file():

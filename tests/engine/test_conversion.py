@@ -126,6 +126,17 @@ def test_files_that_would_get_the_same_name(tmp_path: Path) -> None:
     assert "written over the result of" in failed[0]
 
 
+def test_names_of_any_script_stay_apart(tmp_path: Path) -> None:
+    names = ["Müller", "Møller", "张三", "李四", "Иванов", "ö", "ü"]
+    paths = [save(f"r{n}", tmp_path / "in", "npz") for n in range(len(names))]
+    paths = [path.rename(path.with_stem(name)) for path, name in zip(paths, names, strict=True)]
+    written, failed = convert(paths, tmp_path / "out")
+    assert failed == []
+    assert len({path.stem for path in written}) == len(names)
+    assert {"Muller", "o", "u"} <= {path.stem for path in written}
+    assert all(path.stem.isascii() for path in written)
+
+
 def test_nothing_is_replaced_unasked_and_inputs_never(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     path, text = save("a", folder), save("b", folder, "csv")

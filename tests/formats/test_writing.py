@@ -147,7 +147,7 @@ def test_nothing_is_said_of_a_patient_who_is_not_given(tmp_path: Path, format: s
 
 def test_targets(tmp_path: Path) -> None:
     leads_mv = twelve(50)
-    assert save_recording("a b/ä", leads_mv, 500, tmp_path).name == "a_b_.hea"
+    assert save_recording("a b/ä", leads_mv, 500, tmp_path).name == "a_b_a.hea"
     deep = tmp_path / "new" / "folder"
     assert save_recording("x", leads_mv, 500, deep, format="csv") == deep / "x.csv"
     assert save_recording("x", leads_mv, 500, tmp_path / "named.hea") == tmp_path / "named.hea"

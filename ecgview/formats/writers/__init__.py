@@ -8,6 +8,8 @@ from __future__ import annotations
 import importlib
 import re
 import tempfile
+import unicodedata
+import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -187,12 +189,25 @@ def target_path(recording_name: str, path: Path, format: str) -> Path:
         folder, name = path.parent, path.stem
     else:
         folder, name = path, recording_name
-    return folder / (_safe(name) + ending)
+    return folder / (safe_name(name) + ending)
 
 
-def _safe(name: str) -> str:
-    """Make a name that WFDB and every file system take, which is no device of Windows."""
-    safe = re.sub(r"[^-A-Za-z0-9_]+", "_", name) or "_"
+def safe_name(name: str) -> str:
+    """Make a name that WFDB and every file system take, which is no device of Windows.
+
+    Parameters
+    ----------
+    name : str
+        Any. Accents are taken off; letters of other scripts give way to a number made of the
+        name, so that names stay apart.
+    """
+    letters = "".join(
+        sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign)
+    )
+    safe = re.sub(r"[^-A-Za-z0-9_]+", "_", letters) or "_"
+    if any(sign.isalnum() and not sign.isascii() for sign in letters):
+        number = zlib.crc32(unicodedata.normalize("NFC", name).encode("utf-8", "replace"))
+        safe = f"{safe.strip('_')}-{number:08x}".lstrip("-")
     return f"{safe}_" if _DEVICE.fullmatch(safe) else safe
 
 
