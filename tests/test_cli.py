@@ -38,6 +38,14 @@ def test_info_prints_facts_and_goes_on_after_a_bad_file(folder: Path, capsys: Ou
     assert "missing.dat" in printed.err
 
 
+def test_info_of_a_folder_without_recordings_says_so(tmp_path: Path, capsys: Output) -> None:
+    (tmp_path / "notes.txt").write_text("nothing here\n")
+    assert main(["info", str(tmp_path)]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert f"No recording was found in {tmp_path}" in printed.err
+
+
 @needs_model
 def test_reconstruct_writes_twelve_leads_and_reports_the_bad_file(
     folder: Path, tmp_path: Path, capsys: Output

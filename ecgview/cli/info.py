@@ -51,7 +51,13 @@ def run(options: argparse.Namespace) -> int:
             "There is nothing to remember.", "Say it: --lead-names, --rate-hz, --unit or --gain."
         )
     failed = 0
-    for path in find_recordings(options.paths):
+    found = find_recordings(options.paths)
+    if not found:
+        raise EcgviewError(
+            f"No recording was found in {', '.join(map(str, options.paths))}.",
+            "Files in a folder are known by their content; name a file to see why it is not read.",
+        )
+    for path in found:
         try:
             described = describe(_opened(path, options))
         except EcgviewError as error:

@@ -35,7 +35,7 @@ def check_options(options: ImportOptions) -> None:
     if unit is not None and mv_per_unit(unit) is None:
         raise RecordingError(
             f"“{unit}” is not a unit of voltage.",
-            "Use mV, uV, V or nV, or a gain such as 200/mV.",
+            "Use mV, uV, V or nV, or steps per unit: 200/mV is 5 uV a step.",
         )
 
 

@@ -30,6 +30,14 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", refuse)
 
 
+def test_a_layout_opened_by_itself(tmp_path: Path) -> None:
+    header = tmp_path / "r_layout.hea"
+    header.write_text("r_layout 2 125 0\n~ 0 0 0 0 0 0 0 II\n~ 0 0 0 0 0 0 0 V\n")
+    error = refusal(header)
+    assert "segments" in error.message
+    assert "whole record" in error.hint
+
+
 def test_missing_signal_file(write_record, wave) -> None:
     header = write_record(wave)
     (header.parent / "rec.dat").unlink()

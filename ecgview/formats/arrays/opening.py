@@ -233,7 +233,7 @@ def _with_options(preview: ImportPreview, options: ImportOptions) -> ImportPrevi
         if mv_per_unit(options.unit) is None:
             raise RecordingError(
                 f"“{options.unit}” is not a unit of voltage.",
-                "Use mV, uV, V or nV, or a gain such as 200/mV.",
+                "Use mV, uV, V or nV, or steps per unit: 200/mV is 5 uV a step.",
             )
         columns = tuple(
             replace(column, unit=options.unit) if column.names_a_lead else column

@@ -87,6 +87,11 @@ def available_frames(header: Header) -> int:
         try:
             lengths.append(_frames_in_file(path, [header.signals[n] for n in numbers]))
         except FileNotFoundError as error:
+            if name == "~":
+                raise RecordingError(
+                    f"{header.path.name} lists the signals of a record in segments; it holds none.",
+                    "Open the header of the whole record, of the same name without “_layout”.",
+                ) from error
             raise RecordingError(
                 f"{header.path.name} names the signal file {name}, which is not there.",
                 f"Copy {name} into the folder {header.path.parent}.",
