@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -118,6 +119,14 @@ def test_a_mistaken_unit_is_named_by_its_factor(write_record, taken_for: str, ga
     mended = open_recording(path, options=warning.suggestion)
     assert mended.warnings == ()
     np.testing.assert_allclose(1000 * mended.read_twelve(), heart_steps(), atol=0.01)
+
+
+def test_of_many_leads_that_are_too_large_the_largest_is_named(write_record) -> None:
+    recording = open_recording(write_record(heart_steps(), names=LEADS, units="V"))
+    message = the_warning(recording, "implausible-amplitude").message
+    assert re.fullmatch(
+        r"Larger than a heart's signal: 12 leads, V\d the most with \d{4} mV\.", message
+    )
 
 
 def test_one_artefact_is_no_mistaken_unit(write_record) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -51,7 +52,18 @@ def test_a_contradiction_is_told_with_its_size(write_record) -> None:
     # With I and II exchanged, III is off by twice itself.
     largest_uv = 2 * np.abs(broken["III"]).max()
     assert f"III differs from II - I by up to {largest_uv:.0f} uV" in warning.message
-    assert "aVR differs" not in warning.message
+    assert "aVR" not in warning.message + warning.hint
+
+
+def test_the_largest_contradiction_stands_alone_and_the_others_behind_it(write_record) -> None:
+    gains = (1, 1.1, 1.3, 1.6, 2.0, 2.5)
+    broken = dict(zip(LIMB_LEADS, map(np.multiply, limb_leads().values(), gains), strict=True))
+    warning = the_warning(written(write_record, broken))
+    assert warning.message.count("differs from") == 1
+    told = [warning.message, *re.findall(r"Also off: (.*)\.", warning.hint)[0].split(", ")]
+    sizes_uv = [int(size) for text in told for size in re.findall(r"by up to (\d+) uV", text)]
+    assert len(sizes_uv) == 4
+    assert sizes_uv == sorted(sizes_uv, reverse=True)
 
 
 @pytest.mark.parametrize(

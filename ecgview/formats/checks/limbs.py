@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,12 +86,13 @@ class _Limbs:
 def _warning(
     evidence: Evidence, limbs: _Limbs, breaks: tuple[LimbDisagreement, ...]
 ) -> ImportWarning:
-    contradictions = "; ".join(map(_described, breaks))
-    if max(found.largest_mv for found in breaks) < FEW_UNITS * limbs.coarsest_mv:
+    worst, *others = sorted(breaks, key=lambda found: found.largest_mv, reverse=True)
+    rest = f" {_listed(others)}" if others else ""
+    if worst.largest_mv < FEW_UNITS * limbs.coarsest_mv:
         return ImportWarning(
             "limb-rounding",
-            f"The limb leads differ by a few units of the last digit: {contradictions}.",
-            "That is rounding in the recorder or a converter.",
+            f"The limb leads differ by a few units of the last digit: {_described(worst)}.",
+            f"That is rounding in the recorder or a converter.{rest}",
         )
     if (offset_mv := limbs.only_offset_mv()) is not None:
         return ImportWarning(
@@ -100,26 +101,25 @@ def _warning(
             f"{1000 * offset_mv:.0f} uV.",
             "Offsets do not change the shape of the waves.",
         )
-    message = f"The limb leads contradict each other: {contradictions}."
     found = explanations(limbs.leads, limbs.signals_mv, limbs.resolution_mv)
-    if len(found) == 1:
-        return _explained(evidence, message, found[0])
     if found:
         meaning = f"They fit if {', or if '.join(one.words for one in found)}."
     else:
         meaning = _unexplained(limbs, evidence.recording.fs_hz)
-    return ImportWarning("limb-identity", message, meaning)
+    return ImportWarning(
+        "limb-identity",
+        f"The limb leads contradict each other: {_described(worst)}.",
+        f"{meaning}{rest}",
+        _suggestion(evidence, found[0]) if len(found) == 1 else None,
+    )
 
 
-def _explained(evidence: Evidence, message: str, explanation: Explanation) -> ImportWarning:
-    suggestion: ImportOptions | None
+def _suggestion(evidence: Evidence, explanation: Explanation) -> ImportOptions | None:
     if explanation.unit is not None:
-        suggestion = ImportOptions(unit=explanation.unit)
-    elif explanation.names or explanation.factors:
-        suggestion = corrected(evidence.recording, explanation.names, explanation.factors)
-    else:
-        suggestion = None
-    return ImportWarning("limb-identity", message, f"They fit if {explanation.words}.", suggestion)
+        return ImportOptions(unit=explanation.unit)
+    if explanation.names or explanation.factors:
+        return corrected(evidence.recording, explanation.names, explanation.factors)
+    return None
 
 
 def _described(found: LimbDisagreement) -> str:
@@ -129,6 +129,12 @@ def _described(found: LimbDisagreement) -> str:
         f"{found.lead} differs from {expected} by up to {1000 * found.largest_mv:.0f} uV "
         f"(median {1000 * found.median_mv:.0f} uV)"
     )
+
+
+def _listed(others: Sequence[LimbDisagreement]) -> str:
+    """Name the lesser contradictions."""
+    sizes = [f"{found.lead} by up to {1000 * found.largest_mv:.0f} uV" for found in others]
+    return f"Also off: {', '.join(sizes)}."
 
 
 def _unexplained(limbs: _Limbs, fs_hz: float) -> str:
