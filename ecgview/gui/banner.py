@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from ecgview.gui.widgets import typeset
+
 
 @dataclass(frozen=True)
 class Remark:
@@ -74,10 +76,10 @@ class Banner(QFrame):
             return
         first, others = remarks[0], remarks[1:]
         rest = f"  (and {len(others)} more)" if others else ""
-        self._message.setText(first.message + rest)
+        self._message.setText(typeset(first.message + rest))
         lines = [first.hint, *(f"{other.message} {other.hint}".strip() for other in others)]
         details = "\n".join(line for line in lines if line)
-        self._details.setText(details)
+        self._details.setText(typeset(details))
         self._more.setVisible(bool(details) or not self._more.isCheckable())
 
     @property

@@ -48,6 +48,8 @@ def subtitle_of(state: SessionState) -> str:
         return "Twelve leads from the ones you have"
     parts = ["simulated"] if recording.simulated else []
     parts += ["corrected"] if has_correction(state) else []
+    # What stands nowhere else comes before what may be cut off.
+    parts += [f"{state.index + 1} of {len(state.files)}"] if len(state.files) > 1 else []
     derived = len(recording.derived_leads)
     leads = len(recording.leads) - derived
     said = f"{leads} lead{'s' if leads != 1 else ''}"
@@ -55,8 +57,6 @@ def subtitle_of(state: SessionState) -> str:
     parts += [_duration(recording), recording.format_name]
     if recording.other_channels:
         parts.append(f"+ {len(recording.other_channels)} other")
-    if len(state.files) > 1:
-        parts.append(f"{state.index + 1} of {len(state.files)}")
     text = " · ".join(part for part in parts if part)
     return text[0].upper() + text[1:]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
@@ -38,6 +39,11 @@ def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
     made.setWordWrap(wrap)
     made.setTextFormat(Qt.TextFormat.PlainText)
     return made
+
+
+def typeset(text: str) -> str:
+    """Write microvolts as they are printed; the terminal, which has the same sentences, cannot."""
+    return re.sub(r"\buV\b", "µV", text)
 
 
 def button(

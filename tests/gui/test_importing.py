@@ -21,9 +21,11 @@ from ecgview.formats.report import import_report
 from ecgview.formats.text.inference import preview_csv
 from ecgview.gui.agreement_table import table_rows
 from ecgview.gui.importing.dialog import ImportDialog
+from ecgview.gui.importing.fields import FileFields
 from ecgview.gui.importing.remembering import SessionCorrections
 from ecgview.gui.importing.report_dialog import ReportDialog
 from ecgview.gui.importing.words import fact_lines, suggestion_words
+from ecgview.gui.widgets import typeset
 from ecgview.leads import LEADS
 from ecgview.recording import ImportWarning, Patient
 
@@ -320,7 +322,7 @@ def test_the_report_follows_the_recording_and_corrects_it(window, tmp_path):
     settle(window)
     assert window.session.state.recording.options == suggestion
     texts = " ".join(label.text() for label in report.findChildren(QLabel))
-    assert "unit set to uV" in texts
+    assert "unit set to µV" in texts
     click(report._undo)
     settle(window)
     assert window.session.state.recording.options == ImportOptions()
@@ -493,3 +495,10 @@ def test_a_real_array_without_names_is_named_and_shown(window, data_dir):
     settle(window)
     assert window.session.state.recording.leads == LEADS
     assert window.session.state.recording.fs_hz == 400
+
+
+def test_microvolts_are_written_as_printed_and_typed_either_way(qapp) -> None:
+    assert typeset("by up to 2 uV; 200/uV, suV") == "by up to 2 µV; 200/µV, suV"
+    fields = FileFields()
+    fields._unit.setCurrentText("µV")
+    assert fields.unit == "uV"

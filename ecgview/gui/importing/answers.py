@@ -120,7 +120,8 @@ def complaint(preview: ImportPreview, answers: Answers) -> str:
     known = {_effective(preview, place, answers) for place in range(len(answers.leads))}
     twelve = [lead for lead in chosen if lead in LEADS]
     if not twelve and not any(set(system) <= known for system in (FRANK_LEADS, EASI_LEADS)):
-        return "Say which signal is which lead; at least one."
+        usual = " “Set order” gives a usual order." if orders_for(len(answers.leads)) else ""
+        return f"Say which signal is which lead; at least one.{usual}"
     twice = [lead for lead, count in Counter(chosen).items() if count > 1]
     if twice:
         return f"{', '.join(twice)} is given to more than one signal."
@@ -130,7 +131,7 @@ def complaint(preview: ImportPreview, answers: Answers) -> str:
     if not unit and not _have_own_units(preview, answers):
         return "Give the unit of the samples."
     if unit and mv_per_unit(unit) is None:
-        return f"“{unit}” is not a unit of voltage. Use mV, uV, V, nV, or a gain like 200/mV."
+        return f"“{unit}” is not a unit of voltage. Use mV, µV, V, nV, or a gain like 200/mV."
     wrong = [text for text in answers.gains if text.strip() and not number(text)]
     if wrong:
         return f"“{wrong[0]}” is not a factor. Use a number such as 5, or -1 to turn a lead round."

@@ -24,11 +24,11 @@ from ecgview.gui.importing.signal_table import SignalTable
 from ecgview.gui.importing.tracing import Traces, previewing_job, tracing_job
 from ecgview.gui.jobs import Job, Lane, Outcome, Returned
 from ecgview.gui.theme import LIGHT, Theme
-from ecgview.gui.widgets import button, label, resize_to_fit
+from ecgview.gui.widgets import button, label, resize_to_fit, typeset
 
 TRACING_DELAY_MS = 250
 SIZE_PX = (980, 752)
-KIND_PX = 240
+KIND_PX = 320
 _RIGHT = Qt.TextElideMode.ElideRight
 
 
@@ -175,7 +175,7 @@ class ImportDialog(QDialog):
         preview = self.preview
         first = pure.first_answers(preview, self._in_force)
         self._heading.setText(f"How is {preview.path.name} to be read?")
-        self._found.setText(preview.found)
+        self._found.setText(typeset(preview.found))
         table = SignalTable(preview, first, self._theme)
         self._place.replaceWidget(self._table, table)
         self._table.deleteLater()
@@ -222,7 +222,7 @@ class ImportDialog(QDialog):
         """Show the complaint, or else a note on what was found."""
         complaint = self.complaint()
         self._complaint.setText(complaint)
-        self._warning.setText(note)
+        self._warning.setText(typeset(note))
         self._warning.setVisible(bool(note) and not complaint)
         self._complaint.setVisible(not self._warning.isVisibleTo(self))
         self._ok.setEnabled(not complaint)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
 from ecgview.formats.options import ImportPreview
 from ecgview.gui.importing.answers import UNITS, Answers, orders_for
-from ecgview.gui.widgets import label, menu_button
+from ecgview.gui.widgets import label, menu_button, typeset
 
 _FIELD_PX = 132
 _PART_PX = 176
@@ -32,9 +32,9 @@ class FileFields(QWidget):
         self._order, self._orders = menu_button("Set order", "Set the order of the leads")
         self._rate.setAccessibleName("Sampling rate in Hz")
         self._unit.setAccessibleName("Unit of the leads")
-        self._unit.setToolTip("mV, uV, V, nV, or converter steps such as 200/mV")
+        self._unit.setToolTip("mV, µV, V, nV, or converter steps such as 200/mV")
         self._unit.setEditable(True)
-        self._unit.addItems(["", *UNITS])
+        self._unit.addItems(["", *map(typeset, UNITS)])
         self._part.setAccessibleName("Part of the file")
         self._rate.setFixedWidth(_FIELD_PX)
         self._unit.setFixedWidth(_FIELD_PX)
@@ -72,7 +72,7 @@ class FileFields(QWidget):
     @property
     def unit(self) -> str:
         """The unit, as text; may be empty."""
-        return self._unit.currentText()
+        return self._unit.currentText().replace("µ", "u")  # as terminals and files have it
 
     def show_preview(self, preview: ImportPreview, first: Answers) -> None:
         """Fill the fields; nothing is told.
@@ -86,7 +86,7 @@ class FileFields(QWidget):
         """
         self.blockSignals(True)
         self._rate.setText(first.rate)
-        self._unit.setCurrentText(first.unit)
+        self._unit.setCurrentText(typeset(first.unit))
         self.blockSignals(False)
         rate = "" if preview.rate_hz is None else f"{preview.rate_hz:g}"
         self._rate_note.setText(_source(rate, preview.rate_from))
@@ -110,11 +110,11 @@ def _source(value: str, source: str) -> str:
     """Say what the file says, whatever the field says."""
     if not value:
         return "not in the file"
-    return f"{value}, from {source or 'the file'}"
+    return f"{typeset(value)}, from {source or 'the file'}"
 
 
 def _unit_source(preview: ImportPreview) -> str:
     units = sorted({column.unit for column in preview.signals if column.unit})
     if preview.unit:
         return _source(preview.unit, preview.unit_from)
-    return f"the file says {', '.join(units)}" if units else "not in the file"
+    return f"the file says {typeset(', '.join(units))}" if units else "not in the file"

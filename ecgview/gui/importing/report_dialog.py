@@ -21,7 +21,7 @@ from ecgview.gui.action_spec import has_correction, has_file
 from ecgview.gui.importing.importing import Importing
 from ecgview.gui.importing.words import fact_lines, suggestion_words
 from ecgview.gui.session import Session
-from ecgview.gui.widgets import button, hairline, label, resize_to_fit
+from ecgview.gui.widgets import button, hairline, label, resize_to_fit, typeset
 from ecgview.recording import Recording
 
 SIZE_PX = (680, 700)
@@ -175,6 +175,6 @@ def _facts(report: ImportReport) -> QGridLayout:
 
 
 def _selectable(text: str, role: str = "") -> QLabel:
-    made = label(text, role, wrap=True)
+    made = label(typeset(text), role, wrap=True)
     made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from ecgview.formats.corrections import describe_options
 from ecgview.formats.report import ImportReport
+from ecgview.formats.units import mv_per_unit
+from ecgview.gui.importing.answers import UNITS
 from ecgview.record_facts import ImportOptions, Patient
 from ecgview.recording import Recording
 
@@ -59,7 +61,7 @@ def fact_lines(report: ImportReport) -> Iterator[tuple[str, str]]:
     measured = [line.lead or "" for line in report.signals if line.origin == "measured"]
     derived = [line.lead or "" for line in report.signals if line.origin == "derived"]
     others = [line.name for line in report.signals if line.origin == "other"]
-    units = sorted({line.unit for line in report.signals if line.origin == "measured"})
+    units = sorted({_unit(line.unit) for line in report.signals if line.origin == "measured"})
     lines = (
         ("Format", report.format_name),
         ("Part", report.part),
@@ -94,6 +96,12 @@ def patient_words(patient: Patient) -> str:
 def _printable(text: str) -> str:
     """Leave out the control characters that some recorders pad their texts with."""
     return "".join(letter for letter in text if letter.isprintable()).strip()
+
+
+def _unit(said: str) -> str:
+    """Spell a unit as usual, whatever capitals the file has."""
+    usual = {mv_per_unit(unit): unit for unit in UNITS}
+    return said if "/" in said else usual.get(mv_per_unit(said), said)
 
 
 def _age(age: str) -> str:
