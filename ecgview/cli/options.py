@@ -114,7 +114,12 @@ def add_import_options(parser: ArgumentParser, *, as_is: bool = True) -> None:
         metavar="G",
         help="multiply the amplitudes: one factor for all signals, or one for each: 1,1,-1",
     )
-    group.add_argument("--part", metavar="NAME", help="which part of a file that holds several")
+    group.add_argument(
+        "--part",
+        metavar="NAME",
+        help="which part of a file that holds several; `convert` and `anonymise` write each of "
+        "them with `all`",
+    )
     if as_is:
         group.add_argument(
             "--as-is",

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ecgview.engine.batch_files import BatchFile, files_below, without_doubles
+from ecgview.engine.batch_files import (
+    BatchFile,
+    files_below,
+    with_all_parts,
+    without_doubles,
+)
 from ecgview.engine.events import Event, Failed, Progress
 from ecgview.errors import EcgviewError, RecordingError
 from ecgview.formats import ENDINGS, Corrections, ImportOptions, open_recording
@@ -15,6 +20,9 @@ from ecgview.formats.inputs import files_of
 from ecgview.formats.writers import WRITERS, target_path, write_contents
 from ecgview.formats.writers.contents import Contents
 from ecgview.recording import Recording
+
+ALL_PARTS = "all"
+"""Asked for as the part: each part of a file becomes a recording of its own."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +39,7 @@ class WritingTask:
     overwrite : bool
         Whether files already there may be replaced; inputs never are.
     options : ImportOptions or None
-        What the user says of the files.
+        What the user says of the files; its part may be `ALL_PARTS`.
     corrections : Corrections or None
         What is remembered of files of their kinds.
     """
@@ -104,7 +112,7 @@ def convert_files(paths: Sequence[Path], task: ConversionTask) -> Iterator[Event
     RecordingError
         If the output is one of the inputs, or one file for several recordings.
     """
-    found = _found(paths, task.output)
+    found = _found(paths, task)
     files, inputs = without_doubles(found), _Inputs(found)
     _check_output(paths, files, task)
 
@@ -145,7 +153,7 @@ def anonymise_files(paths: Sequence[Path], task: AnonymisationTask) -> Iterator[
     RecordingError
         If the output is one of the inputs, or one file for several recordings.
     """
-    found = _found(paths, task.output)
+    found = _found(paths, task)
     files = without_doubles(found) if task.keep_names else found
     inputs = _Inputs(found)
     _check_output(paths, files, task)
@@ -178,7 +186,13 @@ def _one(
     write: Callable[[int, BatchFile, Recording], Path],
 ) -> Written | Failed:
     try:
-        recording = open_recording(file.path, options=task.options, corrections=task.corrections)
+        options = task.options
+        if options is not None and file.part is not None:
+            options = replace(options, part=file.part)
+        elif options is not None and options.part == ALL_PARTS:
+            options = replace(options, part=None)
+        recording = open_recording(file.path, options=options, corrections=task.corrections)
+        recording = replace(recording, name=recording.name + file.suffix)
         return Written(file.path, write(number, file, recording))
     except EcgviewError as error:
         return Failed(str(file.path), str(error))
@@ -220,16 +234,19 @@ class _Inputs:
         return self._files[folder]
 
 
-def _found(paths: Sequence[Path], output: Path) -> list[BatchFile | Failed]:
+def _found(paths: Sequence[Path], task: WritingTask) -> list[BatchFile | Failed]:
     """List the recordings; what an earlier run wrote below a folder that is searched is left."""
-    place = output.resolve()
-    return [
+    place = task.output.resolve()
+    found = [
         file
         for path in paths
         for file in files_below([path])
         if isinstance(file, Failed)
         or not (path.is_dir() and file.path.resolve().is_relative_to(place))
     ]
+    if task.options is None or task.options.part != ALL_PARTS:
+        return found
+    return with_all_parts(found, replace(task.options, part=None))
 
 
 def _check_output(

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from ecgview.engine.layouts import Entry
 from ecgview.engine.signal_set import prepared_leads
 from ecgview.errors import EcgviewError
-from ecgview.formats import open_recording
+from ecgview.formats import NeedsOptions, open_recording
 
 UNREADABLE = "unreadable"
 
@@ -66,7 +66,9 @@ def read_chunk(entries: Sequence[Entry], fs_hz: float) -> Chunk:
             recording = open_recording(path)
             prepared = [prepared_leads(recording, entry.start_s, fs_hz) for _, entry in group]
         except (EcgviewError, OSError) as error:
-            chunk.failed.append((group[0][0], str(error)))
+            # What a file does not state can be said for one file, not for a whole data set.
+            words = _advice(error) if isinstance(error, NeedsOptions) else str(error)
+            chunk.failed.append((group[0][0], words))
             chunk.left_out.extend((place, UNREADABLE) for place, _ in group)
             continue
         for (place, _), (leads_mv, reason) in zip(group, prepared, strict=True):
@@ -75,6 +77,15 @@ def read_chunk(entries: Sequence[Entry], fs_hz: float) -> Chunk:
             else:
                 chunk.rows.append(leads_mv)
     return chunk
+
+
+def _advice(question: NeedsOptions) -> str:
+    """Say how to bring a file into a data set that does not state all that is needed."""
+    several = " --part all" if question.preview.parts else ""
+    return (
+        f"{question.message} Convert such files first: ecgview convert IN OUT "
+        f"{question.given}{several} (the values are examples)."
+    )
 
 
 def read_in_order(entries: Sequence[Entry], fs_hz: float) -> Iterator[Chunk]:

@@ -119,6 +119,11 @@ class NeedsOptions(RecordingError):  # noqa: N818 (it is a question rather than 
     ----------
     preview : ImportPreview
         What could be told; its ``missing`` says what could not.
+
+    Attributes
+    ----------
+    given : str
+        Options of the command line that would answer it, with values as examples.
     """
 
     def __init__(self, preview: ImportPreview) -> None:
@@ -137,3 +142,4 @@ class NeedsOptions(RecordingError):  # noqa: N818 (it is a question rather than 
             f"Give it: {given} (the values are examples). {preview.found}".strip(),
         )
         self.preview = preview
+        self.given = given

@@ -126,6 +126,26 @@ def test_files_that_would_get_the_same_name(tmp_path: Path) -> None:
     assert "written over the result of" in failed[0]
 
 
+def test_all_parts_of_files_become_recordings(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    save("plain", folder, "csv")
+    batch = np.stack([SIGNALS_MV, 2 * SIGNALS_MV, 3 * SIGNALS_MV])
+    np.save(folder / "batch.npy", batch.astype(np.float32))
+    options = ImportOptions(leads=LEADS, rate_hz=500, unit="mV", part="all")
+    written, failed = convert([folder], tmp_path / "out", options=options)
+    assert failed == []
+    names = ["batch-1.hea", "batch-2.hea", "batch-3.hea", "plain.hea"]
+    assert [path.name for path in written] == names
+    third = open_recording(written[2]).read(LEADS)
+    np.testing.assert_allclose(third, 3 * SIGNALS_MV, atol=0.00151)
+    task = AnonymisationTask(tmp_path / "anonymous", options=options)
+    events = list(anonymise_files([folder / "batch.npy"], task))
+    names = ["ecg-0001.npz", "ecg-0002.npz", "ecg-0003.npz"]
+    assert [event.written.name for event in events if isinstance(event, Written)] == names
+    with pytest.raises(RecordingError, match="3 recordings cannot be written into one file"):
+        convert([folder / "batch.npy"], tmp_path / "one.edf", options=options)
+
+
 def test_names_of_any_script_stay_apart(tmp_path: Path) -> None:
     names = ["Müller", "Møller", "张三", "李四", "Иванов", "ö", "ü"]
     paths = [save(f"r{n}", tmp_path / "in", "npz") for n in range(len(names))]

@@ -416,3 +416,12 @@ def test_real_recordings_are_left_out_for_the_reasons_that_the_cards_name(
     facts = json.loads((cached.path / "set.json").read_text())
     assert facts["sources"] == {entries[0].source: 267}
     assert cached.recordings == 265
+
+
+def test_files_that_lack_a_statement_are_to_be_converted_first(tmp_path: Path) -> None:
+    np.save(tmp_path / "batch.npy", np.stack([twelve_lead_array(500, 12)] * 2).astype("f4"))
+    chunk = reading.read_chunk(list_entries(tmp_path), 125.0)
+    words = chunk.failed[0][1]
+    assert "does not state its lead names, sampling rate and unit" in words
+    assert "ecgview convert IN OUT --lead-names standard" in words
+    assert "--part all" in words
