@@ -149,7 +149,7 @@ def kind_of(format_name: str, device: str, signals: Sequence[SignalFacts]) -> st
         file and do not count.
     """
     columns = ", ".join(f"{signal.name} {signal.unit}".strip() for signal in signals)
-    sizes_mv = {signal.resolution_mv for signal in signals if signal.resolution_mv}
+    sizes_mv = [size_mv for size_mv in {signal.resolution_mv for signal in signals} if size_mv]
     steps = "".join(f"{1000 * size_mv:.4g} uV a step; " for size_mv in sizes_mv)
     return f"{format_name}; {device}; {steps if len(sizes_mv) == 1 else ''}{columns}"
 

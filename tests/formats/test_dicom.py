@@ -240,15 +240,20 @@ def test_skewed_channels_are_put_in_time(target: Path) -> None:
 )
 def test_an_unknown_unit_is_asked_for(target: Path, channel: Dataset) -> None:
     steps = steps_of(2)
-    path = write_object(target, [group_item(steps, [channel_item(mdc(1)), channel])])
+    path = write_object(target, [group_item(steps[:1], [channel])])
     with pytest.raises(NeedsOptions) as question:
         open_recording(path)
     preview = question.value.preview
     assert preview.missing == ("unit",)
-    assert [column.name for column in preview.columns] == ["I", "II"]
+    assert [column.name for column in preview.columns] == ["II"]
     answered = open_recording(path, options=ImportOptions(unit="1000/mV"))
-    np.testing.assert_allclose(answered.read(["II"])[0], steps[1] / 1000, rtol=1e-6)
+    np.testing.assert_allclose(answered.read(["II"])[0], steps[0] / 1000, rtol=1e-6)
     assert answered.kind == preview.kind
+    # Beside leads in a known unit it is left out: one answer would hold for all.
+    write_object(target, [group_item(steps, [channel_item(mdc(1)), channel])])
+    recording = open_recording(target)
+    assert recording.leads == ("I",)
+    assert "unknown-unit" in [warning.code for warning in recording.warnings]
 
 
 @pytest.mark.parametrize("source", [None, ("99X", "1", "Channel A"), ("MDC", "2:3000", "")])

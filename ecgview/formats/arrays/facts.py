@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ecgview.formats.arrays.contents import Fact
+from ecgview.formats.assemble import MAX_FS_HZ
+from ecgview.formats.patients import sex_of
 from ecgview.formats.text.names import seconds_of_unit
 from ecgview.formats.text.times import iso_date
 from ecgview.record_facts import Patient
 
-MAX_STATED_HZ = 100_000.0
 LONGEST_STEP_S = 0.02
 """A sampling interval that is larger is not in seconds."""
 
@@ -44,7 +45,6 @@ _PERSON = {
     "name": _words("patientname"),
     "birth_date": _words("birthdate patientbirthdate dateofbirth"),
 }
-_SEXES = {"m": "male", "male": "male", "f": "female", "female": "female", "w": "female"}
 
 
 def plain_word(name: str) -> str:
@@ -89,7 +89,7 @@ def stated_rate(facts: Mapping[str, Fact], about: str) -> float | None:
         steps = [step for fact in stated(facts, about, _STEP) for step in _numbers(fact)]
         rates = {1 / step for step in steps if 0 < step <= LONGEST_STEP_S}
     rates = rates or _biopac_rates(facts, about)
-    rates = {rate for rate in rates if 0 < rate <= MAX_STATED_HZ}
+    rates = {rate for rate in rates if 0 < rate <= MAX_FS_HZ}
     return rates.pop() if len(rates) == 1 else None
 
 
@@ -147,7 +147,7 @@ def stated_patient(facts: Mapping[str, Fact], about: str) -> Patient:
                 said[attribute] = fact if isinstance(fact, str) else f"{fact:g}"
                 break
     if "sex" in said:
-        said["sex"] = _SEXES.get(said["sex"].lower(), said["sex"])
+        said["sex"] = sex_of(said["sex"])
     if "birth_date" in said:
         said["birth_date"] = iso_date(said["birth_date"])
     return Patient(**said)

@@ -78,13 +78,13 @@ def quiet_pydicom(path: Path) -> Iterator[None]:
     """
     from pydicom import config
 
-    was_off = config.logger.disabled
-    config.logger.disabled = True
-    try:
-        with foreign_parser(path, FORMAT_NAME), config.disable_value_validation():
+    with foreign_parser(path, FORMAT_NAME), config.disable_value_validation():
+        was_off = config.logger.disabled
+        config.logger.disabled = True
+        try:
             yield
-    finally:
-        config.logger.disabled = was_off
+        finally:
+            config.logger.disabled = was_off
 
 
 def read_dataset(path: Path) -> Dataset:

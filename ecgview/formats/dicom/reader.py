@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecgview.errors import RecordingError
-from ecgview.formats.asking import ROWS_SHOWN
+from ecgview.formats.asking import ask_what_is_missing, choose_part
 from ecgview.formats.assemble import assemble, kind_of
 from ecgview.formats.dicom.annotations import marks_of, put_right, read_annotations
 from ecgview.formats.dicom.dataset import FORMAT_NAME, quiet_pydicom, read_dataset
@@ -15,9 +14,8 @@ from ecgview.formats.dicom.groups import read_groups, text_of
 from ecgview.formats.dicom.parts import Part, PartSource, find_parts
 from ecgview.formats.dicom.study import acquired_of, device_of, patient_of, started_of
 from ecgview.formats.facts import SignalFacts
-from ecgview.formats.options import ImportColumn, ImportOptions, ImportPreview, NeedsOptions
-from ecgview.formats.units import mv_per_unit
-from ecgview.leads import normalise_lead_name, normalise_other_lead
+from ecgview.formats.naming import name_leads
+from ecgview.formats.options import ImportOptions
 from ecgview.recording import ImportWarning, Recording
 
 if TYPE_CHECKING:
@@ -56,17 +54,31 @@ def open_dicom(path: Path, options: ImportOptions) -> Recording:
         patient, device = patient_of(dataset), device_of(dataset)
         acquired = acquired_of(dataset)
     parts = find_parts(groups)
-    part = _chosen(path, parts, options.part)
+    wanted = None if options.part is None else options.part.strip().lower()
+    name = choose_part(path, [one.name for one in parts], wanted)
+    part = next(one for one in parts if one.name == name)
     names = tuple(one.name for one in parts) if len(parts) > 1 else ()
     signals = _numbered([channel.facts for channel in part.channels])
-    if not _is_complete(signals, options, is_ecg="ECG" in class_name):
-        raise _question(path, part, names, signals, device)
+    source, kind = PartSource(part), kind_of(FORMAT_NAME, device, signals)
+    # Of a pressure or a sound it need not be asked which leads they are.
+    if "ECG" in class_name or any(name_leads([signal.name for signal in signals])):
+        ask_what_is_missing(
+            path,
+            FORMAT_NAME,
+            part.fs_hz,
+            signals,
+            source,
+            options,
+            kind=kind,
+            parts=names,
+            part=name if names else "",
+        )
     return assemble(
         path,
         FORMAT_NAME,
         part.fs_hz,
         signals,
-        PartSource(part),
+        source,
         options=options,
         patient=patient,
         comments=dict.fromkeys(one.text for one in annotations if not one.has_time),
@@ -74,7 +86,8 @@ def open_dicom(path: Path, options: ImportOptions) -> Recording:
         started=started_of(acquired, part.offset_s),
         device=device,
         parts=names,
-        part=part.name if names else "",
+        part=name if names else "",
+        kind=kind,
         mark_reader=lambda: marks_of(annotations, part, acquired),
     )
 
@@ -104,58 +117,12 @@ def _no_waveform(path: Path, kind: str) -> RecordingError:
     return RecordingError(f"{path.name} is a DICOM file of another kind: {kind}.", hint)
 
 
-def _chosen(path: Path, parts: list[Part], name: str | None) -> Part:
-    if name is None:
-        return parts[0]
-    found = next((part for part in parts if part.name == name.strip().lower()), None)
-    if found is None:
-        names = ", ".join(part.name for part in parts)
-        raise RecordingError(f"{path.name} has no part “{name}”.", f"It has {names}.")
-    return found
-
-
 def _numbered(signals: list[SignalFacts]) -> list[SignalFacts]:
     """Name the channels that have no name by their number."""
     return [
         SignalFacts(signal.name or f"channel {number}", signal.unit, signal.resolution)
         for number, signal in enumerate(signals, start=1)
     ]
-
-
-def _is_complete(signals: Sequence[SignalFacts], options: ImportOptions, *, is_ecg: bool) -> bool:
-    """Tell whether leads and their unit are known, or cannot be asked for: it is no ECG."""
-    units = [mv_per_unit(signal.unit) for signal in signals]
-    leads = [unit for unit, one in zip(units, signals, strict=True) if _names_a_lead(one.name)]
-    if leads:
-        return None not in leads or options.unit is not None
-    may_be_leads = any(mv_per_unit(one.unit) or not one.unit for one in signals)
-    if not (is_ecg and may_be_leads):
-        return True
-    has_unit = None not in units or options.unit is not None
-    return options.leads is not None and has_unit
-
-
-def _question(
-    path: Path, part: Part, names: Sequence[str], signals: Sequence[SignalFacts], device: str
-) -> NeedsOptions:
-    first = PartSource(part).read(0, ROWS_SHOWN, range(len(signals)))
-    preview = ImportPreview(
-        path=path,
-        format_name=FORMAT_NAME,
-        found=f"{len(signals)} channels of {len(part.groups[0].steps)} samples.",
-        columns=tuple(ImportColumn(signal.name, unit=signal.unit) for signal in signals),
-        first_rows=tuple(tuple(f"{value:.4g}" for value in row) for row in first.T),
-        rate_hz=part.fs_hz,
-        rate_from="the file",
-        parts=tuple(names),
-        part=part.name if names else "",
-        kind=kind_of(FORMAT_NAME, device, signals),
-    )
-    return NeedsOptions(preview)
-
-
-def _names_a_lead(name: str) -> bool:
-    return normalise_lead_name(name) is not None or normalise_other_lead(name) is not None
 
 
 def _warnings(part: Part) -> list[ImportWarning]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ecgview.formats.dicom.groups import text_of
+from ecgview.formats.patients import sex_of
 from ecgview.recording import Patient
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 NO_DATE = "19000101"
 """Stands where a date must be and none is known; no electrocardiogram is as old."""
-_SEXES = {"M": "male", "F": "female", "O": "other"}
 _AGE_UNITS = {"D": "days", "W": "weeks", "M": "months"}
 _AGE = re.compile(r"0*(\d+)\s*([DWMY]?)", re.IGNORECASE)
 _MOMENT = re.compile(
@@ -24,11 +24,10 @@ _MOMENT = re.compile(
 
 def patient_of(dataset: Dataset) -> Patient:
     """Give what the object says of the patient."""
-    sex = text_of(dataset, "PatientSex")
     return Patient(
         identifier=text_of(dataset, "PatientID"),
         age=_age(text_of(dataset, "PatientAge")),
-        sex=_SEXES.get(sex.upper(), sex),
+        sex=sex_of(text_of(dataset, "PatientSex")),
         name=_name(text_of(dataset, "PatientName")),
         birth_date=_iso_date(text_of(dataset, "PatientBirthDate")),
     )

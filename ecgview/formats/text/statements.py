@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ecgview.formats.patients import sex_of
 from ecgview.formats.text.names import VOLT
 from ecgview.formats.text.times import iso_date, started_at
 from ecgview.record_facts import Patient
@@ -82,7 +83,6 @@ _PERSON_LINES = {
     for key, words in _PERSON.items()
 }
 _PRIVATE = ("identifier", "name", "birth_date", "age", "sex", "started")
-_SEXES = {"m": "male", "male": "male", "f": "female", "female": "female", "w": "female"}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BIOPAC_CHANNELS = re.compile(r"\s*(\d{1,2})\s+channels\s*")
 
@@ -235,12 +235,11 @@ def _labchart(lines: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _patient(said: dict[str, str]) -> Patient:
-    sex = said.get("sex", "")
     return Patient(
         identifier=said.get("identifier", ""),
         name=said.get("name", ""),
         age=said.get("age", ""),
-        sex=_SEXES.get(sex.lower(), sex),
+        sex=sex_of(said.get("sex", "")),
         birth_date=iso_date(said.get("birth_date", "")),
     )
 

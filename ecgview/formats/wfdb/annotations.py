@@ -79,14 +79,14 @@ def _endings(folder: Path, stem: str) -> tuple[str, ...]:
     try:
         changed_ns = folder.stat().st_mtime_ns
         if time.time_ns() - changed_ns < 2e9:  # it may change again within its clock's step
-            return _listing.__wrapped__(folder, changed_ns).get(stem, ())
-        return _listing(folder, changed_ns).get(stem, ())
+            return _listing.__wrapped__(str(folder), changed_ns).get(stem, ())
+        return _listing(str(folder), changed_ns).get(stem, ())
     except OSError:
         return ()
 
 
 @lru_cache(maxsize=256)
-def _listing(folder: Path, _changed_ns: int) -> dict[str, tuple[str, ...]]:
+def _listing(folder: str, _changed_ns: int) -> dict[str, tuple[str, ...]]:
     """List a folder once for all records in it: some hold ten thousand, and sets many folders."""
     endings: dict[str, tuple[str, ...]] = {}
     for name in sorted(os.listdir(folder)):  # noqa: PTH208 (ten times as fast)

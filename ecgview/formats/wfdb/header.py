@@ -167,7 +167,7 @@ def _parsed(path: Path, lines: list[str], comments: list[str]) -> Header:
 
 def _with_own_file(path: Path, line: str) -> str:
     """Take the folder from a file name if that file lies beside the header; else refuse it."""
-    name = line.split()[0]
+    name = line.split(None, 1)[0]
     if not _FOREIGN_NAME.search(name) and len(name) <= LONGEST_NAME:
         return line
     own_name = re.split(r"[/\\:]", name)[-1]
@@ -236,11 +236,12 @@ def _signal(path: Path, line: str, match: re.Match[str] | None) -> SignalLine:
 def _in_true_case(path: Path, signals: list[SignalLine]) -> tuple[SignalLine, ...]:
     """Find signal files whose names differ from the header's in capitals only (made on Windows)."""
     named = {signal.file_name for signal in signals} - {"~"}
+    folder = path.parent
     try:
-        absent = [name for name in named if not path.with_name(name).exists()]
+        absent = [name for name in named if not (folder / name).exists()]
         if not absent:
             return tuple(signals)
-        names = {file.name.lower(): file.name for file in path.parent.iterdir()}
+        names = {file.name.lower(): file.name for file in folder.iterdir()}
     except OSError:
         return tuple(signals)  # opening the file will say what is wrong
     true = {name: names.get(name.lower(), name) for name in absent}
