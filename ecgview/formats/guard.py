@@ -70,7 +70,7 @@ def foreign_parser(path: Path, format_name: str) -> Iterator[None]:
         ) from error
 
 
-def gaps_for_absurd(samples: NDArray[np.float32]) -> None:
+def gaps_for_absurd(samples: NDArray[np.floating]) -> None:
     """Make gaps of what is no number, or larger than `LARGEST_NUMBER`, in place."""
     samples[~(np.abs(samples) < LARGEST_NUMBER)] = np.nan
 

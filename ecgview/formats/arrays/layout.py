@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ecgview.formats.arrays.contents import ArrayFile, Values
 from ecgview.formats.arrays.facts import plain_word
-from ecgview.formats.guard import LARGEST_NUMBER
+from ecgview.formats.guard import gaps_for_absurd
 from ecgview.formats.text.names import column_of
 from ecgview.leads import normalise_lead_name, normalise_other_lead
 
@@ -157,7 +157,7 @@ class BlockSource:
         for row, channel, numbers in zip(signals_mv, channels, stored, strict=True):
             with np.errstate(all="ignore"):
                 exact = numbers.astype(np.float64)
-                exact[~(np.abs(exact) < LARGEST_NUMBER)] = np.nan
+                gaps_for_absurd(exact)
                 row[:] = (exact - self.baselines[channel]) * self.sizes[channel]
         return signals_mv
 

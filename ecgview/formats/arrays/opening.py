@@ -22,10 +22,11 @@ from ecgview.formats.arrays.facts import (
     stated_units,
 )
 from ecgview.formats.arrays.layout import MOST_PARTS, Block, BlockSource, blocks
-from ecgview.formats.assemble import assemble, check_rate
+from ecgview.formats.asking import ROWS_SHOWN
+from ecgview.formats.assemble import assemble
 from ecgview.formats.facts import SignalFacts
 from ecgview.formats.options import ImportColumn, ImportOptions, ImportPreview, NeedsOptions
-from ecgview.formats.steps import limb_order_fits, smallest_step
+from ecgview.formats.steps import limb_order_fits, smallest_step, unit_that_fits
 from ecgview.formats.text.names import column_of
 from ecgview.formats.text.times import rate_of_times
 from ecgview.formats.units import mv_per_unit
@@ -34,7 +35,6 @@ from ecgview.recording import Mark, Recording
 
 LOOKED_AT = 5000
 """Samples from the start that are looked at to describe an array."""
-ROWS_SHOWN = 20
 LARGEST_WHOLE_MV = 20
 """Whole numbers beyond this are converter steps or microvolts, whatever unit is stated."""
 
@@ -131,7 +131,7 @@ def _describe(file: ArrayFile, block: Block, parts: tuple[str, ...]) -> _Describ
     preview = ImportPreview(
         path=file.path,
         format_name=file.format_name,
-        found=_sentence(block, columns, first, len(parts)),
+        found=_sentence(block, columns, first),
         columns=columns,
         first_rows=tuple(tuple(f"{x:.6g}" for x in row) for row in first.T[:ROWS_SHOWN]),
         rate_hz=rate_hz,
@@ -194,16 +194,14 @@ def _rate(file: ArrayFile, block: Block) -> tuple[float | None, str]:
     return None, ""
 
 
-def _sentence(
-    block: Block, columns: Sequence[ImportColumn], first: NDArray[np.float64], n_parts: int
-) -> str:
+def _sentence(block: Block, columns: Sequence[ImportColumn], first: NDArray[np.float64]) -> str:
     numbers = "whole numbers" if _is_whole(block, first) else "numbers"
     signals = "1 signal" if len(columns) == 1 else f"{len(columns)} signals"
     text = f"“{block.name}”: {signals} of {block.n_samples} samples, {numbers}."
-    if n_parts > 1:
-        text += f" It is one of {n_parts} parts, which --part names."
     if len(columns) == len(LEADS) and not any(column.name for column in columns):
         text += limb_order_fits(first)
+    if all(mv_per_unit(column.unit) is None for column in columns):
+        text += unit_that_fits(first)
     return text
 
 
@@ -230,19 +228,13 @@ def _with_options(preview: ImportPreview, options: ImportOptions) -> ImportPrevi
             replace(column, name=name) for column, name in zip(columns, options.leads, strict=True)
         )
     if options.unit is not None:
-        if mv_per_unit(options.unit) is None:
-            raise RecordingError(
-                f"“{options.unit}” is not a unit of voltage.",
-                "Use mV, uV, V or nV, or steps per unit: 200/mV is 5 uV a step.",
-            )
         columns = tuple(
             replace(column, unit=options.unit) if column.names_a_lead else column
             for column in columns
         )
     preview = replace(preview, columns=columns)
     if options.rate_hz is not None:
-        rate_hz = check_rate(options.rate_hz, "The option --rate-hz")
-        preview = replace(preview, rate_hz=rate_hz, rate_from="given")
+        preview = replace(preview, rate_hz=options.rate_hz, rate_from="given")
     return preview
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from ecgview.errors import RecordingError
+from ecgview.formats.asking import ROWS_SHOWN
 from ecgview.formats.files import decode_text, unreadable
 from ecgview.formats.options import ImportColumn
 from ecgview.formats.steps import are_steps, limb_order_fits, muse_microvolts
@@ -26,7 +27,6 @@ from ecgview.leads import LEADS
 PREVIEW_BYTES = 65536
 LINES_LOOKED_AT = 400
 """Lines that the layout is inferred from."""
-ROWS_SHOWN = 20
 LOOKED_AT = 2_000_000
 """Characters that the layout is inferred from, of at most as many lines."""
 MOST_COLUMNS = 512

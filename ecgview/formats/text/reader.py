@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgview.errors import RecordingError
-from ecgview.formats.assemble import assemble, check_rate
+from ecgview.formats.assemble import assemble
 from ecgview.formats.facts import SignalFacts
 from ecgview.formats.files import decode_text, read_bytes
-from ecgview.formats.guard import LARGEST_NUMBER
+from ecgview.formats.guard import gaps_for_absurd
 from ecgview.formats.options import ImportOptions, NeedsOptions
 from ecgview.formats.steps import are_steps, smallest_step
 from ecgview.formats.text.cells import Numbers, not_a_number, split_cells
@@ -66,14 +66,8 @@ def _with_options(preview: CsvPreview, options: ImportOptions) -> CsvPreview:
     if options.leads is not None:
         preview = _with_leads(preview, options.leads)
     if options.rate_hz is not None:
-        rate_hz = check_rate(options.rate_hz, "The option --rate-hz")
-        preview = replace(preview, rate_hz=rate_hz, rate_from="given")
+        preview = replace(preview, rate_hz=options.rate_hz, rate_from="given")
     if options.unit is not None:
-        if mv_per_unit(options.unit) is None:
-            raise RecordingError(
-                f"“{options.unit}” is not a unit of voltage.",
-                "Use mV, uV, V or nV, or steps per unit: 200/mV is 5 uV a step.",
-            )
         columns = tuple(
             replace(column, unit="") if column.lead else column for column in preview.columns
         )
@@ -185,8 +179,8 @@ def _recording(
         column = preview.columns[place]
         unit = column.unit or preview.unit or ""
         size_mv = mv_per_unit(unit) or 1.0
-        samples = np.where(np.abs(values[:, place]) < LARGEST_NUMBER, values[:, place], np.nan)
-        samples *= size_mv
+        samples = values[:, place] * size_mv
+        gaps_for_absurd(samples)
         step_mv = smallest_step(samples)
         signals.append(samples.astype(np.float32))
         facts.append(
