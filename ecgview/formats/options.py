@@ -137,9 +137,11 @@ class NeedsOptions(RecordingError):  # noqa: N818 (it is a question rather than 
         *others, last = [name for name, _ in asked] or ["leads"]
         lacking = f"{', '.join(others)} and {last}" if others else last
         given = " ".join(option for _, option in asked)
+        n_parts = len(preview.parts)
+        other = f" It is one of {n_parts} parts, which --part names." if n_parts > 1 else ""
         super().__init__(
             f"{preview.path.name} does not state its {lacking}.",
-            f"Give it: {given} (the values are examples). {preview.found}".strip(),
+            f"Give it: {given} (the values are examples). {preview.found}{other}".strip(),
         )
         self.preview = preview
         self.given = given

@@ -13,6 +13,8 @@ FINEST_STEP_MV = 1e-4
 
 LARGEST_PLAUSIBLE_MV = 20.0
 _MUSE_STEP_UV = 4.88
+_USUAL_RANGE_MV = (0.3, 6.0)
+"""From the lowest to the highest sample of a lead: half of all leads lie well inside."""
 
 
 def smallest_step(samples_mv: NDArray[np.float64]) -> float | None:
@@ -90,3 +92,27 @@ def muse_microvolts(first: NDArray[np.float64]) -> str:
     if len(np.unique(measured)) < 20 or np.any(measured != expected):
         return ""
     return " The numbers lie on GE MUSE's steps of 4.88 uV: they are likely microvolts."
+
+
+def unit_that_fits(first: NDArray[np.float64]) -> str:
+    """Say in which unit signals without one would have the size of an electrocardiogram.
+
+    Parameters
+    ----------
+    first : ndarray, shape (signals, samples)
+        As they stand in the file; NaN and infinite samples are passed over.
+
+    Returns
+    -------
+    str
+        A sentence, with a space before it; empty where the size fits neither mV nor uV.
+    """
+    held = [row[np.isfinite(row)] for row in first]
+    ranges = [np.ptp(np.percentile(row, [0.1, 99.9])) for row in held if row.size]
+    typical = float(np.median(ranges)) if ranges else 0.0
+    low, high = _USUAL_RANGE_MV
+    if low <= typical <= high:
+        return " Their size fits mV."
+    if 1000 * low <= typical <= 1000 * high:
+        return " Their size fits uV, if they are no converter steps."
+    return ""

@@ -139,3 +139,32 @@ def test_dates_of_a_parquet_file_give_rate_and_start(tmp_path: Path) -> None:
     recording = open_recording(path)
     assert recording.fs_hz == 500
     assert recording.started == "2024-05-06T07:08:09"
+
+
+@pytest.mark.parametrize(
+    ("factor", "said"),
+    [
+        (1.0, "Their size fits mV."),
+        (1000.0, "Their size fits uV, if they are no converter steps."),
+        (0.001, None),
+        (100.0, None),
+    ],
+)
+def test_the_unit_that_fits_is_said_and_not_taken(
+    tmp_path: Path, factor: float, said: str | None
+) -> None:
+    path = tmp_path / "r.npy"
+    np.save(path, ECG_MV * factor)
+    with pytest.raises(NeedsOptions, match="unit") as asked:
+        open_recording(path)
+    assert ("size fits" in asked.value.hint) == (said is not None)
+    assert (said or "the standard order is likely") in asked.value.hint
+
+
+def test_the_question_names_the_number_of_parts(tmp_path: Path) -> None:
+    path = tmp_path / "r.npy"
+    np.save(path, np.stack([ECG_MV] * 7))
+    with pytest.raises(NeedsOptions) as asked:
+        open_recording(path)
+    assert "one of 7 parts" in asked.value.hint
+    assert "--part" not in asked.value.preview.found
