@@ -69,3 +69,13 @@ def test_a_per_cent_sign_begins_a_comment(tmp_path: Path) -> None:
     path.write_text(f"% fs = 500\n% unit: uV\n% I, II\n{rows}\n")
     recording = open_recording(path)
     assert np.allclose(recording.read(("I", "II")), ecg_uv / 1000, atol=1e-4)
+
+
+@pytest.mark.parametrize("name", ["Zeit", "temps", "Tiempo (s)", "tempo [s]", "Время", "时间"])
+def test_a_column_of_times_in_other_languages(tmp_path: Path, name: str) -> None:
+    ecg_mv = twelve_lead_array(500, 4)[:2]
+    path = tmp_path / "ecg.csv"
+    rows = [f"{n / 500:.3f};{one:.3f};{two:.3f}" for n, (one, two) in enumerate(ecg_mv.T)]
+    text = "\n".join([f"{name};I [mV];II [mV]", *rows]).replace(".", ",")
+    path.write_text(text, "utf-8")
+    assert open_recording(path).fs_hz == 500

@@ -35,7 +35,11 @@ SECONDS = {
 """Units of time."""
 
 _TIME_NAMES = frozenset(
-    ("t", "time", "timestamp", "elapsed", "elapsed time", "time stamp", "datetime", "date time")
+    (
+        *("t", "time", "timestamp", "elapsed", "elapsed time", "time stamp", "datetime"),
+        *("date time", "zeit", "zeitstempel", "temps", "tiempo", "tempo", "tijd", "tid", "czas"),
+        *("время", "时间", "時間"),
+    )
 )
 _TIME_NAMES_OF_DEVICES = re.compile(r".*timestamp( sync)?( formatted)?( unix)?( cal)?")
 _INDEX_NAME = re.compile(r"index|samples?( (number|no|nr|index))?|no|nr|n|row|date")
