@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ecgview.errors import LeadError
-from ecgview.formats.checks.identities import limb_disagreements
+from ecgview.formats.checks.identities import disagreements
 from ecgview.leads import (
     CHEST_LEADS,
     LEADS,
@@ -91,14 +91,14 @@ def test_origins() -> None:
 
 
 def test_disagreement_names_the_lead_and_by_how_much() -> None:
-    signals = dict(zip(LEADS, twelve(), strict=True))
-    assert limb_disagreements(signals, 0.001) == ()
-    signals["aVL"] = signals["aVL"] + 0.05
-    (found,) = limb_disagreements(signals, 0.001)
+    signals = twelve()[:6]
+    assert disagreements(LIMB_LEADS, signals, 0.001) == ()
+    signals[4] += 0.05
+    (found,) = disagreements(LIMB_LEADS, signals, 0.001)
     assert (found.lead, found.pair) == ("aVL", ("I", "II"))
     assert found.largest_mv == pytest.approx(0.05)
-    signals["aVL"] = signals["aVL"] - 0.05 + 0.003
-    assert limb_disagreements(signals, 0.001) == ()
+    signals[4] += -0.05 + 0.003
+    assert disagreements(LIMB_LEADS, signals, 0.001) == ()
 
 
 def test_lists_of_leads() -> None:

@@ -1,7 +1,23 @@
 """The table of readers: how each format is recognised, and what opens it.
 
-To read another format, write a function that opens it and one that recognises its first bytes,
-and add a line here. The tests of every reader then run on it too.
+To read another format, write a function that recognises its first bytes, one that opens it, and
+a line of `READERS`; then a maker of a small file and its line in ``tests/samples/__init__.py``: the
+tests of every reader, the damage at random and the attacks then run on it too. A reader::
+
+    def open_x(path: Path, options: ImportOptions) -> Recording:
+        content = read_bytes(path, 64_000_000, "Export a shorter piece.")
+        with foreign_parser(path, "X"):  # whatever a library raises becomes a RecordingError
+            names, unit, fs_hz, numbers = parse(content)  # numbers: (leads, samples)
+        signals = [SignalFacts(name, unit, None) for name in names]
+        source = ArraySource(numbers * (mv_per_unit(unit) or 1.0))
+        kind = kind_of("X", "", signals)
+        ask_what_is_missing(path, "X", fs_hz, signals, source, options, kind=kind)
+        return assemble(path, "X", fs_hz, signals, source, options=options, kind=kind)
+
+`ecgview.formats.assemble.assemble` does what all formats share: the user's corrections, leads by
+their names, limb leads that follow from others, the checks. A file with several things in it names
+them (``parts``) and opens the one of `ecgview.formats.asking.choose_part`; one too long for memory
+gives a `ecgview.recording.Source` of its own instead of an array.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -91,35 +91,25 @@ def _sums(leads: tuple[str, ...]) -> _Sums:
     )
 
 
-def limb_disagreements(
-    leads_mv: Mapping[str, NDArray[np.floating]], resolution_mv: float
+def disagreements(
+    leads: Sequence[str], signals_mv: NDArray[np.floating], resolution_mv: float
 ) -> tuple[LimbDisagreement, ...]:
-    """Check the limb leads of a recording against each other.
+    """Tell which limb leads break the algebra.
 
     Parameters
     ----------
-    leads_mv : mapping of str to ndarray, shape (samples,)
-        The measured leads in mV; samples at which one is NaN are passed over.
+    leads : sequence of str
+        Three limb leads or more, in standard order.
+    signals_mv : ndarray, shape (leads, samples)
+        Their samples, without a NaN.
     resolution_mv : float
-        One unit of the last digit of the file, in mV.
+        One unit of the last digit of the file.
 
     Returns
     -------
     tuple of LimbDisagreement
         Leads that differ by more than three units of the last digit anywhere.
     """
-    leads = tuple(lead for lead in LEAD_INDEX if lead in leads_mv and LEAD_INDEX[lead] < 6)
-    if len(leads) < 3:
-        return ()
-    signals_mv = np.stack([leads_mv[lead] for lead in leads])
-    signals_mv = signals_mv[:, np.isfinite(signals_mv).all(axis=0)]
-    return disagreements(leads, signals_mv, resolution_mv) if signals_mv.size else ()
-
-
-def disagreements(
-    leads: Sequence[str], signals_mv: NDArray[np.floating], resolution_mv: float
-) -> tuple[LimbDisagreement, ...]:
-    """As `limb_disagreements`, of three limb leads or more without a NaN, a row each."""
     if agree(leads, signals_mv, resolution_mv):
         return ()
     # Where it matters, the sums are made without rounding of their own.
