@@ -12,7 +12,7 @@ from samples import SAMPLES, make_ecg
 from ecgview.formats import ImportOptions
 from ecgview.formats.table import find_reader
 
-LARGEST = 400_000
+LARGEST = 1_500_000
 """Bytes that are kept of a file."""
 REAL_SHARE = 0.15
 """How often a damaged file starts from a real one."""
