@@ -12,7 +12,7 @@ from pathlib import Path
 from ecgview.formats.asking import choose_part
 from ecgview.formats.clinical.kit import MEDIAN_LEFT_OUT, Kit, parse_first, read_content
 from ecgview.formats.clinical.recordings import make_recording
-from ecgview.formats.clinical.xml_tree import check_xml, read_tree, write_tree
+from ecgview.formats.clinical.xml_tree import checked_xml, read_tree, write_tree
 from ecgview.formats.options import ImportOptions
 from ecgview.recording import ImportWarning, Recording
 
@@ -185,7 +185,7 @@ def open_aecg(path: Path, options: ImportOptions) -> Recording:
         If it cannot be read or has no such part.
     """
     content = read_content(AECG, path)
-    check_xml(content, path.name)
+    content = checked_xml(content, path.name)
     root = read_tree(content, path.name)
     remarks = _drop_empty_leads(root)
     is_mended = _mend_numbers(root)

@@ -9,7 +9,7 @@ from pathlib import Path
 from ecgview.formats.asking import choose_part
 from ecgview.formats.clinical.kit import MEDIAN_LEFT_OUT, Kit, parse_first, read_content
 from ecgview.formats.clinical.recordings import make_recording
-from ecgview.formats.clinical.xml_tree import check_xml, read_tree, write_tree
+from ecgview.formats.clinical.xml_tree import checked_xml, read_tree, write_tree
 from ecgview.formats.options import ImportOptions
 from ecgview.recording import ImportWarning, Recording
 
@@ -46,6 +46,13 @@ def _drop_empty_leads(root: ET.Element) -> list[ImportWarning]:
     return [ImportWarning("empty-leads", message)]
 
 
+def _pad_samples(root: ET.Element) -> None:
+    """Put back the padding of Base64, which some programs leave out."""
+    for samples in root.iter("WaveFormData"):
+        text = "".join((samples.text or "").split())
+        samples.text = text + "=" * (-len(text) % 4)
+
+
 def _drop_totals(root: ET.Element) -> list[ImportWarning]:
     for lead in root.iter("LeadData"):
         for total in [child for child in lead if child.tag in _TOTALS]:
@@ -71,6 +78,7 @@ def _attempts(
         _keep_one_rhythm(root, rhythm)
         yield write_tree(root), []
     remarks = _drop_empty_leads(root)
+    _pad_samples(root)
     yield write_tree(root), remarks
     remarks = remarks + _drop_totals(root)
     yield write_tree(root), remarks
@@ -99,7 +107,7 @@ def open_muse(path: Path, options: ImportOptions) -> Recording:
         If it cannot be read or has no such part.
     """
     content = read_content(MUSE, path)
-    check_xml(content, path.name)
+    content = checked_xml(content, path.name)
     root = read_tree(content, path.name)
     n_rhythms = len(_rhythms(root))
     if n_rhythms <= 1:

@@ -15,7 +15,7 @@ from ecgview.formats.clinical.kit import MEDIAN_LEFT_OUT, Kit, parse_first, read
 from ecgview.formats.clinical.recordings import make_recording
 from ecgview.formats.clinical.signals import Signals
 from ecgview.formats.clinical.xli import check_xli
-from ecgview.formats.clinical.xml_tree import check_xml, read_tree, write_tree
+from ecgview.formats.clinical.xml_tree import checked_xml, read_tree, write_tree
 from ecgview.formats.options import ImportOptions
 from ecgview.recording import ImportWarning, Recording
 
@@ -120,7 +120,7 @@ def open_philips(path: Path, options: ImportOptions) -> Recording:
         If it cannot be read.
     """
     content = read_content(PHILIPS, path)
-    check_xml(content, path.name)
+    content = checked_xml(content, path.name)
     root = read_tree(content, path.name)
     _check_lead_counts(root, path.name)
     check_xli(root, path.name)

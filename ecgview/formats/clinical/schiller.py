@@ -15,7 +15,7 @@ from ecgview.formats.asking import ask_what_is_missing, choose_part
 from ecgview.formats.assemble import assemble, kind_of
 from ecgview.formats.clinical.kit import MAX_FILE_BYTES
 from ecgview.formats.clinical.signals import Signals
-from ecgview.formats.clinical.xml_tree import check_xml, read_tree
+from ecgview.formats.clinical.xml_tree import checked_xml, read_tree
 from ecgview.formats.facts import SignalFacts
 from ecgview.formats.files import read_bytes
 from ecgview.formats.guard import gaps_for_absurd
@@ -203,7 +203,7 @@ def open_schiller(path: Path, options: ImportOptions) -> Recording:
         If it cannot be read.
     """
     content = read_bytes(path, MAX_FILE_BYTES, "Export a shorter piece as Schiller XML.")
-    check_xml(content, path.name)
+    content = checked_xml(content, path.name)
     root = read_tree(content, path.name)
     parts = _parts(root)
     if not parts:

@@ -8,7 +8,7 @@ from pathlib import Path
 from ecgview.formats.clinical.kit import MEDIAN_LEFT_OUT, Kit, parse_first, read_content
 from ecgview.formats.clinical.mfer_size import check_mfer
 from ecgview.formats.clinical.recordings import make_recording
-from ecgview.formats.clinical.xml_tree import check_xml, read_tree, write_tree
+from ecgview.formats.clinical.xml_tree import checked_xml, read_tree, write_tree
 from ecgview.formats.options import ImportOptions
 from ecgview.recording import ImportWarning, Recording
 
@@ -36,7 +36,7 @@ def open_mortara(path: Path, options: ImportOptions) -> Recording:
         If it cannot be read, or the options do not fit.
     """
     content = read_content(MORTARA, path)
-    check_xml(content, path.name)
+    content = checked_xml(content, path.name)
     parsed = parse_first(MORTARA, path, _mortara_attempts(path, content))
     return make_recording(MORTARA, path, options, parsed)
 

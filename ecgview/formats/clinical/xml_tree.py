@@ -11,6 +11,11 @@ from ecgview.errors import RecordingError
 
 MAX_DEPTH = 100
 MAX_ELEMENTS = 200_000
+_FALSE_UTF16 = re.compile(
+    rb"^(<\?xml[^>]{0,80}?)\s+encoding\s*=\s*[\"']utf-?16(?:[lb]e)?[\"']([^>]{0,80}\?>)",
+    re.IGNORECASE,
+)
+"""The first line of a document in ASCII that says it is in UTF-16."""
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _BARE_AMPERSAND = re.compile(rb"&(?![A-Za-z]{1,8};|#[0-9A-Fa-fxX]{1,8};)")
 
@@ -44,14 +49,28 @@ def _count_elements(content: bytes) -> None:
     parser.Parse(content, True)
 
 
-def check_xml(content: bytes, name: str) -> None:
+def checked_xml(content: bytes, name: str) -> bytes:
     """Refuse a document that could exhaust the machine; what is only malformed passes.
+
+    Parameters
+    ----------
+    content : bytes
+        All of it.
+    name : str
+        Of the file, for messages.
+
+    Returns
+    -------
+    bytes
+        The document; one that is not in the UTF-16 that it declares, since somebody saved it
+        otherwise, declares nothing any more.
 
     Raises
     ------
     RecordingError
         If it declares entities, or is absurdly deep or large.
     """
+    content = _FALSE_UTF16.sub(rb"\1\2", content.removeprefix(b"\xef\xbb\xbf"), count=1)
     try:
         _count_elements(content)
     except _BombError as error:
@@ -60,7 +79,8 @@ def check_xml(content: bytes, name: str) -> None:
         ) from error
     except (expat.ExpatError, LookupError, ValueError):
         # Wrongly declared encodings are common; whoever reads the document decides.
-        return
+        return content
+    return content
 
 
 def _legible(content: bytes) -> bytes:
@@ -69,7 +89,7 @@ def _legible(content: bytes) -> bytes:
 
 
 def read_tree(content: bytes, name: str) -> ET.Element:
-    """Parse a document that `check_xml` let pass, and take its namespaces off.
+    """Parse a document that `checked_xml` let pass, and take its namespaces off.
 
     Raises
     ------

@@ -97,6 +97,25 @@ def test_a_wrong_checksum_of_a_lead_is_said(tmp_path: Path) -> None:
     assert "checksum" in codes_of(open_recording(path))
 
 
+def test_base64_without_its_padding(tmp_path: Path) -> None:
+    path = muse(tmp_path, make_ecg())
+    text = path.read_text(encoding="latin-1")
+    bare = re.sub(r"=+(\s*</WaveFormData>)", r"\1", text)
+    path.write_text(bare, encoding="latin-1")
+    assert bare != text
+    assert_same(open_recording(path))
+
+
+@pytest.mark.parametrize("make", [muse, aecg, mortara])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_utf_8_that_calls_itself_utf_16(tmp_path: Path, make: object, mark: str) -> None:
+    path = make(tmp_path, make_ecg())  # type: ignore[operator]
+    text = re.sub(r"^<\?xml[^>]*\?>", "", path.read_text(encoding="latin-1"))
+    head = '<?xml version="1.0" encoding="UTF-16" standalone="yes"?>'
+    path.write_text(mark + head + text, encoding="utf-8")
+    assert_same(open_recording(path))
+
+
 def test_many_wrong_checksums_are_said_once(tmp_path: Path) -> None:
     path = muse(tmp_path, make_ecg())
     text = re.sub(r"<LeadDataCRC32>\d", "<LeadDataCRC32>9", path.read_text(encoding="latin-1"))
