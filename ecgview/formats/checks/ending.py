@@ -43,8 +43,8 @@ def ending_warnings(evidence: Evidence) -> Iterator[ImportWarning]:
 
 def _may_end_in_pulse(tail_mv: NDArray[np.floating], n_flat: int) -> bool:
     """Tell cheaply whether a lead ends flat, and rises by 1 mV from one sample to the next."""
-    last_mv = tail_mv[-n_flat:]
-    if not (math.isfinite(last_mv.sum()) and last_mv.max() - last_mv.min() <= TOLERANCE_MV / 2):
+    last_mv = tail_mv[-n_flat:].tolist()
+    if not (math.isfinite(sum(last_mv)) and max(last_mv) - min(last_mv) <= TOLERANCE_MV / 2):
         return False
     steps_mv = np.abs(tail_mv[1:] - tail_mv[:-1]) if np.isfinite(tail_mv).all() else np.zeros(1)
     return bool(steps_mv.max() >= HEIGHT_MV - TOLERANCE_MV)

@@ -131,7 +131,9 @@ def read_header(path: Path) -> Header:
         raise _damaged(path, "it has no record line")
     # Some headers keep the folder that their record was made in.
     lines[0] = _FOLDERS.sub("", lines[0])
-    lines[1:] = [_with_own_file(path, line) for line in lines[1:]]
+    names = {line.split(None, 1)[0] for line in lines[1:]}
+    if foreign := {name for name in names if _is_foreign(name)}:
+        lines[1:] = [_with_own_file(path, line, foreign) for line in lines[1:]]
     try:
         return _parsed(path, lines, comments)
     except ValueError as error:
@@ -165,10 +167,14 @@ def _parsed(path: Path, lines: list[str], comments: list[str]) -> Header:
     )
 
 
-def _with_own_file(path: Path, line: str) -> str:
+def _is_foreign(name: str) -> bool:
+    return _FOREIGN_NAME.search(name) is not None or len(name) > LONGEST_NAME
+
+
+def _with_own_file(path: Path, line: str, foreign: set[str]) -> str:
     """Take the folder from a file name if that file lies beside the header; else refuse it."""
     name = line.split(None, 1)[0]
-    if not _FOREIGN_NAME.search(name) and len(name) <= LONGEST_NAME:
+    if name not in foreign:
         return line
     own_name = re.split(r"[/\\:]", name)[-1]
     is_name = own_name not in ("", ".", "..") and len(own_name) <= LONGEST_NAME
