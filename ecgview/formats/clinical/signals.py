@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -91,17 +92,24 @@ def _start(lead: Any) -> int:
     return max(int(stated) - 1, 0) if stated.isdecimal() and len(stated) < 12 else 0
 
 
+def _bare_scale(lead: Any) -> float:
+    """Give a scale that stands in the file without its unit; the unit is asked for, for it."""
+    has_unit = lead.resolution_unit or lead.adc_resolution_unit
+    is_number = math.isfinite(lead.resolution) and lead.resolution != 0
+    return float(lead.resolution) if lead.is_raw and is_number and not has_unit else 1.0
+
+
 def _fact(lead: Any) -> SignalFacts:
     if lead.resolution_unit:
         return SignalFacts(lead.label, lead.resolution_unit, abs(lead.resolution) or None)
     if lead.adc_resolution_unit and mv_per_unit(lead.adc_resolution_unit) is None:
         return SignalFacts(lead.label, lead.adc_resolution_unit, lead.adc_resolution or None)
-    return SignalFacts(lead.label, "", 1.0)
+    return SignalFacts(lead.label, "", abs(_bare_scale(lead)))
 
 
 def _scaled(lead: Any) -> NDArray[np.float64]:
     if not lead.resolution_unit:
-        return lead.samples
+        return lead.samples * _bare_scale(lead)
     size_mv = mv_per_unit(lead.resolution_unit) or 1.0
     if not lead.is_raw:
         return lead.samples * size_mv
@@ -140,7 +148,8 @@ def signals_of(record: Any, leads: Sequence[Any]) -> Signals:
     Returns
     -------
     Signals
-        Leads without a scale in the file keep their converter steps, with an empty unit.
+        Leads without a scale in the file keep their converter steps, with an empty unit; so does
+        what was multiplied by a scale whose unit is not stated.
 
     Raises
     ------

@@ -67,6 +67,19 @@ def test_an_unstated_unit_is_asked_for(tmp_path: Path) -> None:
     assert_same(open_recording(path, options=ImportOptions(unit="uV")))
 
 
+@pytest.mark.parametrize("unit", ["uV", "mV"])
+def test_a_scale_without_its_unit_is_applied(tmp_path: Path, unit: str) -> None:
+    """The unit that is asked for is that of 4.88, not that of the converter's steps."""
+    path = muse_with(tmp_path, "UnitsPerBit>1<", "UnitsPerBit>4.88<")
+    text = re.sub(r"<LeadAmplitudeUnits>\w*", "<LeadAmplitudeUnits>", path.read_text("latin-1"))
+    path.write_text(text, encoding="latin-1")
+    with pytest.raises(NeedsOptions) as caught:
+        open_recording(path)
+    assert caught.value.preview.missing == ("unit",)
+    recording = open_recording(path, options=ImportOptions(unit=unit))
+    assert_same(recording, 4.88 * (1 if unit == "uV" else 1000))
+
+
 def test_a_lead_without_samples_is_left_out(tmp_path: Path) -> None:
     path = muse(tmp_path, make_ecg())
     text = path.read_text(encoding="latin-1")
