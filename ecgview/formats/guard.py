@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, MutableSequence, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,23 +22,80 @@ SMALLEST_LIMIT = 256_000_000
 LARGEST_RATIO = 2
 """How many times its own size a larger file may unpack to."""
 
-# What Python does with warnings is a state of the whole process. Threads that change it side by
-# side would leave it changed; one thread may change it twice.
-_one_at_a_time = threading.RLock()
+
+class _Listener:
+    """Hears the warnings of a thread while others may be heard too.
+
+    What Python does with warnings is a state of the whole process: threads that change it side by
+    side, each for itself, leave it changed. So the first that comes changes it, and the last that
+    goes puts it back.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._n_inside = 0
+        self._before: Any = None
+        self._show: Callable[..., None] = warnings.showwarning
+        self._thread = threading.local()
+
+    @contextmanager
+    def hears(self, said: MutableSequence[Warning]) -> Iterator[None]:
+        outer = getattr(self._thread, "said", None)
+        self._thread.said = said
+        self._enter()
+        try:
+            yield
+        finally:
+            self._leave()
+            self._thread.said = outer
+
+    def _enter(self) -> None:
+        with self._lock:
+            if self._n_inside == 0:
+                self._before = warnings.catch_warnings()
+                self._before.__enter__()
+                warnings.simplefilter("always")
+                self._show = warnings.showwarning
+                warnings.showwarning = self._hear
+            self._n_inside += 1
+
+    def _leave(self) -> None:
+        with self._lock:
+            self._n_inside -= 1
+            if self._n_inside == 0:
+                self._before.__exit__(None, None, None)
+
+    def _hear(
+        self,
+        message: Any,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        said = getattr(self._thread, "said", None)
+        if said is None:  # it is of a thread that is not inside
+            self._show(message, category, filename, lineno, file, line)
+        else:
+            said.append(message)
+
+
+_LISTENER = _Listener()
 
 
 @contextmanager
-def collected_warnings() -> Iterator[list[warnings.WarningMessage]]:
-    """Collect the warnings of a library instead of printing them; no other thread warns meanwhile.
+def collected_warnings() -> Iterator[Sequence[Warning]]:
+    """Collect the warnings that a library gives in this thread, instead of printing them.
 
     Yields
     ------
-    list of warnings.WarningMessage
+    sequence of Warning
         Those given so far.
     """
-    with _one_at_a_time, warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        yield caught
+    said: list[Warning] = []
+    with _LISTENER.hears(said):
+        yield said
 
 
 @contextmanager
@@ -57,8 +116,7 @@ def foreign_parser(path: Path, format_name: str) -> Iterator[None]:
         little memory.
     """
     try:
-        with _one_at_a_time, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with _LISTENER.hears(deque(maxlen=0)):
             yield
     except EcgviewError:
         raise

@@ -91,15 +91,15 @@ def refusal(kit: Kit, path: Path, error: Exception) -> RecordingError:
     )
 
 
-def _remarks(caught: Sequence[Any], path: Path) -> list[ImportWarning]:
+def _remarks(said: Sequence[Warning], path: Path) -> list[ImportWarning]:
     import ecgdatakit
 
     remarks, checksums = [], []
-    for entry in caught:
-        message = _sentence(str(entry.message), path)
-        if issubclass(entry.category, ecgdatakit.ChecksumWarning):
+    for warning in said:
+        message = _sentence(str(warning), path)
+        if isinstance(warning, ecgdatakit.ChecksumWarning):
             checksums.append(message)
-        elif issubclass(entry.category, UserWarning):
+        elif isinstance(warning, UserWarning):
             remarks.append(ImportWarning("bent-format", message))
     if checksums:
         # A file that was changed, say anonymised, has one of these for each lead of each part.
@@ -141,9 +141,9 @@ def _parse(kit: Kit, path: Path, content: bytes) -> Parsed:
     # The parsers make a Path of what they are given and read it. Mended content in a temporary
     # file would leave a patient's data on the disk if the machine stopped.
     module.Path = _path_or_held  # type: ignore[attr-defined]
-    with collected_warnings() as caught:
+    with collected_warnings() as said:
         record = getattr(module, kit.parser)().parse(_Held(path, content))
-    return Parsed(record, _remarks(caught, path))
+    return Parsed(record, _remarks(said, path))
 
 
 def parse_first(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,6 +52,10 @@ MOST_ITEMS = 100_000
 """Annotations of a day of beats."""
 
 
+# The settings of pydicom are those of the whole process.
+_SETTINGS_LOCK = threading.Lock()
+
+
 class _Bounded:
     """A file that is never asked for more bytes than it has, nor for endless tiny pieces."""
 
@@ -78,7 +83,11 @@ def quiet_pydicom(path: Path) -> Iterator[None]:
     """
     from pydicom import config
 
-    with foreign_parser(path, FORMAT_NAME), config.disable_value_validation():
+    with (
+        _SETTINGS_LOCK,
+        foreign_parser(path, FORMAT_NAME),
+        config.disable_value_validation(),
+    ):
         was_off = config.logger.disabled
         config.logger.disabled = True
         try:
