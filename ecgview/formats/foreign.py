@@ -64,6 +64,11 @@ _FOREIGN = (
         "A download that failed leaves such a file; download the recording again.",
     ),
     Foreign(
+        lambda head: head.is_text and head.path.name in ("RECORDS", "RECORDS.txt"),
+        "a list of WFDB records",
+        "Open the headers (.hea) that it names, or the folder.",
+    ),
+    Foreign(
         _starts(b"Brain Vision"),
         "a header of BrainVision",
         "Export the recording as EDF+ or as text.",

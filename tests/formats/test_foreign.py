@@ -23,6 +23,7 @@ from ecgview.formats import NeedsOptions, open_recording
         ("r.dat", b"version https://git-lfs.github.com/spec/v1\nsize 3\n", "Git LFS", "lfs pull"),
         ("r.xml", b"<!DOCTYPE html>\n<html><body>404</body></html>", "a web page", "download"),
         ("r.pkl", b"\x80\x04\x95" + bytes(60), "a pickle", "never unpacks"),
+        ("RECORDS", b"100\n101\n102\n", "a list of WFDB records", "(.hea)"),
         ("r.json", b'{"ecg": [1, 2, 3], "fs": 500}', "JSON, but not AliveCor's", "CSV"),
     ],
 )
