@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from ecgview.formats.options import ImportColumn, ImportPreview
+from ecgview.formats.units import mv_per_unit
+from ecgview.record_facts import Channel
 from ecgview.recording import Recording
 
 ROWS_SHOWN = 20
@@ -21,12 +23,14 @@ def preview_of(recording: Recording) -> ImportPreview:
     Returns
     -------
     ImportPreview
-        Derived leads left out, so that its signals are those of the file; first samples in mV.
+        Derived leads left out, so that its signals are those of the file; first samples in the
+        units of the file.
     """
     channels = [channel for channel in recording.channels if not channel.derived]
     units = {channel.file_unit for channel in channels if channel.lead is not None}
     n_rows = min(ROWS_SHOWN, recording.n_samples)
-    samples = recording.source.read(0, n_rows, range(len(channels))).T
+    sizes = [_mv_per_number(channel) for channel in channels]
+    samples = (recording.source.read(0, n_rows, range(len(channels))).T / sizes).tolist()
     return ImportPreview(
         path=recording.path or Path(recording.name),
         format_name=recording.format_name,
@@ -43,6 +47,11 @@ def preview_of(recording: Recording) -> ImportPreview:
         part=recording.part,
         kind=recording.kind,
     )
+
+
+def _mv_per_number(channel: Channel) -> float:
+    """Give what the samples are to be divided by to be the numbers of the file."""
+    return (mv_per_unit(channel.file_unit) if channel.unit == "mV" else None) or 1.0
 
 
 def _found(recording: Recording, n_signals: int) -> str:

@@ -19,7 +19,7 @@ def test_it_says_what_the_file_says_and_leaves_derived_leads_out(table):
     assert [column.name for column in preview.columns] == ["I", "II", "resp"]
     assert [column.unit for column in preview.columns] == ["uV", "uV", "%"]
     assert (preview.unit, preview.rate_hz) == ("uV", 250)
-    assert preview.first_rows[6] == ("0.006", "0.001", "0")
+    assert preview.first_rows[6] == ("6", "1", "0")  # uV, uV and %, as in the file
     assert preview.missing == ()
 
 

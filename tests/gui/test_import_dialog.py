@@ -241,3 +241,19 @@ def test_a_real_table_is_drawn_in_millivolts(opened, data_dir):
     spreads = [float(np.ptp(cell._signal)) for cell in cells if cell._signal is not None]
     assert len(spreads) == 12
     assert 0.2 < min(spreads) < max(spreads) < 5
+
+
+def test_tab_goes_through_the_fields_in_the_order_that_they_are_read(dialog_for):
+    _, dialog = dialog_for("I,II,V1")
+    dialog.show()
+    dialog.activateWindow()
+    wait_until(dialog.isActiveWindow)
+    passed = []
+    for _ in range(12):
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        passed.append(dialog.focusWidget())
+    fields = [
+        field for pair in zip(choices(dialog), factors(dialog), strict=True) for field in pair
+    ]
+    at = passed.index(fields[0])
+    assert passed[at : at + 7] == [*fields, dialog._remember]

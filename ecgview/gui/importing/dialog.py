@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
@@ -180,12 +181,14 @@ class ImportDialog(QDialog):
         self._place.replaceWidget(self._table, table)
         self._table.deleteLater()
         self._table = table
+        for before, after in pairwise((self._fields.last, *table.fields, self._remember)):
+            QWidget.setTabOrder(before, after)
         self._fields.show_preview(preview, first)
         self._remember.setEnabled(bool(preview.kind))
-        kind = self.fontMetrics().elidedText(preview.kind, _RIGHT, KIND_PX)
+        kind = self.fontMetrics().elidedText(typeset(preview.kind), _RIGHT, KIND_PX)
         remember = "Remember for files of this kind"
         self._remember.setText(f"{remember} ({kind})" if kind else remember)
-        self._remember.setToolTip(preview.kind)
+        self._remember.setToolTip(typeset(preview.kind))
         table.changed.connect(self._check)
         self._check()
 

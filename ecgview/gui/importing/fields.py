@@ -65,6 +65,11 @@ class FileFields(QWidget):
         form.setColumnStretch(last - 1, 1)
 
     @property
+    def last(self) -> QWidget:
+        """Where Tab leaves the row."""
+        return self._order
+
+    @property
     def rate(self) -> str:
         """The rate, as text."""
         return self._rate.text()

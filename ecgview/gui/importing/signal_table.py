@@ -22,6 +22,7 @@ from ecgview.gui.importing.answers import KEEP, Answers
 from ecgview.gui.importing.trace_cell import GRID_MV, GRID_S, TraceCell
 from ecgview.gui.importing.tracing import ROW_PX, TRACED_S, Traces
 from ecgview.gui.theme import Theme
+from ecgview.gui.widgets import typeset
 from ecgview.leads import LEADS, OTHER_LEADS
 
 COLUMNS = ("In the file", "Lead", "Factor", "First numbers")
@@ -61,6 +62,7 @@ class SignalTable(QTableWidget):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setShowGrid(False)
+        self.setTabKeyNavigation(False)  # Tab goes from field to field, not from cell to cell
         self._dress_headers()
         for row, column in enumerate(preview.columns):
             self._fill(
@@ -86,7 +88,7 @@ class SignalTable(QTableWidget):
 
     def _fill(self, row: int, column: ImportColumn, numbers: Sequence[str]) -> None:
         name = column.name or f"column {row + 1}"
-        self.setItem(row, 0, _cell(f"{name} ({column.unit})" if column.unit else name))
+        self.setItem(row, 0, _cell(f"{name} ({typeset(column.unit)})" if column.unit else name))
         self.setItem(row, 3, _cell("  ".join(numbers[:_NUMBERS_SHOWN])))
         if column.role != "signal":
             self.setItem(row, 1, _cell(_TITLE_OF_ROLE[column.role]))
@@ -103,6 +105,11 @@ class SignalTable(QTableWidget):
         self._choices.append(choice)
         self._gains.append(gain)
         self._traces.append(trace)
+
+    @property
+    def fields(self) -> list[QWidget]:
+        """The fields from row to row, as Tab is to go through them."""
+        return [field for row in zip(self._choices, self._gains, strict=True) for field in row]
 
     @property
     def leads(self) -> tuple[str, ...]:
