@@ -53,9 +53,10 @@ def import_warnings(
     leads = tuple(lead for lead in recording.leads if lead in measured) or recording.other_leads
     signals_mv = recording.read(leads, 0, n_checked)
     found = [*channel_warnings(recording), *rate_warnings(recording.fs_hz)]
-    largest_mv, least_mv = signals_mv.max(axis=1), signals_mv.min(axis=1)
-    # One NaN makes the extremes of its lead NaN.
-    has_gaps = not (np.isfinite(largest_mv).all() and np.isfinite(least_mv).all())
+    tops, bottoms = signals_mv.argmax(axis=1), signals_mv.argmin(axis=1)
+    # A NaN counts as both the largest and the least sample of its lead.
+    extremes_mv = signals_mv[np.arange(len(leads)), [tops, bottoms]]
+    has_gaps = not np.isfinite(extremes_mv).all()
     if has_gaps:
         finite = np.isfinite(signals_mv)
         if not finite.any():
@@ -66,10 +67,8 @@ def import_warnings(
         leads = tuple(leads[row] for row in rows)
     if leads:
         if has_gaps:
-            largest_mv, least_mv = np.nanmax(signals_mv, axis=1), np.nanmin(signals_mv, axis=1)
-        evidence = Evidence(
-            recording, leads, signals_mv, resolution_mv, has_gaps, largest_mv, least_mv
-        )
+            tops, bottoms = np.nanargmax(signals_mv, axis=1), np.nanargmin(signals_mv, axis=1)
+        evidence = Evidence(recording, leads, signals_mv, resolution_mv, has_gaps, tops, bottoms)
         found += signal_warnings(evidence)
         found += amplitude_warnings(evidence)
         limbs = tuple(limb_warnings(evidence))

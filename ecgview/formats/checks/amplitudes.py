@@ -50,6 +50,9 @@ def _huge(evidence: Evidence) -> Iterator[ImportWarning]:
         signal_mv = evidence.signals_mv[row]
         if evidence.has_gaps:
             signal_mv = signal_mv[np.isfinite(signal_mv)]
+        # Half of the samples this far from their median make the deviation half as large at least.
+        if spread_mv <= LARGEST_PLAUSIBLE_MV and signal_mv.std() < LARGEST_MEDIAN_MV / 2:
+            continue
         distance_mv = np.abs(signal_mv - np.median(signal_mv))
         largest_mv = float(distance_mv.max())
         if largest_mv > LARGEST_PLAUSIBLE_MV or np.median(distance_mv) > LARGEST_MEDIAN_MV:

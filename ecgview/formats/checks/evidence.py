@@ -30,8 +30,8 @@ class Evidence:
         One unit of the last digit of each lead.
     has_gaps : bool
         Whether there is a NaN.
-    largest_mv, least_mv : ndarray, shape (leads,)
-        Largest and least sample of each lead.
+    tops, bottoms : ndarray, shape (leads,)
+        Where the first of the largest and of the least samples of each lead is.
     """
 
     recording: Recording
@@ -39,8 +39,18 @@ class Evidence:
     signals_mv: Signals
     resolution_mv: Mapping[str, float]
     has_gaps: bool
-    largest_mv: Signals
-    least_mv: Signals
+    tops: NDArray[np.intp]
+    bottoms: NDArray[np.intp]
+
+    @cached_property
+    def largest_mv(self) -> Signals:
+        """Largest sample of each lead."""
+        return self.signals_mv[np.arange(len(self.leads)), self.tops]
+
+    @cached_property
+    def least_mv(self) -> Signals:
+        """Least sample of each lead."""
+        return self.signals_mv[np.arange(len(self.leads)), self.bottoms]
 
     @cached_property
     def spreads_mv(self) -> list[float]:

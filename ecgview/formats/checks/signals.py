@@ -82,8 +82,8 @@ def _clipped(evidence: Evidence) -> Iterator[ImportWarning]:
     rows, last = np.arange(len(evidence.leads)), evidence.n_samples - 1
     clipped = []
     for extremes_mv, first in (
-        (evidence.largest_mv, evidence.signals_mv.argmax(axis=1)),
-        (evidence.least_mv, evidence.signals_mv.argmin(axis=1)),
+        (evidence.largest_mv, evidence.tops),
+        (evidence.least_mv, evidence.bottoms),
     ):
         later = first + (FEWEST_EQUAL - 1)
         stays = evidence.signals_mv[rows, np.minimum(later, last)] == extremes_mv
