@@ -117,6 +117,12 @@ READERS: Sequence[Reader] = (
     Reader("GE MUSE XML", _XML, clinical.is_muse, f"{_CLINICAL}.muse:open_muse"),
     Reader("Philips XML", _XML, clinical.is_philips, f"{_CLINICAL}.philips:open_philips"),
     Reader("Mortara XML", _XML, clinical.is_mortara, f"{_CLINICAL}.simple:open_mortara"),
+    Reader(
+        "GE CardioSoft XML",
+        _XML,
+        clinical.is_cardiosoft,
+        f"{_CLINICAL}.cardiosoft:open_cardiosoft",
+    ),
     Reader("Schiller XML", _XML, clinical.is_schiller, f"{_CLINICAL}.schiller:open_schiller"),
     Reader("ISHNE Holter", (".ecg",), clinical.is_ishne, f"{_CLINICAL}.ishne:open_ishne"),
     Reader("MFER", (".mwf", ".mfer"), clinical.is_mfer, f"{_CLINICAL}.simple:open_mfer"),

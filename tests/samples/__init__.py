@@ -82,6 +82,7 @@ SAMPLES = (
     Sample("Philips plain", "Philips XML", documents.philips_plain, ("identifier", "name", "sex")),
     Sample("Mortara", "Mortara XML", documents.mortara, _PERSON),
     Sample("Schiller", "Schiller XML", documents.schiller, ("identifier", "sex", "started")),
+    Sample("CardioSoft", "GE CardioSoft XML", documents.cardiosoft, _PERSON),
     Sample("ISHNE", "ISHNE Holter", signal_files.ishne, _PERSON, leads=_THREE),
     Sample("MFER", "MFER", signal_files.mfer, _PERSON),
     Sample("AliveCor", "AliveCor JSON", documents.alivecor, ("identifier", "started"), LIMB_LEADS),

@@ -1,4 +1,4 @@
-"""HL7 aECG, MUSE, Philips, Mortara, Schiller and AliveCor files, made from templates."""
+"""Files of the formats that are XML, and of AliveCor, made from templates."""
 
 from __future__ import annotations
 
@@ -195,6 +195,31 @@ def schiller(folder: Path, ecg: Ecg) -> Path:
     return path
 
 
+def cardiosoft(folder: Path, ecg: Ecg) -> Path:
+    leads = "".join(
+        f'<WaveformData lead="{lead}">{_numbers(ecg.lead_uv(lead), ",")}</WaveformData>\n'
+        for lead in LEADS
+    )
+    document = f"""<?xml version="1.0" encoding="ISO8859-1" ?>
+<CardiologyXML>
+<ObservationType>RestECG</ObservationType>
+<ObservationDateTime><Hour>8</Hour><Minute>9</Minute><Second>10</Second>
+<Day>7</Day><Month>6</Month><Year>2010</Year></ObservationDateTime>
+<ClinicalInfo><DeviceInfo><Desc>CardioSoft</Desc></DeviceInfo></ClinicalInfo>
+<PatientInfo><PID>{IDENTIFIER}</PID><Name><FamilyName>{LAST_NAME}</FamilyName>
+<GivenName>{FIRST_NAME}</GivenName></Name><Age units="years">60</Age>
+<BirthDateTime><Day>3</Day><Month>2</Month><Year>1950</Year></BirthDateTime>
+<Gender>FEMALE</Gender></PatientInfo>
+<StripData><NumberOfLeads>12</NumberOfLeads><SampleRate units="Hz">{FS_HZ}</SampleRate>
+<ChannelSampleCountTotal>{ecg.n_samples}</ChannelSampleCountTotal>
+<Resolution units="uVperLsb">1</Resolution>
+{leads}</StripData></CardiologyXML>
+"""
+    path = folder / "cardiosoft.xml"
+    path.write_text(document, encoding="latin-1")
+    return path
+
+
 def alivecor(folder: Path, ecg: Ecg) -> Path:
     names = {"leadI": "I", "leadII": "II", "leadIII": "III"}
     names |= {"AVR": "aVR", "AVL": "aVL", "AVF": "aVF"}
@@ -226,5 +251,6 @@ XML_FILES: dict[str, Callable[[Path, Ecg], Path]] = {
     "Philips": philips_plain,
     "Mortara": mortara,
     "Schiller": schiller,
+    "CardioSoft": cardiosoft,
 }
 """The formats that are XML, for attacks on its parser."""

@@ -85,6 +85,11 @@ def is_schiller(head: Head) -> bool:
     return xml_root(head).lower().rpartition(".")[2] == "schilleredi"
 
 
+def is_cardiosoft(head: Head) -> bool:
+    """Tell the XML of GE's CardioSoft and CASE."""
+    return xml_root(head).lower() == "cardiologyxml"
+
+
 def is_kardia(head: Head) -> bool:
     """Tell a recording of AliveCor's Kardia interface, by its keys."""
     text = head.text.lstrip("\ufeff \t\r\n")
