@@ -8,6 +8,7 @@ same shape; ``titles`` and ``unittext`` are lists.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from ecgview.errors import RecordingError
 from ecgview.formats.arrays.contents import ArrayFile, Fact, Values
 
 MOST_CHANNELS, MOST_BLOCKS = 64, 1000
+_TABLES = ("datastart", "dataend", "samplerate", "unittextmap", "scaleunits", "scaleoffset")
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +48,8 @@ def untangle(file: ArrayFile) -> None:
         If places of samples lie outside the long row.
     """
     data = file.arrays.get("data")
-    starts, ends = _matrix(file, "datastart"), _matrix(file, "dataend")
+    tables = {name: found for name in _TABLES if (found := _matrix(file, name)) is not None}
+    starts, ends = tables.get("datastart"), tables.get("dataend")
     if data is None or starts is None or ends is None or starts.shape != ends.shape:
         return
     n_channels, n_blocks = starts.shape
@@ -57,7 +60,7 @@ def untangle(file: ArrayFile) -> None:
         [
             stretch
             for channel in range(n_channels)
-            if (stretch := _stretch(file, starts, ends, channel, block)) is not None
+            if (stretch := _stretch(file, tables, channel, block)) is not None
         ]
         for block in range(n_blocks)
     ]
@@ -94,12 +97,13 @@ def _row(fact: Fact) -> tuple[Any, ...]:
     return fact if isinstance(fact, tuple) else (fact,)
 
 
-def _at(file: ArrayFile, name: str, channel: int, block: int, default: float) -> float:
-    matrix = _matrix(file, name)
-    if matrix is None or channel >= len(matrix):
+def _at(
+    tables: Mapping[str, np.ndarray], name: str, channel: int, block: int, default: float
+) -> float:
+    matrix = tables.get(name)
+    if matrix is None or channel >= len(matrix) or not matrix.shape[1]:
         return default
-    row = matrix[channel]
-    return float(row[min(block, row.size - 1)])
+    return float(matrix[channel, min(block, matrix.shape[1] - 1)])
 
 
 def _text(file: ArrayFile, name: str, place: int) -> str:
@@ -108,14 +112,14 @@ def _text(file: ArrayFile, name: str, place: int) -> str:
 
 
 def _stretch(
-    file: ArrayFile, starts: np.ndarray, ends: np.ndarray, channel: int, block: int
+    file: ArrayFile, tables: Mapping[str, np.ndarray], channel: int, block: int
 ) -> _Stretch | None:
-    start, stop = starts[channel, block], ends[channel, block]
-    rate_hz = _at(file, "samplerate", channel, block, 0.0)
+    start, stop = tables["datastart"][channel, block], tables["dataend"][channel, block]
+    rate_hz = _at(tables, "samplerate", channel, block, 0.0)
     if not 1 <= start <= stop < 2**53 or not rate_hz > 0:
         return None
-    unit_number = _at(file, "unittextmap", channel, block, 1.0)
-    size = _at(file, "scaleunits", channel, block, 0.0)
+    unit_number = _at(tables, "unittextmap", channel, block, 1.0)
+    size = _at(tables, "scaleunits", channel, block, 0.0)
     return _Stretch(
         _text(file, "titles", channel).replace("/", "-") or f"channel {channel + 1}",
         _text(file, "unittext", int(unit_number) - 1 if np.isfinite(unit_number) else -1),
@@ -123,7 +127,7 @@ def _stretch(
         int(start) - 1,
         int(stop),
         1 / size if size > 0 else 0.0,
-        -_at(file, "scaleoffset", channel, block, 0.0),
+        -_at(tables, "scaleoffset", channel, block, 0.0),
     )
 
 
