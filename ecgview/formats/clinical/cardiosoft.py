@@ -15,17 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgview.errors import RecordingError
-from ecgview.formats.asking import ask_what_is_missing, choose_part
-from ecgview.formats.assemble import assemble, kind_of
+from ecgview.formats.asking import choose_part
 from ecgview.formats.clinical.kit import MAX_FILE_BYTES
-from ecgview.formats.clinical.signals import Signals
-from ecgview.formats.clinical.xml_tree import checked_xml, read_tree
+from ecgview.formats.clinical.recordings import recording_of
+from ecgview.formats.clinical.signals import Signals, comma_separated, padded
+from ecgview.formats.clinical.xml_tree import checked_xml, read_tree, text_at
 from ecgview.formats.facts import SignalFacts
 from ecgview.formats.files import read_bytes
 from ecgview.formats.guard import gaps_for_absurd
 from ecgview.formats.options import ImportOptions
 from ecgview.formats.patients import sex_of
-from ecgview.recording import ArraySource, ImportWarning, Patient, Recording
+from ecgview.recording import ImportWarning, Patient, Recording
 
 FORMAT_NAME = "GE CardioSoft XML"
 
@@ -41,10 +41,6 @@ _MEASURED = {
     "RAxis": "QRS axis {}°",
     "TAxis": "T axis {}°",
 }
-
-
-def _text(element: ET.Element | None, path: str) -> str:
-    return "" if element is None else (element.findtext(path) or "").strip()
 
 
 def _number(text: str) -> float | None:
@@ -65,24 +61,11 @@ def _parts(root: ET.Element) -> dict[str, ET.Element]:
     return parts
 
 
-def _row(lead: ET.Element, file: str) -> NDArray[np.float64]:
-    try:
-        words = [word for word in (lead.text or "").split(",") if word.strip()]
-        return np.array(words, dtype=np.float64)
-    except ValueError as error:
-        raise RecordingError(
-            f"{file}: a sample of {lead.get('lead', 'a lead')[:20]} is not a number.",
-            "The file is damaged; copy or export it again.",
-        ) from error
-
-
 def _side_by_side(
     rows: Sequence[NDArray[np.float64]], announced: str
 ) -> tuple[NDArray[np.float32], list[ImportWarning]]:
-    longest = max(row.size for row in rows)
-    samples = np.full((len(rows), longest), np.nan, dtype=np.float32)
-    for place, row in enumerate(rows):
-        samples[place, : row.size] = row
+    samples = padded(rows)
+    longest = samples.shape[1]
     stated = _number(announced)
     if all(row.size == longest for row in rows) and stated in (None, longest):
         return samples, []
@@ -96,14 +79,14 @@ def _side_by_side(
 def _scale(waveforms: ET.Element) -> tuple[str, float]:
     """Give unit and size of one step; an empty unit where they are not stated as they are known."""
     resolution = waveforms.find("Resolution")
-    size = _number(_text(waveforms, "Resolution"))
+    size = _number(text_at(waveforms, "Resolution"))
     units = "" if resolution is None else resolution.get("units", "")
     return ("uV", size) if size and units.strip().lower() in _UV_PER_STEP else ("", 1.0)
 
 
 def _moment(element: ET.Element | None) -> datetime | None:
     fields = ("Year", "Month", "Day", "Hour", "Minute", "Second")
-    numbers = [_text(element, field) for field in fields]
+    numbers = [text_at(element, field) for field in fields]
     try:
         year, month, day, hour, minute, second = (int(number or 0) for number in numbers)
         return datetime(year, month, day, hour, minute, second)
@@ -113,13 +96,13 @@ def _moment(element: ET.Element | None) -> datetime | None:
 
 def _patient(root: ET.Element) -> Patient:
     info = next(root.iter("PatientInfo"), None)
-    names = (_text(info, "Name/GivenName"), _text(info, "Name/FamilyName"))
+    names = (text_at(info, "Name/GivenName"), text_at(info, "Name/FamilyName"))
     born = _moment(None if info is None else info.find("BirthDateTime"))
     return Patient(
-        identifier=_text(info, "PID"),
+        identifier=text_at(info, "PID"),
         name=" ".join(name for name in names if name),
-        age=_text(info, "Age"),
-        sex=sex_of(_text(info, "Gender")),
+        age=text_at(info, "Age"),
+        sex=sex_of(text_at(info, "Gender")),
         birth_date=born.date().isoformat() if born else "",
     )
 
@@ -134,8 +117,8 @@ def _comments(root: ET.Element) -> list[str]:
     measured = [
         words.format(value)
         for name, words in _MEASURED.items()
-        if _text(measurements, name).lstrip("-").isdecimal()
-        for value in [_text(measurements, name)]
+        if text_at(measurements, name).lstrip("-").isdecimal()
+        for value in [text_at(measurements, name)]
     ]
     lines += [f"Measured by the recorder: {', '.join(measured)}"] if measured else []
     return [line for line in dict.fromkeys(lines) if line]
@@ -143,19 +126,19 @@ def _comments(root: ET.Element) -> list[str]:
 
 def _device(root: ET.Element) -> str:
     info = next(root.iter("DeviceInfo"), None)
-    return _text(info, "Desc") or _text(root, "Device-Type")
+    return text_at(info, "Desc") or text_at(root, "Device-Type")
 
 
 def _signals(waveforms: ET.Element, file: str) -> Signals:
     """Read the leads of one waveform; rate and unit stay empty where they are not known."""
     leads = waveforms.findall("WaveformData")
-    rows = [_row(lead, file) for lead in leads]
-    samples, warnings = _side_by_side(rows, _text(waveforms, "ChannelSampleCountTotal"))
+    rows = [comma_separated(lead.text or "", lead.get("lead", "a lead"), file) for lead in leads]
+    samples, warnings = _side_by_side(rows, text_at(waveforms, "ChannelSampleCountTotal"))
     unit, size = _scale(waveforms)
     samples *= np.float32(size / 1000 if unit else 1)
     gaps_for_absurd(samples)
     facts = tuple(SignalFacts(lead.get("lead", "").strip(), unit, size) for lead in leads)
-    rate_hz = _number(_text(waveforms, "SampleRate")) or 0.0
+    rate_hz = _number(text_at(waveforms, "SampleRate")) or 0.0
     return Signals(rate_hz, facts, samples, tuple(warnings))
 
 
@@ -186,36 +169,18 @@ def open_cardiosoft(path: Path, options: ImportOptions) -> Recording:
     parts = _parts(root)
     if not parts:
         raise RecordingError(f"{path.name} holds no waveforms.", "Export it with its ECG.")
-    part = choose_part(path, tuple(parts), options.part)
-    signals, device = _signals(parts[part], path.name), _device(root)
-    kind, source = kind_of(FORMAT_NAME, device, signals.facts), ArraySource(signals.samples)
-    names = tuple(parts) if len(parts) > 1 else ()
-    part = part if names else ""
+    names = tuple(parts)
+    part = choose_part(path, names, options.part)
     started = _moment(root.find("ObservationDateTime"))
-    ask_what_is_missing(
+    return recording_of(
         path,
         FORMAT_NAME,
-        signals.fs_hz,
-        signals.facts,
-        source,
         options,
-        kind=kind,
-        parts=names,
-        part=part,
-    )
-    return assemble(
-        path,
-        FORMAT_NAME,
-        signals.fs_hz,
-        signals.facts,
-        source,
-        options=options,
+        _signals(parts[part], path.name),
+        names,
+        part,
         patient=_patient(root),
         comments=_comments(root),
-        warnings=signals.warnings,
         started=started.isoformat() if started else "",
-        device=device,
-        parts=names,
-        part=part,
-        kind=kind,
+        device=_device(root),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from ecgview.formats.clinical.facts import (
 from ecgview.formats.clinical.kit import Kit, Parsed
 from ecgview.formats.clinical.signals import Signals, signals_of
 from ecgview.formats.options import ImportOptions
-from ecgview.recording import ArraySource, Recording
+from ecgview.recording import ArraySource, ImportWarning, Mark, Patient, Recording
 
 
 def parts_of(record: Any) -> dict[str, list[Any]]:
@@ -84,14 +84,61 @@ def make_recording(
     is_rhythm = leads is record.leads
     if change is not None and is_rhythm:
         signals = change(signals)
-    device = device_of(record)
-    kind = kind_of(kit.format_name, device, signals.facts)
-    source = ArraySource(signals.samples)
+    return recording_of(
+        path,
+        kit.format_name,
+        options,
+        signals,
+        parts,
+        part,
+        patient=patient_of(record),
+        comments=comments_of(record),
+        warnings=parsed.warnings,
+        started=started_of(record),
+        device=device_of(record),
+        mark_reader=partial(marks_of, record, signals.fs_hz) if is_rhythm else None,
+    )
+
+
+def recording_of(
+    path: Path,
+    format_name: str,
+    options: ImportOptions,
+    signals: Signals,
+    parts: tuple[str, ...],
+    part: str,
+    *,
+    patient: Patient,
+    comments: Iterable[str],
+    warnings: Sequence[ImportWarning] = (),
+    started: str,
+    device: str,
+    mark_reader: Callable[[], tuple[Mark, ...]] | None = None,
+) -> Recording:
+    """Make a recording of leads in memory, once what the file does not say has been asked.
+
+    Parameters
+    ----------
+    path, format_name, options, part, patient, comments, warnings, started, device, mark_reader
+        As for `ecgview.formats.assemble.assemble`.
+    signals : Signals
+        A rate of 0 is not known, nor is the size of steps whose unit is empty.
+    parts : tuple of str
+        Names of all parts, also of a single one.
+
+    Raises
+    ------
+    NeedsOptions
+        If no signal is named as a lead, or leads have no scale in the file.
+    RecordingError
+        If the options do not fit.
+    """
+    kind, source = kind_of(format_name, device, signals.facts), ArraySource(signals.samples)
     if len(parts) == 1:
         parts, part = (), ""
     ask_what_is_missing(
         path,
-        kit.format_name,
+        format_name,
         signals.fs_hz,
         signals.facts,
         source,
@@ -102,18 +149,18 @@ def make_recording(
     )
     return assemble(
         path,
-        kit.format_name,
+        format_name,
         signals.fs_hz,
         signals.facts,
         source,
         options=options,
-        patient=patient_of(record),
-        comments=comments_of(record),
-        warnings=(*parsed.warnings, *signals.warnings),
-        started=started_of(record),
+        patient=patient,
+        comments=comments,
+        warnings=(*warnings, *signals.warnings),
+        started=started,
         device=device,
         parts=parts,
         part=part,
         kind=kind,
-        mark_reader=partial(marks_of, record, signals.fs_hz) if is_rhythm else None,
+        mark_reader=mark_reader,
     )

@@ -11,18 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgview.errors import RecordingError
-from ecgview.formats.asking import ask_what_is_missing, choose_part
-from ecgview.formats.assemble import assemble, kind_of
+from ecgview.formats.asking import choose_part
 from ecgview.formats.clinical.kit import MAX_FILE_BYTES
-from ecgview.formats.clinical.signals import Signals
-from ecgview.formats.clinical.xml_tree import checked_xml, read_tree
+from ecgview.formats.clinical.recordings import recording_of
+from ecgview.formats.clinical.signals import Signals, comma_separated, padded
+from ecgview.formats.clinical.xml_tree import checked_xml, read_tree, text_at
 from ecgview.formats.facts import SignalFacts
 from ecgview.formats.files import read_bytes
 from ecgview.formats.guard import gaps_for_absurd
 from ecgview.formats.options import ImportOptions
 from ecgview.formats.patients import sex_of
 from ecgview.formats.units import mv_per_unit
-from ecgview.recording import ArraySource, ImportWarning, Patient, Recording
+from ecgview.recording import ImportWarning, Patient, Recording
 
 FORMAT_NAME = "Schiller XML"
 
@@ -42,10 +42,6 @@ _MEASURED = {
 _FILTERS = {"HIGHPASS_CUTOFF_FREQ": "high-pass", "LOWPASS_CUTOFF_FREQ": "low-pass"}
 
 
-def _text(element: ET.Element | None, path: str) -> str:
-    return "" if element is None else (element.findtext(path) or "").strip()
-
-
 def _number(text: str) -> float | None:
     try:
         number = float(text)
@@ -59,7 +55,7 @@ def _parts(root: ET.Element) -> dict[str, ET.Element]:
     parts: dict[str, ET.Element] = {}
     counts: Counter[str] = Counter()
     for wavedata in root.iter("wavedata"):
-        kind = _text(wavedata, "type")
+        kind = text_at(wavedata, "type")
         if wavedata.find("channel") is None:
             continue
         name = _PART_OF_TYPE.get(kind, kind.lower() or "waveform")
@@ -69,30 +65,20 @@ def _parts(root: ET.Element) -> dict[str, ET.Element]:
 
 
 def _samples(channel: ET.Element, file: str) -> NDArray[np.float64]:
-    name = _text(channel, "name")
-    coding = _text(channel, "datastype")
+    name = text_at(channel, "name")
+    coding = text_at(channel, "datastype")
     if coding not in ("", "COMMASEPARATE"):
         raise RecordingError(
             f"{file} holds {name} in the coding {coding[:60]}, which is not known.",
             "Export it with samples separated by commas.",
         )
-    try:
-        words = [word for word in _text(channel, "data").split(",") if word.strip()]
-        return np.array(words, dtype=np.float64)
-    except ValueError as error:
-        raise RecordingError(
-            f"{file}: a sample of {name} is not a number.",
-            "The file is damaged; copy or export it again.",
-        ) from error
+    return comma_separated(text_at(channel, "data"), name, file)
 
 
 def _side_by_side(
     rows: list[NDArray[np.float64]], names: list[str], counts: list[str]
 ) -> tuple[NDArray[np.float32], list[ImportWarning]]:
-    lengths = [row.size for row in rows]
-    samples = np.full((len(rows), max(lengths)), np.nan, dtype=np.float32)
-    for place, row in enumerate(rows):
-        samples[place, : row.size] = row
+    samples, lengths = padded(rows), [row.size for row in rows]
     stated = [
         int(count) if re.fullmatch(r"[0-9]{1,12}", count) else n
         for count, n in zip(counts, lengths, strict=True)
@@ -107,26 +93,26 @@ def _side_by_side(
 
 def _rate_hz(wavedata: ET.Element) -> float | None:
     """Give the sampling rate; its exponent is 1 in the files that are known."""
-    stated = _number(_text(wavedata, "resolution/samplerate/value"))
-    exponent = _number(_text(wavedata, "resolution/samplerate/exponent"))
+    stated = _number(text_at(wavedata, "resolution/samplerate/value"))
+    exponent = _number(text_at(wavedata, "resolution/samplerate/exponent"))
     return stated if stated and stated > 0 and exponent in (None, 0, 1) else None
 
 
 def _patient(root: ET.Element) -> Patient:
     data = root.find("patdata")
-    names = (_text(data, "firstname"), _text(data, "lastname"))
-    birth = _DATE.fullmatch(_text(data, "birthdate"))
+    names = (text_at(data, "firstname"), text_at(data, "lastname"))
+    birth = _DATE.fullmatch(text_at(data, "birthdate"))
     return Patient(
-        identifier=_text(data, "id"),
+        identifier=text_at(data, "id"),
         name=" ".join(name for name in names if name),
         birth_date="-".join(birth.groups()) if birth else "",
-        sex=sex_of(_text(data, "gender")),
+        sex=sex_of(text_at(data, "gender")),
     )
 
 
 def _started(root: ET.Element) -> str:
-    date = _DATE.fullmatch(_text(root, "examdescript/startdatetime/date"))
-    time = _TIME.fullmatch(_text(root, "examdescript/startdatetime/time"))
+    date = _DATE.fullmatch(text_at(root, "examdescript/startdatetime/date"))
+    time = _TIME.fullmatch(text_at(root, "examdescript/startdatetime/time"))
     if date is None:
         return ""
     return "-".join(date.groups()) + (f"T{':'.join(time.groups())}" if time else "")
@@ -134,22 +120,24 @@ def _started(root: ET.Element) -> str:
 
 def _device(root: ET.Element) -> str:
     hardware = root.find("examdescript/aquiringdevice/hardware")
-    return f"{_text(hardware, 'vendor')} {_text(hardware, 'model')}".strip()
+    return f"{text_at(hardware, 'vendor')} {text_at(hardware, 'model')}".strip()
 
 
 def _comments(root: ET.Element) -> list[str]:
     texts = [
-        _text(data, "textdata")
+        text_at(data, "textdata")
         for data in root.iter("textdata")
-        if _text(data, "type") == "INTERPRETATION"
+        if text_at(data, "type") == "INTERPRETATION"
     ]
-    values = {_text(each, "name"): _text(each, "value") for each in root.iter("annotation_global")}
+    values = {
+        text_at(each, "name"): text_at(each, "value") for each in root.iter("annotation_global")
+    }
     measured = [
         words.format(values[name])
         for name, words in _MEASURED.items()
         if _number(values.get(name, "")) is not None
     ]
-    filters = {_text(each, "name"): _text(each, "value") for each in root.iter("filter")}
+    filters = {text_at(each, "name"): text_at(each, "value") for each in root.iter("filter")}
     passed = [
         f"{word} {filters[name]} Hz"
         for name, word in _FILTERS.items()
@@ -164,13 +152,13 @@ def _comments(root: ET.Element) -> list[str]:
 def _signals(wavedata: ET.Element, file: str) -> Signals:
     """Read the leads of one waveform; rate and unit stay empty where they are not known."""
     channels = wavedata.findall("channel")
-    names = [_text(channel, "name") for channel in channels]
+    names = [text_at(channel, "name") for channel in channels]
     rows = [_samples(channel, file) for channel in channels]
-    counts = [_text(channel, "samplecount") for channel in channels]
+    counts = [text_at(channel, "samplecount") for channel in channels]
     samples, warnings = _side_by_side(rows, names, counts)
-    unit = _text(wavedata, "resolution/yres/units")
+    unit = text_at(wavedata, "resolution/yres/units")
     size_mv = mv_per_unit(unit)
-    per_bit = _number(_text(wavedata, "resolution/yres/unitperbit"))
+    per_bit = _number(text_at(wavedata, "resolution/yres/unitperbit"))
     scale = ("", 1.0)
     if size_mv is not None and per_bit:
         samples *= np.float32(size_mv * per_bit)
@@ -210,34 +198,15 @@ def open_schiller(path: Path, options: ImportOptions) -> Recording:
         raise RecordingError(f"{path.name} holds no waveforms.", "Export it with its ECG.")
     names = tuple(parts)
     part = choose_part(path, names, options.part)
-    signals, device = _signals(parts[part], path.name), _device(root)
-    kind, source = kind_of(FORMAT_NAME, device, signals.facts), ArraySource(signals.samples)
-    if len(names) == 1:
-        names, part = (), ""
-    ask_what_is_missing(
+    return recording_of(
         path,
         FORMAT_NAME,
-        signals.fs_hz,
-        signals.facts,
-        source,
         options,
-        kind=kind,
-        parts=names,
-        part=part,
-    )
-    return assemble(
-        path,
-        FORMAT_NAME,
-        signals.fs_hz,
-        signals.facts,
-        source,
-        options=options,
+        _signals(parts[part], path.name),
+        names,
+        part,
         patient=_patient(root),
         comments=_comments(root),
-        warnings=signals.warnings,
         started=_started(root),
-        device=device,
-        parts=names,
-        part=part,
-        kind=kind,
+        device=_device(root),
     )

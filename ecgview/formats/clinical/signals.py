@@ -164,3 +164,28 @@ def signals_of(record: Any, leads: Sequence[Any]) -> Signals:
     rate_hz = exact_rate_hz(record, held, held[0].sampling_rate)
     facts = tuple(_fact(lead) for lead in held)
     return Signals(rate_hz, facts, samples, (*warnings, *more))
+
+
+def comma_separated(text: str, lead: str, file: str) -> NDArray[np.float64]:
+    """Read the samples of a lead that stand between commas.
+
+    Raises
+    ------
+    RecordingError
+        If one is not a number.
+    """
+    try:
+        return np.array([word for word in text.split(",") if word.strip()], dtype=np.float64)
+    except ValueError as error:
+        raise RecordingError(
+            f"{file}: a sample of {lead[:20]} is not a number.",
+            "The file is damaged; copy or export it again.",
+        ) from error
+
+
+def padded(rows: Sequence[NDArray[np.float64]]) -> NDArray[np.float32]:
+    """Put leads side by side, shape (leads, samples); NaN follows the shorter ones."""
+    samples = np.full((len(rows), max(row.size for row in rows)), np.nan, dtype=np.float32)
+    for place, row in enumerate(rows):
+        samples[place, : row.size] = row
+    return samples

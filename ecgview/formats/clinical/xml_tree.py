@@ -117,3 +117,8 @@ def read_tree(content: bytes, name: str) -> ET.Element:
 def write_tree(root: ET.Element) -> bytes:
     """Write a document again, as UTF-8."""
     return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def text_at(element: ET.Element | None, path: str) -> str:
+    """Give the text of an element below another; empty where there is none."""
+    return "" if element is None else (element.findtext(path) or "").strip()
