@@ -21,7 +21,10 @@ the whole file and up to fifteen times its size."""
 MEDIAN_LEFT_OUT = ImportWarning("bent-format", "The median beats cannot be read and are left out.")
 
 _PARSERS = "ecgdatakit.parsing.parsers"
-_DEVELOPERS_NOTES = re.compile(r"[;,]?\s*\(?see raw_metadata.*$", re.DOTALL)
+_DEVELOPERS_NOTES = re.compile(
+    r"[;,]?\s*\(?see raw_metadata.*$| for \[.*\](?=;|$)|; these leads are left in raw counts$",
+    re.DOTALL,
+)
 _PREFIX = re.compile(r"^(?:SCP-ECG|HL7 aECG|GE MUSE|Sierra XML|MFER|ISHNE|Kardia|Mortara)[: ]\s*")
 
 

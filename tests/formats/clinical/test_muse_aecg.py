@@ -78,6 +78,7 @@ def test_a_scale_without_its_unit_is_applied(tmp_path: Path, unit: str) -> None:
     assert caught.value.preview.missing == ("unit",)
     recording = open_recording(path, options=ImportOptions(unit=unit))
     assert_same(recording, 4.88 * (1 if unit == "uV" else 1000))
+    assert not any("[" in warning.message for warning in recording.warnings)
 
 
 def test_a_lead_without_samples_is_left_out(tmp_path: Path) -> None:
