@@ -129,17 +129,13 @@ class FileList(QObject):
             Read the first one now, in this thread: for a small file before the first paint.
         """
         self.asked.emit()
-        files = list(self._session.state.files)
-        for entry in entries:
-            same = (entry.name, entry.path)
-            at = next((i for i, f in enumerate(files) if (f.name, f.path) == same), None)
-            if at is None:
-                files.append(entry)
-            else:
-                files[at] = entry
-        self.asked_for = entries[0]
-        self._session.update(files=tuple(files))
-        self.go_to(files.index(entries[0]), wait=wait)
+        known = {(entry.name, entry.path): entry for entry in self._session.state.files}
+        known.update({(entry.name, entry.path): entry for entry in entries})
+        files = tuple(known.values())
+        self._session.update(files=files)
+        at = list(known).index((entries[0].name, entries[0].path))
+        self.asked_for = files[at]
+        self.go_to(at, wait=wait)
 
     def step(self, by: int) -> None:
         """Go to the next or the previous file; nothing happens at the ends."""

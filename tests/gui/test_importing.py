@@ -497,6 +497,14 @@ def test_a_real_array_without_names_is_named_and_shown(window, data_dir):
     assert window.session.state.recording.fs_hz == 400
 
 
+def test_a_file_that_is_dropped_twice_at_once_is_opened_once(window, tmp_path):
+    path = record(tmp_path / "data")
+    drop(window, path, path)
+    settle(window)
+    assert len(window.session.state.files) == 1
+    assert window.session.state.recording.name == "record"
+
+
 def test_microvolts_are_written_as_printed_and_typed_either_way(qapp) -> None:
     assert typeset("by up to 2 uV; 200/uV, suV") == "by up to 2 µV; 200/µV, suV"
     fields = FileFields()

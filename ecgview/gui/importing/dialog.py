@@ -185,10 +185,11 @@ class ImportDialog(QDialog):
             QWidget.setTabOrder(before, after)
         self._fields.show_preview(preview, first)
         self._remember.setEnabled(bool(preview.kind))
-        kind = self.fontMetrics().elidedText(typeset(preview.kind), _RIGHT, KIND_PX)
+        described = typeset("; ".join(part for part in preview.kind.split("; ") if part))
+        kind = self.fontMetrics().elidedText(described, _RIGHT, KIND_PX)
         remember = "Remember for files of this kind"
         self._remember.setText(f"{remember} ({kind})" if kind else remember)
-        self._remember.setToolTip(typeset(preview.kind))
+        self._remember.setToolTip(described)
         table.changed.connect(self._check)
         self._check()
 
