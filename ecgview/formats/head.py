@@ -65,4 +65,6 @@ def read_head(path: Path) -> Head:
         with path.open("rb") as file:
             return Head(path, file.read(HEAD_BYTES), os.fstat(file.fileno()).st_size)
     except OSError as error:
-        raise unreadable(path, error) from error
+        # Windows only says of a folder that it may not be read.
+        said = IsADirectoryError() if path.is_dir() else error
+        raise unreadable(path, said) from error

@@ -218,6 +218,14 @@ def test_missing_file_folder_and_foreign_format(tmp_path: Path) -> None:
     assert "not in a format" in refusal(tmp_path / "x.bin").message
 
 
+def test_a_folder_is_named_so_on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(*_args: object, **_keywords: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", denied)
+    assert "is a folder" in refusal(tmp_path).message
+
+
 @pytest.mark.parametrize("name", ["rec.hea", "rec.dat"])
 def test_files_that_may_not_be_read(write_record, wave, monkeypatch, name: str) -> None:
     header = write_record(wave)
