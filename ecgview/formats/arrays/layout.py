@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgview.formats.arrays.contents import ArrayFile, Values
-from ecgview.formats.arrays.facts import plain_word
+from ecgview.formats.arrays.stated import plain_word
 from ecgview.formats.guard import gaps_for_absurd
 from ecgview.formats.text.names import column_of
 from ecgview.leads import normalise_lead_name, normalise_other_lead

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from ecgview.errors import RecordingError
 from ecgview.formats.arrays.contents import ArrayFile
-from ecgview.formats.arrays.facts import (
+from ecgview.formats.arrays.layout import MOST_PARTS, Block, BlockSource, blocks
+from ecgview.formats.arrays.stated import (
     plain_word,
     stated_baselines,
     stated_gains,
@@ -21,7 +22,6 @@ from ecgview.formats.arrays.facts import (
     stated_text,
     stated_units,
 )
-from ecgview.formats.arrays.layout import MOST_PARTS, Block, BlockSource, blocks
 from ecgview.formats.asking import ROWS_SHOWN
 from ecgview.formats.assemble import assemble
 from ecgview.formats.facts import SignalFacts

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from ecgview.errors import RecordingError
 from ecgview.formats.files import decode_text, read_bytes
-from ecgview.formats.wfdb.facts import patient_of, started_of
+from ecgview.formats.wfdb.patient import patient_of, started_of
 from ecgview.recording import Patient
 
 HEADER_LIMIT = 4_000_000
