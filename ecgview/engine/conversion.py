@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -262,6 +263,8 @@ def _check_output(
             f"ecgview does not write {output.suffix} files.",
             f"It writes {', '.join(writer.ending for writer in WRITERS.values())}.",
         )
+    if not ending_format and not _can_be_written(output):
+        raise RecordingError(f"{output} cannot be written.", "Choose another folder.")
     if ending_format and len(files) > 1:
         raise RecordingError(
             f"{len(files)} recordings cannot be written into one file, {output.name}.",
@@ -273,6 +276,12 @@ def _check_output(
             f"Leave --format out, or write to a file that ends in "
             f"{WRITERS[task.file_format or ending_format].ending}.",
         )
+
+
+def _can_be_written(folder: Path) -> bool:
+    """Tell whether a folder, or the nearest above it that is there, takes files."""
+    there = next((place for place in (folder, *folder.parents) if place.exists()), None)
+    return there is not None and there.is_dir() and os.access(there, os.W_OK)
 
 
 def _format_of_ending(output: Path) -> str | None:

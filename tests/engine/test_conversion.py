@@ -225,6 +225,14 @@ def test_outputs_that_make_no_sense(source: Path, tmp_path: Path) -> None:
         convert([source / "one.hea"], tmp_path / "one.xml")
 
 
+def test_a_folder_that_takes_no_files_is_refused_before_anything_is_read(
+    source: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "note").write_text("no folder", encoding="utf-8")
+    with pytest.raises(RecordingError, match="inside cannot be written"):
+        convert([source], tmp_path / "note" / "inside")
+
+
 def test_what_was_written_before_is_not_read_again(source: Path) -> None:
     out = source / "out"
     first, _ = convert([source], out, file_format="csv")

@@ -89,6 +89,7 @@ class ConvertDialog(QDialog):
         self._start = button("Convert", self.start, primary="true")
         self._start.setDefault(True)
         self._close = button("Close", self._on_close)
+        self._choosers: list[QWidget] = []
         self._lay_out()
         for widget in (self._progress, self._failures):
             widget.hide()
@@ -105,7 +106,9 @@ class ConvertDialog(QDialog):
         for row, (title, field) in enumerate((("From", self._from), ("To", self._to))):
             grid.addWidget(label(title), row, 0)
             grid.addWidget(field, row, 1)
-            grid.addWidget(button("Choose…", partial(self._choose, field)), row, 2)
+            chooser = button("Choose…", partial(self._choose, field))
+            self._choosers.append(chooser)
+            grid.addWidget(chooser, row, 2)
         grid.addWidget(label("Format"), 2, 0)
         grid.addWidget(self._format, 2, 1)
         buttons = QHBoxLayout()
@@ -146,7 +149,8 @@ class ConvertDialog(QDialog):
         self._close.setText("Cancel" if is_running else "Close")
         if not is_running:
             self._said.setText("Choose another folder to write to." if same else "")
-        for widget in (self._from, self._to, self._format, self._anonymise, self._replace):
+        fields = (self._from, self._to, self._format, self._anonymise, self._replace)
+        for widget in (*fields, *self._choosers):
             widget.setEnabled(not is_running)
 
     def _events(self) -> Iterable[Event]:
