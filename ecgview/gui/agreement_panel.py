@@ -68,7 +68,7 @@ class AgreementPanel(QFrame):
         self._caption = label("", "secondary")
         self._caption.setObjectName("headline-caption")
         self._second = label("", "secondary")
-        self._stretch = label("", "secondary")
+        self._stretch = label("", "secondary", wrap=True)
         self._stretch.setObjectName("agreement-stretch")
         self._raw, self._clean = self._switch("Raw", False), self._switch("Clean", True)
         self._placing = label("", "secondary", wrap=True)

@@ -28,6 +28,8 @@ CASE_TITLES = {
 """The simulator's cases; named here so that the page needs no simulator to be drawn."""
 
 _RECENT_SHOWN = 6
+_NAME_PX = 300
+_GAP_PX = 12
 
 
 class StartPage(QWidget):
@@ -110,14 +112,17 @@ class StartPage(QWidget):
             self._recent.addWidget(self._recent_row(path))
 
     def _recent_row(self, path: Path) -> QWidget:
-        row = button(path.stem, partial(self._commands.open_paths, [path]), role="row")
+        metrics = self.fontMetrics()
+        name = metrics.elidedText(path.stem, Qt.TextElideMode.ElideMiddle, _NAME_PX)
+        row = button(name, partial(self._commands.open_paths, [path]), role="row")
         row.setToolTip(str(path))
         row.setAccessibleName(f"Open {path}")
         folder = ElidedLabel(str(path.parent), "secondary")
         folder.setAlignment(Qt.AlignmentFlag.AlignRight)
         folder.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         inside = QHBoxLayout(row)
-        inside.setContentsMargins(110, 0, 8, 0)
+        beside = metrics.horizontalAdvance(name) + 2 * _GAP_PX
+        inside.setContentsMargins(max(beside, 110), 0, 8, 0)
         inside.addWidget(folder)
         return row
 

@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
@@ -415,3 +416,15 @@ def test_csv_without_a_rate_asks_and_then_opens(window, tmp_path):
     assert (recording.name, recording.fs_hz) == ("no_rate", 250.0)
     assert recording.leads == LEADS[:6]
     assert recording.derived_leads == LEADS[2:6]
+
+
+def test_long_names_of_recent_files_leave_room_for_their_folders(window):
+    name = "a_very_long_name_of_a_study_" * 8
+    window.start_page.show_recent([Path(f"/data/{name}.edf"), Path("/data/b.edf")])
+    rows = [row for row in window.start_page.findChildren(QPushButton) if row.layout()]
+    long, short = rows[-2:]
+    assert long.accessibleName() == f"Open /data/{name}.edf"
+    assert "…" in long.text()
+    assert short.text() == "b"
+    drawn = long.fontMetrics().horizontalAdvance(long.text())
+    assert drawn < long.layout().contentsMargins().left()

@@ -148,7 +148,7 @@ class DataChoice(QWidget):
         elif state.looking:
             self._found.setText("Looking through the folder…")
         else:
-            self._found.setText("PTB-XL, PTB, or any folder of WFDB recordings.")
+            self._found.setText("PTB-XL, PTB, or any folder of ECG files.")
         self._found.setProperty("role", "" if summary is not None else "secondary")
         restyle(self._found)
         self._problem.setText(state.data_problem)
