@@ -232,6 +232,11 @@ def test_dashes_are_four_pixels_on_and_two_and_a_half_off() -> None:
     assert (dashes[:, [1, 3]] == 7.0).all()
 
 
+def test_what_runs_far_out_of_the_window_is_not_cut_into_millions_of_dashes() -> None:
+    far = np.array([[float(x), -1e9, x + 1.0, 1e9] for x in range(2000)])
+    np.testing.assert_array_equal(lines.dashed(far), far)
+
+
 def test_a_steep_line_is_dashed_along_its_height() -> None:
     dashes = lines.dashed(np.array([[0.0, 0.0, 1.0, -65.0]]))
     assert len(dashes) == 10

@@ -75,7 +75,7 @@ def _listed(huge: list[tuple[float, str]]) -> str:
 
 
 def _amplitude(amplitude_mv: float) -> str:
-    return f"{float(f'{amplitude_mv:.3g}'):g} mV"  # 1660, not 1.66e+03
+    return f"{float(f'{amplitude_mv:.3g}'):,.7g} mV"  # 1,660, not 1.66e+03
 
 
 def _typical_spread_mv(evidence: Evidence) -> float:

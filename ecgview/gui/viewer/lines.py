@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 DASH_PX = 4.0
 DASH_GAP_PX = 2.5
+LONGEST_DASHED_PX = 1000.0
 OVERLAP_PX = 0.25
 
 Segments = NDArray[np.float64]
@@ -140,8 +141,9 @@ def dashed(lines: Segments, dash_px: float = DASH_PX, gap_px: float = DASH_GAP_P
     stop = np.where(along_x, lines[:, 2], lines[:, 3])
     first_dash = np.floor(np.minimum(start, stop) / period_px)
     reach = np.maximum(start, stop) - first_dash * period_px
-    # Most segments are short and lie within one dash.
-    whole = reach <= dash_px
+    # Most segments are short and lie within one dash. Those of a signal in a wrong unit run
+    # through the window by thousands of times its height: their dashes would be millions.
+    whole = (reach <= dash_px) | (reach > LONGEST_DASHED_PX)
     cut = ~whole
     runs = _Runs(start[cut], stop[cut], first_dash[cut], reach[cut])
     pieces = _cut(lines[cut], runs, dash_px, period_px)
