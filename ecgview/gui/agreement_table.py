@@ -10,6 +10,7 @@ import numpy as np
 from ecgview.gui.state import SessionState
 from ecgview.leads import CHEST_LEADS, LEADS, Origin, lead_origins
 
+LARGEST_IN_FULL_UV = 99_999.5
 NOT_DEFINED = "n/a"
 NO_FIGURE = "\N{EN DASH}"
 COLUMNS = ("Lead", "Origin", "PCC", "RMSE µV", "max µV")
@@ -110,7 +111,7 @@ def _row(state: SessionState, lead: str, origin: Origin) -> AgreementRow:
         nothing = state.failure and origin is Origin.RECONSTRUCTED
         return AgreementRow(lead, NO_FIGURE if nothing else origin.value)
     figures = state.agreement.rows[LEADS.index(lead)]
-    rmse_uv, max_uv = _microvolts(figures.rmse_uv), _microvolts(figures.max_uv)
+    rmse_uv, max_uv = microvolts(figures.rmse_uv), microvolts(figures.max_uv)
     if origin is Origin.DERIVED:
         tip = "Exact algebra from measured leads; the difference from the recorded trace beside it"
         return AgreementRow(lead, origin.value, "", rmse_uv, max_uv, tip=tip)
@@ -129,7 +130,7 @@ def _row_without_reference(state: SessionState, lead: str, origin: Origin) -> Ag
         lead,
         origin.value,
         _pcc(expected.pcc),
-        _microvolts(expected.rmse_uv),
+        microvolts(expected.rmse_uv),
         bar=expected.pcc,
         expected=True,
         tip="Expected: the model's mean on PTB-XL fold 9, clean. The file has no such lead",
@@ -257,5 +258,9 @@ def _pcc(value: float | None) -> str:
     return NOT_DEFINED if value is None else f"{value:.2f}".replace("-", "\N{MINUS SIGN}")
 
 
-def _microvolts(value: float | None) -> str:
-    return NOT_DEFINED if value is None else f"{value:.0f}"
+def microvolts(value: float | None) -> str:
+    """Write a figure in microvolts so that it fits into its column."""
+    if value is None:
+        return NOT_DEFINED
+    # What a wrong unit makes of it must not lose its first digits at the edge of a column.
+    return f"{value:.0f}" if value < LARGEST_IN_FULL_UV else f"{value:.0e}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ecgview.gui.agreement_table import microvolts
 from ecgview.gui.state import SessionState
 from ecgview.gui.viewer.overlays import LegendEntry, Overlay, Overlays, legend_of
 from ecgview.leads import CHEST_LEADS
@@ -164,7 +165,7 @@ def _figures(agreement: Agreement | None) -> tuple[str, str]:
     if not rows:
         return NO_FIGURE, NO_FIGURE
     pcc = f"{np.mean([row.pcc for row in rows]):.2f}".replace("-", "\N{MINUS SIGN}")
-    return pcc, f"{np.mean([row.rmse_uv for row in rows]):.0f}"
+    return pcc, microvolts(float(np.mean([row.rmse_uv for row in rows])))
 
 
 def _tip(one: ShownEstimate) -> str:

@@ -2,7 +2,14 @@ import numpy as np
 from ecg import rebuilt
 from stand_ins import Card, compare, ecg
 
-from ecgview.gui.agreement_table import as_html, as_tsv, headline, stretch_text, table_rows
+from ecgview.gui.agreement_table import (
+    as_html,
+    as_tsv,
+    headline,
+    microvolts,
+    stretch_text,
+    table_rows,
+)
 from ecgview.gui.state import SessionState
 from ecgview.gui.viewer.state import ViewState
 from ecgview.leads import LEADS
@@ -111,3 +118,11 @@ def test_negative_correlation_has_a_minus_and_an_empty_bar():
     state = SessionState(**{**vars(state), "reconstruction": upside_down, "agreement": figures})
     assert row_of(state, "V1").pcc == "\N{MINUS SIGN}1.00"
     assert row_of(state, "V1").bar == 0.0
+
+
+def test_figures_of_a_wrong_unit_keep_their_size_in_a_narrow_column():
+    assert [microvolts(value) for value in (98.4, 99_999.4, 65_766_547.0)] == [
+        "98",
+        "99999",
+        "7e+07",
+    ]
