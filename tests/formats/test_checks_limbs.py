@@ -66,6 +66,15 @@ def test_the_largest_contradiction_stands_alone_and_the_others_behind_it(write_r
     assert sizes_uv == sorted(sizes_uv, reverse=True)
 
 
+def test_an_exchange_is_found_in_leads_that_were_each_rounded_by_themselves(write_record) -> None:
+    rng = np.random.default_rng(4)
+    rough = {lead: x + rng.integers(-2, 3, x.size) for lead, x in exchanged("aVL", "aVF").items()}
+    warning = the_warning(written(write_record, rough))
+    assert "the names of aVF and aVL are exchanged" in warning.hint
+    assert warning.suggestion is not None
+    assert "III" not in warning.message + warning.hint
+
+
 @pytest.mark.parametrize(
     ("broken", "words"),
     [

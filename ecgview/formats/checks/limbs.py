@@ -75,6 +75,14 @@ class _Limbs:
         _, _, differences_mv = limb_differences(self.leads, self.signals_mv)
         return float(np.abs(differences_mv.mean(axis=1)).max())
 
+    def explanations(self, largest_mv: float) -> tuple[Explanation, ...]:
+        """Find what would make them agree; to a few units of the last digit, if not to one."""
+        found = explanations(self.leads, self.signals_mv, self.resolution_mv)
+        if found or largest_mv < FEW_UNITS**2 * self.coarsest_mv:
+            return found
+        coarser_mv = {lead: FEW_UNITS / 3 * size for lead, size in self.resolution_mv.items()}
+        return explanations(self.leads, self.signals_mv, coarser_mv)
+
     def agree_without(self, row: int) -> bool:
         """Tell whether the other leads may agree; two of them always do."""
         others = [other for other in range(len(self.leads)) if other != row]
@@ -87,8 +95,11 @@ def _warning(
     evidence: Evidence, limbs: _Limbs, breaks: tuple[LimbDisagreement, ...]
 ) -> ImportWarning:
     worst, *others = sorted(breaks, key=lambda found: found.largest_mv, reverse=True)
+    rounding_mv = FEW_UNITS * limbs.coarsest_mv
+    if worst.largest_mv >= rounding_mv:
+        others = [found for found in others if found.largest_mv >= rounding_mv]
     rest = f" {_listed(others)}" if others else ""
-    if worst.largest_mv < FEW_UNITS * limbs.coarsest_mv:
+    if worst.largest_mv < rounding_mv:
         return ImportWarning(
             "limb-rounding",
             f"The limb leads differ by a few units of the last digit: {_described(worst)}.",
@@ -101,7 +112,7 @@ def _warning(
             f"{1000 * offset_mv:.0f} uV.",
             "Offsets do not change the shape of the waves.",
         )
-    found = explanations(limbs.leads, limbs.signals_mv, limbs.resolution_mv)
+    found = limbs.explanations(worst.largest_mv)
     if found:
         meaning = f"They fit if {', or if '.join(one.words for one in found)}."
     else:
