@@ -28,7 +28,9 @@ _MIDDLE = Qt.TextElideMode.ElideMiddle
 def found_line(summary: DataSummary) -> str:
     """Say what was found."""
     one = "recording" if summary.recordings == 1 else "recordings"
-    line = f"{summary.recordings:,} {one} of {summary.patients:,} patients"
+    # Where a set is split by file, nobody knows how many people it is of.
+    people = "" if "file" in summary.splits else f" of {summary.patients:,} patients"
+    line = f"{summary.recordings:,} {one}{people}"
     if summary.segments > summary.recordings:
         line += f", cut into {summary.segments:,} pieces"
     return line
