@@ -12,12 +12,15 @@ from PySide6.QtCore import QEvent, QEventLoop, Qt
 from PySide6.QtWidgets import QApplication
 
 from ecgview import paths
+from ecgview.formats import open_recording, save_recording
 from ecgview.gui.app import dress, make_application, make_window, render_window
+from ecgview.gui.importing.report_dialog import ReportDialog
 from ecgview.gui.main_window import MainWindow
 from ecgview.gui.settings import Settings
 from ecgview.gui.state import OpenFile
 from ecgview.gui.theme import THEMES
 from ecgview.gui.viewer.loops import LoopsState
+from ecgview.leads import LEADS
 from ecgview.recording import Recording
 from ecgview.simulate import simulate
 
@@ -37,6 +40,7 @@ def main() -> None:
         render_window(infarction, AVAILABLE, FOLDER / "window-dark.png", theme="dark")
         draw_loops(infarction, FOLDER / "vectorcardiogram-light.png", "light")
         draw_training(FOLDER / "training-light.png", "light")
+        draw_report(normal, FOLDER / "import-report-light.png", "light")
 
 
 def unseen_window(theme: str) -> MainWindow:
@@ -83,6 +87,30 @@ def draw_training(target: Path, theme: str) -> None:
     session.course_changed.connect(look, Qt.ConnectionType.QueuedConnection)
     session.start_demonstration()
     waiting.exec()
+    window.close()
+
+
+def draw_report(recording: Recording, target: Path, theme: str) -> None:
+    """Draw the import report of a file whose columns aVL and aVF were exchanged."""
+    exchanged = tuple({"aVL": "aVF", "aVF": "aVL"}.get(lead, lead) for lead in LEADS)
+    window = unseen_window(theme)
+    with tempfile.TemporaryDirectory() as folder:
+        path = save_recording(
+            "exchanged",
+            recording.read(exchanged),
+            recording.fs_hz,
+            folder,
+            format="csv",
+            comments=recording.comments,
+        )
+        opened = open_recording(path)
+        window.session.files.add([OpenFile(opened.name, lambda: opened)], wait=True)
+        report = ReportDialog(window.session, window.commands.importing, window)
+        report.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        report.show()
+        QApplication.processEvents()
+        report.grab().save(str(target))
+        report.close()
     window.close()
 
 
