@@ -71,7 +71,7 @@ def read_hdf5(path: Path, format_name: str) -> ArrayFile:
     if importlib.util.find_spec("h5py") is None:
         raise RecordingError(
             f"{path.name} is {format_name} in HDF5, which needs the library h5py.",
-            'Install it: pip install "ecgview[tables]".',
+            "Install it: python -m pip install h5py.",
         )
     file: ArrayFile = APART.call(path, format_name, f"{_WALK}:walk", path, format_name)
     return file

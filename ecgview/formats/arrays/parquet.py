@@ -41,7 +41,7 @@ def open_parquet(path: Path, options: ImportOptions) -> Recording:
     if importlib.util.find_spec("pyarrow") is None:
         raise RecordingError(
             f"{path.name} is a Parquet file, which needs the library pyarrow.",
-            'Install it: pip install "ecgview[tables]".',
+            "Install it (python -m pip install pyarrow), or save the table as CSV.",
         )
     from pyarrow import parquet
 
