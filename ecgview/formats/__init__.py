@@ -9,7 +9,7 @@ from ecgview.errors import RecordingError
 from ecgview.formats.applying import check_options
 from ecgview.formats.corrections import Corrections, describe_options, user_corrections
 from ecgview.formats.foreign import why_not
-from ecgview.formats.head import read_head
+from ecgview.formats.head import Head, read_head
 from ecgview.formats.info import describe
 from ecgview.formats.options import ImportColumn, ImportOptions, ImportPreview, NeedsOptions
 from ecgview.formats.search import find_recordings
@@ -65,12 +65,14 @@ def open_recording(
         If the file cannot be opened.
     """
     file = _header_of(Path(path))
-    reader = find_reader(file)
+    head = read_head(file)
+    reader = find_reader(head)
     if reader is None and _belongs_to_header(file):
         file = file.with_suffix(".hea")
-        reader = find_reader(file)
-    if reader is None or (reader is READERS[-1] and why_not(read_head(file))):
-        raise _foreign(file)
+        head = read_head(file)
+        reader = find_reader(head)
+    if reader is None or (reader is READERS[-1] and why_not(head)):
+        raise _foreign(head)
     options = options or ImportOptions()
     check_options(options)
     only_part = options == ImportOptions(part=options.part)
@@ -79,11 +81,11 @@ def open_recording(
     return _open_corrected(reader, file, options.part, corrections)
 
 
-def _foreign(file: Path) -> RecordingError:
+def _foreign(head: Head) -> RecordingError:
     """Say what a file is that no reader is for."""
-    what, hint = why_not(read_head(file)) or ("", "")
+    what, hint = why_not(head) or ("", "")
     return RecordingError(
-        f"{file.name} is not in a format that ecgview reads{what}.",
+        f"{head.path.name} is not in a format that ecgview reads{what}.",
         hint or f"It reads {', '.join(reader.name for reader in READERS)}.",
     )
 

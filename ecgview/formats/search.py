@@ -9,7 +9,7 @@ from pathlib import Path
 from ecgview.errors import RecordingError
 from ecgview.formats.files import unreadable
 from ecgview.formats.head import read_head
-from ecgview.formats.table import READERS
+from ecgview.formats.table import find_reader
 
 _SEGMENTED = re.compile(rb"\s*[-\w]+/\d+\s")
 
@@ -64,7 +64,7 @@ def _is_recording(path: Path) -> bool:
         head = read_head(path)
     except RecordingError:
         return False
-    reader = next((reader for reader in READERS if reader.recognises(head)), None)
+    reader = find_reader(head)
     return reader is not None and head.n_bytes > 0 and (reader.finds or reader.recognises)(head)
 
 

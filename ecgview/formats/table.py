@@ -31,7 +31,7 @@ import numpy as np
 
 from ecgview.formats import recognise
 from ecgview.formats.clinical import recognising as clinical
-from ecgview.formats.head import Head, read_head
+from ecgview.formats.head import Head
 from ecgview.formats.options import ImportOptions
 from ecgview.formats.text.finding import looks_like_samples
 from ecgview.recording import Recording
@@ -141,13 +141,6 @@ ENDINGS = tuple(dict.fromkeys(ending for reader in READERS for ending in reader.
 """Usual endings of file names of all formats."""
 
 
-def find_reader(path: Path) -> Reader | None:
-    """Tell by its content which reader a file is for.
-
-    Raises
-    ------
-    RecordingError
-        If it cannot be read.
-    """
-    head = read_head(path)
+def find_reader(head: Head) -> Reader | None:
+    """Tell by the beginning of a file which reader it is for."""
     return next((reader for reader in READERS if reader.recognises(head)), None)

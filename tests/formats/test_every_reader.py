@@ -51,7 +51,7 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def test_the_right_reader_takes_the_file(opened: Opened) -> None:
-    reader = find_reader(opened.path)
+    reader = find_reader(read_head(opened.path))
     assert reader is not None
     assert reader.name == opened.case.reader
 
@@ -75,7 +75,7 @@ def test_no_reader_takes_the_file_for_its_name(opened: Opened, tmp_path: Path) -
     for ending in sorted(endings):
         wrong = tmp_path / f"file{ending}"
         shutil.copyfile(opened.path, wrong)
-        reader = find_reader(wrong)
+        reader = find_reader(read_head(wrong))
         assert reader is not None
         assert reader.name == opened.case.reader, ending
 

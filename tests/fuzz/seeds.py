@@ -10,6 +10,7 @@ import numpy as np
 from samples import SAMPLES, make_ecg
 
 from ecgview.formats import ImportOptions
+from ecgview.formats.head import read_head
 from ecgview.formats.table import find_reader
 
 LARGEST = 1_500_000
@@ -64,7 +65,7 @@ def real_seeds(folder: Path | None) -> list[Seed]:
             continue
         group = path.parent.glob(f"{path.stem}.*") if path.suffix == ".hea" else [path]
         files = {file.name: file.read_bytes()[:LARGEST] for file in sorted(group)}
-        reader = find_reader(path)
+        reader = find_reader(read_head(path))
         name = reader.name if reader is not None else "unknown"
         seeds.append(Seed(f"{name}, real", path.name, files, ImportOptions()))
     return seeds
