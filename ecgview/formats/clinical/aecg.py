@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ecgview.formats.asking import choose_part
-from ecgview.formats.clinical.kit import MEDIAN_LEFT_OUT, Kit, parse_first, read_content
-from ecgview.formats.clinical.recordings import make_recording
-from ecgview.formats.clinical.xml_tree import checked_xml, read_tree, write_tree
+from ecgview.formats.clinical.kit import MEDIAN_LEFT_OUT, Kit, parse_first
+from ecgview.formats.clinical.recordings import make_recording, names_of_parts
+from ecgview.formats.clinical.xml_tree import read_xml, write_tree
 from ecgview.formats.options import ImportOptions
 from ecgview.recording import ImportWarning, Recording
 
@@ -21,7 +21,6 @@ AECG = Kit("HL7 aECG", "hl7_aecg", "HL7aECGParser")
 _BEAT = "REPRESENTATIVE_BEAT"
 _NUMBERS = ("scale", "origin", "increment", "head")
 _DECIMAL_COMMA = re.compile(r"[-+]?\d{1,15},\d{1,15}(?:[eE][-+]?\d{1,2})?")
-_MEDIAN = "median beat"
 
 
 def _code(element: ET.Element) -> str:
@@ -184,18 +183,16 @@ def open_aecg(path: Path, options: ImportOptions) -> Recording:
     RecordingError
         If it cannot be read or has no such part.
     """
-    content = read_content(AECG, path)
-    content = checked_xml(content, path.name)
-    root = read_tree(content, path.name)
+    content, root = read_xml(path, AECG.format_name)
     remarks = _drop_empty_leads(root)
     is_mended = _mend_numbers(root)
     merged = _merge_sets(root)
     n_rhythms = len(_sequence_sets(root))
-    names = ["rhythm", *(f"rhythm {number}" for number in range(2, n_rhythms + 1))]
-    parts = (*names, _MEDIAN) if _has_median(root) else tuple(names)
+    parts = names_of_parts(n_rhythms, has_median=_has_median(root))
     part = choose_part(path, parts, options.part)
     if n_rhythms > 1:
-        _keep_one_set(root, names.index(part) if part in names else 0)
+        # The median beat, named last, comes with the first.
+        _keep_one_set(root, parts.index(part) % n_rhythms)
     is_changed = n_rhythms > 1 or bool(remarks) or merged or is_mended
     parsed = parse_first(AECG, path, _attempts(None if is_changed else content, root, remarks))
     if n_rhythms <= 1:

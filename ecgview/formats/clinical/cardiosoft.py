@@ -16,12 +16,10 @@ from numpy.typing import NDArray
 
 from ecgview.errors import RecordingError
 from ecgview.formats.asking import choose_part
-from ecgview.formats.clinical.kit import MAX_FILE_BYTES
 from ecgview.formats.clinical.recordings import recording_of
 from ecgview.formats.clinical.signals import Signals, comma_separated, padded
-from ecgview.formats.clinical.xml_tree import checked_xml, read_tree, text_at
+from ecgview.formats.clinical.xml_tree import read_xml, text_at
 from ecgview.formats.facts import SignalFacts
-from ecgview.formats.files import read_bytes
 from ecgview.formats.guard import gaps_for_absurd
 from ecgview.formats.options import ImportOptions
 from ecgview.formats.patients import sex_of
@@ -164,8 +162,7 @@ def open_cardiosoft(path: Path, options: ImportOptions) -> Recording:
     RecordingError
         If it cannot be read.
     """
-    content = read_bytes(path, MAX_FILE_BYTES, f"Export a shorter piece as {FORMAT_NAME}.")
-    root = read_tree(checked_xml(content, path.name), path.name)
+    _, root = read_xml(path, FORMAT_NAME)
     parts = _parts(root)
     if not parts:
         raise RecordingError(f"{path.name} holds no waveforms.", "Export it with its ECG.")

@@ -7,16 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ecgview.formats.asking import choose_part
-from ecgview.formats.clinical.kit import MEDIAN_LEFT_OUT, Kit, parse_first, read_content
-from ecgview.formats.clinical.recordings import make_recording
-from ecgview.formats.clinical.xml_tree import checked_xml, read_tree, write_tree
+from ecgview.formats.clinical.kit import MEDIAN_LEFT_OUT, Kit, parse_first
+from ecgview.formats.clinical.recordings import make_recording, names_of_parts
+from ecgview.formats.clinical.xml_tree import read_xml, write_tree
 from ecgview.formats.options import ImportOptions
 from ecgview.recording import ImportWarning, Recording
 
 MUSE = Kit("GE MUSE XML", "ge_muse_xml", "GEMuseXMLParser")
 
 _TOTALS = ("LeadByteCountTotal", "LeadSampleCountTotal")
-_MEDIAN = "median beat"
 
 
 def _kind(waveform: ET.Element) -> str:
@@ -106,17 +105,15 @@ def open_muse(path: Path, options: ImportOptions) -> Recording:
     RecordingError
         If it cannot be read or has no such part.
     """
-    content = read_content(MUSE, path)
-    content = checked_xml(content, path.name)
-    root = read_tree(content, path.name)
+    content, root = read_xml(path, MUSE.format_name)
     n_rhythms = len(_rhythms(root))
     if n_rhythms <= 1:
         parsed = parse_first(MUSE, path, _attempts(content, root, None))
         return make_recording(MUSE, path, options, parsed)
-    names = ["rhythm", *(f"rhythm {number}" for number in range(2, n_rhythms + 1))]
     has_median = any(_kind(waveform) == "median" for waveform in root.findall("Waveform"))
-    parts = (*names, _MEDIAN) if has_median else tuple(names)
+    parts = names_of_parts(n_rhythms, has_median=has_median)
     part = choose_part(path, parts, options.part)
-    rhythm = names.index(part) if part in names else 0
+    # The median beat, named last, comes with the first.
+    rhythm = parts.index(part) % n_rhythms
     parsed = parse_first(MUSE, path, _attempts(content, root, rhythm))
     return make_recording(MUSE, path, options, parsed, parts=parts, part=part)

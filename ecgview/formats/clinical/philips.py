@@ -11,11 +11,11 @@ from pathlib import Path
 
 from ecgview.errors import RecordingError
 from ecgview.formats.calibration import calibration_start
-from ecgview.formats.clinical.kit import MEDIAN_LEFT_OUT, Kit, parse_first, read_content
+from ecgview.formats.clinical.kit import MEDIAN_LEFT_OUT, Kit, parse_first
 from ecgview.formats.clinical.recordings import make_recording
 from ecgview.formats.clinical.signals import Signals
 from ecgview.formats.clinical.xli import check_xli
-from ecgview.formats.clinical.xml_tree import checked_xml, read_tree, write_tree
+from ecgview.formats.clinical.xml_tree import read_xml, write_tree
 from ecgview.formats.options import ImportOptions
 from ecgview.recording import ImportWarning, Recording
 
@@ -66,10 +66,9 @@ def _known_version(root: ET.Element) -> list[ImportWarning]:
     return [ImportWarning("bent-format", message, "Look at the signals.")]
 
 
-def _attempts(path: Path, content: bytes) -> Iterator[tuple[bytes, list[ImportWarning]]]:
+def _attempts(content: bytes, root: ET.Element) -> Iterator[tuple[bytes, list[ImportWarning]]]:
     """Give the file, then with its prolog and version normalised, then without median beats."""
     yield content, []
-    root = read_tree(content, path.name)
     for element in root.iter():
         if element.get("dataencoding"):
             element.set("dataencoding", element.get("dataencoding", "").capitalize())
@@ -119,10 +118,8 @@ def open_philips(path: Path, options: ImportOptions) -> Recording:
     RecordingError
         If it cannot be read.
     """
-    content = read_content(PHILIPS, path)
-    content = checked_xml(content, path.name)
-    root = read_tree(content, path.name)
+    content, root = read_xml(path, PHILIPS.format_name)
     _check_lead_counts(root, path.name)
     check_xli(root, path.name)
-    parsed = parse_first(PHILIPS, path, _attempts(path, content))
+    parsed = parse_first(PHILIPS, path, _attempts(content, root))
     return make_recording(PHILIPS, path, options, parsed, change=cut_calibration_pulse)

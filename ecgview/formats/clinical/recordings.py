@@ -33,6 +33,12 @@ def parts_of(record: Any) -> dict[str, list[Any]]:
     return {name: leads for name, leads in parts.items() if leads}
 
 
+def names_of_parts(n_rhythms: int, *, has_median: bool) -> tuple[str, ...]:
+    """Name the parts of a file: ``rhythm``, ``rhythm 2`` ... and ``median beat``."""
+    more = (f"rhythm {number}" for number in range(2, n_rhythms + 1))
+    return ("rhythm", *more, *(("median beat",) if has_median else ()))
+
+
 def make_recording(
     kit: Kit,
     path: Path,

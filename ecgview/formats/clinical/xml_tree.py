@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
 from ecgview.errors import RecordingError
+from ecgview.formats.clinical.kit import MAX_FILE_BYTES
+from ecgview.formats.files import read_bytes
 
 MAX_DEPTH = 100
 MAX_ELEMENTS = 200_000
@@ -112,6 +115,34 @@ def read_tree(content: bytes, name: str) -> ET.Element:
         f"{name} is not well-formed XML{place}.",
         "The file is damaged or cut short; copy or export it again.",
     ) from first
+
+
+def read_xml(path: Path, format_name: str) -> tuple[bytes, ET.Element]:
+    """Read a whole file that must be well-formed.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    format_name : str
+        What it is taken for, for messages.
+
+    Returns
+    -------
+    content : bytes
+        As `checked_xml` gives it.
+    root : Element
+        As `read_tree` gives it.
+
+    Raises
+    ------
+    RecordingError
+        If it cannot be read, is empty or too large, could exhaust the machine, or is not
+        well-formed.
+    """
+    content = read_bytes(path, MAX_FILE_BYTES, f"Export a shorter piece as {format_name}.")
+    content = checked_xml(content, path.name)
+    return content, read_tree(content, path.name)
 
 
 def write_tree(root: ET.Element) -> bytes:

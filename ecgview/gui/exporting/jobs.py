@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from ecgview.engine.events import Event, Finished, Progress
 from ecgview.leads import LEADS
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
+
+if TYPE_CHECKING:
+    from ecgview.formats.writers.contents import Contents
 
 
 def recording_job(
@@ -24,14 +28,10 @@ def recording_job(
         Progress; at last a `Finished` with the path written.
     """
     from ecgview.formats.export import contents_of
-    from ecgview.formats.writers import write_contents
 
     yield Progress(0, 0, f"Saving {target.name}")
     contents = contents_of(recording, keep_patient=keep_patient)
-    inputs = _files_of(recording)
-    yield Finished(
-        write_contents(contents, target, format=file_format, overwrite=True, inputs=inputs)
-    )
+    yield Finished(_written(contents, recording, target, file_format))
 
 
 def anonymised_job(recording: Recording, target: Path, file_format: str) -> Iterator[Event]:
@@ -43,14 +43,18 @@ def anonymised_job(recording: Recording, target: Path, file_format: str) -> Iter
         Progress; at last a `Finished` with the path written.
     """
     from ecgview.formats.export import anonymous_contents
-    from ecgview.formats.writers import write_contents
 
     yield Progress(0, 0, f"Saving {target.name}")
     contents = anonymous_contents(recording, target.stem)
+    yield Finished(_written(contents, recording, target, file_format))
+
+
+def _written(contents: Contents, recording: Recording, target: Path, file_format: str) -> Path:
+    """Write over what is there, which the dialog has asked about, but for the recording's files."""
+    from ecgview.formats.writers import write_contents
+
     inputs = _files_of(recording)
-    yield Finished(
-        write_contents(contents, target, format=file_format, overwrite=True, inputs=inputs)
-    )
+    return write_contents(contents, target, format=file_format, overwrite=True, inputs=inputs)
 
 
 def reconstruction_job(
