@@ -34,10 +34,10 @@ from ecgview.gui.comparisons_table import (
     shown_state,
 )
 from ecgview.gui.session import Session
+from ecgview.gui.side_panel import PANEL_WIDTH_PX
 from ecgview.gui.theme import Theme
 from ecgview.gui.widgets import button, label
 
-PANEL_WIDTH_PX = 292
 ROW_HEIGHT_PX = 31
 TIGHT_ROW_HEIGHT_PX = 24
 _HEAD_HEIGHT_PX = 30
@@ -61,8 +61,6 @@ class AgreementPanel(QFrame):
         self._session = session
         self.setObjectName("agreement-panel")
         self.setProperty("panel", "true")
-        self.setProperty("edge", "left")
-        self.setFixedWidth(PANEL_WIDTH_PX)
         self._figure = label(NO_FIGURE, "figure")
         self._figure.setObjectName("headline-figure")
         self._caption = label("", "secondary")
@@ -149,7 +147,7 @@ class AgreementPanel(QFrame):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(inside)
-        around.setContentsMargins(1, 0, 0, 0)
+        around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(scroll)
         column = QVBoxLayout(inside)
         column.setContentsMargins(19, 12, 19, 12)

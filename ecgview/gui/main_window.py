@@ -32,6 +32,7 @@ from ecgview.gui.progress_line import ProgressLine
 from ecgview.gui.qt_actions import Actions
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
+from ecgview.gui.side_panel import SidePanel
 from ecgview.gui.start_page import StartPage
 from ecgview.gui.status_bar import StatusBar
 from ecgview.gui.theme import Theme
@@ -78,6 +79,8 @@ class MainWindow(QMainWindow):
         self.trace_area, self.legend = TraceArea(), LegendStrip()
         self.centre = Centre(session, self.trace_area)
         self.agreement_panel = AgreementPanel(session)
+        self.side_panel = SidePanel(session)
+        self.side_panel.add("agreement", "Agreement", self.agreement_panel)
         self.training = TrainingPlace(session, settings, self.top_bar.pages.note)
         self.status_bar = StatusBar()
         self._body = QStackedWidget()
@@ -109,7 +112,7 @@ class MainWindow(QMainWindow):
         middle.addWidget(self.legend)
         middle.addWidget(self.centre, 1)
         row.addLayout(middle, 1)
-        row.addWidget(self.agreement_panel)
+        row.addWidget(self.side_panel)
         self._body.addWidget(self.start_page)
         self._body.addWidget(viewer)
         self._body.addWidget(self.training)

@@ -45,6 +45,7 @@ _SIGNAL_OF_FIELD = {
     "comparing": "busy_changed",
     "page": "page_changed",
     "loops": "view_changed",
+    "side": "side_changed",
 }
 
 
@@ -72,6 +73,7 @@ class Session(QObject):
     busy_changed = Signal()
     theme_changed = Signal()
     page_changed = Signal()
+    side_changed = Signal()
     progressed = Signal(object)
     problem = Signal(object, str)
     options_needed = Signal(object)

@@ -93,6 +93,8 @@ class SessionState:
         The page shown, such as ``viewer``.
     loops : LoopsState
         The vectorcardiogram, which stands in the place of the traces.
+    side : str
+        The panel shown at the right, such as ``agreement``.
     """
 
     files: tuple[OpenFile, ...] = ()
@@ -118,6 +120,7 @@ class SessionState:
     comparing: str = ""
     page: str = "viewer"
     loops: LoopsState = field(default_factory=LoopsState)
+    side: str = "agreement"
 
     @property
     def leads(self) -> tuple[str, ...]:

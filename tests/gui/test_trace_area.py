@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QApplication, QScrollBar, QToolTip
 
 from ecgview.gui.theme import DARK, LIGHT, Theme
 from ecgview.gui.viewer.paint import NAME_PX, WORDS_PX, fitting_text, paint_scene
-from ecgview.gui.viewer.scene import Label, Scene, build_scene
+from ecgview.gui.viewer.furniture import Label
+from ecgview.gui.viewer.scene import Scene, build_scene
 from ecgview.gui.viewer.state import ViewState
 from ecgview.gui.viewer.trace_area import TraceArea
 from ecgview.leads import LEADS, Origin

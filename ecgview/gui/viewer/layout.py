@@ -75,6 +75,15 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A spot on the page: whose stretch it is, the time of the recording, and the voltage there."""
+
+    cell: Cell
+    time_s: float
+    value_mv: float
+
+
+@dataclass(frozen=True)
 class Page:
     """The page as it lies on the screen; lengths in logical pixels unless named otherwise.
 
@@ -116,6 +125,24 @@ class Page:
     def time_of(self, x: float) -> float:
         """Time of the recording at a place."""
         return self.start_s + (x - self.left) / self.px_per_s
+
+    def x_in(self, cell: Cell, time_s: float) -> float:
+        """Place of a time of the recording in a lead's stretch."""
+        return self.x_of(time_s + cell.delay_s)
+
+    def y_in(self, cell: Cell, value_mv: float) -> float:
+        """Height of a voltage in a lead's stretch."""
+        return self.baselines[cell.row] - value_mv * self.px_per_mv
+
+    def place_at(self, x: float, y: float) -> Place | None:
+        """Tell what lies at a spot of the window; None left and right of the traces."""
+        page_s = self.time_of(x)
+        row = min(range(len(self.baselines)), key=lambda row: abs(self.baselines[row] - y))
+        for cell in self.cells:
+            if cell.row == row and cell.from_s <= page_s < cell.to_s:
+                value_mv = (self.baselines[row] - y) / self.px_per_mv
+                return Place(cell, page_s - cell.delay_s, value_mv)
+        return None
 
 
 def lay_out(view: ViewState, window: Window) -> Page:

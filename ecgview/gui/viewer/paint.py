@@ -25,9 +25,10 @@ from PySide6.QtGui import (
 
 from ecgview.gui.theme import Theme
 from ecgview.gui.viewer import lines
+from ecgview.gui.viewer.furniture import Label
 from ecgview.gui.viewer.lines import Segments, overlapping
 from ecgview.gui.viewer.overlays import DASHES_PX, STYLE_COLOURS
-from ecgview.gui.viewer.scene import Label, Scene
+from ecgview.gui.viewer.scene import Scene
 from ecgview.leads import Origin
 
 TRACE_PX = 1.1
@@ -66,7 +67,7 @@ def paint_paper(painter: QPainter, scene: Scene, theme: Theme) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     fine = min(max((scene.page.px_per_mm - 2.5) / 1.5, 0.0), 1.0)
     if fine > 0:
-        _paint_grid(painter, scene, 1, GRID_1MM_PX, _faded(theme.grid_1mm, fine))
+        _paint_grid(painter, scene, 1, GRID_1MM_PX, faded(theme.grid_1mm, fine))
     _paint_grid(painter, scene, 5, GRID_5MM_PX, QColor(theme.grid_5mm))
 
 
@@ -74,15 +75,15 @@ def paint_traces(painter: QPainter, scene: Scene, theme: Theme) -> None:
     """Paint traces and words."""
     _paint_shading(painter, scene, theme)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    solid = _trace_pen(theme.original, scene.dpr)
-    dashed = _trace_pen(colour_of(scene.style, theme), scene.dpr)
-    draw_segments(painter, scene.breaks, _pen(QColor(theme.secondary), 1.0))
+    solid = _traceflat_pen(theme.original, scene.dpr)
+    dashed = _traceflat_pen(colour_of(scene.style, theme), scene.dpr)
+    draw_segments(painter, scene.breaks, flat_pen(QColor(theme.secondary), 1.0))
     draw_segments(painter, scene.pulses, solid)
     for panel in scene.panels:
         draw_segments(painter, overlapping(panel.original, scene.dpr), solid)
     for panel in scene.panels:
         for style, segments in panel.others:
-            draw_segments(painter, segments, _trace_pen(colour_of(style, theme), scene.dpr))
+            draw_segments(painter, segments, _traceflat_pen(colour_of(style, theme), scene.dpr))
     for panel in scene.panels:
         draw_segments(painter, panel.reconstruction, dashed)
     _paint_words(painter, scene, theme)
@@ -93,9 +94,9 @@ def paint_band(painter: QPainter, scene: Scene, theme: Theme) -> None:
     if scene.band is None:
         return
     left, right = scene.band
-    painter.fillRect(QRectF(left, 0, right - left, scene.height), _faded(theme.accent, _BAND_ALPHA))
+    painter.fillRect(QRectF(left, 0, right - left, scene.height), faded(theme.accent, _BAND_ALPHA))
     edges = np.array([[x, 0, x, scene.height] for x in (left, right)])
-    draw_segments(painter, edges, _pen(_faded(theme.accent, 0.6), 1.0))
+    draw_segments(painter, edges, flat_pen(faded(theme.accent, 0.6), 1.0))
 
 
 def draw_segments(painter: QPainter, segments: Segments, pen: QPen) -> None:
@@ -118,7 +119,7 @@ def draw_swatch(painter: QPainter, x: float, y: float, style: int, theme: Theme)
     """Draw a short level line as the traces of a style are drawn."""
     level = lines.dashed(np.array([[0.0, 0.0, SWATCH_PX, 0.0]]), *DASHES_PX[style])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    pen = _pen(QColor(colour_of(style, theme)), SWATCH_WIDTH_PX)
+    pen = flat_pen(QColor(colour_of(style, theme)), SWATCH_WIDTH_PX)
     draw_segments(painter, level + np.array([x, y, x, y]), pen)
 
 
@@ -127,18 +128,20 @@ def label_rect(label: Label) -> QRectF:
     return QRectF(label.x, label.y - NAME_PX, label.room, NAME_PX * 1.5)
 
 
-def _pen(colour: QColor, width: float) -> QPen:
+def flat_pen(colour: QColor, width: float) -> QPen:
+    """Give a pen whose lines end where they end."""
     pen = QPen(colour, width)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     return pen
 
 
-def _trace_pen(colour: str, dpr: float) -> QPen:
+def _traceflat_pen(colour: str, dpr: float) -> QPen:
     # A pen of one device pixel looks the same and is drawn three times as fast.
-    return _pen(QColor(colour), TRACE_PX if dpr > 1 else 1.0)
+    return flat_pen(QColor(colour), TRACE_PX if dpr > 1 else 1.0)
 
 
-def _faded(colour: str, alpha: float) -> QColor:
+def faded(colour: str, alpha: float) -> QColor:
+    """Give a colour that lets through what lies under it."""
     faded = QColor(colour)
     faded.setAlphaF(alpha)
     return faded
@@ -173,7 +176,7 @@ def _paint_shading(painter: QPainter, scene: Scene, theme: Theme) -> None:
     # under the lines.
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     colour = colour_of(scene.style, theme)
-    pen = _pen(_faded(colour, theme.shade_alpha), 1 / scene.dpr)
+    pen = flat_pen(faded(colour, theme.shade_alpha), 1 / scene.dpr)
     for panel in scene.panels:
         draw_segments(painter, panel.shading, pen)
 
@@ -182,19 +185,19 @@ def _paint_words(painter: QPainter, scene: Scene, theme: Theme) -> None:
     for panel in scene.panels:
         if panel.label is not None:
             _paint_label(painter, panel.label, theme, colour_of(scene.style, theme))
-    small = _font(WORDS_PX, bold=False)
+    small = text_font(WORDS_PX, bold=False)
     if scene.stretch:
         place = QPointF(max(scene.page.left, 0.0) + 4, scene.height - 14)
-        _paint_text(painter, place, scene.stretch, small, theme.secondary, theme.paper)
+        paint_text(painter, place, scene.stretch, small, theme.secondary, theme.paper)
     if scene.notice:
-        bold = _font(NAME_PX, bold=True)
+        bold = text_font(NAME_PX, bold=True)
         width = QFontMetricsF(bold).horizontalAdvance(scene.notice)
         place = QPointF(scene.width - width - 16, 24)
-        _paint_text(painter, place, scene.notice, bold, theme.warning, theme.paper)
+        paint_text(painter, place, scene.notice, bold, theme.warning, theme.paper)
 
 
 def _paint_label(painter: QPainter, label: Label, theme: Theme, reconstructed: str) -> None:
-    bold, small = _font(NAME_PX, bold=True), _font(WORDS_PX, bold=False)
+    bold, small = text_font(NAME_PX, bold=True), text_font(WORDS_PX, bold=False)
     colour = {
         None: theme.secondary,
         Origin.MEASURED: theme.accent,
@@ -204,8 +207,8 @@ def _paint_label(painter: QPainter, label: Label, theme: Theme, reconstructed: s
     place = QPointF(label.x, label.y)
     offset = QFontMetricsF(bold).horizontalAdvance(label.lead) + _NAME_GAP_PX
     words = fitting_text(label, small, label.room - offset)
-    _paint_text(painter, place, label.lead, bold, theme.text, theme.paper)
-    _paint_text(painter, place + QPointF(offset, 0), words, small, colour, theme.paper)
+    paint_text(painter, place, label.lead, bold, theme.text, theme.paper)
+    paint_text(painter, place + QPointF(offset, 0), words, small, colour, theme.paper)
 
 
 def fitting_text(label: Label, font: QFont, room: float) -> str:
@@ -215,18 +218,20 @@ def fitting_text(label: Label, font: QFont, room: float) -> str:
     return next(fitting, "")
 
 
-def _paint_text(
+def paint_text(
     painter: QPainter, place: QPointF, text: str, font: QFont, colour: str, halo: str
 ) -> None:
+    """Paint a line of text with a halo, so that it can be read over traces."""
     painter.translate(place)
-    painter.fillPath(_halo(text, font.pixelSize(), font.bold()), _faded(halo, _HALO_ALPHA))
+    painter.fillPath(_halo(text, font.pixelSize(), font.bold()), faded(halo, _HALO_ALPHA))
     painter.setFont(font)
     painter.setPen(QColor(colour))
     painter.drawText(QPointF(0, 0), text)
     painter.translate(-place)
 
 
-def _font(pixels: int, *, bold: bool) -> QFont:
+def text_font(pixels: int, *, bold: bool) -> QFont:
+    """Give the font of words on the page."""
     font = QFont()
     font.setPixelSize(pixels)
     font.setBold(bold)
@@ -237,7 +242,7 @@ def _font(pixels: int, *, bold: bool) -> QFont:
 def _halo(text: str, pixels: int, bold: bool) -> QPainterPath:
     """Outline of a text, widened; simplified once, it fills in a hundredth of the time."""
     path = QPainterPath()
-    path.addText(QPointF(0, 0), _font(pixels, bold=bold), text)
+    path.addText(QPointF(0, 0), text_font(pixels, bold=bold), text)
     stroker = QPainterPathStroker()
     stroker.setWidth(_HALO_PX)
     stroker.setJoinStyle(Qt.PenJoinStyle.RoundJoin)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -23,6 +24,20 @@ from ecgview.gui.viewer.layout import scroll_limits_mm
 from ecgview.gui.viewer.page_bars import PageBars
 from ecgview.gui.viewer.state import ViewState
 from ecgview.gui.viewer.trace_paper import TracePaper
+
+
+class Tool(Protocol):
+    """What the mouse does over the paper instead of moving it."""
+
+    def press(self, area: TraceArea, event: QMouseEvent) -> bool:
+        """Take a press of the left button; False to leave it to the paper."""
+
+    def move(self, area: TraceArea, event: QMouseEvent) -> bool:
+        """Take a move, with or without a button; False to leave it to the paper."""
+
+    def release(self, area: TraceArea, event: QMouseEvent) -> bool:
+        """Take the release; False to leave it to the paper."""
+
 
 _NOTCH = 120.0
 _NOTCH_PART = 0.1
@@ -46,9 +61,15 @@ class TraceArea(TracePaper):
         self._drag_from: QPointF | None = None
         self._mark_from: float | None = None
         self._focus_ring = False
+        self._tool: Tool | None = None
         self._bars = PageBars(self)
         self._bars.moved.connect(self._bar_moved)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def set_tool(self, tool: Tool | None) -> None:
+        """Let a tool have the mouse first; None for moving and marking alone."""
+        self._tool = tool
+        self.setMouseTracking(tool is not None)
 
     # Events
 
@@ -72,6 +93,8 @@ class TraceArea(TracePaper):
         if event.button() != Qt.MouseButton.LeftButton:
             super().mousePressEvent(event)
             return
+        if self._tool is not None and self._tool.press(self, event):
+            return
         marking = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier
         if event.modifiers() & marking:
             self._mark_from = event.position().x()
@@ -82,6 +105,8 @@ class TraceArea(TracePaper):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Drag the paper or the end of the mark."""
+        if self._tool is not None and self._tool.move(self, event):
+            return
         place = event.position()
         if self._drag_from is not None:
             way = self._drag_from - place
@@ -92,6 +117,8 @@ class TraceArea(TracePaper):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Let go; only now a mark is reported, since much may be computed over it."""
+        if self._tool is not None and self._tool.release(self, event):
+            return
         if self._mark_from is not None:
             self._mark(event.position().x())
             self.viewChanged.emit(self._view)

@@ -10,10 +10,12 @@ from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from ecgview.gui.theme import LIGHT, THEMES, Theme
+from ecgview.gui.viewer.drawing import Layer
 from ecgview.gui.viewer.labels import description, lead_details
 from ecgview.gui.viewer.layout import Window, within_bounds
 from ecgview.gui.viewer.overlays import NO_OVERLAYS, Overlays
 from ecgview.gui.viewer.paint import label_rect, paint_band
+from ecgview.gui.viewer.paint_drawing import paint_drawing
 from ecgview.gui.viewer.picture import PagePicture
 from ecgview.gui.viewer.scene import Scene, band_of, build_scene
 from ecgview.gui.viewer.signals import Signals
@@ -37,6 +39,7 @@ class TracePaper(QWidget):
         self._scene: Scene | None = None
         self._scene_key: object = None
         self._picture = PagePicture()
+        self._layers: dict[str, Layer] = {}
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(320, 240)
         self.setAccessibleName("ECG traces")
@@ -68,6 +71,25 @@ class TracePaper(QWidget):
     def set_view(self, view: ViewState) -> None:
         """Show this view, or the nearest possible; `viewChanged` is not emitted."""
         self._set(view)
+
+    def set_layer(self, name: str, layer: Layer) -> None:
+        """Lay something over the page; asked at each paint, so that it may change any time.
+
+        Parameters
+        ----------
+        name : str
+            Takes the place of an earlier layer of that name; layers are painted in the order in
+            which their names first came.
+        layer : callable
+            See `drawing.Layer`; not asked while there is no recording. Call `update` when what it
+            shows has changed.
+        """
+        self._layers[name] = layer
+        self.update()
+
+    def layers(self) -> tuple[Layer, ...]:
+        """Give what is laid over the page, lowest first."""
+        return tuple(self._layers.values())
 
     def set_theme(self, theme: Theme | str) -> None:
         """Paint in another theme, given or named."""
@@ -132,6 +154,10 @@ class TracePaper(QWidget):
         scene = self._scene_at(painter.deviceTransform().m11())
         painter.drawPixmap(0, 0, self._picture.of(scene, self._theme))
         paint_band(painter, scene, self._theme)
+        if self._signals is not None:
+            for layer in self._layers.values():
+                drawing = layer(scene.page, scene.width, scene.height)
+                paint_drawing(painter, drawing, self._theme)
         painter.end()
 
     def event(self, event: QEvent) -> bool:

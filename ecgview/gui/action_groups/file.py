@@ -1,0 +1,77 @@
+"""Files: opening, stepping through, comparing, saving."""
+
+from __future__ import annotations
+
+from ecgview.gui.action_spec import (
+    ActionSpec,
+    has_correction,
+    has_estimates,
+    has_file,
+    has_recording,
+    has_result,
+    has_several,
+)
+
+FILE_ACTIONS = (
+    ActionSpec("open", "File", "Open…", lambda c: c.open_files(), ("Ctrl+O",)),
+    ActionSpec("open.folder", "File", "Open folder…", lambda c: c.open_folder(), ("Ctrl+Shift+O",)),
+    ActionSpec(
+        "import.report", "File", "Import report…", lambda c: c.show_report(), ("Ctrl+I",),
+        has_recording, section=True,
+    ),
+    ActionSpec(
+        "import.correct", "File", "Correct import…", lambda c: c.importing.correct(),
+        ("Ctrl+Shift+I",), has_file,
+    ),
+    ActionSpec(
+        "import.undo", "File", "Undo correction", lambda c: c.importing.undo(), ("Ctrl+Shift+Z",),
+        has_correction,
+    ),
+    ActionSpec(
+        "compare", "File", "Compare with…", lambda c: c.compare_with(), ("Ctrl+D",),
+        has_recording, section=True,
+    ),
+    ActionSpec(
+        "compare.next", "File", "Next estimate", lambda c: c.session.comparisons.step(), ("E",),
+        has_estimates,
+    ),
+    ActionSpec(
+        "compare.clear", "File", "Remove the estimates",
+        lambda c: c.session.comparisons.clear(), ("Ctrl+Shift+D",), has_estimates,
+    ),
+    ActionSpec(
+        "previous", "File", "Previous file", lambda c: c.session.files.step(-1), ("PgUp",),
+        has_several, section=True,
+    ),
+    ActionSpec(
+        "next", "File", "Next file", lambda c: c.session.files.step(1), ("PgDown",), has_several
+    ),
+    ActionSpec(
+        "close", "File", "Close file", lambda c: c.session.files.close_shown(), ("Ctrl+W",),
+        has_recording,
+    ),
+    ActionSpec(
+        "save.reconstruction", "File", "Save the reconstruction as…",
+        lambda c: c.exporting.save_reconstruction(), ("Ctrl+S",), has_result, section=True,
+    ),
+    ActionSpec(
+        "save.recording", "File", "Save the recording as…",
+        lambda c: c.exporting.save_recording(), ("Ctrl+Alt+S",), has_recording,
+    ),
+    ActionSpec(
+        "save.anonymised", "File", "Save an anonymised copy…",
+        lambda c: c.exporting.save_anonymised(), (), has_recording,
+    ),
+    ActionSpec(
+        "convert", "File", "Convert a folder…", lambda c: c.exporting.convert_folder(),
+    ),
+    ActionSpec(
+        "save.picture", "File", "Save a picture of the window…", lambda c: c.save_picture(),
+        ("Ctrl+Shift+S",), has_recording, section=True,
+    ),
+    ActionSpec(
+        "copy.table", "File", "Copy the agreement table", lambda c: c.copy_table(),
+        ("Ctrl+C",), has_result,
+    ),
+    ActionSpec("quit", "File", "Quit", lambda c: c.quit(), ("Ctrl+Q",), section=True),
+)  # fmt: skip

@@ -1,0 +1,12 @@
+"""Help."""
+
+from __future__ import annotations
+
+from ecgview.gui.action_spec import ActionSpec
+
+HELP_ACTIONS = (
+    ActionSpec(
+        "shortcuts", "Help", "Keyboard shortcuts", lambda c: c.show_shortcuts(), ("F1", "?")
+    ),
+    ActionSpec("about", "Help", "About ecgview", lambda c: c.show_about()),
+)

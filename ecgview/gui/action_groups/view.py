@@ -1,0 +1,106 @@
+"""The view: layout, scale, what is drawn, pages and themes."""
+
+from __future__ import annotations
+
+from ecgview.gui.action_spec import ActionSpec, has_mark, has_recording
+from ecgview.gui.pages import PAGES
+from ecgview.gui.viewer.state import GAINS_MM_MV, LAYOUT_TITLES, SPEEDS_MM_S
+
+ZOOM_STEP = 1.25
+
+
+def _view_choice(
+    menu: str, field: str, value: object, text: str, key: str = "", *, section: bool = False
+) -> ActionSpec:
+    """Make an action that sets one field of the view and is checked while it has that value."""
+    return ActionSpec(
+        f"view.{field}.{value}",
+        menu,
+        text,
+        lambda commands: commands.session.change_view(**{field: value}),
+        (key,) if key else (),
+        has_recording,
+        lambda state: getattr(state.view, field) == value,
+        section,
+    )
+
+
+def _page(name: str, title: str, key: str, *, section: bool = False) -> ActionSpec:
+    return ActionSpec(
+        f"page.{name}",
+        "View",
+        f"Page: {title}",
+        lambda commands: commands.session.update(page=name),
+        (key,),
+        checked=lambda state: state.page == name,
+        section=section,
+    )
+
+
+def _theme(name: str, text: str, *, section: bool = False) -> ActionSpec:
+    return ActionSpec(
+        f"theme.{name}",
+        "View/Theme",
+        text,
+        lambda commands: commands.session.update(theme=name),
+        checked=lambda state: state.theme == name,
+        section=section,
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:g}"
+
+
+VIEW_ACTIONS = (
+    _view_choice("View", "layout", "3x4+II", LAYOUT_TITLES["3x4+II"], "1"),
+    _view_choice("View", "layout", "12x1", LAYOUT_TITLES["12x1"], "2"),
+    _view_choice("View", "scale", "fit", "Fit to the window", "F", section=True),
+    _view_choice("View", "scale", "true", "True size", "T"),
+    *(
+        _view_choice("View/Speed", "speed_mm_s", speed, f"{_number(speed)} mm/s")
+        for speed in SPEEDS_MM_S
+    ),
+    *(
+        _view_choice("View/Gain", "gain_mm_mv", gain, f"{_number(gain)} mm/mV")
+        for gain in GAINS_MM_MV
+    ),
+    ActionSpec(
+        "vectorcardiogram", "View", "Vectorcardiogram",
+        lambda c: c.show_loops(not c.session.state.loops.shown), ("V",), has_recording,
+        lambda state: state.loops.shown, section=True,
+    ),
+    ActionSpec(
+        "zoom.in", "View", "Zoom in", lambda c: c.zoom(ZOOM_STEP), ("+", "=", "Ctrl++"),
+        has_recording, section=True,
+    ),
+    ActionSpec(
+        "zoom.out", "View", "Zoom out", lambda c: c.zoom(1 / ZOOM_STEP), ("-", "Ctrl+-"),
+        has_recording,
+    ),
+    ActionSpec("zoom.reset", "View", "Reset zoom", lambda c: c.reset_zoom(), ("0",), has_recording),
+    _view_choice("View", "show", "overlay", "Overlay", "Alt+1", section=True),
+    _view_choice("View", "show", "original", "Original only", "Alt+2"),
+    _view_choice("View", "show", "reconstruction", "Reconstruction only", "Alt+3"),
+    ActionSpec(
+        "shading", "View", "Shade the difference",
+        lambda c: c.session.change_view(shading=not c.session.state.view.shading), ("S",),
+        has_recording, lambda state: state.view.shading,
+    ),
+    ActionSpec(
+        "clean", "View", "Compare clean signals (0.5 Hz high-pass)",
+        lambda c: c.session.set_clean(not c.session.state.clean), ("C",), has_recording,
+        lambda state: state.clean, section=True,
+    ),
+    ActionSpec(
+        "unmark", "View", "Compare the whole recording",
+        lambda c: c.session.change_view(mark_s=None), ("Esc",), has_mark,
+    ),
+    *(
+        _page(name, title, f"Ctrl+Shift+{letter}", section=not number)
+        for number, (letter, (name, title)) in enumerate(zip("VT", PAGES.items(), strict=True))
+    ),
+    _theme("system", "As the system"),
+    _theme("light", "Light"),
+    _theme("dark", "Dark"),
+)  # fmt: skip

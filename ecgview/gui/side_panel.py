@@ -1,0 +1,85 @@
+"""The right side of the viewer: panels behind tabs, one shown at a time."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecgview.gui.session import Session
+from ecgview.gui.widgets import button
+
+PANEL_WIDTH_PX = 292
+
+
+class SidePanel(QFrame):
+    """The panels; `state.side` names the one shown.
+
+    Parameters
+    ----------
+    session : Session
+        Shown and changed.
+    """
+
+    shown = Signal(str)
+    """The panel of this name has come to the front."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._tabs: dict[str, QPushButton] = {}
+        self._panels: dict[str, QWidget] = {}
+        self._stack = QStackedWidget()
+        self._group = QButtonGroup(self)
+        self.setObjectName("side-panel")
+        self.setProperty("panel", "true")
+        self.setProperty("edge", "left")
+        self.setAccessibleName("Side panel")
+        self.setFixedWidth(PANEL_WIDTH_PX)
+        self._row = QHBoxLayout()
+        self._row.setContentsMargins(14, 10, 14, 0)
+        self._row.setSpacing(2)
+        self._row.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._row)
+        column.addWidget(self._stack, 1)
+        session.side_changed.connect(self.refresh)
+
+    def add(self, name: str, title: str, panel: QWidget) -> None:
+        """Put a panel behind a tab.
+
+        Parameters
+        ----------
+        name : str
+            What `state.side` calls it.
+        title : str
+            One short word.
+        panel : QWidget
+            As wide as `PANEL_WIDTH_PX` less the edge.
+        """
+        tab = button(title, checkable=True, segment="small", tip=f"Show the panel {title}")
+        tab.setObjectName(f"side-{name}")
+        tab.clicked.connect(lambda _: self._session.update(side=name))
+        self._group.addButton(tab)
+        self._row.insertWidget(self._row.count() - 1, tab)
+        self._tabs[name], self._panels[name] = tab, panel
+        self._stack.addWidget(panel)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the panel that the state names; the first where it names none of them."""
+        wanted = self._session.state.side
+        name = wanted if wanted in self._panels else next(iter(self._panels), "")
+        if name:
+            self._tabs[name].setChecked(True)
+            self._stack.setCurrentWidget(self._panels[name])
+            self.shown.emit(name)
