@@ -168,6 +168,13 @@ class Commands:
         view = self.session.state.view
         self.session.set_view(replace(view, zoom=1.0, scroll_mm=(0.0, 0.0)))
 
+    def show_guide(self) -> None:
+        """Show the guide, at the page on what is on the screen."""
+        from ecgview.gui.guide.dialog import GuideDialog
+        from ecgview.gui.guide.pages import page_for
+
+        self._show(GuideDialog(page_for(self.session.state.page), self.window))
+
     def show_shortcuts(self) -> None:
         """Show every shortcut."""
         self._show(ShortcutsDialog(self.window))

@@ -1,0 +1,1 @@
+"""The guide: one page per task, shipped with the program."""
