@@ -7,7 +7,10 @@ from ecgview.gui.settings import Settings
 from ecgview.gui.state import SessionState
 from ecgview.gui.viewer.state import ViewState
 
-_VIEW_FIELDS = ("layout", "scale", "speed_mm_s", "gain_mm_mv", "show", "shading")
+_VIEW_FIELDS = (
+    "layout", "rhythm", "order", "half_chest", "scale", "speed_mm_s", "gain_mm_mv", "show",
+    "shading",
+)  # fmt: skip
 
 
 def remembered_state(settings: Settings) -> SessionState:

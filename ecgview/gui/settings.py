@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from ecgview.leads import LEADS
+
 RECENT_FILES_KEPT = 8
 
 
@@ -20,21 +22,29 @@ class Setting:
     default : object
         The value of a fresh installation; its type is the setting's type.
     choices : tuple
-        The only values allowed, or empty for any value of that type.
+        The only values allowed, or members of a tuple; empty for any value of that type.
     """
 
     default: Any
     choices: tuple[Any, ...] = ()
 
+    def allows(self, value: Any) -> bool:
+        """Tell whether it may be this."""
+        members = value if isinstance(self.default, tuple) else (value,)
+        return not self.choices or all(member in self.choices for member in members)
+
 
 SETTINGS: dict[str, Setting] = {
     "window/geometry": Setting(b""),
     "window/theme": Setting("system", ("system", "light", "dark")),
-    "view/layout": Setting("3x4+II", ("3x4+II", "12x1")),
+    "view/layout": Setting("3x4+1", ("3x4", "3x4+1", "3x4+3", "6x2", "12x1", "4x3")),
+    "view/rhythm": Setting(("II", "V1", "V5"), LEADS),
+    "view/order": Setting("standard", ("standard", "cabrera")),
+    "view/half_chest": Setting(False, (True, False)),
     "view/scale": Setting("fit", ("fit", "true")),
     "view/speed_mm_s": Setting(25.0, (12.5, 25.0, 50.0, 100.0)),
     "view/gain_mm_mv": Setting(10.0, (2.5, 5.0, 10.0, 20.0, 40.0)),
-    "view/show": Setting("overlay", ("overlay", "original", "reconstruction")),
+    "view/show": Setting("overlay", ("overlay", "original", "reconstruction", "side")),
     "view/shading": Setting(True, (True, False)),
     "agreement/clean": Setting(False, (True, False)),
     "model/name": Setting(""),
@@ -96,11 +106,11 @@ class Settings:
             value = _as_type_of(setting.default, self._store.value(key))
         except (KeyError, TypeError, ValueError):
             return setting.default
-        return setting.default if setting.choices and value not in setting.choices else value
+        return value if setting.allows(value) else setting.default
 
     def __setitem__(self, key: str, value: Any) -> None:
         setting = SETTINGS[key]
-        if setting.choices and value not in setting.choices:
+        if not setting.allows(value):
             raise ValueError(f"{value!r} is not allowed for {key}")
         self._store.setValue(key, list(value) if isinstance(value, tuple) else value)
 

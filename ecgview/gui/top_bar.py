@@ -32,7 +32,12 @@ _GROUP_GAP_PX = 6
 _TITLE_PX = (96, PANEL_WIDTH_PX - 36)
 _PART_PX = 96
 _MIDDLE = Qt.TextElideMode.ElideMiddle
-SHOW_TITLES = {"overlay": "Overlay", "original": "Original", "reconstruction": "Reconstruction"}
+SHOW_TITLES = {
+    "overlay": "Overlay",
+    "original": "Original",
+    "reconstruction": "Reconstruction",
+    "side": "Side by side",
+}
 SCALE_TITLES = {"fit": "fit", "true": "true size"}
 
 

@@ -115,7 +115,7 @@ def main() -> None:
         signals = Signals.of(made, reconstruction(made, available))
         print(f"available: {', '.join(available)}")
         print("layout   scale    scene    paint  new view    again    paper")
-        for layout, dpr in product(("3x4+II", "12x1"), (1, 2)):
+        for layout, dpr in product(("3x4+1", "12x1"), (1, 2)):
             print(row(ViewState(layout=layout), signals, dpr))
     application.quit()
 

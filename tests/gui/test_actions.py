@@ -39,13 +39,13 @@ def test_check_marks_follow_the_state(qapp, tmp_path):
     with main_window(tmp_path) as window:
         show(window, ecg())
         actions = window.actions_table
-        assert actions["view.layout.3x4+II"].isChecked()
+        assert actions["view.layout.3x4+1"].isChecked()
         assert actions["preset.+ V2"].isChecked()
-        actions["view.layout.3x4+II"].trigger()
-        assert actions["view.layout.3x4+II"].isChecked()
+        actions["view.layout.3x4+1"].trigger()
+        assert actions["view.layout.3x4+1"].isChecked()
         actions["view.layout.12x1"].trigger()
         assert actions["view.layout.12x1"].isChecked()
-        assert not actions["view.layout.3x4+II"].isChecked()
+        assert not actions["view.layout.3x4+1"].isChecked()
         actions["theme.dark"].trigger()
         assert window.session.state.theme == "dark"
         assert actions["theme.dark"].isChecked()

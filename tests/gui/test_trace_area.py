@@ -298,7 +298,7 @@ def test_dragging_with_shift_marks_a_stretch_and_escape_clears_it(area: TraceAre
     assert area.view().mark_s == pytest.approx((page.time_of(300), page.time_of(500)))
     assert spy.count() == 1, "a mark is reported when it is finished"
     assert area.scene().panels is panels, "the traces are not worked out anew"
-    unmarked = painted(replace(area.scene(), band=None), LIGHT)
+    unmarked = painted(replace(area.scene(), bands=()), LIGHT)
     changed = (rgb(area.grab().toImage()) != unmarked)[PAPER].any(axis=(0, 2))
     assert (np.flatnonzero(changed).min(), np.flatnonzero(changed).max()) == pytest.approx(
         (300, 500), abs=1

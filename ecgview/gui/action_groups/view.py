@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ecgview.gui.action_spec import ActionSpec, has_mark, has_recording
 from ecgview.gui.pages import PAGES
-from ecgview.gui.viewer.state import GAINS_MM_MV, LAYOUT_TITLES, SPEEDS_MM_S
+from ecgview.gui.viewer.state import GAINS_MM_MV, LAYOUT_TITLES, LAYOUTS, SPEEDS_MM_S
 
 ZOOM_STEP = 1.25
 
@@ -53,8 +53,10 @@ def _number(value: float) -> str:
 
 
 VIEW_ACTIONS = (
-    _view_choice("View", "layout", "3x4+II", LAYOUT_TITLES["3x4+II"], "1"),
-    _view_choice("View", "layout", "12x1", LAYOUT_TITLES["12x1"], "2"),
+    *(
+        _view_choice("View/Layout", "layout", layout, LAYOUT_TITLES[layout], str(number))
+        for number, layout in enumerate(LAYOUTS, 1)
+    ),
     _view_choice("View", "scale", "fit", "Fit to the window", "F", section=True),
     _view_choice("View", "scale", "true", "True size", "T"),
     *(
@@ -82,6 +84,7 @@ VIEW_ACTIONS = (
     _view_choice("View", "show", "overlay", "Overlay", "Alt+1", section=True),
     _view_choice("View", "show", "original", "Original only", "Alt+2"),
     _view_choice("View", "show", "reconstruction", "Reconstruction only", "Alt+3"),
+    _view_choice("View", "show", "side", "Side by side", "Alt+4"),
     ActionSpec(
         "shading", "View", "Shade the difference",
         lambda c: c.session.change_view(shading=not c.session.state.view.shading), ("S",),

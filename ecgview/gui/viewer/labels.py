@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from math import isnan
 from typing import TYPE_CHECKING
 
-from ecgview.gui.viewer.state import Show, ViewState
+from ecgview.gui.viewer.state import SPEEDS_MM_S, Shown, ViewState
 from ecgview.leads import LEADS, Origin
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from ecgview.engine.metrics import Agreement
 
 SIMULATED = "SIMULATED"
+AWAITED = ("not reconstructed", "absent")
+"""The words on a lead of the half for the reconstruction while there is none."""
 
 
 def lead_origin(
-    lead: str, recording: Recording, reconstruction: Reconstruction | None, show: Show
+    lead: str, recording: Recording, reconstruction: Reconstruction | None, show: Shown
 ) -> Origin | None:
     """Tell where what is drawn for a lead comes from; None where nothing is drawn."""
     if reconstruction is None or show == "original":
@@ -72,14 +74,43 @@ def correlations(agreement: Agreement | None, references: Collection[str]) -> Ma
 
 def footer(view: ViewState, fs_hz: float | None) -> str:
     """Word the scale: speed, gain, filters and rate, and whether it is to scale."""
-    parts = [f"{view.speed_mm_s:g} mm/s", f"{view.gain_mm_mv:g} mm/mV", "filters off"]
+    parts = [speed_words(view), gain_words(view), view.filters.words]
     if fs_hz is not None:
         parts.append(f"{fs_hz:g} Hz")
-    if view.scale == "fit":
-        parts.append("fitted, not to scale")
-    elif view.zoom != 1:
-        parts.append("zoomed, not to scale")
+    parts.append(scale_words(view))
     return " · ".join(parts)
+
+
+def speed_words(view: ViewState) -> str:
+    """Word the paper speed; by the time on a page where it is none that carts have."""
+    if view.speed_mm_s in SPEEDS_MM_S:
+        return f"{view.speed_mm_s:g} mm/s"
+    return f"{duration_words(view.page_s)} a page"
+
+
+def duration_words(duration_s: float) -> str:
+    """Word a length of time in the unit that suits it: ``1 s``, ``10 min``, ``24 h``."""
+    if duration_s < 0.9995:
+        return f"{duration_s * 1000:.3g} ms"
+    for unit, seconds in (("s", 60.0), ("min", 3600.0)):
+        if duration_s < 2 * seconds * 0.9995:
+            return f"{duration_s / (seconds / 60):.3g} {unit}"
+    return f"{duration_s / 3600:.3g} h"
+
+
+def gain_words(view: ViewState) -> str:
+    """Word the gain, and that of the chest leads where it is another."""
+    words = f"{view.gain_mm_mv:g} mm/mV"
+    return f"{words}, chest leads {view.gain_mm_mv / 2:g}" if view.half_chest else words
+
+
+def scale_words(view: ViewState) -> str:
+    """Tell whether the page is to scale."""
+    if view.scale == "fit":
+        return "fitted, not to scale"
+    if view.zoom != 1:
+        return "zoomed, not to scale"
+    return "to scale (calibrated)" if view.calibrated else "true size, screen not calibrated"
 
 
 def stretch(view: ViewState, duration_s: float) -> str:

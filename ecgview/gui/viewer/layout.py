@@ -2,7 +2,7 @@
 
 The page is laid out in millimetres first; a magnification and a scroll offset then bring it
 onto the screen. The traces of all columns share one time axis, so a time has one place on the
-page whichever lead is drawn there.
+page whichever lead is drawn there; a page of two halves shows each time once in either.
 """
 
 from __future__ import annotations
@@ -10,26 +10,38 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import ceil, floor
 
-from ecgview.gui.viewer.state import PAGE_MM, Layout, ViewState
-from ecgview.leads import LEADS
+from ecgview.gui.viewer.layouts import Slot, rows_of
+from ecgview.gui.viewer.page import Cell, Page, Place
+from ecgview.gui.viewer.state import PAGE_MM, Layout, Shown, ViewState
+
+__all__ = [
+    "Cell",
+    "Page",
+    "Place",
+    "Window",
+    "lay_out",
+    "pulse_width_mm",
+    "restarted",
+    "scroll_limits_mm",
+    "within_bounds",
+]
 
 PULSE_S = 0.2
 PULSE_MV = 1.0
 RIGHT_MARGIN_MM = 5.0
+# Narrowest and widest pulse that is drawn as one.
+_PULSE_MM = (1.0, 20.0)
 ZOOM_RANGE = {"fit": (1.0, 16.0), "true": (0.5, 16.0)}
 
-_ROWS: dict[Layout, tuple[tuple[str, ...], ...]] = {
-    "3x4+II": (
-        ("I", "aVR", "V1", "V4"),
-        ("II", "aVL", "V2", "V5"),
-        ("III", "aVF", "V3", "V6"),
-        ("II",),
-    ),
-    "12x1": tuple((lead,) for lead in LEADS),
-}
 # Rows closer than this cannot be told apart; a very wide and low window fits its height instead.
-_LEAST_PITCH_MM: dict[Layout, float] = {"3x4+II": 18.0, "12x1": 9.0}
-_TRUE_PITCH_MM: dict[Layout, float] = {"3x4+II": 40.0, "12x1": 20.0}
+_LEAST_PITCH_MM: dict[Layout, float] = {
+    "3x4": 18.0, "3x4+1": 18.0, "3x4+3": 14.0, "4x3": 16.0, "6x2": 13.0, "12x1": 9.0,
+}  # fmt: skip
+_TRUE_PITCH_MM: dict[Layout, float] = {
+    "3x4": 40.0, "3x4+1": 40.0, "3x4+3": 35.0, "4x3": 40.0, "6x2": 30.0, "12x1": 20.0,
+}  # fmt: skip
+HEAD_MM = 8.0
+"""Room above the rows for the headings of the two halves."""
 _BASELINE_IN_ROW = 0.6
 
 
@@ -50,101 +62,6 @@ class Window:
     dpr: float = 1.0
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One lead's stretch of a row.
-
-    Attributes
-    ----------
-    lead : str
-        Standard name.
-    row, column : int
-        Place in the layout.
-    from_s, to_s : float
-        Time on the page, ``[from_s, to_s)``.
-    delay_s : float
-        Time of the recording is drawn so much later on the page.
-    """
-
-    lead: str
-    row: int
-    column: int
-    from_s: float
-    to_s: float
-    delay_s: float = 0.0
-
-
-@dataclass(frozen=True)
-class Place:
-    """A spot on the page: whose stretch it is, the time of the recording, and the voltage there."""
-
-    cell: Cell
-    time_s: float
-    value_mv: float
-
-
-@dataclass(frozen=True)
-class Page:
-    """The page as it lies on the screen; lengths in logical pixels unless named otherwise.
-
-    Attributes
-    ----------
-    px_per_mm : float
-        Scale of both axes.
-    left : float
-        Where the traces start; a page narrower than the window stands in its middle.
-    baselines : tuple of float
-        Zero line of each row.
-    pitch : float
-        Distance between rows.
-    px_per_s, px_per_mv : float
-        Scale of time and voltage.
-    start_s : float
-        Time at `left`.
-    cells : tuple of Cell
-        Row by row, from left to right.
-    width_mm, height_mm : float
-        The whole page.
-    """
-
-    px_per_mm: float
-    left: float
-    baselines: tuple[float, ...]
-    pitch: float
-    px_per_s: float
-    px_per_mv: float
-    start_s: float
-    cells: tuple[Cell, ...]
-    width_mm: float
-    height_mm: float
-
-    def x_of(self, time_s: float) -> float:
-        """Place of a time of the recording."""
-        return self.left + (time_s - self.start_s) * self.px_per_s
-
-    def time_of(self, x: float) -> float:
-        """Time of the recording at a place."""
-        return self.start_s + (x - self.left) / self.px_per_s
-
-    def x_in(self, cell: Cell, time_s: float) -> float:
-        """Place of a time of the recording in a lead's stretch."""
-        return self.x_of(time_s + cell.delay_s)
-
-    def y_in(self, cell: Cell, value_mv: float) -> float:
-        """Height of a voltage in a lead's stretch."""
-        return self.baselines[cell.row] - value_mv * self.px_per_mv
-
-    def place_at(self, x: float, y: float) -> Place | None:
-        """Tell what lies at a spot of the window; None left and right of the traces."""
-        page_s = self.time_of(x)
-        row = min(range(len(self.baselines)), key=lambda row: abs(self.baselines[row] - y))
-        for cell in self.cells:
-            if cell.row == row and cell.from_s <= page_s < cell.to_s:
-                value_mv = (self.baselines[row] - y) / self.px_per_mv
-                return Place(cell, page_s - cell.delay_s, value_mv)
-        return None
-
-
 def lay_out(view: ViewState, window: Window) -> Page:
     """Lay out the page.
 
@@ -160,16 +77,18 @@ def lay_out(view: ViewState, window: Window) -> Page:
     Page
         In logical pixels.
     """
-    rows = _ROWS[view.layout]
+    rows = rows_of(view)
     width_mm = _left_margin_mm(view) + PAGE_MM + RIGHT_MARGIN_MM
-    unzoomed = _px_per_mm_unzoomed(view, window, width_mm)
+    unzoomed = _px_per_mm_unzoomed(view, window, width_mm, len(rows))
     height_mm, pitch_mm = _vertical_mm(view, window.height / unzoomed, len(rows))
     px_per_mm = unzoomed * view.zoom
     if view.scale == "fit":
         px_per_mm = _whole_squares(px_per_mm, window.dpr)
     spare = max(0.0, window.width - width_mm * px_per_mm)
     scroll_x, scroll_y = (offset * px_per_mm for offset in view.scroll_mm)
-    first_mm = (height_mm - pitch_mm * len(rows)) / 2 + round(_BASELINE_IN_ROW * pitch_mm)
+    head_mm = _head_mm(view)
+    rows_mm = head_mm + pitch_mm * len(rows)
+    first_mm = (height_mm - rows_mm) / 2 + head_mm + round(_BASELINE_IN_ROW * pitch_mm)
     first = _snapped(first_mm * px_per_mm - scroll_y, window.dpr)
     pitch = pitch_mm * px_per_mm
     return Page(
@@ -180,9 +99,10 @@ def lay_out(view: ViewState, window: Window) -> Page:
         px_per_s=view.speed_mm_s * px_per_mm,
         px_per_mv=view.gain_mm_mv * px_per_mm,
         start_s=view.start_s,
-        cells=_cells(rows, view.start_s, view.page_s),
+        cells=_cells(rows, view),
         width_mm=width_mm,
         height_mm=height_mm,
+        middle_s=view.start_s + view.page_s if view.show == "side" else None,
     )
 
 
@@ -193,8 +113,7 @@ def restarted(page: Page, duration_s: float) -> Page:
     """
     if not any(cell.column for cell in page.cells):
         return page
-    first = page.cells[0]
-    if duration_s > first.to_s - first.from_s:
+    if duration_s > min(cell.to_s - cell.from_s for cell in page.cells):
         return page
     cells = (replace(cell, delay_s=cell.from_s - page.start_s) for cell in page.cells)
     return replace(page, cells=tuple(cells))
@@ -242,15 +161,29 @@ def _beyond(page_mm: float, window_mm: float) -> float:
     return page_mm - window_mm if page_mm - window_mm > 0.5 else 0.0
 
 
+def pulse_width_mm(speed_mm_s: float) -> float:
+    """Tell how wide the calibration pulse is; 0 where it would be no pulse any more.
+
+    Of a page of a minute or of a second it would be a hair or a wall: an upright bar then
+    calibrates the voltage alone.
+    """
+    width_mm = PULSE_S * speed_mm_s
+    return width_mm if _PULSE_MM[0] <= width_mm <= _PULSE_MM[1] else 0.0
+
+
 def _left_margin_mm(view: ViewState) -> float:
     # Whole large squares, so that the traces start on a heavy line of the grid.
-    return 5.0 * ceil((5.0 + PULSE_S * view.speed_mm_s) / 5.0)
+    return 5.0 * ceil((5.0 + pulse_width_mm(view.speed_mm_s)) / 5.0)
 
 
-def _px_per_mm_unzoomed(view: ViewState, window: Window, width_mm: float) -> float:
+def _head_mm(view: ViewState) -> float:
+    return HEAD_MM if view.show == "side" else 0.0
+
+
+def _px_per_mm_unzoomed(view: ViewState, window: Window, width_mm: float, n_rows: int) -> float:
     if view.scale == "true":
         return view.px_per_mm
-    least_height_mm = _LEAST_PITCH_MM[view.layout] * len(_ROWS[view.layout])
+    least_height_mm = _head_mm(view) + _LEAST_PITCH_MM[view.layout] * n_rows
     fitting = min(window.width / width_mm, window.height / least_height_mm)
     return _whole_squares(fitting, window.dpr)
 
@@ -262,24 +195,41 @@ def _whole_squares(px_per_mm: float, dpr: float) -> float:
 
 def _vertical_mm(view: ViewState, window_mm: float, n_rows: int) -> tuple[float, float]:
     """Height of the page and distance between its rows, in mm."""
-    share_mm = window_mm / n_rows
+    head_mm = _head_mm(view)
+    share_mm = (window_mm - head_mm) / n_rows
     step = 5.0 if share_mm >= 20 else 1.0
     least = (_TRUE_PITCH_MM if view.scale == "true" else _LEAST_PITCH_MM)[view.layout]
     pitch_mm = max(step * floor(share_mm / step), least)
-    return max(window_mm, pitch_mm * n_rows), pitch_mm
+    return max(window_mm, head_mm + pitch_mm * n_rows), pitch_mm
 
 
-def _cells(rows: tuple[tuple[str, ...], ...], start_s: float, page_s: float) -> tuple[Cell, ...]:
+def _cells(rows: tuple[tuple[Slot, ...], ...], view: ViewState) -> tuple[Cell, ...]:
+    if view.show != "side":
+        return _half(rows, view, 0.0, view.show)
+    left = _half(rows, view, 0.0, "original")
+    right = _half(rows, view, view.page_s, "reconstruction")
+    return tuple(sorted((*left, *right), key=lambda cell: cell.row))
+
+
+def _half(
+    rows: tuple[tuple[Slot, ...], ...], view: ViewState, delay_s: float, shows: Shown
+) -> tuple[Cell, ...]:
+    """Cells of the page, or of a half of it that begins so much later."""
+    start_s = view.start_s + delay_s
     return tuple(
         Cell(
-            lead,
+            slot.lead,
             row,
             column,
-            start_s + page_s * column / len(leads),
-            start_s + page_s * (column + 1) / len(leads),
+            start_s + view.page_s * column / len(slots),
+            start_s + view.page_s * (column + 1) / len(slots),
+            delay_s,
+            slot.title,
+            slot.scale,
+            shows,
         )
-        for row, leads in enumerate(rows)
-        for column, lead in enumerate(leads)
+        for row, slots in enumerate(rows)
+        for column, slot in enumerate(slots)
     )
 
 

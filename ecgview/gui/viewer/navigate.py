@@ -124,7 +124,10 @@ def mark(
 ) -> ViewState:
     """Mark the stretch between two places; nothing is marked where none of it has ECG."""
     page = lay_out(view, window)
-    times_s = sorted(page.time_of(x) for x in (from_x, to_x))
+    # Of two halves the one counts where the mark begins.
+    second = page.middle_s is not None and page.time_of(from_x) >= page.middle_s
+    delay_s = view.page_s if second else 0.0
+    times_s = sorted(page.time_of(x) - delay_s for x in (from_x, to_x))
     start_s = max(times_s[0], view.start_s, 0.0)
     stop_s = min(times_s[1], view.start_s + view.page_s, duration_s)
     return replace(view, mark_s=(start_s, stop_s) if stop_s > start_s else None)

@@ -91,12 +91,11 @@ def paint_traces(painter: QPainter, scene: Scene, theme: Theme) -> None:
 
 def paint_band(painter: QPainter, scene: Scene, theme: Theme) -> None:
     """Paint the marked stretch, if there is one."""
-    if scene.band is None:
-        return
-    left, right = scene.band
-    painter.fillRect(QRectF(left, 0, right - left, scene.height), faded(theme.accent, _BAND_ALPHA))
-    edges = np.array([[x, 0, x, scene.height] for x in (left, right)])
-    draw_segments(painter, edges, flat_pen(faded(theme.accent, 0.6), 1.0))
+    for left, right in scene.bands:
+        place = QRectF(left, 0, right - left, scene.height)
+        painter.fillRect(place, faded(theme.accent, _BAND_ALPHA))
+        edges = np.array([[x, 0, x, scene.height] for x in (left, right)])
+        draw_segments(painter, edges, flat_pen(faded(theme.accent, 0.6), 1.0))
 
 
 def draw_segments(painter: QPainter, segments: Segments, pen: QPen) -> None:
@@ -186,6 +185,10 @@ def _paint_words(painter: QPainter, scene: Scene, theme: Theme) -> None:
         if panel.label is not None:
             _paint_label(painter, panel.label, theme, colour_of(scene.style, theme))
     small = text_font(WORDS_PX, bold=False)
+    for heading in scene.headings:
+        bold = text_font(NAME_PX, bold=True)
+        place = QPointF(heading.x, heading.y)
+        paint_text(painter, place, heading.text, bold, theme.secondary, theme.paper)
     if scene.stretch:
         place = QPointF(max(scene.page.left, 0.0) + 4, scene.height - 14)
         paint_text(painter, place, scene.stretch, small, theme.secondary, theme.paper)
@@ -205,9 +208,9 @@ def _paint_label(painter: QPainter, label: Label, theme: Theme, reconstructed: s
         Origin.RECONSTRUCTED: reconstructed,
     }[label.origin]
     place = QPointF(label.x, label.y)
-    offset = QFontMetricsF(bold).horizontalAdvance(label.lead) + _NAME_GAP_PX
+    offset = QFontMetricsF(bold).horizontalAdvance(label.name) + _NAME_GAP_PX
     words = fitting_text(label, small, label.room - offset)
-    paint_text(painter, place, label.lead, bold, theme.text, theme.paper)
+    paint_text(painter, place, label.name, bold, theme.text, theme.paper)
     paint_text(painter, place + QPointF(offset, 0), words, small, colour, theme.paper)
 
 

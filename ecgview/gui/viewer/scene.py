@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ecgview.gui.viewer import labels
-from ecgview.gui.viewer.furniture import Label, breaks, label_rise, place_label, pulses
+from ecgview.gui.viewer.furniture import (
+    Heading,
+    Label,
+    breaks,
+    headings,
+    label_rise,
+    place_label,
+    pulses,
+)
 from ecgview.gui.viewer.layout import Cell, Page, Window, lay_out, restarted
 from ecgview.gui.viewer.lines import NO_SEGMENTS, Segments
 from ecgview.gui.viewer.overlays import NO_OVERLAYS, Overlays
@@ -73,8 +81,8 @@ class Scene:
         Calibration pulses of 1 mV and 0.2 s.
     breaks : ndarray, shape (segments, 4)
         Short upright lines where a row goes on with another lead.
-    band : tuple of float or None
-        Left and right edge of the marked stretch.
+    bands : tuple of (float, float)
+        Left and right edge of the marked stretch, once for each time the page shows it.
     footer : str
         The scale in words.
     stretch : str
@@ -83,6 +91,8 @@ class Scene:
         ``SIMULATED``, or nothing.
     style : int
         Of the reconstruction; see `overlays`.
+    headings : tuple of Heading
+        Words over the halves of the page.
     """
 
     width: float
@@ -92,11 +102,12 @@ class Scene:
     panels: tuple[Panel, ...]
     pulses: Segments
     breaks: Segments
-    band: tuple[float, float] | None
+    bands: tuple[tuple[float, float], ...]
     footer: str
     stretch: str
     notice: str
     style: int = 0
+    headings: tuple[Heading, ...] = ()
 
 
 def build_scene(
@@ -155,19 +166,18 @@ def build_scene(
         panels=panels,
         pulses=pulses(page) if panels else NO_SEGMENTS,
         breaks=breaks(page) if panels else NO_SEGMENTS,
-        band=band_of(view, page),
+        bands=bands_of(view, page),
         footer=labels.footer(view, recording.fs_hz if recording else None),
         stretch=labels.stretch(view, recording.duration_s) if recording else "",
         notice=labels.SIMULATED if recording and recording.simulated else "",
         style=signals.overlays.style if signals else 0,
+        headings=headings(page) if panels else (),
     )
 
 
-def band_of(view: ViewState, page: Page) -> tuple[float, float] | None:
-    """Left and right edge of the marked stretch on the page."""
-    if view.mark_s is None:
-        return None
-    return page.x_of(view.mark_s[0]), page.x_of(view.mark_s[1])
+def bands_of(view: ViewState, page: Page) -> tuple[tuple[float, float], ...]:
+    """Left and right edge of the marked stretch, once for each time the page shows it."""
+    return page.spans(*view.mark_s) if view.mark_s is not None else ()
 
 
 def _panels(
@@ -187,8 +197,12 @@ def _panels(
         x, right = page.x_of(cell.from_s), page.x_of(cell.to_s)
         if right < 0 or x > width:
             continue
-        origin = labels.lead_origin(cell.lead, signals.recording, signals.reconstruction, view.show)
+        origin = labels.lead_origin(
+            cell.lead, signals.recording, signals.reconstruction, cell.shows
+        )
         texts = labels.origin_texts(origin, figures.get(cell.lead, ""))
+        if signals.reconstruction is None and page.is_second_half(cell):
+            origin, texts = None, labels.AWAITED
         baseline = page.baselines[cell.row]
         traces = lead_traces(view, page, signals, cell, width, dpr)
         label = place_label(page, cell, texts, origin, rise, min(right, width))

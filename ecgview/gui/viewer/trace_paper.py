@@ -17,7 +17,7 @@ from ecgview.gui.viewer.overlays import NO_OVERLAYS, Overlays
 from ecgview.gui.viewer.paint import label_rect, paint_band
 from ecgview.gui.viewer.paint_drawing import paint_drawing
 from ecgview.gui.viewer.picture import PagePicture
-from ecgview.gui.viewer.scene import Scene, band_of, build_scene
+from ecgview.gui.viewer.scene import Scene, bands_of, build_scene
 from ecgview.gui.viewer.signals import Signals
 from ecgview.gui.viewer.state import ViewState
 from ecgview.reconstruction import Reconstruction
@@ -118,7 +118,7 @@ class TracePaper(QWidget):
                 *key[1:],
                 signals=signals,
             )
-        return replace(self._scene, band=band_of(self._view, self._scene.page))
+        return replace(self._scene, bands=bands_of(self._view, self._scene.page))
 
     def footer_text(self) -> str:
         """Give the scale in words, for the line under the paper."""

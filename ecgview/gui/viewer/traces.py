@@ -47,13 +47,15 @@ def lead_traces(
     first, stop = _visible_samples(page, cell, fs_hz, signals.recorded.n_samples, width)
     if stop <= first:
         return NO_SEGMENTS, NO_SEGMENTS, NO_SEGMENTS, ()
-    solid_mv, dashed_mv = _lines_of(view, signals, cell.lead, first, stop)
+    if signals.reconstruction is None and page.is_second_half(cell):
+        return NO_SEGMENTS, NO_SEGMENTS, NO_SEGMENTS, ()
+    solid_mv, dashed_mv = _lines_of(cell, signals, first, stop)
     per_bin = lines.samples_per_bin(fs_hz / (page.px_per_s * dpr))
     shift = np.array([page.x_of(cell.delay_s), page.baselines[cell.row]] * 2)
 
     def drawn(signal_mv: NDArray[np.float32]) -> Segments:
         thinned = lines.thin(signal_mv, first, per_bin)
-        return lines.segments(thinned, fs_hz, page.px_per_s, page.px_per_mv)
+        return lines.segments(thinned, fs_hz, page.px_per_s, page.px_per_mv_in(cell))
 
     def dashed_in(style: int, signal_mv: NDArray[np.float32]) -> Segments:
         # They overlap before they are cut, so that the dashes keep their length.
@@ -61,7 +63,7 @@ def lead_traces(
 
     others = tuple(
         (style, dashed_in(style, signal_mv))
-        for style, signal_mv in _others_of(view, signals, cell.lead, first, stop)
+        for style, signal_mv in _others_of(cell, signals, first, stop)
     )
     solid = NO_SEGMENTS if solid_mv is None else drawn(solid_mv) + shift
     style = signals.overlays.style
@@ -73,7 +75,7 @@ def lead_traces(
             lines.column_means(lead_mv, first, per_bin, at_samples)
             for lead_mv in (solid_mv, dashed_mv)
         )
-        bars = lines.difference_bars(solid_mean, dashed_mean, x, page.px_per_mv)
+        bars = lines.difference_bars(solid_mean, dashed_mean, x, page.px_per_mv_in(cell))
         shading = bars + np.array([0.0, page.baselines[cell.row]] * 2)
     return solid, dashes, shading, others
 
@@ -102,29 +104,30 @@ def _visible_samples(
 
 
 def _lines_of(
-    view: ViewState, signals: Signals, lead: str, first: int, stop: int
+    cell: Cell, signals: Signals, first: int, stop: int
 ) -> tuple[NDArray[np.float32] | None, NDArray[np.float32] | None]:
     """Which signals to draw solid and dashed, in mV; None for no line."""
+    lead, overlaid = cell.lead, cell.shows == "overlay"
     row = LEAD_INDEX[lead]
     recorded = None
     if lead in signals.recording.leads:
         recorded = signals.recorded.window(first, stop)[row]
-    if view.show == "original" or signals.reconstruction is None or signals.rebuilt is None:
+    if cell.shows == "original" or signals.reconstruction is None or signals.rebuilt is None:
         return recorded, None
     if lead in signals.reconstruction.absent:
-        return (recorded if view.show == "overlay" else None), None
+        return (recorded if overlaid else None), None
     rebuilt = signals.rebuilt.window(first, stop)[row]
     if signals.reconstruction.origins[lead] is Origin.RECONSTRUCTED:
-        return (recorded if view.show == "overlay" else None), rebuilt
-    return (rebuilt if recorded is None or view.show == "reconstruction" else recorded), None
+        return (recorded if overlaid else None), rebuilt
+    return (rebuilt if recorded is None or cell.shows == "reconstruction" else recorded), None
 
 
 def _others_of(
-    view: ViewState, signals: Signals, lead: str, first: int, stop: int
+    cell: Cell, signals: Signals, first: int, stop: int
 ) -> Iterator[tuple[int, NDArray[np.float32]]]:
     """Style and samples in mV of the other estimates that hold an estimate of the lead."""
-    if view.show == "original":
+    if cell.shows == "original":
         return
     for one, leads in zip(signals.overlays.others, signals.overlaid, strict=True):
-        if lead in one.reconstruction.reconstructed_leads:
-            yield one.style, leads.window(first, stop)[LEAD_INDEX[lead]]
+        if cell.lead in one.reconstruction.reconstructed_leads:
+            yield one.style, leads.window(first, stop)[LEAD_INDEX[cell.lead]]

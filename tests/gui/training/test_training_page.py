@@ -160,7 +160,7 @@ def test_digits_typed_into_a_field_are_no_shortcuts(window, tmp_path):
     field.selectAll()
     QTest.keyClicks(field, "12")
     assert field.text() == "12"
-    assert window.session.state.view.layout == "3x4+II"
+    assert window.session.state.view.layout == "3x4+1"
 
 
 def test_rarer_parameters_wait_behind_more_unless_they_are_wrong(window, tmp_path):
