@@ -51,6 +51,20 @@ class Reconstruction:
     others: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
 
     @property
+    def done(self) -> tuple[tuple[int, int], ...]:
+        """What is rebuilt so far: samples ``[start, stop)``, in order; NaN elsewhere.
+
+        The whole, but for a long recording that is still worked on in the background.
+        """
+        whole = ((0, self.source.n_samples),)
+        return tuple(getattr(self.source, "done", whole))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it is rebuilt."""
+        return sum(stop - start for start, stop in self.done) >= self.source.n_samples
+
+    @property
     def reconstructed_leads(self) -> tuple[str, ...]:
         """Leads that hold an estimate, in standard order."""
         return tuple(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 
 import numpy as np
 import torch
@@ -19,13 +20,33 @@ from ecgview.engine.input_sets import known_mask
 from ecgview.engine.models import estimate
 from ecgview.engine.models.onnx_model import ONNX
 from ecgview.engine.published import PUBLISHED
-from ecgview.engine.windows import LeadWindows, Span, all_windows
+from ecgview.engine.windows import GrowingSource, LeadWindows, Span, Stretch, all_windows
 from ecgview.errors import LeadError
 from ecgview.leads import Origin, in_order
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import ArraySource, Recording
 
 _WINDOWS_IN_A_BATCH = 16
+
+Batch = list[tuple[LeadWindows, Span]]
+
+
+@dataclass(frozen=True, eq=False)
+class Grown(Event):
+    """A part of a reconstruction is there.
+
+    Attributes
+    ----------
+    reconstruction : Reconstruction
+        The same in every event of a job; its `done` says what it holds, and it may be read while
+        it grows.
+    start, stop : int
+        Samples that are new.
+    """
+
+    reconstruction: Reconstruction
+    start: int
+    stop: int
 
 
 class Reconstructor:
@@ -63,25 +84,28 @@ class Reconstructor:
     def run(self, jobs: list[LeadWindows]) -> Iterator[int]:
         """Run the model over all windows, several at a time; yields how many are done."""
         done = 0
-        for _, alike in groupby(all_windows(jobs), key=_shape):
-            batch: list[tuple[LeadWindows, Span]] = []
-            for window in alike:
-                batch.append(window)
-                if len(batch) == _WINDOWS_IN_A_BATCH:
-                    done += self._run_batch(batch)
-                    yield done
-                    batch = []
-            if batch:
-                done += self._run_batch(batch)
-                yield done
+        for batch in self.batches(jobs):
+            self.run_batch(batch)
+            done += len(batch)
+            yield done
 
-    def _run_batch(self, batch: list[tuple[LeadWindows, Span]]) -> int:
+    def batches(self, jobs: list[LeadWindows]) -> Iterator[Batch]:
+        """Put windows of one length together, in order.
+
+        What the model makes of a window depends, in the last bits, on those run with it: batches
+        may be run in any order, but are not to be mixed.
+        """
+        for _, alike in groupby(all_windows(jobs), key=_shape):
+            while batch := list(islice(alike, _WINDOWS_IN_A_BATCH)):
+                yield batch
+
+    def run_batch(self, batch: Batch) -> None:
+        """Run the model over some windows of one length."""
         known = torch.from_numpy(np.stack([known_mask(job.available) for job, _ in batch]))
         signals = torch.from_numpy(np.stack([job.read(span) for job, span in batch]))
         estimates = self.estimate(signals, known)
         for (job, span), independent_mv in zip(batch, estimates, strict=True):
             job.write(span, independent_mv)
-        return len(batch)
 
     def estimate(self, signals: torch.Tensor, known: torch.Tensor) -> np.ndarray:
         """Run the model on windows at its own rate.
@@ -180,8 +204,21 @@ def reconstruction_events(
     available: Sequence[str],
     model: str | None = None,
     device: str = "auto",
+    *,
+    first: Stretch | None = None,
+    wanted: Callable[[], Stretch | None] | None = None,
 ) -> Iterator[Event]:
     """Rebuild as `reconstruct` does, telling how far it got.
+
+    Parameters
+    ----------
+    recording, available, model, device
+        See `reconstruct`.
+    first : tuple of int, optional
+        Samples ``[start, stop)`` to rebuild before all others. Where it is given, `Grown` tells of
+        each part, so that it can be shown before the whole is there.
+    wanted : callable, optional
+        Asked before each batch of windows for the samples to rebuild next; None for no wish.
 
     Yields
     ------
@@ -192,21 +229,55 @@ def reconstruction_events(
     reconstructor = load_reconstructor(model, device)
     started_s = time.perf_counter()
     job = reconstructor.windows(recording, available)
-    for done in reconstructor.run([job]):
+    growing = _growing(job, reconstructor) if first is not None else None
+    left, done = list(reconstructor.batches([job])), 0
+    while left:
+        place = (wanted() if wanted is not None else None) or first or (0, 0)
+        batch = left.pop(_next(left, place))
+        reconstructor.run_batch(batch)
+        done += len(batch)
         yield Progress(done, len(job.spans), "Reconstructing")
-    yield Finished(finished(job, reconstructor, time.perf_counter() - started_s))
+        if growing is not None:
+            yield Grown(growing, batch[0][1].keep_start, batch[-1][1].keep_stop)
+    elapsed_s = time.perf_counter() - started_s
+    if growing is not None:
+        yield Finished(replace(growing, elapsed_s=elapsed_s))
+    else:
+        yield Finished(finished(job, reconstructor, elapsed_s))
+
+
+def _next(left: Sequence[Batch], place: Stretch) -> int:
+    """Choose the batch to run: the first that reaches into a place or lies after it, else the last.
+
+    Parameters
+    ----------
+    left : sequence of Batch
+        Of one recording, in order; not empty.
+    place : tuple of int
+        Samples ``[start, stop)``.
+    """
+    after = (index for index, batch in enumerate(left) if batch[-1][1].keep_stop > place[0])
+    return next(after, len(left) - 1)
 
 
 def finished(job: LeadWindows, reconstructor: Reconstructor, elapsed_s: float) -> Reconstruction:
     """Wrap the leads of a finished job."""
+    growing = replace(_growing(job, reconstructor), elapsed_s=elapsed_s)
+    if not job.is_materialised:
+        return growing
+    return replace(growing, source=ArraySource(job.signals_mv))
+
+
+def _growing(job: LeadWindows, reconstructor: Reconstructor) -> Reconstruction:
+    """Wrap the leads of a job that may be under way."""
     return Reconstruction(
         available=job.available,
         origins=job.origins,
-        source=ArraySource(job.signals_mv),
+        source=GrowingSource(job),
         model_name=reconstructor.card.name,
         bandwidth_hz=min(reconstructor.card.bandwidth_hz, job.recording.fs_hz / 2),
         device=reconstructor.device,
-        elapsed_s=elapsed_s,
+        elapsed_s=0.0,
         absent=_absent(job, reconstructor.card),
         others=job.others,
     )

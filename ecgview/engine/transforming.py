@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgview.engine.cards import ModelCard
-from ecgview.engine.reconstruct import Reconstructor
+from ecgview.engine.reconstruct import Batch, Reconstructor
 from ecgview.engine.windows import LeadWindows, Span, all_windows
 from ecgview.errors import LeadError
 from ecgview.leads import (
@@ -60,12 +60,16 @@ class TransformReconstructor(Reconstructor):
         """
         return TransformWindows(recording, self._transform)
 
-    def run(self, jobs: list[LeadWindows]) -> Iterator[int]:
-        """Transform stretch by stretch; yields how many are done."""
-        for done, (job, span) in enumerate(all_windows(jobs), start=1):
+    def batches(self, jobs: list[LeadWindows]) -> Iterator[Batch]:
+        """Take stretch by stretch."""
+        for window in all_windows(jobs):
+            yield [window]
+
+    def run_batch(self, batch: Batch) -> None:
+        """Transform some stretches."""
+        for job, span in batch:
             assert isinstance(job, TransformWindows)
             job.transform_span(span)
-            yield done
 
 
 class TransformWindows(LeadWindows):
@@ -99,7 +103,7 @@ class TransformWindows(LeadWindows):
         step = max(1, round(_SPAN_S * recording.fs_hz))
         edges = [*range(0, recording.n_samples, step), recording.n_samples]
         self.spans = [Span(start, stop, start, stop) for start, stop in pairwise(edges)]
-        self.signals_mv = np.full((len(LEADS), recording.n_samples), np.nan, dtype=np.float32)
+        self._begin()
         self.others = {
             lead: np.full(recording.n_samples, np.nan, dtype=np.float32)
             for lead in transform.outputs
@@ -109,18 +113,38 @@ class TransformWindows(LeadWindows):
         self._level_mv = np.nan_to_num(median(self._inputs(0, self.spans[0].stop)))[:, None]
 
     def transform_span(self, span: Span) -> None:
-        """Fill in one stretch."""
+        """Work out one stretch; of a long recording only the leads of other systems are kept."""
         start, stop = span.start, span.stop
-        outputs_mv = self._transform.apply(self._inputs(start, stop) - self._level_mv)
+        if self._signals_mv is not None:
+            self._signals_mv[:, start:stop] = self._transformed(start, stop)
         if self.others:
-            self.signals_mv[:, start:stop] = complete_limb_leads(
-                self.recording.read_twelve(start, stop), self._measured
-            )
+            outputs_mv = self._outputs(start, stop)
             for lead, signal_mv in zip(self._transform.outputs, outputs_mv, strict=True):
                 self.others[lead][start:stop] = signal_mv
-        else:
-            self.signals_mv[:6, start:stop] = LIMB_FROM_I_II.astype(np.float32) @ outputs_mv[:2]
-            self.signals_mv[6:, start:stop] = outputs_mv[2:]
+        self.note_done(span)
+
+    def read_leads(self, start: int, stop: int, channels: Sequence[int]) -> NDArray[np.float32]:
+        """Read samples ``[start, stop)`` of some of the twelve leads, shape (channels, samples)."""
+        if self._signals_mv is not None:
+            return super().read_leads(start, stop, channels)
+        twelve = np.full((len(LEADS), stop - start), np.nan, dtype=np.float32)
+        for its_start, its_stop in self.done:
+            a, b = max(start, its_start), min(stop, its_stop)
+            if a < b:
+                twelve[:, a - start : b - start] = self._transformed(a, b)
+        return twelve[list(channels)]
+
+    def _transformed(self, start: int, stop: int) -> NDArray[np.floating]:
+        """Give the twelve leads: estimated, or the recording's where others are estimated."""
+        if self.others:
+            twelve = self.recording.read_twelve(start, stop)
+            return complete_limb_leads(twelve, self._measured)
+        outputs_mv = self._outputs(start, stop)
+        limb_mv = LIMB_FROM_I_II.astype(np.float32) @ outputs_mv[:2]
+        return np.vstack([limb_mv, outputs_mv[2:]])
+
+    def _outputs(self, start: int, stop: int) -> NDArray[np.floating]:
+        return self._transform.apply(self._inputs(start, stop) - self._level_mv)
 
     def _inputs(self, start: int, stop: int) -> NDArray[np.float32]:
         """Leads that the transform takes, limb leads completed, shape (inputs, samples)."""

@@ -2,19 +2,24 @@
 
 All windows lie on one absolute grid and overlap by at least the model's reach, and only the inner
 part of each is kept: the result is the same as if the recording were run in one piece, so that no
-seam exists. Only one window is in memory at a time, beside input and output.
+seam exists, and in whatever order they are run. Only one window is in memory at a time, beside
+input and output. Of a long recording only what the model gave is kept, at the model's rate; the
+twelve leads are put together when they are read.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgview.engine.baseline import Baseline
+from ecgview.engine.estimates import Estimates
 from ecgview.engine.input_sets import known_leads
 from ecgview.errors import LeadError
 from ecgview.leads import (
@@ -28,12 +33,16 @@ from ecgview.leads import (
     lead_origins,
 )
 from ecgview.recording import Recording
-from ecgview.signals.filters import fill_gaps, median
+from ecgview.signals.filters import fill_gaps
 from ecgview.signals.resampling import RateRatio, resample
 
 _CORE_SAMPLES = 2048
-_BLOCK_S = 10.0
+_MATERIALISED_SAMPLES = 1_000_000
+"""Longer recordings, of 33 minutes at 500 Hz, are put together when they are read."""
 _I_II = [0, 1]
+
+Stretch = tuple[int, int]
+"""Samples ``[start, stop)`` of a recording."""
 
 
 @dataclass(frozen=True)
@@ -134,9 +143,32 @@ class LeadWindows:
         self.origins = lead_origins(available, recording.derived_leads)
         self.ratio = RateRatio.between(recording.fs_hz, model_fs_hz)
         self.spans = plan_spans(recording.n_samples, self.ratio, stride, reach)
-        self.signals_mv = np.full((len(LEADS), recording.n_samples), np.nan, dtype=np.float32)
         self.others: dict[str, NDArray[np.float32]] = {}
-        self._baseline = _Baseline(recording, available)
+        self._baseline = Baseline(recording, available)
+        self._wanted = [row for row, lead in enumerate(INDEPENDENT_LEADS) if lead not in self.known]
+        self._begin()
+
+    def _begin(self) -> None:
+        """Make room for the result; `recording` and `spans` are known."""
+        n_samples = self.recording.n_samples
+        self.done: tuple[Stretch, ...] = ()
+        self._keep_starts = [span.keep_start for span in self.spans]
+        self._estimates = Estimates()
+        self._signals_mv: NDArray[np.float32] | None = None
+        if n_samples <= _MATERIALISED_SAMPLES:
+            self._signals_mv = np.full((len(LEADS), n_samples), np.nan, dtype=np.float32)
+
+    @property
+    def signals_mv(self) -> NDArray[np.float32]:
+        """The twelve leads, shape (12, samples); NaN where they are not rebuilt yet."""
+        if self._signals_mv is not None:
+            return self._signals_mv
+        return self.read_leads(0, self.recording.n_samples, range(len(LEADS)))
+
+    @property
+    def is_materialised(self) -> bool:
+        """Whether the twelve leads are kept, and not put together when they are read."""
+        return self._signals_mv is not None
 
     def read(self, span: Span) -> NDArray[np.float32]:
         """Prepare the model's input for a window.
@@ -168,23 +200,85 @@ class LeadWindows:
         independent_mv : ndarray, shape (8, samples)
             Independent leads at the model's rate.
         """
-        keep = slice(span.keep_start, span.keep_stop)
-        twelve = np.zeros((len(LEADS), span.keep_stop - span.keep_start), dtype=np.float32)
+        start, stop = span.keep_start, span.keep_stop
+        first, last = self._kept_of(span)
+        estimate = independent_mv[self._wanted, first - span.start : last - span.start]
+        if self._signals_mv is None:
+            self._estimates.put(bisect_right(self._keep_starts, start) - 1, estimate)
+        else:
+            at_rate = self._at_rate(estimate, first, start, stop)
+            self._signals_mv[:, start:stop] = self._twelve(start, stop, at_rate)
+        self.note_done(span)
+
+    def _kept_of(self, span: Span) -> Stretch:
+        """Tell which model samples give all that is kept of a window."""
+        ratio = self.ratio
+        reach = ratio.up * math.ceil(ratio.inverse.reach / ratio.up)
+        core_start = span.keep_start * ratio.up // ratio.down
+        core_stop = ratio.length(span.keep_stop)
+        return max(span.start, core_start - reach), min(span.stop, core_stop + reach)
+
+    def _at_rate(
+        self, estimate: NDArray[np.float32], first: int, start: int, stop: int
+    ) -> NDArray[np.float32]:
+        """Give samples ``[start, stop)`` of the recording from model samples from `first` on."""
+        if not self._wanted:
+            return np.empty((0, stop - start), dtype=np.float32)
+        up, down = self.ratio.up, self.ratio.down
+        reach = self.ratio.inverse.reach
+        begin = max(first, up * ((start * up // down - reach) // up))
+        end = self.ratio.length(stop) + reach
+        at_rate = resample(estimate[:, begin - first : end - first], self.ratio.inverse)
+        offset = start - begin * down // up
+        return at_rate[:, offset : offset + stop - start].astype(np.float32, copy=False)
+
+    def note_done(self, span: Span) -> None:
+        """Count a window as done."""
+        stretches = sorted([*self.done, (span.keep_start, span.keep_stop)])
+        joined: list[Stretch] = []
+        for start, stop in stretches:
+            if joined and start <= joined[-1][1]:
+                joined[-1] = joined[-1][0], max(stop, joined[-1][1])
+            else:
+                joined.append((start, stop))
+        self.done = tuple(joined)  # in one step: it is read in other threads
+
+    def read_leads(self, start: int, stop: int, channels: Sequence[int]) -> NDArray[np.float32]:
+        """Read samples ``[start, stop)`` of some of the twelve leads, shape (channels, samples).
+
+        They are NaN where nothing is rebuilt yet. May be called in any thread.
+        """
+        if self._signals_mv is not None:
+            return self._signals_mv[list(channels), start:stop]
+        estimate = np.zeros((len(self._wanted), stop - start), dtype=np.float32)
+        missing = np.ones(stop - start, dtype=bool)
+        for number in range(max(0, bisect_right(self._keep_starts, start) - 1), len(self.spans)):
+            span = self.spans[number]
+            if span.keep_start >= stop:
+                break
+            values = self._estimates.get(number)
+            if values is not None:
+                a, b = max(start, span.keep_start), min(stop, span.keep_stop)
+                part = slice(a - start, b - start)
+                estimate[:, part] = self._at_rate(values, self._kept_of(span)[0], a, b)
+                missing[part] = False
+        twelve = self._twelve(start, stop, estimate)
+        twelve[:, missing] = np.nan
+        return twelve[list(channels)]
+
+    def _twelve(self, start: int, stop: int, estimate: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Put the twelve leads together from what is measured and what is estimated."""
+        twelve = np.zeros((len(LEADS), stop - start), dtype=np.float32)
         rows = [LEAD_INDEX[lead] for lead in self.available]
-        twelve[rows] = self.recording.read(self.available, span.keep_start, span.keep_stop)
+        twelve[rows] = self.recording.read(self.available, start, stop)
         gap = np.isnan(twelve[rows]).any(axis=0)
         twelve = complete_limb_leads(twelve, self.available).astype(np.float32, copy=False)
-        wanted = [row for row, lead in enumerate(INDEPENDENT_LEADS) if lead not in self.known]
-        if wanted:
-            estimate = resample(independent_mv[wanted], self.ratio.inverse)
-            offset = span.keep_start - span.start * self.ratio.down // self.ratio.up
-            estimate = estimate[:, offset : offset + twelve.shape[1]]
-            targets = [LEAD_INDEX[INDEPENDENT_LEADS[row]] for row in wanted]
-            twelve[targets] = estimate
+        if self._wanted:
+            twelve[[LEAD_INDEX[INDEPENDENT_LEADS[row]] for row in self._wanted]] = estimate
             self._finish_limb_leads(twelve)
             estimated = np.array([o is Origin.RECONSTRUCTED for o in self.origins.values()])
             twelve[estimated[:, None] & gap] = np.nan
-        self.signals_mv[:, keep] = twelve
+        return twelve
 
     def _finish_limb_leads(self, twelve: NDArray[np.float32]) -> None:
         """Make estimated limb leads obey the identities and the one measured limb lead, if any."""
@@ -201,25 +295,32 @@ class LeadWindows:
                 twelve[LEAD_INDEX[lead]] = limb[LEAD_INDEX[lead]]
 
 
-class _Baseline:
-    """The slow baseline of some leads: medians of ten-second blocks, joined by straight lines."""
+@dataclass(frozen=True, eq=False)
+class GrowingSource:
+    """The twelve leads of a job as a source; NaN where they are not rebuilt yet.
 
-    def __init__(self, recording: Recording, leads: tuple[str, ...]) -> None:
-        n_samples = recording.n_samples
-        count = max(1, round(n_samples / recording.fs_hz / _BLOCK_S))
-        edges = np.linspace(0, n_samples, count + 1).round().astype(int)
-        self._centres = (edges[:-1] + edges[1:]) / 2
-        self._medians = np.stack(
-            [median(recording.read(leads, start, stop)) for start, stop in pairwise(edges)], axis=1
-        )
+    Parameters
+    ----------
+    job : LeadWindows
+        Written to in one thread; this may be read in others at the same time.
+    """
 
-    def between(self, start: int, stop: int) -> NDArray[np.float32]:
-        """Baseline of each lead, shape (leads, samples), or (leads, 1) where it is constant."""
-        if len(self._centres) == 1:
-            return self._medians.astype(np.float32)
-        positions = np.arange(start, stop)
-        lines = [np.interp(positions, self._centres, medians) for medians in self._medians]
-        return np.stack(lines).astype(np.float32)
+    job: LeadWindows
+    n_channels: int = len(LEADS)
+
+    @property
+    def n_samples(self) -> int:
+        """Number of samples."""
+        return self.job.recording.n_samples
+
+    @property
+    def done(self) -> tuple[Stretch, ...]:
+        """What is rebuilt so far, in order."""
+        return self.job.done
+
+    def read(self, start: int, stop: int, channels: Sequence[int]) -> NDArray[np.float32]:
+        """Read ``[start, stop)`` of some leads, float32 mV, shape (channels, samples)."""
+        return self.job.read_leads(start, stop, channels)
 
 
 def all_windows(jobs: list[LeadWindows]) -> Iterator[tuple[LeadWindows, Span]]:
