@@ -77,6 +77,8 @@ class ActionSpec:
         Tells from the state whether it has a check mark.
     section : bool
         Whether a line separates it from the one above.
+    caption : callable, optional
+        Gives what the menu says now from the state; `text` where it always says the same.
     """
 
     id: str
@@ -87,3 +89,4 @@ class ActionSpec:
     enabled: Callable[[SessionState], bool] = always
     checked: Callable[[SessionState], bool] | None = None
     section: bool = False
+    caption: Callable[[SessionState], str] | None = None

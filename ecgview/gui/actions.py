@@ -1,17 +1,24 @@
 """Everything the window can be told to do, in one table.
 
-Menus, toolbar, shortcuts and the list of shortcuts (F1) all come from `ACTIONS`; `qt_actions` makes
-them for Qt.
+Menus, toolbar, shortcuts, their overlay (?) and the palette (Ctrl+K) all come from `ACTIONS`;
+`qt_actions` makes them for Qt.
 """
 
 from __future__ import annotations
 
+from ecgview.gui.action_groups.edit import EDIT_ACTIONS
 from ecgview.gui.action_groups.file import FILE_ACTIONS
 from ecgview.gui.action_groups.help import HELP_ACTIONS
 from ecgview.gui.action_groups.leads import LEAD_ACTIONS
 from ecgview.gui.action_groups.view import VIEW_ACTIONS
 from ecgview.gui.action_spec import ActionSpec
 
-MENUS = ("File", "View", "Leads", "Model", "Help")
+MENUS = ("File", "Edit", "View", "Leads", "Model", "Help")
 
-ACTIONS: tuple[ActionSpec, ...] = (*FILE_ACTIONS, *VIEW_ACTIONS, *LEAD_ACTIONS, *HELP_ACTIONS)
+ACTIONS: tuple[ActionSpec, ...] = (
+    *FILE_ACTIONS,
+    *EDIT_ACTIONS,
+    *VIEW_ACTIONS,
+    *LEAD_ACTIONS,
+    *HELP_ACTIONS,
+)

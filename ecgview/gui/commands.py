@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from ecgview.gui.about import AboutDialog, ShortcutsDialog
+from ecgview.gui.about import AboutDialog
 from ecgview.gui.banner import Remark
 from ecgview.gui.exporting.exporting import Exporting
 from ecgview.gui.importing.importing import Importing
@@ -177,7 +177,15 @@ class Commands:
 
     def show_shortcuts(self) -> None:
         """Show every shortcut."""
-        self._show(ShortcutsDialog(self.window))
+        from ecgview.gui.shortcuts import ShortcutsOverlay
+
+        ShortcutsOverlay(self.window).appear()
+
+    def show_palette(self) -> None:
+        """Let any action be found by a few letters."""
+        from ecgview.gui.palette import Palette
+
+        Palette(self.window).appear()
 
     def show_about(self) -> None:
         """Show version, device and the fixed wording."""

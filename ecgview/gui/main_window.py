@@ -165,6 +165,7 @@ class MainWindow(QMainWindow):
             session.result_changed,
             session.theme_changed,
             session.page_changed,
+            session.history_changed,
         ):
             signal.connect(self._refresh_actions)
 

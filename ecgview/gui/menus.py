@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtGui import QAction
@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from ecgview.gui.actions import MENUS
 from ecgview.gui.commands import Commands
-from ecgview.gui.model_panel import DEVICE_TITLES, menu_title
+from ecgview.gui.dynamic_lists import Item, demos, devices, models, parts, recent_files
 from ecgview.gui.qt_actions import Actions
-from ecgview.gui.start_page import CASE_TITLES
 
 
 def fill_main_menu(target: QMenu | QMenuBar, actions: Actions, commands: Commands) -> None:
@@ -33,63 +32,44 @@ def fill_main_menu(target: QMenu | QMenuBar, actions: Actions, commands: Command
         if name == "File":
             _add_file_menus(menu, actions, commands)
         elif name == "Model":
-            menu.aboutToShow.connect(partial(_fill_models, menu, commands))
+            # What the table has for this menu stands below the models.
+            own = menu.actions()
+            menu.aboutToShow.connect(partial(_fill_models, menu, commands, own))
 
 
 def _add_file_menus(menu: QMenu, actions: Actions, commands: Commands) -> None:
-    recent, demos = QMenu("Open recent", menu), QMenu("Try the demo", menu)
-    parts = QMenu("Part of the file", menu)
-    parts.aboutToShow.connect(partial(_fill_parts, parts, commands))
-    menu.aboutToShow.connect(lambda: parts.setEnabled(len(_parts_of(commands)) > 1))
-    menu.insertMenu(actions["import.report"], parts)
-    recent.aboutToShow.connect(partial(_fill_recent, recent, commands))
-    for case, title in CASE_TITLES.items():
-        _add(demos, title, partial(commands.open_demo, case))
-    for submenu in (recent, demos):
+    recent, cases = QMenu("Open recent", menu), QMenu("Try the demo", menu)
+    several = QMenu("Part of the file", menu)
+    several.aboutToShow.connect(lambda: _fill(several, parts(commands)))
+    menu.aboutToShow.connect(lambda: several.setEnabled(bool(parts(commands))))
+    menu.insertMenu(actions["import.report"], several)
+    recent.aboutToShow.connect(lambda: _fill(recent, recent_files(commands), "Nothing yet"))
+    _fill(cases, demos(commands))
+    for submenu in (recent, cases):
         menu.insertMenu(actions["close"], submenu)
 
 
-def _parts_of(commands: Commands) -> tuple[str, ...]:
-    recording = commands.session.state.recording
-    return recording.parts if recording is not None else ()
-
-
-def _fill_parts(menu: QMenu, commands: Commands) -> None:
-    menu.clear()
-    recording = commands.session.state.recording
-    for part in _parts_of(commands):
-        shown = recording is not None and part == recording.part
-        _add(menu, part, partial(commands.importing.open_part, part), shown)
-
-
-def _fill_recent(menu: QMenu, commands: Commands) -> None:
-    menu.clear()
-    for path in commands.settings.recent_files():
-        _add(menu, path.name, partial(commands.open_paths, [path])).setToolTip(str(path))
-    if menu.isEmpty():
-        menu.addAction("Nothing yet").setEnabled(False)
-
-
-def _fill_models(menu: QMenu, commands: Commands) -> None:
-    session = commands.session
-    state = session.state
-    menu.clear()
-    for card in state.models:
-        title = menu_title(card, state.models)
-        text = f"{title} ({card.headline})" if card.headline else title
-        _add(menu, text, partial(session.set_model, card.name), card.name == state.model)
-    if not state.models:
-        menu.addAction("No model installed").setEnabled(False)
+def _fill_models(menu: QMenu, commands: Commands, own: Sequence[QAction]) -> None:
+    for action in own:
+        menu.removeAction(action)
+    _fill(menu, models(commands), "No model installed")
     menu.addSection("Device")
-    for name in ("auto", *state.devices):
-        title = DEVICE_TITLES.get(name, name)
-        _add(menu, title, partial(session.set_device, name), name == state.device)
+    _add(menu, devices(commands))
+    menu.addActions(list(own))
 
 
-def _add(menu: QMenu, text: str, do: Callable[[], object], checked: bool | None = None) -> QAction:
-    action = menu.addAction(text)
-    if checked is not None:
-        action.setCheckable(True)
-        action.setChecked(checked)
-    action.triggered.connect(lambda *_: do())
-    return action
+def _fill(menu: QMenu, items: Sequence[Item], where_empty: str = "") -> None:
+    menu.clear()
+    _add(menu, items)
+    if not items and where_empty:
+        menu.addAction(where_empty).setEnabled(False)
+
+
+def _add(menu: QMenu, items: Sequence[Item]) -> None:
+    for item in items:
+        # Qt takes a single ampersand of a file's name for a mark of its own.
+        action = menu.addAction(item.text.replace("&", "&&"))
+        action.setToolTip(item.tip or item.text)
+        action.setCheckable(item.checked is not None)
+        action.setChecked(bool(item.checked))
+        action.triggered.connect(lambda *_, item=item: item.do())

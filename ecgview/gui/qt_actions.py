@@ -55,6 +55,8 @@ class Actions:
     def _refresh(self, spec: ActionSpec, state: SessionState) -> None:
         action = self._actions[spec.id]
         action.setEnabled(spec.enabled(state))
+        if spec.caption is not None:
+            action.setText(spec.caption(state))
         if spec.checked is not None:
             action.setChecked(spec.checked(state))
 

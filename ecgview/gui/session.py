@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from ecgview.errors import EcgviewError
 from ecgview.gui.backend import Backend
 from ecgview.gui.comparisons import Comparisons
 from ecgview.gui.files import FileList
+from ecgview.gui.history import History, put_back
 from ecgview.gui.jobs import Lane
 from ecgview.gui.model_fit import leads_for
 from ecgview.gui.reconstructions import Reconstructions
@@ -46,6 +47,8 @@ _SIGNAL_OF_FIELD = {
     "page": "page_changed",
     "loops": "view_changed",
     "side": "side_changed",
+    "undo": "history_changed",
+    "redo": "history_changed",
 }
 
 
@@ -74,6 +77,7 @@ class Session(QObject):
     theme_changed = Signal()
     page_changed = Signal()
     side_changed = Signal()
+    history_changed = Signal()
     progressed = Signal(object)
     problem = Signal(object, str)
     options_needed = Signal(object)
@@ -89,6 +93,7 @@ class Session(QObject):
         super().__init__(parent)
         self.backend = backend or Backend()
         self._state = state or SessionState()
+        self.history = History()
         self._lane = Lane(self)
         self.files = FileList(self)
         self.reconstructions = Reconstructions(self, self._lane)
@@ -101,9 +106,18 @@ class Session(QObject):
 
     def update(self, **changes: Any) -> None:
         """Change fields of the state and tell each signal they belong to once."""
-        before, self._state = self._state, replace(self._state, **changes)
+        after = replace(self._state, **changes)
+        self.history.record(self._state, after)
+        self._become(after, changes)
+
+    def _become(self, after: SessionState, changes: Iterable[str]) -> None:
+        """Take over a state and tell what changed, in the order of `changes`."""
+        undo, redo = self.history.words
+        before, self._state = self._state, replace(after, undo=undo, redo=redo)
         changed = [
-            field for field in changes if getattr(before, field) is not getattr(self._state, field)
+            field
+            for field in (*changes, "undo", "redo")
+            if getattr(before, field) is not getattr(self._state, field)
         ]
         for signal in dict.fromkeys(_SIGNAL_OF_FIELD.get(field, "") for field in changed):
             if signal:
@@ -162,6 +176,28 @@ class Session(QObject):
         if chosen != state.available:
             self.update(available=chosen, wanted=in_order(leads))
             self.reconstructions.make()
+
+    # Undo and redo ------------------------------------------------------------------------
+
+    def undo(self) -> None:
+        """Take back the last choice of leads, view or note."""
+        if self._state.undo:
+            self._put_back(self.history.take_back())
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        if self._state.redo:
+            self._put_back(self.history.do_again())
+
+    def _put_back(self, values: dict[str, Any]) -> None:
+        before = self._state
+        self._become(put_back(before, {**values, "notice": ""}), (*values, "notice"))
+        if {"available", "model"} & values.keys():
+            self.reconstructions.make()
+        elif self._state.comparison != before.comparison:
+            self.reconstructions.compare()
+        if self._state.comparison != before.comparison:
+            self.comparisons.refresh()
 
     # Model and device ---------------------------------------------------------------------
 

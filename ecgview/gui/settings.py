@@ -53,6 +53,7 @@ SETTINGS: dict[str, Setting] = {
     "files/folder": Setting(""),
     "export/format": Setting("wfdb"),
     "training/folders": Setting(()),
+    "palette/recent": Setting(()),
 }
 
 

@@ -95,6 +95,8 @@ class SessionState:
         The vectorcardiogram, which stands in the place of the traces.
     side : str
         The panel shown at the right, such as ``agreement``.
+    undo, redo : str
+        What would be undone and redone, such as ``lead choice``; empty for nothing.
     """
 
     files: tuple[OpenFile, ...] = ()
@@ -121,6 +123,8 @@ class SessionState:
     page: str = "viewer"
     loops: LoopsState = field(default_factory=LoopsState)
     side: str = "agreement"
+    undo: str = ""
+    redo: str = ""
 
     @property
     def leads(self) -> tuple[str, ...]:

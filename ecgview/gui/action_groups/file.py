@@ -24,7 +24,7 @@ FILE_ACTIONS = (
         ("Ctrl+Shift+I",), has_file,
     ),
     ActionSpec(
-        "import.undo", "File", "Undo correction", lambda c: c.importing.undo(), ("Ctrl+Shift+Z",),
+        "import.undo", "File", "Undo correction", lambda c: c.importing.undo(), ("Ctrl+Alt+Z",),
         has_correction,
     ),
     ActionSpec(
