@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ecgview.signals.vectorcardiogram import average_loop, plan_beats, qrs_t_angle_deg
+from ecgview.signals.beat_plan import plan_beats
+from ecgview.signals.vectorcardiogram import average_loop, qrs_t_angle_deg
 
 FS_HZ = 500.0
 QRS_MV, T_MV = np.array([1.2, 0.6, 0.3]), np.array([0.3, 0.3, 0.0])

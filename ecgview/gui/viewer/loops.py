@@ -13,14 +13,9 @@ from ecgview.gui.viewer.state import ViewState
 from ecgview.leads import FRANK_LEADS, INDEPENDENT_LEADS, LEADS, complete_limb_leads
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
+from ecgview.signals.beat_plan import BeatPlan, plan_beats
 from ecgview.signals.transforms import TRANSFORMS
-from ecgview.signals.vectorcardiogram import (
-    BeatPlan,
-    Loop,
-    average_loop,
-    plan_beats,
-    qrs_t_angle_deg,
-)
+from ecgview.signals.vectorcardiogram import Loop, average_loop, qrs_t_angle_deg
 
 Which = Literal["original", "reconstruction"]
 FrankSource = Literal["measured", "kors", "inverse-dower"]
