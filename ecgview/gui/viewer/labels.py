@@ -17,17 +17,29 @@ if TYPE_CHECKING:
 SIMULATED = "SIMULATED"
 AWAITED = ("not reconstructed", "absent")
 """The words on a lead of the half for the reconstruction while there is none."""
+HIDDEN = ("?",)
+"""The word on a lead that is to be guessed."""
 
 
 def lead_origin(
     lead: str, recording: Recording, reconstruction: Reconstruction | None, show: Shown
 ) -> Origin | None:
     """Tell where what is drawn for a lead comes from; None where nothing is drawn."""
+    if show == "available" and is_hidden(lead, reconstruction):
+        return None
     if reconstruction is None or show == "original":
         return _recorded_origin(lead, recording)
     if lead in reconstruction.absent:
         return _recorded_origin(lead, recording) if show == "overlay" else None
     return reconstruction.origins[lead]
+
+
+def is_hidden(lead: str, reconstruction: Reconstruction | None) -> bool:
+    """Tell whether a page of the available leads leaves this one to be guessed.
+
+    All are hidden while nothing is known of them, so that none flashes up before it may be seen.
+    """
+    return reconstruction is None or reconstruction.origins[lead] is Origin.RECONSTRUCTED
 
 
 def _recorded_origin(lead: str, recording: Recording) -> Origin | None:

@@ -25,7 +25,7 @@ class Cell:
         What the page calls it where that is not its name, such as ``-aVR``.
     scale : float
         What its voltages are multiplied by: 0.5 at half gain, -1 turned round.
-    shows : {"overlay", "original", "reconstruction"}
+    shows : {"overlay", "original", "reconstruction", "available"}
         Which of its traces are drawn.
     """
 

@@ -203,6 +203,8 @@ def _panels(
         texts = labels.origin_texts(origin, figures.get(cell.lead, ""))
         if signals.reconstruction is None and page.is_second_half(cell):
             origin, texts = None, labels.AWAITED
+        if cell.shows == "available" and labels.is_hidden(cell.lead, signals.reconstruction):
+            texts = labels.HIDDEN
         baseline = page.baselines[cell.row]
         traces = lead_traces(view, page, signals, cell, width, dpr)
         label = place_label(page, cell, texts, origin, rise, min(right, width))

@@ -10,8 +10,8 @@ from ecgview.signals.filtering import Filters
 Layout = Literal["3x4", "3x4+1", "3x4+3", "6x2", "12x1", "4x3"]
 Order = Literal["standard", "cabrera"]
 Scale = Literal["fit", "true"]
-Shown = Literal["overlay", "original", "reconstruction"]
-Show = Literal["overlay", "original", "reconstruction", "side"]
+Shown = Literal["overlay", "original", "reconstruction", "available"]
+Show = Literal["overlay", "original", "reconstruction", "side", "available"]
 
 LAYOUTS: tuple[Layout, ...] = ("3x4+1", "12x1", "6x2", "3x4", "3x4+3", "4x3")
 ORDERS: tuple[Order, ...] = ("standard", "cabrera")
@@ -54,9 +54,10 @@ class ViewState:
         The whole layout visible, or millimetres as calibrated by `px_per_mm`.
     speed_mm_s, gain_mm_mv : float
         Paper speed and gain; their ratio on screen is exact in either scale.
-    show : {"overlay", "original", "reconstruction", "side"}
+    show : {"overlay", "original", "reconstruction", "side", "available"}
         Which traces are drawn; ``side`` has the original in the left half of the page and the
-        reconstruction of the same stretch in the right half.
+        reconstruction of the same stretch in the right half; ``available`` hides all leads that
+        are neither given to the model nor follow from those that are.
     shading : bool
         Whether the difference between the two traces is filled.
     filters : Filters

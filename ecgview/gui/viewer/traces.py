@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgview.gui.viewer import lines
+from ecgview.gui.viewer.labels import is_hidden
 from ecgview.gui.viewer.layout import Cell, Page
 from ecgview.gui.viewer.lines import NO_SEGMENTS, Segments
 from ecgview.gui.viewer.overlays import DASHES_PX
@@ -109,6 +110,8 @@ def _lines_of(
     """Which signals to draw solid and dashed, in mV; None for no line."""
     lead, overlaid = cell.lead, cell.shows == "overlay"
     row = LEAD_INDEX[lead]
+    if cell.shows == "available" and is_hidden(lead, signals.reconstruction):
+        return None, None
     recorded = None
     if lead in signals.recording.leads:
         recorded = signals.recorded.window(first, stop)[row]
@@ -126,7 +129,7 @@ def _others_of(
     cell: Cell, signals: Signals, first: int, stop: int
 ) -> Iterator[tuple[int, NDArray[np.float32]]]:
     """Style and samples in mV of the other estimates that hold an estimate of the lead."""
-    if cell.shows == "original":
+    if cell.shows in ("original", "available"):
         return
     for one, leads in zip(signals.overlays.others, signals.overlaid, strict=True):
         if cell.lead in one.reconstruction.reconstructed_leads:
