@@ -10,6 +10,7 @@ from ecgview.gui.viewer.state import SPEEDS_MM_S, Shown, ViewState
 from ecgview.leads import LEADS, Origin
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
+from ecgview.signals.filtering import Filters
 
 if TYPE_CHECKING:
     from ecgview.engine.metrics import Agreement
@@ -114,6 +115,11 @@ def gain_words(view: ViewState) -> str:
     """Word the gain, and that of the chest leads where it is another."""
     words = f"{view.gain_mm_mv:g} mm/mV"
     return f"{words}, chest leads {view.gain_mm_mv / 2:g}" if view.half_chest else words
+
+
+def filter_notice(filters: Filters) -> str:
+    """Word the filters on the paper itself; nothing where none is on."""
+    return f"Filtered: {filters.words}" if filters else ""
 
 
 def scale_words(view: ViewState) -> str:

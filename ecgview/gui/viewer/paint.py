@@ -192,6 +192,10 @@ def _paint_words(painter: QPainter, scene: Scene, theme: Theme) -> None:
     if scene.stretch:
         place = QPointF(max(scene.page.left, 0.0) + 4, scene.height - 14)
         paint_text(painter, place, scene.stretch, small, theme.secondary, theme.paper)
+    if scene.filters:
+        width = QFontMetricsF(small).horizontalAdvance(scene.filters)
+        place = QPointF(scene.width - width - 16, scene.height - 14)
+        paint_text(painter, place, scene.filters, small, theme.warning, theme.paper)
     if scene.notice:
         bold = text_font(NAME_PX, bold=True)
         width = QFontMetricsF(bold).horizontalAdvance(scene.notice)

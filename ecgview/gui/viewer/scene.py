@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ecgview.gui.viewer import labels
+from ecgview.gui.viewer.filtered_signals import Unfiltered
 from ecgview.gui.viewer.furniture import (
     Heading,
     Label,
@@ -91,6 +92,8 @@ class Scene:
         ``SIMULATED``, or nothing.
     style : int
         Of the reconstruction; see `overlays`.
+    filters : str
+        The filters that are on, or nothing.
     headings : tuple of Heading
         Words over the halves of the page.
     """
@@ -107,6 +110,7 @@ class Scene:
     stretch: str
     notice: str
     style: int = 0
+    filters: str = ""
     headings: tuple[Heading, ...] = ()
 
 
@@ -140,8 +144,8 @@ def build_scene(
     dpr : float
         Device pixels per logical pixel.
     signals : Signals, optional
-        Readers of `recording`, `reconstruction` and `overlays` that keep what they have read;
-        made anew by default.
+        Readers of `recording`, `reconstruction` and `overlays` that keep what they have read,
+        filtered as `view` says; made anew by default.
     overlays : Overlays
         Other estimates of the recording; those of `signals` where these are given.
     page : Page, optional
@@ -156,7 +160,8 @@ def build_scene(
     panels: tuple[Panel, ...] = ()
     if recording is not None:
         page = restarted(page, recording.duration_s)
-        signals = signals or Signals.of(recording, reconstruction, overlays)
+        if signals is None:
+            signals = Unfiltered(recording, reconstruction, overlays).signals(view.filters)
         panels = _panels(view, page, signals, agreement, width, dpr)
     return Scene(
         width=width,
@@ -171,6 +176,7 @@ def build_scene(
         stretch=labels.stretch(view, recording.duration_s) if recording else "",
         notice=labels.SIMULATED if recording and recording.simulated else "",
         style=signals.overlays.style if signals else 0,
+        filters=labels.filter_notice(view.filters) if panels else "",
         headings=headings(page) if panels else (),
     )
 

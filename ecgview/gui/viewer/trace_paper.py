@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from ecgview.gui.theme import LIGHT, THEMES, Theme
 from ecgview.gui.viewer.drawing import Layer
+from ecgview.gui.viewer.filtered_signals import Unfiltered, drawn_filters
 from ecgview.gui.viewer.labels import description, lead_details
 from ecgview.gui.viewer.layout import Window, within_bounds
 from ecgview.gui.viewer.overlays import NO_OVERLAYS, Overlays
@@ -22,6 +23,7 @@ from ecgview.gui.viewer.signals import Signals
 from ecgview.gui.viewer.state import ViewState
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
+from ecgview.signals.filtering import Filters
 
 if TYPE_CHECKING:
     from ecgview.engine.metrics import Agreement
@@ -34,6 +36,8 @@ class TracePaper(QWidget):
         super().__init__(parent)
         self._view = ViewState()
         self._theme = LIGHT
+        self._unfiltered: Unfiltered | None = None
+        self._filters = Filters()
         self._signals: Signals | None = None
         self._agreement: Agreement | None = None
         self._scene: Scene | None = None
@@ -49,7 +53,8 @@ class TracePaper(QWidget):
 
     def set_recording(self, recording: Recording | None) -> None:
         """Show another recording from its start, without reconstruction and mark."""
-        self._signals = None if recording is None else Signals.of(recording)
+        self._unfiltered = None if recording is None else Unfiltered(recording)
+        self._read_anew()
         self._agreement = None
         self._set(replace(self._view, start_s=0.0, mark_s=None, scroll_mm=(0.0, 0.0)))
         self._redraw()
@@ -61,16 +66,32 @@ class TracePaper(QWidget):
         overlays: Overlays = NO_OVERLAYS,
     ) -> None:
         """Draw a reconstruction of the recording, quote its correlations; others are lines."""
-        if self._signals is not None:
+        if self._signals is not None and self._unfiltered is not None:
             self._agreement = agreement
-            drawn = (self._signals.reconstruction, self._signals.overlays)
-            if reconstruction is not drawn[0] or overlays != drawn[1]:
-                self._signals = self._signals.with_reconstruction(reconstruction, overlays)
+            before = self._unfiltered
+            if reconstruction is not before.reconstruction or overlays != before.overlays:
+                self._unfiltered = Unfiltered(before.recording, reconstruction, overlays)
+                self._signals = self._unfiltered.estimates(self._signals, self._filters)
         self._redraw()
 
     def set_view(self, view: ViewState) -> None:
         """Show this view, or the nearest possible; `viewChanged` is not emitted."""
         self._set(view)
+
+    def refresh_filters(self) -> None:
+        """Filter the traces as the view says, once that is possible."""
+        unfiltered = self._unfiltered
+        wanted = drawn_filters(self._view.filters, unfiltered.recording if unfiltered else None)
+        if wanted != self._filters:
+            self._read_anew()
+            self._redraw()
+
+    def _read_anew(self) -> None:
+        """Make the readers of what is shown, filtered as the view says."""
+        unfiltered = self._unfiltered
+        recording = unfiltered.recording if unfiltered else None
+        self._filters = drawn_filters(self._view.filters, recording)
+        self._signals = unfiltered.signals(self._filters) if unfiltered else None
 
     def set_layer(self, name: str, layer: Layer) -> None:
         """Lay something over the page; asked at each paint, so that it may change any time.
@@ -106,7 +127,8 @@ class TracePaper(QWidget):
 
     def _scene_at(self, dpr: float) -> Scene:
         # The mark is put in afterwards: dragging it out must not work out the traces anew.
-        key = (replace(self._view, mark_s=None), self.width(), self.height(), dpr)
+        drawn = replace(self._view, mark_s=None, filters=self._filters)
+        key = (drawn, self.width(), self.height(), dpr)
         if self._scene is None or self._scene_key != key:
             signals = self._signals
             self._scene_key = key
@@ -136,6 +158,7 @@ class TracePaper(QWidget):
         view = within_bounds(view, *self._extent())
         changed = view != self._view
         self._view = view
+        self.refresh_filters()
         self.update()
         return changed
 
