@@ -28,6 +28,7 @@ COMMANDS = (
     "cache",
     "evaluate",
     "figure",
+    "picture",
     "train",
     "study",
 )

@@ -62,7 +62,7 @@ def contents_of(
         comments += recording.comments
     else:
         patient = Patient(age=patient.age, sex=patient.sex)
-        marks = tuple(mark for mark in marks if not _mentions(mark.text, recording.patient))
+        marks = tuple(mark for mark in marks if not names_patient(mark.text, recording.patient))
     return replace(
         _samples(recording, rows, start, stop),
         comments=_single_lines(comments),
@@ -207,7 +207,8 @@ def _left_out(recording: Recording, leads: Sequence[str] | None) -> Iterator[str
         yield f"left out, not voltages: {named}"
 
 
-def _mentions(text: str, patient: Patient) -> bool:
+def names_patient(text: str, patient: Patient) -> bool:
+    """Tell whether a text holds a word of the patient's name or number."""
     words = re.findall(r"\w{3,}", f"{patient.name} {patient.identifier}".casefold())
     return any(word in text.casefold() for word in words)
 

@@ -210,7 +210,7 @@ def render_window(
     EcgviewError
         If the reconstruction fails or takes too long, or the picture cannot be written.
     """
-    _do_without_display()
+    do_without_display()
     make_application()
     window = make_window(settings or Settings.forgetful(), backend)
     try:
@@ -228,7 +228,7 @@ def render_window(
         window.deleteLater()
 
 
-def _do_without_display() -> None:
+def do_without_display() -> None:
     """Let Qt draw into memory where no screen is connected; it would abort otherwise."""
     connected = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     if sys.platform == "linux" and not any(os.environ.get(name) for name in connected):

@@ -1,0 +1,119 @@
+"""Options of the commands that put an ECG on paper."""
+
+from __future__ import annotations
+
+import argparse
+from argparse import ArgumentParser
+from typing import TYPE_CHECKING
+
+from ecgview.errors import LeadError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ecgview.engine.cards import ModelCard
+    from ecgview.gui.printing.subject import Subject
+    from ecgview.gui.viewer.state import ViewState
+    from ecgview.recording import Recording
+    from ecgview.signals.filtering import Filters
+
+PAPERS = ("a4", "letter", "a3")
+COLOURS = ("pink", "grey", "black")
+_LAYOUTS = ("3x4", "3x4+1", "3x4+3", "6x2", "12x1", "4x3")
+_SPEEDS = (12.5, 25.0, 50.0, 100.0)
+_GAINS = (2.5, 5.0, 10.0, 20.0, 40.0)
+
+
+def add_model(parser: ArgumentParser) -> None:
+    """Take the model."""
+    parser.add_argument("--model", metavar="NAME_OR_FILE", help="see `ecgview models`")
+
+
+def add_page_options(parser: ArgumentParser) -> None:
+    """Take layout, speed and gain, filters and what is drawn; `page_view` gathers them."""
+    group = parser.add_argument_group("the page")
+    group.add_argument("--layout", choices=_LAYOUTS, default="3x4+1")
+    group.add_argument("--order", choices=("standard", "cabrera"), default="standard")
+    group.add_argument("--half-chest", action="store_true", help="V1-V6 at half the gain")
+    group.add_argument("--speed", type=float, choices=_SPEEDS, default=25.0, help="mm/s (25)")
+    group.add_argument("--gain-mm", type=float, choices=_GAINS, default=10.0, help="mm/mV (10)")
+    group.add_argument(
+        "--show",
+        choices=("overlay", "original", "reconstruction", "side"),
+        default="overlay",
+        help="which traces; `side` has the original at the left, the reconstruction at the right",
+    )
+    group.add_argument("--no-shading", action="store_true", help="leave the difference unfilled")
+    group.add_argument(
+        "--filter",
+        type=_filter,
+        action="append",
+        default=[],
+        metavar="NAME[=HZ]",
+        help="zero-phase filter of the traces: high-pass=0.5, low-pass=40, mains=50 or baseline; "
+        "may be repeated",
+    )
+    group.add_argument("--colours", choices=COLOURS, default="pink", help="of the print (pink)")
+
+
+def _filter(text: str) -> tuple[str, float | bool]:
+    from ecgview.signals.filtering import HIGH_PASSES_HZ, LOW_PASSES_HZ, MAINS_HZ
+
+    if text == "baseline":
+        return "baseline", True
+    name, _, hz = text.partition("=")
+    known = {"high-pass": HIGH_PASSES_HZ, "low-pass": LOW_PASSES_HZ, "mains": MAINS_HZ}
+    allowed = {f"{value:g}": value for value in known.get(name, ())}
+    if hz not in allowed:
+        each = "; ".join(f"{key}={'|'.join(f'{v:g}' for v in known[key])}" for key in known)
+        raise argparse.ArgumentTypeError(f"{text} is none of {each}; baseline")
+    return f"{name.replace('-', '_')}_hz", allowed[hz]
+
+
+def chosen_filters(options: argparse.Namespace) -> Filters:
+    """Gather the filters that the command line names."""
+    from ecgview.signals.filtering import Filters
+
+    return Filters(**dict(options.filter))
+
+
+def page_view(options: argparse.Namespace, start_s: float = 0.0) -> ViewState:
+    """Gather what the command line says of the page."""
+    from ecgview.gui.viewer.state import ViewState
+
+    return ViewState(
+        layout=options.layout,
+        order=options.order,
+        half_chest=options.half_chest,
+        speed_mm_s=options.speed,
+        gain_mm_mv=options.gain_mm,
+        show=options.show,
+        shading=not options.no_shading,
+        filters=chosen_filters(options),
+        start_s=start_s,
+    )
+
+
+def subject_of(recording: Recording, options: argparse.Namespace, card: ModelCard) -> Subject:
+    """Rebuild and compare what is to be drawn; the recording alone where no leads are named.
+
+    Raises
+    ------
+    LeadError
+        If a lead is not in the recording, or the reconstruction is asked for without leads.
+    """
+    from ecgview.gui.printing.subject import Subject
+
+    leads: Sequence[str] = options.leads or card.leads
+    if not leads:
+        if options.show in ("reconstruction", "side"):
+            raise LeadError(
+                "No available lead is named.", "Say which leads the model may see: --leads I,II,V2."
+            )
+        return Subject(recording, with_patient=options.with_patient)
+    from ecgview.engine.metrics import agreement
+    from ecgview.engine.reconstruct import reconstruct
+
+    made = reconstruct(recording, leads, options.model, options.device)
+    figures = agreement(recording, made, clean=options.clean)
+    return Subject(recording, made, figures, card, with_patient=options.with_patient)
