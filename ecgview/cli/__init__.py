@@ -20,6 +20,7 @@ COMMANDS = (
     "open",
     "demo",
     "info",
+    "browse",
     "convert",
     "anonymise",
     "reconstruct",

@@ -1,0 +1,60 @@
+"""What a data set says of one file: its table is looked for in the folders above."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from ecgview.catalogue.entries import Catalogue, Entry
+from ecgview.catalogue.others import CHALLENGE_TABLE, is_challenge_2011, read_challenge_2011
+from ecgview.catalogue.ptb_xl import STATEMENTS, TABLE, at_full_rate, is_ptb_xl, read_ptb_xl
+from ecgview.errors import DatasetError
+
+FOLDERS_ABOVE = 4
+"""How far up the table of a data set is looked for."""
+
+
+def entry_of(path: Path) -> tuple[Catalogue, Entry] | None:
+    """Find what its data set says of a file.
+
+    Parameters
+    ----------
+    path : Path
+        A recording.
+
+    Returns
+    -------
+    tuple of (Catalogue, Entry) or None
+        None where no data set is around it, its table does not list it, or cannot be read.
+        Tables are read once, and again when they have changed.
+    """
+    path = path.absolute()
+    header = path.with_suffix(".hea")
+    for folder in list(path.parents)[:FOLDERS_ABOVE]:
+        try:
+            stamps = tuple(_stamp(folder / name) for name in (TABLE, STATEMENTS, CHALLENGE_TABLE))
+            catalogue = _catalogue(folder, stamps) if any(stamps) else None
+        except (DatasetError, OSError):
+            continue
+        if catalogue is not None:
+            rows = catalogue.row_of_path
+            row = rows.get(header, rows.get(at_full_rate(header), -1))
+            return None if row < 0 else (catalogue, catalogue.entries[row])
+    return None
+
+
+def _stamp(table: Path) -> tuple[int, ...]:
+    try:
+        facts = table.stat()
+    except OSError:
+        return ()
+    return (facts.st_mtime_ns, facts.st_size)
+
+
+@lru_cache(maxsize=2)
+def _catalogue(folder: Path, stamps: tuple[object, ...]) -> Catalogue | None:
+    if is_ptb_xl(folder):
+        return read_ptb_xl(folder)
+    if is_challenge_2011(folder):
+        return read_challenge_2011(folder)
+    return None
