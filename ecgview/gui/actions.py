@@ -11,6 +11,7 @@ from ecgview.gui.action_groups.file import FILE_ACTIONS
 from ecgview.gui.action_groups.help import HELP_ACTIONS
 from ecgview.gui.action_groups.leads import LEAD_ACTIONS
 from ecgview.gui.action_groups.view import VIEW_ACTIONS
+from ecgview.gui.action_groups.window import WINDOW_ACTIONS
 from ecgview.gui.action_spec import ActionSpec
 
 MENUS = ("File", "Edit", "View", "Leads", "Model", "Help")
@@ -19,6 +20,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *FILE_ACTIONS,
     *EDIT_ACTIONS,
     *VIEW_ACTIONS,
+    *WINDOW_ACTIONS,
     *LEAD_ACTIONS,
     *HELP_ACTIONS,
 )

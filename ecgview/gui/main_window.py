@@ -40,6 +40,7 @@ from ecgview.gui.top_bar import TopBar, title_of
 from ecgview.gui.training.place import TrainingPlace
 from ecgview.gui.viewer.trace_area import TraceArea
 from ecgview.gui.warnings_banner import WarningsBanner
+from ecgview.gui.window_shape import WindowShape
 
 SMALLEST_PX = (1180, 640)
 FIRST_SIZE_PX = (1440, 900)
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*SMALLEST_PX)
         if not self.restoreGeometry(settings["window/geometry"]):
             self.resize(*FIRST_SIZE_PX)
+        self.shape = WindowShape(self)
         self._on_recording()
         self.start_page.open_button.setFocus()
 
@@ -166,6 +168,7 @@ class MainWindow(QMainWindow):
             session.theme_changed,
             session.page_changed,
             session.history_changed,
+            session.shape_changed,
         ):
             signal.connect(self._refresh_actions)
 

@@ -7,6 +7,7 @@ from ecgview.gui.settings import Settings
 from ecgview.gui.state import SessionState
 from ecgview.gui.viewer.state import ViewState
 
+_WINDOW_FIELDS = ("theme", "text_size", "lead_panel", "side_panel", "side")
 _VIEW_FIELDS = (
     "layout", "rhythm", "order", "half_chest", "scale", "speed_mm_s", "gain_mm_mv", "show",
     "shading",
@@ -19,7 +20,7 @@ def remembered_state(settings: Settings) -> SessionState:
         view=ViewState(**{field: settings[f"view/{field}"] for field in _VIEW_FIELDS}),
         clean=settings["agreement/clean"],
         device=settings["model/device"],
-        theme=settings["window/theme"],
+        **{field: settings[f"window/{field}"] for field in _WINDOW_FIELDS},
     )
 
 
@@ -37,7 +38,8 @@ def remember(settings: Settings, session: Session, geometry: bytes) -> None:
     """
     state = session.state
     settings["window/geometry"] = geometry
-    settings["window/theme"] = state.theme
+    for field in _WINDOW_FIELDS:
+        settings[f"window/{field}"] = getattr(state, field)
     for field in _VIEW_FIELDS:
         settings[f"view/{field}"] = getattr(state.view, field)
     settings["agreement/clean"] = state.clean

@@ -16,7 +16,7 @@ from ecgview.gui.history import History, put_back
 from ecgview.gui.jobs import Lane
 from ecgview.gui.model_fit import leads_for
 from ecgview.gui.reconstructions import Reconstructions
-from ecgview.gui.state import SessionState, leads_to_start_with
+from ecgview.gui.state import SessionState, at_start_of_next, leads_to_start_with
 from ecgview.leads import in_order
 from ecgview.recording import Recording
 
@@ -49,6 +49,10 @@ _SIGNAL_OF_FIELD = {
     "side": "side_changed",
     "undo": "history_changed",
     "redo": "history_changed",
+    "lead_panel": "shape_changed",
+    "side_panel": "shape_changed",
+    "full_screen": "shape_changed",
+    "text_size": "theme_changed",
 }
 
 
@@ -78,6 +82,7 @@ class Session(QObject):
     page_changed = Signal()
     side_changed = Signal()
     history_changed = Signal()
+    shape_changed = Signal()
     progressed = Signal(object)
     problem = Signal(object, str)
     options_needed = Signal(object)
@@ -143,7 +148,7 @@ class Session(QObject):
         self.update(
             recording=recording,
             available=available,
-            view=replace(state.view, start_s=0.0, mark_s=None),
+            view=at_start_of_next(state.view),
             reconstruction=None,
             agreement=None,
             failure="",

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from ecgview.gui.state import TEXT_SIZES
 from ecgview.leads import LEADS
 
 RECENT_FILES_KEPT = 8
@@ -36,6 +37,10 @@ class Setting:
 
 SETTINGS: dict[str, Setting] = {
     "window/geometry": Setting(b""),
+    "window/text_size": Setting(100, TEXT_SIZES),
+    "window/lead_panel": Setting(True, (True, False)),
+    "window/side_panel": Setting(True, (True, False)),
+    "window/side": Setting("agreement"),
     "window/theme": Setting("system", ("system", "light", "dark")),
     "view/layout": Setting("3x4+1", ("3x4", "3x4+1", "3x4+3", "6x2", "12x1", "4x3")),
     "view/rhythm": Setting(("II", "V1", "V5"), LEADS),

@@ -66,7 +66,7 @@ class SidePanel(QFrame):
         panel : QWidget
             As wide as `PANEL_WIDTH_PX` less the edge.
         """
-        tab = button(title, checkable=True, segment="small", tip=f"Show the panel {title}")
+        tab = button(title, checkable=True, segment="tab", tip=f"Show the panel {title}")
         tab.setObjectName(f"side-{name}")
         tab.clicked.connect(lambda _: self._session.update(side=name))
         self._group.addButton(tab)

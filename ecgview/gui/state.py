@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ecgview.gui.comparisons_table import ShownEstimate
 
 USUAL_LEADS = ("I", "II", "V2")
+TEXT_SIZES = (100, 125, 150, 200)
+"""How large words can be, in per cent."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,10 @@ class SessionState:
         The panel shown at the right, such as ``agreement``.
     undo, redo : str
         What would be undone and redone, such as ``lead choice``; empty for nothing.
+    lead_panel, side_panel, full_screen : bool
+        Whether the panels beside the traces are shown, and whether the window fills the screen.
+    text_size : int
+        One of `TEXT_SIZES`.
     """
 
     files: tuple[OpenFile, ...] = ()
@@ -125,6 +131,10 @@ class SessionState:
     side: str = "agreement"
     undo: str = ""
     redo: str = ""
+    lead_panel: bool = True
+    side_panel: bool = True
+    full_screen: bool = False
+    text_size: int = 100
 
     @property
     def leads(self) -> tuple[str, ...]:
@@ -165,6 +175,23 @@ class SessionState:
         start, stop = (round(second * self.recording.fs_hz) for second in mark_s)
         start = min(max(start, 0), length)
         return Comparison(self.clean, start, min(max(stop, start), length))
+
+
+def at_start_of_next(view: ViewState) -> ViewState:
+    """Give the view that another recording begins with.
+
+    Where one was, what one had marked and the filters belong to the recording; layout, speed,
+    gain and what is drawn are how one likes to see recordings.
+    """
+    first = ViewState()
+    return replace(
+        view,
+        start_s=first.start_s,
+        zoom=first.zoom,
+        scroll_mm=first.scroll_mm,
+        mark_s=first.mark_s,
+        filters=first.filters,
+    )
 
 
 def leads_to_start_with(present: tuple[str, ...], wanted: Collection[str]) -> tuple[str, ...]:
