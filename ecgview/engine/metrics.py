@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,10 +15,12 @@ from ecgview.signals.filters import clean as clean_filter
 from ecgview.signals.filters import median
 
 _FLAT_MV = 1e-6
+_AT_ONCE_SAMPLES = 300_000
+"""Longer stretches are compared block by block; ten minutes at 500 Hz are not."""
 
-_Figures = tuple[float | None, float | None, float | None, float | None]
+Figures = tuple[float | None, float | None, float | None, float | None]
 """PCC, RMSE and largest difference in uV, and R2."""
-_NO_FIGURES: _Figures = (None, None, None, None)
+_NO_FIGURES: Figures = (None, None, None, None)
 
 
 def correlation(truth: NDArray[np.floating], estimate: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -118,6 +120,9 @@ class Agreement:
         How many leads these means are over.
     others : tuple of LeadAgreement
         Estimated leads of other systems that were recorded too, such as VX, VY, VZ.
+    covered : tuple of (int, int)
+        Samples ``[start, stop)`` that the figures are over, where that is not all that was asked
+        for: of a long recording that is still being rebuilt. Empty for all.
     """
 
     rows: tuple[LeadAgreement, ...]
@@ -127,6 +132,7 @@ class Agreement:
     mean_pcc_all: float | None
     n_all: int
     others: tuple[LeadAgreement, ...] = ()
+    covered: tuple[tuple[int, int], ...] = ()
 
 
 def agreement(
@@ -156,25 +162,63 @@ def agreement(
         Correlations are given for reconstructed leads, differences for derived leads too.
     """
     stop = recording.n_samples if stop is None else stop
-    compared = [
-        lead
-        for lead in recording.leads
-        if reconstruction.origins[lead] not in _exact(lead, recording)
-        and lead not in reconstruction.absent
-        and stop > start
-    ]
-    figures: dict[str, _Figures] = {}
+    if stop - start > _AT_ONCE_SAMPLES or not reconstruction.is_whole:
+        from ecgview.engine.tally import tally_of
+
+        return tally_of(recording, reconstruction, clean=clean, start=start, stop=stop).agreement()
+    compared = compared_leads(recording, reconstruction) if stop > start else ()
+    figures: dict[str, Figures] = {}
     if compared:
         truth = recording.read(compared, start, stop)
         estimate = reconstruction.read(compared, start, stop)
         figures = dict(
-            zip(compared, _figures(truth, estimate, recording.fs_hz, clean), strict=True)
+            zip(compared, figures_of(truth, estimate, recording.fs_hz, clean), strict=True)
         )
+    others = _other_figures(recording, reconstruction, clean, slice(start, stop))
+    return agreement_of(reconstruction, figures, others, clean)
+
+
+def compared_leads(recording: Recording, reconstruction: Reconstruction) -> tuple[str, ...]:
+    """Tell which leads of a recording an estimate is compared with: not those it was given."""
+    return tuple(
+        lead
+        for lead in recording.leads
+        if reconstruction.origins[lead] not in _exact(lead, recording)
+        and lead not in reconstruction.absent
+    )
+
+
+def agreement_of(
+    reconstruction: Reconstruction,
+    figures: Mapping[str, Figures],
+    others: Mapping[str, Figures],
+    clean: bool,
+    covered: tuple[tuple[int, int], ...] = (),
+) -> Agreement:
+    """Put the figures of single leads together.
+
+    Parameters
+    ----------
+    reconstruction : Reconstruction
+        What was compared.
+    figures, others : mapping of str to tuple
+        PCC, RMSE and largest difference in uV, and R2 of the twelve leads that were compared, and
+        of leads of other systems.
+    clean : bool
+        Whether both signals were high-passed.
+    covered : tuple of (int, int)
+        See `Agreement`.
+
+    Returns
+    -------
+    Agreement
+        With the means over the reconstructed leads.
+    """
     rows = tuple(_row(lead, reconstruction.origins[lead], figures) for lead in LEADS)
     chest = [row.pcc for row in rows if row.pcc is not None and row.lead in CHEST_LEADS]
     every = [row.pcc for row in rows if row.pcc is not None]
-    others = tuple(_other_rows(recording, reconstruction, clean, slice(start, stop)))
-    return Agreement(rows, clean, _mean(chest), len(chest), _mean(every), len(every), others)
+    its = tuple(_row(lead, Origin.RECONSTRUCTED, others) for lead in others)
+    return Agreement(rows, clean, _mean(chest), len(chest), _mean(every), len(every), its, covered)
 
 
 def _exact(lead: str, recording: Recording) -> tuple[Origin, ...]:
@@ -183,20 +227,19 @@ def _exact(lead: str, recording: Recording) -> tuple[Origin, ...]:
     return (Origin.MEASURED, Origin.DERIVED) if both else (Origin.MEASURED,)
 
 
-def _other_rows(
+def _other_figures(
     recording: Recording, reconstruction: Reconstruction, clean: bool, part: slice
-) -> Iterable[LeadAgreement]:
+) -> dict[str, Figures]:
     leads = [lead for lead in recording.other_leads if lead in reconstruction.others]
     if not leads or part.stop <= part.start:
-        return
+        return {}
     truth = recording.read(leads, part.start, part.stop)
     estimate = np.stack([reconstruction.others[lead][part] for lead in leads])
-    figures = _figures(truth, estimate, recording.fs_hz, clean)
-    for lead, its in zip(leads, figures, strict=True):
-        yield _row(lead, Origin.RECONSTRUCTED, {lead: its})
+    figures = figures_of(truth, estimate, recording.fs_hz, clean)
+    return dict(zip(leads, figures, strict=True))
 
 
-def _row(lead: str, origin: Origin, figures: dict[str, _Figures]) -> LeadAgreement:
+def _row(lead: str, origin: Origin, figures: Mapping[str, Figures]) -> LeadAgreement:
     pcc, rmse_uv, max_uv, r2 = figures.get(lead, _NO_FIGURES)
     if origin is not Origin.RECONSTRUCTED:
         pcc = r2 = None
@@ -208,9 +251,9 @@ def _mean(values: Iterable[float]) -> float | None:
     return float(np.mean(collected)) if collected else None
 
 
-def _figures(
+def figures_of(
     truth: NDArray[np.floating], estimate: NDArray[np.floating], fs_hz: float, clean: bool
-) -> Iterable[_Figures]:
+) -> Iterable[Figures]:
     """Figures of each lead, over samples that both have."""
     if clean:
         truth, estimate = clean_filter(truth, fs_hz), clean_filter(estimate, fs_hz)
@@ -227,7 +270,7 @@ def _figures(
 
 def _gapless_figures(
     truth: NDArray[np.floating], estimate: NDArray[np.floating]
-) -> Iterable[_Figures]:
+) -> Iterable[Figures]:
     truth = truth - median(truth)[:, None]
     estimate = estimate - median(estimate)[:, None]
     pcc, rmse_uv = correlation(truth, estimate), 1000 * rmse(truth, estimate)

@@ -195,7 +195,7 @@ def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(tempfile, "TemporaryFile", full)
-    with pytest.raises(EcgviewError, match="no room for the reconstruction.*No space left"):
+    with pytest.raises(EcgviewError, match=r"no room for the reconstruction.*No space left"):
         Estimates(in_memory_bytes=0).put(0, np.zeros((2, 6), dtype=np.float32))
 
 
