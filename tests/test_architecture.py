@@ -24,6 +24,7 @@ FLOORS = {
     "filtered": 3.2,
     "formats": 3,
     "simulate": 3,
+    "measurements": 4,
     "engine": 5,
     "catalogue": 5.2,
     "studies": 5.3,
