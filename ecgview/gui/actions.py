@@ -10,6 +10,7 @@ from ecgview.gui.action_groups.edit import EDIT_ACTIONS
 from ecgview.gui.action_groups.file import FILE_ACTIONS
 from ecgview.gui.action_groups.help import HELP_ACTIONS
 from ecgview.gui.action_groups.leads import LEAD_ACTIONS
+from ecgview.gui.action_groups.paper import PAPER_ACTIONS
 from ecgview.gui.action_groups.view import VIEW_ACTIONS
 from ecgview.gui.action_groups.window import WINDOW_ACTIONS
 from ecgview.gui.action_spec import ActionSpec
@@ -20,6 +21,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *FILE_ACTIONS,
     *EDIT_ACTIONS,
     *VIEW_ACTIONS,
+    *PAPER_ACTIONS,
     *WINDOW_ACTIONS,
     *LEAD_ACTIONS,
     *HELP_ACTIONS,

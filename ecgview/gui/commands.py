@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 
 from ecgview.gui.about import AboutDialog
 from ecgview.gui.banner import Remark
+from ecgview.gui.calibration.calibrating import Calibrating
 from ecgview.gui.exporting.exporting import Exporting
+from ecgview.gui.filtering import Filtering
 from ecgview.gui.importing.importing import Importing
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
@@ -56,12 +58,16 @@ class Commands:
         self._window: MainWindow | None = None
         self._importing: Importing | None = None
         self._exporting: Exporting | None = None
+        self._filtering: Filtering | None = None
+        self._calibrating: Calibrating | None = None
 
     def attach(self, window: MainWindow) -> None:
         """Tell which window dialogs belong to."""
         self._window = window
         self._importing = Importing(self.session, window)
         self._exporting = Exporting(self.session, self.settings, window)
+        self._filtering = Filtering(self.session, window)
+        self._calibrating = Calibrating(self.session, self.settings, window)
 
     @property
     def importing(self) -> Importing:
@@ -74,6 +80,18 @@ class Commands:
         """What is written of recordings."""
         assert self._exporting is not None
         return self._exporting
+
+    @property
+    def filtering(self) -> Filtering:
+        """What the traces, and the model's input, are filtered with."""
+        assert self._filtering is not None
+        return self._filtering
+
+    @property
+    def calibrating(self) -> Calibrating:
+        """What is known of the size of the screen."""
+        assert self._calibrating is not None
+        return self._calibrating
 
     @property
     def window(self) -> MainWindow:

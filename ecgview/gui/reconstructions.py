@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject
 
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.errors import EcgviewError
+from ecgview.filtered import filtered_recording
 from ecgview.gui.jobs import Broken, Job, Lane, Outcome, Returned
 from ecgview.gui.model_fit import Misfit, misfit_of
 from ecgview.gui.requests import Request, comparison_job, reconstruction_job
@@ -104,7 +105,7 @@ class Reconstructions(QObject):
         state = self._session.state
         return Request(
             self._generation,
-            recording,
+            filtered_recording(recording, state.model_filters),
             state.available,
             state.model or None,
             state.device,

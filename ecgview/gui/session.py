@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ecgview.errors import EcgviewError
 from ecgview.gui.backend import Backend
+from ecgview.gui.beats.finder import BeatFinder
 from ecgview.gui.comparisons import Comparisons
 from ecgview.gui.files import FileList
 from ecgview.gui.history import History, put_back
@@ -35,9 +36,13 @@ _SIGNAL_OF_FIELD = {
     "device": "model_changed",
     "devices": "model_changed",
     "view": "view_changed",
+    "filter_input": "view_changed",
     "clean": "result_changed",
     "reconstruction": "result_changed",
     "agreement": "result_changed",
+    "windows": "result_changed",
+    "threshold": "result_changed",
+    "left_s": "busy_changed",
     "failure": "result_changed",
     "busy": "busy_changed",
     "theme": "theme_changed",
@@ -46,6 +51,7 @@ _SIGNAL_OF_FIELD = {
     "comparing": "busy_changed",
     "page": "page_changed",
     "loops": "view_changed",
+    "beats": "beats_changed",
     "side": "side_changed",
     "undo": "history_changed",
     "redo": "history_changed",
@@ -81,6 +87,7 @@ class Session(QObject):
     theme_changed = Signal()
     page_changed = Signal()
     side_changed = Signal()
+    beats_changed = Signal()
     history_changed = Signal()
     shape_changed = Signal()
     progressed = Signal(object)
@@ -99,10 +106,12 @@ class Session(QObject):
         self.backend = backend or Backend()
         self._state = state or SessionState()
         self.history = History()
-        self._lane = Lane(self)
+        # What long recordings take in the background holds nothing else up.
+        self._lane, self._side_lane = Lane(self), Lane(self)
         self.files = FileList(self)
         self.reconstructions = Reconstructions(self, self._lane)
-        self.comparisons = Comparisons(self, self._lane)
+        self.comparisons = Comparisons(self, self._side_lane)
+        self.beats = BeatFinder(self)
 
     @property
     def state(self) -> SessionState:
@@ -131,8 +140,10 @@ class Session(QObject):
     def close(self) -> None:
         """Stop the workers."""
         self.reconstructions.drop()
+        self.beats.close()
         self.files.close()
         self._lane.stop()
+        self._side_lane.stop()
 
     # Recordings ---------------------------------------------------------------------------
 
@@ -151,10 +162,13 @@ class Session(QObject):
             view=at_start_of_next(state.view),
             reconstruction=None,
             agreement=None,
+            windows=None,
+            left_s=None,
             failure="",
             notice="",
             estimates=(),
             chosen="",
+            beats=state.beats.for_next(),
         )
         self.reconstructions.make()
 

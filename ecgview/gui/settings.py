@@ -42,6 +42,7 @@ SETTINGS: dict[str, Setting] = {
     "window/side_panel": Setting(True, (True, False)),
     "window/side": Setting("agreement"),
     "window/theme": Setting("system", ("system", "light", "dark")),
+    "screens/px_per_mm": Setting(()),
     "view/layout": Setting("3x4+1", ("3x4", "3x4+1", "3x4+3", "6x2", "12x1", "4x3")),
     "view/rhythm": Setting(("II", "V1", "V5"), LEADS),
     "view/order": Setting("standard", ("standard", "cabrera")),

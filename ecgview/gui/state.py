@@ -8,15 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ecgview.gui.backend import Comparison
+from ecgview.gui.beats.state import BeatsState
 from ecgview.gui.viewer.loops import LoopsState
 from ecgview.gui.viewer.state import ViewState
 from ecgview.leads import LEADS, Origin, in_order, lead_origins
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
+from ecgview.signals.filtering import Filters, carried
 
 if TYPE_CHECKING:
     from ecgview.engine.cards import ModelCard
     from ecgview.engine.metrics import Agreement
+    from ecgview.engine.tally import WindowFigures
     from ecgview.gui.comparisons_table import ShownEstimate
 
 USUAL_LEADS = ("I", "II", "V2")
@@ -71,12 +74,20 @@ class SessionState:
         Devices of this computer; empty until the engine is loaded.
     view : ViewState
         How the traces are drawn.
+    filter_input : bool
+        Whether the model is given what the view's filters leave, and figures are of that.
     clean : bool
         Whether the comparison is high-passed.
     reconstruction : Reconstruction or None
         For `recording`; may lag behind `available` while a job runs.
     agreement : Agreement or None
         For `reconstruction`.
+    windows : WindowFigures or None
+        Of `reconstruction`, window by window; None where the recording is no longer than a page.
+    threshold : float
+        Windows with a lead that correlates less are listed.
+    left_s : float or None
+        How long the reconstruction of a long recording will still take; None where it is not known.
     busy : str
         What the engine is doing, empty when idle.
     failure : str
@@ -95,6 +106,8 @@ class SessionState:
         The page shown, such as ``viewer``.
     loops : LoopsState
         The vectorcardiogram, which stands in the place of the traces.
+    beats : BeatsState
+        R peaks, waves and the average beat: what is shown, and what was found.
     side : str
         The panel shown at the right, such as ``agreement``.
     undo, redo : str
@@ -116,9 +129,13 @@ class SessionState:
     device: str = "auto"
     devices: tuple[str, ...] = ()
     view: ViewState = field(default_factory=ViewState)
+    filter_input: bool = False
     clean: bool = False
     reconstruction: Reconstruction | None = None
     agreement: Agreement | None = None
+    windows: WindowFigures | None = None
+    threshold: float = 0.8
+    left_s: float | None = None
     busy: str = ""
     failure: str = ""
     notice: str = ""
@@ -128,6 +145,7 @@ class SessionState:
     comparing: str = ""
     page: str = "viewer"
     loops: LoopsState = field(default_factory=LoopsState)
+    beats: BeatsState = field(default_factory=BeatsState)
     side: str = "agreement"
     undo: str = ""
     redo: str = ""
@@ -145,6 +163,13 @@ class SessionState:
     def derived(self) -> tuple[str, ...]:
         """Leads that the file lacks and that follow exactly from its limb leads."""
         return self.recording.derived_leads if self.recording else ()
+
+    @property
+    def model_filters(self) -> Filters:
+        """Filters of the model's input, as far as the recording's rate carries them."""
+        if not self.filter_input or self.recording is None:
+            return Filters()
+        return carried(self.view.filters, self.recording.fs_hz)
 
     @property
     def card(self) -> ModelCard | None:
