@@ -42,6 +42,13 @@ def add_options(parser: ArgumentParser) -> None:
     add_device(parser)
     parser.add_argument("--format", choices=tuple(WRITERS), default="wfdb", help="to write in")
     parser.add_argument(
+        "--include",
+        choices=("twelve", "reconstruction", "both"),
+        default="twelve",
+        help="what is written: `twelve` leads under their usual names (default); `reconstruction`: "
+        "the same, reconstructed ones named V3_rec; `both`: V3_rec beside the recorded V3",
+    )
+    parser.add_argument(
         "--clean", action="store_true", help="figures of 0.5 Hz high-passed signals"
     )
     parser.add_argument("--overwrite", action="store_true", help="replace files already there")
@@ -66,6 +73,7 @@ def run(options: argparse.Namespace) -> int:
             options.overwrite,
             import_options(options),
             remembered_corrections(options),
+            options.include,
         )
         reports = _reports(reconstruct_files(options.paths, task, reconstructor), options.json)
         done, failed = broadcast(_tell(in_input_order(reports)))

@@ -7,19 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from ecgview.engine.batch_files import BatchFile, files_below, without_doubles
+from ecgview.engine.cards import ModelCard
 from ecgview.engine.distributed import shard
 from ecgview.engine.events import Event, Failed, Progress
+from ecgview.engine.exported import exported_leads, exported_mv
 from ecgview.engine.metrics import Agreement, agreement
 from ecgview.engine.reconstruct import Reconstructor, finished
+from ecgview.engine.sidecar import check_sidecar, reconstruct_command, sidecar, write_sidecar
 from ecgview.engine.windows import LeadWindows
 from ecgview.errors import EcgviewError
 from ecgview.formats import Corrections, ImportOptions, open_recording, save_recording
 from ecgview.formats.export import correction_comments
 from ecgview.formats.inputs import files_of
-from ecgview.leads import LEADS, Origin
+from ecgview.formats.writers import target_path
+from ecgview.leads import Origin
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
 
@@ -47,6 +49,8 @@ class BatchTask:
         How to read text files that do not say.
     corrections : Corrections or None
         What is remembered for kinds of files.
+    include : str
+        One of `ecgview.engine.exported.INCLUDES`.
     """
 
     available: tuple[str, ...]
@@ -56,6 +60,7 @@ class BatchTask:
     overwrite: bool = False
     options: ImportOptions | None = None
     corrections: Corrections | None = None
+    include: str = "twelve"
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,30 +153,44 @@ def _run(
     for one in batch:
         result = finished(one.job, reconstructor, elapsed_s)
         try:
-            yield _finish(one.item, one.job.recording, result, task)
+            yield _finish(one.item, one.job.recording, result, task, reconstructor.card)
         except EcgviewError as error:
             yield Failed(str(one.item.path), str(error))
 
 
 def _finish(
-    item: BatchFile, recording: Recording, result: Reconstruction, task: BatchTask
+    item: BatchFile, recording: Recording, result: Reconstruction, task: BatchTask, card: ModelCard
 ) -> RecordDone:
     written = None
     if task.output is not None:
-        written = save_recording(
-            recording.name,
-            np.vstack([result.read(), *result.others.values()]),
-            recording.fs_hz,
-            task.output / item.below,
-            format=task.file_format,
-            comments=[*origin_comments(result), *correction_comments(recording)],
-            resolution_mv=recording.resolution_mv,
-            leads=(*LEADS, *result.others),
-            overwrite=task.overwrite,
-            inputs=files_of(item.path) if task.overwrite else (),
-        )
+        written = _write(item, recording, result, task, card)
     figures = agreement(recording, result, clean=task.clean)
     return RecordDone(item.path, recording, figures, written)
+
+
+def _write(
+    item: BatchFile, recording: Recording, result: Reconstruction, task: BatchTask, card: ModelCard
+) -> Path:
+    """Write a reconstruction, and beside it what made it."""
+    assert task.output is not None
+    leads = exported_leads(recording, result, task.include)
+    folder = task.output / item.below
+    check_sidecar(target_path(recording.name, folder, task.file_format), overwrite=task.overwrite)
+    written = save_recording(
+        recording.name,
+        exported_mv(recording, result, leads),
+        recording.fs_hz,
+        folder,
+        format=task.file_format,
+        comments=[*origin_comments(result), *correction_comments(recording)],
+        resolution_mv=recording.resolution_mv,
+        leads=[one.name for one in leads],
+        overwrite=task.overwrite,
+        inputs=files_of(item.path) if task.overwrite else (),
+    )
+    command = reconstruct_command(result, card.name, task.file_format, task.include)
+    write_sidecar(written, sidecar(recording, result, card, leads, command))
+    return written
 
 
 def origin_comments(result: Reconstruction) -> list[str]:

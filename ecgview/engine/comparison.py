@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgview.engine.alignment import LEAST_OVERLAP_S, Alignment, align
+from ecgview.engine.exported import as_estimate
 from ecgview.engine.provenance import (
     Provenance,
     are_equal,
@@ -115,6 +116,7 @@ def estimate_from(
         If they share less than a second.
     """
     name = name or estimate.name
+    estimate = as_estimate(estimate)
     compared = in_order(lead for lead in estimate.leads if lead in recording.leads)
     if not compared:
         raise LeadError(

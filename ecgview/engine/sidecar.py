@@ -1,0 +1,138 @@
+"""The JSON file beside an exported reconstruction: what made it, and nothing of the patient."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from ecgview import DISCLAIMER, __version__
+from ecgview.engine.cards import ModelCard
+from ecgview.engine.exported import ExportedLead
+from ecgview.errors import RecordingError
+from ecgview.formats.corrections import describe_options
+from ecgview.reconstruction import Reconstruction
+from ecgview.recording import Recording
+
+SIDECAR_FORMAT = 1
+
+
+def sidecar_path(written: Path) -> Path:
+    """Give the file beside an exported one: ``ecg.edf.json`` beside ``ecg.edf``."""
+    return written.with_name(f"{written.name}.json")
+
+
+def sidecar(
+    recording: Recording,
+    reconstruction: Reconstruction,
+    card: ModelCard,
+    leads: Sequence[ExportedLead],
+    command: str,
+    *,
+    input_filters: str = "none",
+    filters: str = "none",
+) -> dict[str, Any]:
+    """Say what an exported file is.
+
+    Parameters
+    ----------
+    recording : Recording
+        What it was made from; neither its name nor its folder is told.
+    reconstruction : Reconstruction
+        What was made.
+    card : ModelCard
+        Of the model.
+    leads : sequence of ExportedLead
+        What is written.
+    command : str
+        What repeats it; without names of files.
+    input_filters, filters : str
+        What the model's input, and what the samples in the file were filtered with.
+
+    Returns
+    -------
+    dict
+        For JSON.
+    """
+    return {
+        "ecgview_sidecar": SIDECAR_FORMAT,
+        "ecgview": __version__,
+        "notice": DISCLAIMER,
+        "simulated": recording.simulated,
+        "recording": {
+            "format": recording.format_name,
+            "rate_hz": recording.fs_hz,
+            "samples": recording.n_samples,
+            "leads": [lead for lead in recording.leads if lead not in recording.derived_leads],
+            "derived_leads": list(recording.derived_leads),
+            "corrections": list(describe_options(recording.options, recording.channels)),
+        },
+        "model": {
+            "name": card.name,
+            "title": card.title,
+            "weights_sha256": card.sha256 or None,
+            "rate_hz": card.fs_hz or None,
+            "bandwidth_hz": reconstruction.bandwidth_hz,
+        },
+        "available_leads": list(reconstruction.available),
+        "channels": [{"name": one.name, "lead": one.lead, "origin": one.origin} for one in leads],
+        "filters": {"model_input": input_filters, "samples": filters},
+        "command": command,
+    }
+
+
+def reconstruct_command(
+    reconstruction: Reconstruction, model: str, file_format: str, include: str
+) -> str:
+    """Write the command that repeats an export; names of files may be names of people."""
+    leads = f" --leads {','.join(reconstruction.available)}" if reconstruction.available else ""
+    return (
+        f"ecgview reconstruct RECORDING{leads} --model {model} --include {include} "
+        f"--format {file_format} --output FOLDER"
+    )
+
+
+def check_sidecar(written: Path, *, overwrite: bool) -> None:
+    """Refuse before anything is written where the sidecar would replace a file.
+
+    Raises
+    ------
+    RecordingError
+        If it is there and may not be replaced.
+    """
+    target = sidecar_path(written)
+    if target.exists() and not overwrite:
+        raise RecordingError(
+            f"{target.parent} already holds {target.name}.",
+            "Choose another folder, or allow it to be replaced (option --overwrite).",
+        )
+
+
+def write_sidecar(written: Path, content: dict[str, Any]) -> Path:
+    """Write a sidecar beside an exported file, whole or not at all.
+
+    Returns
+    -------
+    Path
+        The sidecar.
+
+    Raises
+    ------
+    RecordingError
+        If it cannot be written.
+    """
+    target = sidecar_path(written)
+    draft = target.with_name(f".{target.name}.part")
+    text = json.dumps({"file": written.name, **content}, ensure_ascii=False, indent=1) + "\n"
+    try:
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(target)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise RecordingError(
+            f"{target} cannot be written ({error.strerror or error}).", "Choose another folder."
+        ) from error
+    return target
