@@ -19,6 +19,7 @@ from ecgview.signals.filtering import Filters, carried
 if TYPE_CHECKING:
     from ecgview.engine.cards import ModelCard
     from ecgview.engine.metrics import Agreement
+    from ecgview.record_facts import ImportOptions
     from ecgview.engine.tally import WindowFigures
     from ecgview.gui.comparisons_table import ShownEstimate
 
@@ -39,11 +40,17 @@ class OpenFile:
         Reads the recording.
     path : Path or None
         The file; None for a simulated recording.
+    options : ImportOptions or None
+        What the user said of the file; None where nothing was.
+    demo : tuple of str and int, or None
+        Case and seed of a simulated recording.
     """
 
     name: str
     load: Callable[[], Recording]
     path: Path | None = None
+    options: ImportOptions | None = None
+    demo: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ Import it in workers only: it takes seconds.
 
 from __future__ import annotations
 
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,11 @@ from ecgview.errors import RecordingError
 
 LOWEST_RATE_HZ = 75.0
 """Below this the filters of the library leave too little of a QRS complex."""
+
+
+# The filters of warnings are one table for all threads: two workers that each put theirs back would
+# leave the other's behind.
+_ONE_AT_A_TIME = threading.Lock()
 
 
 @contextmanager
@@ -32,7 +38,7 @@ def quietly(what: str) -> Iterator[None]:
     RecordingError
         In place of whatever the library raises.
     """
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
+    with _ONE_AT_A_TIME, warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
             yield

@@ -1,0 +1,113 @@
+"""Questions about beats, and the jobs that answer them in a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ecgview.engine.events import Event, Finished, Progress
+from ecgview.gui.beats.state import Stretch
+from ecgview.measurements.rhythm import Rhythm
+from ecgview.reconstruction import Reconstruction
+from ecgview.recording import Recording
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """What is to be found, and in what.
+
+    Attributes
+    ----------
+    recording : Recording
+        To look in.
+    leads : tuple of str
+        Measured leads to choose from.
+    stretch : Stretch
+        Where to look.
+    rhythm : Rhythm or None
+        R peaks found before, to delineate about.
+    reconstruction : Reconstruction or None
+        To average beside the recording.
+    rebuilt : bool
+        Whether all of the stretch is reconstructed already.
+    """
+
+    recording: Recording
+    leads: tuple[str, ...]
+    stretch: Stretch
+    rhythm: Rhythm | None = None
+    reconstruction: Reconstruction | None = None
+    rebuilt: bool = True
+
+    def same(self, other: Question | None) -> bool:
+        """Tell whether another question has the same answer."""
+        return (
+            other is not None
+            and self.recording is other.recording
+            and self.rhythm is other.rhythm
+            and self.reconstruction is other.reconstruction
+            and (self.leads, self.rebuilt) == (other.leads, other.rebuilt)
+            and (self.stretch.start, self.stretch.stop) == (other.stretch.start, other.stretch.stop)
+        )
+
+
+def rhythm_job(question: Question) -> Iterator[Event]:
+    """Find R peaks.
+
+    Yields
+    ------
+    Event
+        Progress in samples; at last a `Finished` with a `Rhythm`.
+    """
+    from ecgview.measurements.rhythm_search import find_rhythm
+
+    stretch = question.stretch
+    yield Progress(0, stretch.stop - stretch.start, "Finding beats")
+    steps = find_rhythm(question.recording, question.leads, stretch.start, stretch.stop)
+    while True:
+        try:
+            done, total = next(steps)
+        except StopIteration as end:
+            yield Finished(end.value)
+            return
+        yield Progress(done, total, "Finding beats")
+
+
+def waves_job(question: Question) -> Iterator[Event]:
+    """Delineate P, QRS and T.
+
+    Yields
+    ------
+    Event
+        Progress; at last a `Finished` with `Waves`.
+    """
+    from ecgview.measurements.waves import find_waves
+
+    yield Progress(0, 1, "Delineating")
+    assert question.rhythm is not None
+    start = max(question.stretch.start, question.rhythm.start)
+    stop = min(question.stretch.stop, question.rhythm.stop)
+    yield Finished(find_waves(question.recording, question.rhythm, start, stop))
+
+
+def average_job(question: Question) -> Iterator[Event]:
+    """Average the beats.
+
+    Yields
+    ------
+    Event
+        Progress; at last a `Finished` with an `AverageBeat`.
+    """
+    from ecgview.measurements.average import average_beat
+
+    yield Progress(0, 1, "Averaging beats")
+    stretch = question.stretch
+    yield Finished(
+        average_beat(
+            question.recording,
+            question.reconstruction,
+            question.leads,
+            stretch.start,
+            stretch.stop,
+        )
+    )
