@@ -26,6 +26,8 @@ from ecgview.recording import Recording
 
 pytestmark = pytest.mark.usefixtures("qapp")
 TRUE_SIZE = ViewState(layout="12x1", scale="true", px_per_mm=4.0)
+ROUNDED = 12
+"""Traces are painted into tiles and laid over the paper then."""
 PAPER = slice(0, 780)
 """Rows of the 800 that no scroll bar covers."""
 
@@ -71,6 +73,17 @@ def rgb(image: QImage) -> NDArray[np.int64]:
     image = image.convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
     return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).astype(np.int64)
+
+
+def alike(shown: NDArray[np.int64], scene: Scene, rows: int) -> bool:
+    """Tell whether a picture shows a scene, but for the rounding of blended colours.
+
+    Tiles run on to the very end of the page; a scene's lines end at the last sample before.
+    """
+    end = int(scene.page.x_of(scene.page.cells[-1].to_s) * scene.dpr) - 8
+    wrong = np.abs(shown[:rows] - painted(scene, LIGHT)[:rows]).max(axis=2) > ROUNDED
+    wrong[:, end : end + 10] = False
+    return not wrong.any()
 
 
 def close_to(pixels: NDArray[np.int64], colour: str, tolerance: int = 40) -> NDArray[np.bool_]:
@@ -213,7 +226,7 @@ def test_the_fullest_text_that_fits_is_chosen() -> None:
 
 def test_the_widget_shows_the_scene(area: TraceArea) -> None:
     shown = rgb(area.grab().toImage())
-    assert (shown[PAPER] == painted(area.scene(), LIGHT)[PAPER]).all()
+    assert alike(shown, area.scene(), 780)
 
 
 def test_the_widget_is_sharp_in_a_picture_of_another_scale(area: TraceArea) -> None:
@@ -225,7 +238,7 @@ def test_the_widget_is_sharp_in_a_picture_of_another_scale(area: TraceArea) -> N
     view, width, height = area.view(), area.width(), area.height()
     recording = with_impulse(flat_recording(60.0), 1.3)
     scene = build_scene(view, recording, None, None, width, height, 2.0)
-    assert (rgb(picture)[:1500] == painted(scene, LIGHT)[:1500]).all()
+    assert alike(rgb(picture), scene, 1500)
 
 
 def test_a_change_of_theme_changes_paper_and_traces(area: TraceArea) -> None:
@@ -299,7 +312,9 @@ def test_dragging_with_shift_marks_a_stretch_and_escape_clears_it(area: TraceAre
     assert spy.count() == 1, "a mark is reported when it is finished"
     assert area.scene().panels is panels, "the traces are not worked out anew"
     unmarked = painted(replace(area.scene(), bands=()), LIGHT)
-    changed = (rgb(area.grab().toImage()) != unmarked)[PAPER].any(axis=(0, 2))
+    changed = (np.abs(rgb(area.grab().toImage()) - unmarked) > ROUNDED)[PAPER, :900].any(
+        axis=(0, 2)
+    )
     assert (np.flatnonzero(changed).min(), np.flatnonzero(changed).max()) == pytest.approx(
         (300, 500), abs=1
     )

@@ -91,6 +91,10 @@ def lay_out(view: ViewState, window: Window) -> Page:
     first_mm = (height_mm - rows_mm) / 2 + head_mm + round(_BASELINE_IN_ROW * pitch_mm)
     first = _snapped(first_mm * px_per_mm - scroll_y, window.dpr)
     pitch = pitch_mm * px_per_mm
+    # A time of the recording always lies on the same part of a pixel, so that painted traces can be
+    # moved as they are.
+    per_s = view.speed_mm_s * px_per_mm * window.dpr
+    view = replace(view, start_s=round(view.start_s * per_s) / per_s)
     return Page(
         px_per_mm=px_per_mm,
         left=_snapped(spare / 2 + _left_margin_mm(view) * px_per_mm - scroll_x, window.dpr),

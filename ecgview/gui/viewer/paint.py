@@ -73,12 +73,16 @@ def paint_paper(painter: QPainter, scene: Scene, theme: Theme) -> None:
 
 def paint_traces(painter: QPainter, scene: Scene, theme: Theme) -> None:
     """Paint traces and words."""
+    paint_lines(painter, scene, theme)
+    paint_furniture(painter, scene, theme)
+
+
+def paint_lines(painter: QPainter, scene: Scene, theme: Theme) -> None:
+    """Paint the traces alone."""
     _paint_shading(painter, scene, theme)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     solid = _traceflat_pen(theme.original, scene.dpr)
     dashed = _traceflat_pen(colour_of(scene.style, theme), scene.dpr)
-    draw_segments(painter, scene.breaks, flat_pen(QColor(theme.secondary), 1.0))
-    draw_segments(painter, scene.pulses, solid)
     for panel in scene.panels:
         draw_segments(painter, overlapping(panel.original, scene.dpr), solid)
     for panel in scene.panels:
@@ -86,6 +90,13 @@ def paint_traces(painter: QPainter, scene: Scene, theme: Theme) -> None:
             draw_segments(painter, segments, _traceflat_pen(colour_of(style, theme), scene.dpr))
     for panel in scene.panels:
         draw_segments(painter, panel.reconstruction, dashed)
+
+
+def paint_furniture(painter: QPainter, scene: Scene, theme: Theme) -> None:
+    """Paint what stands beside the traces: pulses, column breaks and words."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    draw_segments(painter, scene.breaks, flat_pen(QColor(theme.secondary), 1.0))
+    draw_segments(painter, scene.pulses, _traceflat_pen(theme.original, scene.dpr))
     _paint_words(painter, scene, theme)
 
 

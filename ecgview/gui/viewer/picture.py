@@ -2,21 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from ecgview.gui.theme import Theme
-from ecgview.gui.viewer.paint import paint_paper, paint_traces
+from ecgview.gui.viewer.paint import paint_furniture, paint_lines, paint_paper, paint_traces
 from ecgview.gui.viewer.scene import Panel, Scene
+from ecgview.gui.viewer.signals import Signals, Stretch
+from ecgview.gui.viewer.state import ViewState
+from ecgview.gui.viewer.tiling import TILE_PX, Group, groups_of, tile_scene, tiles_with
+
+MOST_WINDOWS = 4
+"""Tiles take as much memory as so many pictures of the window at most."""
+
+
+class PaperPicture:
+    """The paper as last painted."""
+
+    def __init__(self) -> None:
+        self._paper = QPixmap()
+        self._key: object = None
+
+    def of(self, scene: Scene, theme: Theme) -> QPixmap:
+        """Give the paper of a scene."""
+        page = scene.page
+        place = (page.px_per_mm, page.left, page.baselines[0])
+        key = (scene.width, scene.height, scene.dpr, place, theme.name)
+        if key != self._key:
+            self._paper = _pixmap(scene.width, scene.height, scene.dpr)
+            _paint(self._paper, lambda painter: paint_paper(painter, scene, theme))
+            self._key = key
+        return self._paper
 
 
 class PagePicture:
     """Paper and traces as last painted."""
 
     def __init__(self) -> None:
-        self._paper = QPixmap()
-        self._paper_key: object = None
+        self._paper = PaperPicture()
         self._page = QPixmap()
         self._page_key: object = None
         self._panels: tuple[Panel, ...] | None = None
@@ -26,21 +52,111 @@ class PagePicture:
         key = (scene.page, scene.width, scene.height, scene.dpr, theme.name)
         # A scene that differs in its mark only has the very same panels.
         if key != self._page_key or scene.panels is not self._panels:
-            self._page = QPixmap(self._paper_of(scene, theme))
+            self._page = QPixmap(self._paper.of(scene, theme))
             _paint(self._page, lambda painter: paint_traces(painter, scene, theme))
             self._page_key, self._panels = key, scene.panels
         return self._page
 
-    def _paper_of(self, scene: Scene, theme: Theme) -> QPixmap:
+
+class TilePicture:
+    """Paper, and traces in tiles that are kept while the page moves over the recording."""
+
+    def __init__(self) -> None:
+        self._paper = PaperPicture()
+        self._tiles: OrderedDict[tuple[Hashable, int], QPixmap] = OrderedDict()
+        self._look: object = None
+        self._signals: Signals | None = None
+
+    @property
+    def n_bytes(self) -> int:
+        """Memory that the tiles take."""
+        return sum(tile.width() * tile.height() * 4 for tile in self._tiles.values())
+
+    def forget(self, stretches: tuple[Stretch, ...], scene: Scene, fs_hz: float) -> None:
+        """Paint the tiles anew that show some samples."""
+        gone = {
+            tile
+            for stretch in stretches
+            for tile in tiles_with(stretch, scene.page, fs_hz, scene.dpr)
+        }
+        for key in [key for key in self._tiles if key[1] in gone]:
+            del self._tiles[key]
+
+    def paint(
+        self,
+        painter: QPainter,
+        scene: Scene,
+        signals: Signals | None,
+        view: ViewState,
+        theme: Theme,
+    ) -> None:
+        """Paint a page without its mark.
+
+        Parameters
+        ----------
+        painter : QPainter
+            Of the window.
+        scene : Scene
+            The page without traces.
+        signals : Signals or None
+            The samples; None without a recording.
+        view : ViewState
+            What to show.
+        theme : Theme
+            In which colours.
+        """
+        painter.drawPixmap(0, 0, self._paper.of(scene, theme))
+        if signals is not None:
+            self._take_look(scene, signals, view, theme)
+            groups = groups_of(scene.page, signals, scene.width, scene.dpr)
+            for group in groups:
+                for tile in group.tiles():
+                    self._draw(painter, group, tile, self._tile(scene, view, theme, group, tile))
+            self._drop_old(scene, len(groups))
+        paint_furniture(painter, scene, theme)
+
+    def _take_look(self, scene: Scene, signals: Signals, view: ViewState, theme: Theme) -> None:
+        """Drop all tiles where they would look different."""
         page = scene.page
-        place = (page.px_per_mm, page.left, page.baselines[0])
-        key = (scene.width, scene.height, scene.dpr, place, theme.name)
-        if key != self._paper_key:
-            self._paper = QPixmap(round(scene.width * scene.dpr), round(scene.height * scene.dpr))
-            self._paper.setDevicePixelRatio(scene.dpr)
-            _paint(self._paper, lambda painter: paint_paper(painter, scene, theme))
-            self._paper_key = key
-        return self._paper
+        scale = (page.px_per_s, page.px_per_mv, page.baselines, scene.height, scene.dpr)
+        look = (scale, view.shading, scene.style, theme.name)
+        if look != self._look or signals is not self._signals:
+            self._tiles.clear()
+            self._look, self._signals = look, signals
+
+    def _tile(
+        self, scene: Scene, view: ViewState, theme: Theme, group: Group, number: int
+    ) -> QPixmap:
+        key = (group.content, number)
+        tile = self._tiles.pop(key, None)
+        if tile is None:
+            assert self._signals is not None
+            drawn = tile_scene(view, scene, self._signals, group, number)
+            tile = _pixmap(drawn.width, scene.height, scene.dpr)
+            tile.fill(Qt.GlobalColor.transparent)
+            _paint(tile, lambda painter: paint_lines(painter, drawn, theme))
+        self._tiles[key] = tile
+        return tile
+
+    def _draw(self, painter: QPainter, group: Group, number: int, tile: QPixmap) -> None:
+        """Draw what of a tile lies within its group."""
+        dpr, start = tile.devicePixelRatio(), group.zero + number * TILE_PX
+        left, right = max(start, group.left), min(start + TILE_PX, group.right)
+        place = QRectF(left / dpr, 0, (right - left) / dpr, tile.height() / dpr)
+        painter.drawPixmap(place, tile, QRectF(left - start, 0, right - left, tile.height()))
+
+    def _drop_old(self, scene: Scene, n_groups: int) -> None:
+        """Keep the tiles used last, and all that are in sight."""
+        pixels = scene.width * scene.dpr
+        most = int(MOST_WINDOWS * pixels / TILE_PX) + 2 * n_groups
+        while len(self._tiles) > most:
+            self._tiles.popitem(last=False)
+
+
+def _pixmap(width: float, height: float, dpr: float) -> QPixmap:
+    pixmap = QPixmap(round(width * dpr), round(height * dpr))
+    pixmap.setDevicePixelRatio(dpr)
+    return pixmap
 
 
 def _paint(pixmap: QPixmap, paint: Callable[[QPainter], None]) -> None:

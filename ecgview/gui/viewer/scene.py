@@ -5,7 +5,7 @@ Nothing here knows Qt. Coordinates are logical pixels of the window, y downwards
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ecgview.gui.viewer import labels
@@ -59,9 +59,9 @@ class Panel:
     width: float
     baseline: float
     label: Label | None
-    original: Segments
-    reconstruction: Segments
-    shading: Segments
+    original: Segments = field(default_factory=NO_SEGMENTS.copy)
+    reconstruction: Segments = field(default_factory=NO_SEGMENTS.copy)
+    shading: Segments = field(default_factory=NO_SEGMENTS.copy)
     others: StyledSegments = ()
 
 
@@ -126,6 +126,7 @@ def build_scene(
     signals: Signals | None = None,
     overlays: Overlays = NO_OVERLAYS,
     page: Page | None = None,
+    traces: bool = True,
 ) -> Scene:
     """Work out what the trace area shows.
 
@@ -150,6 +151,8 @@ def build_scene(
         Other estimates of the recording; those of `signals` where these are given.
     page : Page, optional
         Another layout than that of the view.
+    traces : bool
+        False to leave the traces out: the window keeps them in tiles.
 
     Returns
     -------
@@ -162,7 +165,12 @@ def build_scene(
         page = restarted(page, recording.duration_s)
         if signals is None:
             signals = Unfiltered(recording, reconstruction, overlays).signals(view.filters)
-        panels = _panels(view, page, signals, agreement, width, dpr)
+        panels = _panels(view, page, signals, agreement, width)
+        if traces:
+            panels = tuple(
+                replace(panel, **lead_traces(view, page, signals, panel.cell, width, dpr)._asdict())
+                for panel in panels
+            )
     return Scene(
         width=width,
         height=height,
@@ -192,12 +200,10 @@ def _panels(
     signals: Signals,
     agreement: Agreement | None,
     width: float,
-    dpr: float,
 ) -> tuple[Panel, ...]:
+    """Name the leads in sight."""
     figures = labels.correlations(agreement, signals.recording.leads)
     rise = label_rise(page, signals)
-    # All of the page at once; the panels then find it read.
-    signals.read_ahead(view.start_s, view.start_s + view.page_s)
     panels = []
     for cell in page.cells:
         x, right = page.x_of(cell.from_s), page.x_of(cell.to_s)
@@ -212,7 +218,6 @@ def _panels(
         if cell.shows == "available" and labels.is_hidden(cell.lead, signals.reconstruction):
             texts = labels.HIDDEN
         baseline = page.baselines[cell.row]
-        traces = lead_traces(view, page, signals, cell, width, dpr)
         label = place_label(page, cell, texts, origin, rise, min(right, width))
-        panels.append(Panel(cell, x, right - x, baseline, label, *traces))
+        panels.append(Panel(cell, x, right - x, baseline, label))
     return tuple(panels)

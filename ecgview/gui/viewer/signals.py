@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from math import ceil, floor
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgview.gui.viewer.chunks import BIN, Chunks
 from ecgview.gui.viewer.overlays import NO_OVERLAYS, Overlays
 from ecgview.leads import LEADS
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
+from ecgview.signals.pyramid import Extremes, Pyramid, column_extremes, extremes
 
 LEVEL_S = 60.0
 """Each lead's zero line is its median over this many seconds from the start."""
+LONG_SAMPLES = 1 << 18
+"""Recordings longer than this (nine minutes at 500 Hz) have a pyramid for far views."""
+
+Stretch = tuple[int, int]
+"""Samples ``[start, stop)``."""
 
 
 class LevelledLeads:
@@ -27,22 +33,41 @@ class LevelledLeads:
     Parameters
     ----------
     read : callable
-        ``read(start, stop)`` gives float32 mV, shape (12, samples), NaN for absent leads.
+        ``read(start, stop)`` gives float32 mV, shape (12, samples), NaN for absent leads; called
+        in the window's thread and, for the pyramid, in a worker.
     n_samples : int
         Length of the whole.
     fs_hz : float
         Sampling rate.
+    done : callable, optional
+        ``done()`` gives the stretches that are there so far, in order, where the samples are still
+        being worked out; the rest reads as NaN.
+
+    Attributes
+    ----------
+    pyramid : Pyramid or None
+        Extremes for far views; only of long recordings.
+    waits : bool
+        Whether far views are read at once where the pyramid lacks them, as pictures need; the
+        window shows what there is and has the pyramid filled in the background.
     """
 
     def __init__(
-        self, read: Callable[[int, int], NDArray[np.float32]], n_samples: int, fs_hz: float
+        self,
+        read: Callable[[int, int], NDArray[np.float32]],
+        n_samples: int,
+        fs_hz: float,
+        done: Callable[[], tuple[Stretch, ...]] | None = None,
     ) -> None:
         self._read = read
         self.n_samples = n_samples
         self.fs_hz = fs_hz
+        self._done = done
+        self._seen = done() if done is not None else ((0, n_samples),)
+        self.waits = True
         self._levels_mv: NDArray[np.float32] | None = None
-        self._block_start = 0
-        self._block = np.empty((len(LEADS), 0), dtype=np.float32)
+        self._chunks = Chunks(self.read, n_samples)
+        self.pyramid = Pyramid(len(LEADS), n_samples) if n_samples > LONG_SAMPLES else None
 
     @classmethod
     def of_recording(cls, recording: Recording) -> LevelledLeads:
@@ -56,34 +81,99 @@ class LevelledLeads:
             lambda start, stop: reconstruction.read(LEADS, start, stop),
             reconstruction.source.n_samples,
             fs_hz,
+            None if reconstruction.is_whole else lambda: reconstruction.done,
         )
+
+    def read(self, start: int, stop: int) -> NDArray[np.float32]:
+        """Read samples ``[start, stop)`` of the twelve leads in mV, and keep nothing."""
+        return self._read(start, stop) - self._levels()[0][:, None]
 
     def window(self, start: int, stop: int) -> NDArray[np.float32]:
         """Give samples ``[start, stop)`` of the twelve leads in mV; do not change the array."""
-        if start < self._block_start or stop > self._block_start + self._block.shape[1]:
-            self._fetch(start, stop)
-        return self._block[:, start - self._block_start : stop - self._block_start]
+        return self._chunks.window(start, stop)
 
-    def _fetch(self, start: int, stop: int) -> None:
-        # A page to either side, so that panning seldom reads again.
-        margin = stop - start
-        block_start = max(0, start - margin)
-        block = self._read(block_start, min(self.n_samples, stop + margin))
-        self._block = block - self._medians()[:, None]
-        self._block_start = block_start
+    def columns(self, lead: int, edges: NDArray[np.int64]) -> Extremes:
+        """Give what a lead spans between sample numbers.
+
+        Parameters
+        ----------
+        lead : int
+            Its row among the twelve.
+        edges : ndarray of int, shape (columns + 1,)
+            Rising, within the recording.
+
+        Returns
+        -------
+        Extremes, shape (columns,)
+            From the samples, or from bins at least twice as narrow as a column.
+        """
+        per_column = (edges[-1] - edges[0]) / (len(edges) - 1)
+        width = self.pyramid.width_for(per_column) if self.pyramid is not None else None
+        if self.pyramid is not None and width is not None:
+            if self.waits:
+                self.fill(int(edges[0]), int(edges[-1]))
+            return self.pyramid.columns(lead, edges, width)
+        first = int(edges[0])
+        if per_column < 2 * BIN:
+            return extremes(self.window(first, int(edges[-1]))[lead], edges[:-1] - first)
+        first //= BIN
+        bins = self._chunks.bins(lead, first, -(-int(edges[-1]) // BIN))
+        return column_extremes(bins, edges - first * BIN, BIN)
+
+    def fill(self, start: int, stop: int) -> None:
+        """Fill the pyramid where it lacks samples ``[start, stop)``."""
+        pyramid = self.pyramid
+        if pyramid is not None:
+            first, last = start // pyramid.block, -(-stop // pyramid.block)
+            for part in first + np.flatnonzero(~pyramid.built[first:last]):
+                pyramid.read_part(int(part), self.read)
+
+    def means(self, lead: int, edges: NDArray[np.int64]) -> NDArray[np.floating]:
+        """Give the mean of a lead between sample numbers; NaN where a sample is missing."""
+        signal_mv = self.window(int(edges[0]), int(edges[-1]))[lead]
+        return np.add.reduceat(signal_mv, edges[:-1] - edges[0]) / np.diff(edges)
+
+    def refresh(self) -> tuple[Stretch, ...]:
+        """Look what has been worked out since the last time; give the stretches that are new."""
+        done = self._done() if self._done is not None else self._seen
+        new = tuple(_beyond(done, self._seen)) if done != self._seen else ()
+        self._seen = done
+        for start, stop in new:
+            self._chunks.forget(start, stop)
+            if self.pyramid is not None:
+                self.pyramid.forget(start, stop)
+        return new
+
+    def has(self, start: int, stop: int) -> bool:
+        """Tell whether a stretch was worked out when last looked at."""
+        return any(first <= start and stop <= last for first, last in self._seen)
 
     def peaks_mv(self) -> NDArray[np.float32]:
         """Give the highest value of each lead in the first 60 s; 0 for a lead without any."""
         return self._levels()[1]
 
-    def _medians(self) -> NDArray[np.float32]:
-        return self._levels()[0]
-
     def _levels(self) -> NDArray[np.float32]:
-        if self._levels_mv is None:
-            head = self._read(0, min(self.n_samples, round(LEVEL_S * self.fs_hz)))
-            self._levels_mv = np.array([_median_and_peak(lead) for lead in head]).T
-        return self._levels_mv
+        if self._levels_mv is not None:
+            return self._levels_mv
+        # Of what is still being worked out, the first stretch there is.
+        start, stop = self._seen[0] if self._seen else (0, 0)
+        head = self._read(start, min(stop, start + round(LEVEL_S * self.fs_hz)))
+        levels_mv = np.array([_median_and_peak(lead) for lead in head]).T
+        if self._seen:
+            self._levels_mv = levels_mv
+        return levels_mv
+
+
+def _beyond(done: tuple[Stretch, ...], seen: tuple[Stretch, ...]) -> Iterator[Stretch]:
+    """Give the stretches of `done` that are not in `seen`; both are in order."""
+    for start, stop in done:
+        for first, last in seen:
+            if first < stop and last > start:
+                if start < first:
+                    yield start, first
+                start = max(start, last)
+        if start < stop:
+            yield start, stop
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,23 +218,35 @@ class Signals:
         self, reconstruction: Reconstruction | None, overlays: Overlays = NO_OVERLAYS
     ) -> Signals:
         """Put another reconstruction, and other estimates, beside the same recording."""
-        rebuilt = None
-        if reconstruction is not None:
-            rebuilt = LevelledLeads.of_reconstruction(reconstruction, self.recording.fs_hz)
-        overlaid = tuple(
-            LevelledLeads.of_reconstruction(one.reconstruction, self.recording.fs_hz)
-            for one in overlays.others
-        )
+        rebuilt = None if reconstruction is None else self._leads_of(reconstruction)
+        overlaid = tuple(self._leads_of(one.reconstruction) for one in overlays.others)
         return Signals(self.recording, self.recorded, reconstruction, rebuilt, overlays, overlaid)
 
-    def read_ahead(self, start_s: float, stop_s: float) -> None:
-        """Read a stretch of both at once."""
-        fs_hz, n_samples = self.recording.fs_hz, self.recording.n_samples
-        start = min(max(0, floor(start_s * fs_hz)), n_samples)
-        stop = min(ceil(stop_s * fs_hz), n_samples)
-        for leads in (self.recorded, self.rebuilt, *self.overlaid):
-            if leads is not None and stop > start:
-                leads.window(start, stop)
+    def wait_for_nothing(self) -> Signals:
+        """Let far views show what there is, see `LevelledLeads.waits`."""
+        for leads in self.all:
+            leads.waits = False
+        return self
+
+    def _leads_of(self, reconstruction: Reconstruction) -> LevelledLeads:
+        """Keep what was read of it, if it is drawn already."""
+        drawn = [(self.reconstruction, self.rebuilt)]
+        others = (one.reconstruction for one in self.overlays.others)
+        drawn += zip(others, self.overlaid, strict=True)
+        for one, leads in drawn:
+            if one is not None and leads is not None and one.source is reconstruction.source:
+                return leads
+        return LevelledLeads.of_reconstruction(reconstruction, self.recording.fs_hz)
+
+    @property
+    def all(self) -> tuple[LevelledLeads, ...]:
+        """Everything there is to draw, the recording first."""
+        rebuilt = () if self.rebuilt is None else (self.rebuilt,)
+        return (self.recorded, *rebuilt, *self.overlaid)
+
+    def refresh(self) -> tuple[Stretch, ...]:
+        """Look what has been worked out since the last time; give the stretches that are new."""
+        return tuple(stretch for leads in self.all for stretch in leads.refresh())
 
 
 def _median_and_peak(signal_mv: NDArray[np.float32]) -> tuple[np.float32, np.float32]:

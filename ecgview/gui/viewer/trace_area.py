@@ -175,7 +175,7 @@ class TraceArea(TracePaper):
     # Moving
 
     def _pan(self, right_px: float, down_px: float) -> None:
-        px_per_mm = self.scene().page.px_per_mm
+        px_per_mm = self._page().px_per_mm
         self._move(right_px / px_per_mm, down_px / px_per_mm)
 
     def _move(self, right_mm: float, down_mm: float) -> None:

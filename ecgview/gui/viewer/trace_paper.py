@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -13,13 +13,13 @@ from ecgview.gui.theme import LIGHT, THEMES, Theme
 from ecgview.gui.viewer.drawing import Layer
 from ecgview.gui.viewer.filtered_signals import Unfiltered, drawn_filters
 from ecgview.gui.viewer.labels import description, lead_details
-from ecgview.gui.viewer.layout import Window, within_bounds
+from ecgview.gui.viewer.layout import Page, Window, within_bounds
 from ecgview.gui.viewer.overlays import NO_OVERLAYS, Overlays
 from ecgview.gui.viewer.paint import label_rect, paint_band
 from ecgview.gui.viewer.paint_drawing import paint_drawing
-from ecgview.gui.viewer.picture import PagePicture
+from ecgview.gui.viewer.picture import TilePicture
 from ecgview.gui.viewer.scene import Scene, bands_of, build_scene
-from ecgview.gui.viewer.signals import Signals
+from ecgview.gui.viewer.signals import Signals, Stretch
 from ecgview.gui.viewer.state import ViewState
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 class TracePaper(QWidget):
     """Twelve leads on ECG paper; `TraceArea` adds the ways to move over it."""
 
+    signalsChanged = Signal()  # noqa: N815
+    """`signals` gives other readers than before."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view = ViewState()
@@ -42,7 +45,8 @@ class TracePaper(QWidget):
         self._agreement: Agreement | None = None
         self._scene: Scene | None = None
         self._scene_key: object = None
-        self._picture = PagePicture()
+        self._picture = TilePicture()
+        self._drawn: Scene | None = None
         self._layers: dict[str, Layer] = {}
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(320, 240)
@@ -71,7 +75,8 @@ class TracePaper(QWidget):
             before = self._unfiltered
             if reconstruction is not before.reconstruction or overlays != before.overlays:
                 self._unfiltered = Unfiltered(before.recording, reconstruction, overlays)
-                self._signals = self._unfiltered.estimates(self._signals, self._filters)
+                signals = self._unfiltered.estimates(self._signals, self._filters)
+                self._take(signals)
         self._redraw()
 
     def set_view(self, view: ViewState) -> None:
@@ -91,7 +96,23 @@ class TracePaper(QWidget):
         unfiltered = self._unfiltered
         recording = unfiltered.recording if unfiltered else None
         self._filters = drawn_filters(self._view.filters, recording)
-        self._signals = unfiltered.signals(self._filters) if unfiltered else None
+        self._take(unfiltered.signals(self._filters) if unfiltered else None)
+
+    def _take(self, signals: Signals | None) -> None:
+        self._signals = signals.wait_for_nothing() if signals else None
+        self._scene = None
+        self.signalsChanged.emit()
+
+    def signals(self) -> Signals | None:
+        """Give the readers of what is shown; None without a recording."""
+        return self._signals
+
+    def show_filled(self, stretches: tuple[Stretch, ...]) -> None:
+        """Draw samples anew that were not there, or not known to far views, before."""
+        if self._signals is not None and self._scene is not None and stretches:
+            self._picture.forget(stretches, self._scene, self._signals.recording.fs_hz)
+            self._drawn = None
+            self.update()
 
     def set_layer(self, name: str, layer: Layer) -> None:
         """Lay something over the page; asked at each paint, so that it may change any time.
@@ -123,28 +144,41 @@ class TracePaper(QWidget):
 
     def scene(self) -> Scene:
         """Give what is painted at the current size."""
-        return self._scene_at(self.devicePixelRatioF())
+        bare = self._scene_at(self.devicePixelRatioF())
+        if self._drawn is None:
+            self._drawn = self._build(bare.dpr, traces=True)
+        return replace(self._drawn, bands=bare.bands)
 
     def _scene_at(self, dpr: float) -> Scene:
-        # The mark is put in afterwards: dragging it out must not work out the traces anew.
+        """Give the page without its traces, which are painted tile by tile."""
+        # The mark is put in afterwards: dragging it out must not work out the page anew.
         drawn = replace(self._view, mark_s=None, filters=self._filters)
         key = (drawn, self.width(), self.height(), dpr)
         if self._scene is None or self._scene_key != key:
-            signals = self._signals
-            self._scene_key = key
-            self._scene = build_scene(
-                key[0],
-                signals.recording if signals else None,
-                signals.reconstruction if signals else None,
-                self._agreement,
-                *key[1:],
-                signals=signals,
-            )
+            self._scene_key, self._drawn = key, None
+            self._scene = self._build(dpr, traces=False)
         return replace(self._scene, bands=bands_of(self._view, self._scene.page))
+
+    def _page(self) -> Page:
+        return self._scene_at(self.devicePixelRatioF()).page
+
+    def _build(self, dpr: float, *, traces: bool) -> Scene:
+        signals = self._signals
+        return build_scene(
+            replace(self._view, mark_s=None, filters=self._filters),
+            signals.recording if signals else None,
+            signals.reconstruction if signals else None,
+            self._agreement,
+            self.width(),
+            self.height(),
+            dpr,
+            signals=signals,
+            traces=traces,
+        )
 
     def footer_text(self) -> str:
         """Give the scale in words, for the line under the paper."""
-        return self.scene().footer
+        return self._scene_at(self.devicePixelRatioF()).footer
 
     def _window(self) -> Window:
         return Window(self.width(), self.height(), self.devicePixelRatioF())
@@ -163,7 +197,7 @@ class TracePaper(QWidget):
         return changed
 
     def _redraw(self) -> None:
-        self._scene = None
+        self._scene = self._drawn = None
         self._describe()
         self.update()
 
@@ -175,7 +209,9 @@ class TracePaper(QWidget):
         # The painter's own scale: a window rendered into a picture may have another than the
         # screen.
         scene = self._scene_at(painter.deviceTransform().m11())
-        painter.drawPixmap(0, 0, self._picture.of(scene, self._theme))
+        if self._signals is not None:
+            self.show_filled(self._signals.refresh())
+        self._picture.paint(painter, scene, self._signals, self._view, self._theme)
         paint_band(painter, scene, self._theme)
         if self._signals is not None:
             for layer in self._layers.values():
@@ -195,7 +231,8 @@ class TracePaper(QWidget):
     def _details_at(self, place: QPointF) -> str:
         if self._signals is None:
             return ""
-        shown = [panel.label for panel in self.scene().panels if panel.label]
+        panels = self._scene_at(self.devicePixelRatioF()).panels
+        shown = [panel.label for panel in panels if panel.label]
         lead = next((label.lead for label in shown if label_rect(label).contains(place)), None)
         return "" if lead is None else lead_details(lead, *self._subject())
 

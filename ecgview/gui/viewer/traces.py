@@ -1,29 +1,56 @@
-"""The traces of one lead on the page: which lines it has, and their segments."""
+"""The traces of one lead on the page: which lines it has, and their segments.
+
+Up to two samples a device pixel, samples are joined by lines. Beyond that each pixel column has one
+upright bar over all it holds: columns are counted from the start of the recording, so that panning
+never changes what a column shows.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import ceil
+from dataclasses import dataclass
+from math import ceil, floor
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ecgview.gui.viewer import lines
+from ecgview.gui.viewer.columns import bars_of, dashed_bars, envelope_bars
 from ecgview.gui.viewer.labels import is_hidden
 from ecgview.gui.viewer.layout import Cell, Page
 from ecgview.gui.viewer.lines import NO_SEGMENTS, Segments
 from ecgview.gui.viewer.overlays import DASHES_PX
-from ecgview.gui.viewer.signals import Signals
+from ecgview.gui.viewer.signals import LevelledLeads, Signals
 from ecgview.gui.viewer.state import ViewState
 from ecgview.leads import LEAD_INDEX, Origin
 
 StyledSegments = tuple[tuple[int, Segments], ...]
 """Lines of other estimates, each with its style."""
 
+MOST_SAMPLES_JOINED = 2.0
+"""A device pixel with more samples than this is drawn as a bar."""
+_BEYOND_PX = 3.0
+_LONGEST_MEAN_S = 0.02
+# Columns with more samples than this are no longer made of single samples.
+_MOST_MEANT = 16
+
+
+class Traces(NamedTuple):
+    """What is drawn of a lead, in logical pixels; each of shape (n, 4)."""
+
+    original: Segments
+    reconstruction: Segments
+    shading: Segments
+    others: StyledSegments
+
+
+NO_TRACES = Traces(NO_SEGMENTS, NO_SEGMENTS, NO_SEGMENTS, ())
+
 
 def lead_traces(
     view: ViewState, page: Page, signals: Signals, cell: Cell, width: float, dpr: float
-) -> tuple[Segments, Segments, Segments, StyledSegments]:
+) -> Traces:
     """Give solid line, dashed line, shading and other estimates of one lead in the window.
 
     Parameters
@@ -41,44 +68,175 @@ def lead_traces(
 
     Returns
     -------
-    tuple of ndarray
-        Segments in logical pixels, each of shape (n, 4); of other estimates with their styles.
+    Traces
+        In the window, and a few pixels beyond.
     """
-    fs_hz = signals.recording.fs_hz
+    if signals.reconstruction is None and page.is_second_half(cell):
+        return NO_TRACES
+    made_of = _Lines.of(cell, signals)
+    if signals.recording.fs_hz / (page.px_per_s * dpr) > MOST_SAMPLES_JOINED:
+        return _Columns(page, cell, signals, width, dpr).draw(made_of, view.shading)
+    return _joined(page, cell, signals, (width, dpr), made_of, view.shading)
+
+
+@dataclass(frozen=True, eq=False)
+class _Lines:
+    """Which samples the lines of a lead are made of; None for no line."""
+
+    row: int
+    solid: LevelledLeads | None
+    dashed: LevelledLeads | None
+    style: int
+    others: tuple[tuple[int, LevelledLeads], ...]
+
+    @classmethod
+    def of(cls, cell: Cell, signals: Signals) -> _Lines:
+        """Choose for a lead."""
+        solid, dashed = _solid_and_dashed(cell, signals)
+        others = tuple(_others_of(cell, signals))
+        return cls(LEAD_INDEX[cell.lead], solid, dashed, signals.overlays.style, others)
+
+
+def _solid_and_dashed(
+    cell: Cell, signals: Signals
+) -> tuple[LevelledLeads | None, LevelledLeads | None]:
+    lead, overlaid, reconstruction = cell.lead, cell.shows == "overlay", signals.reconstruction
+    if cell.shows == "available" and is_hidden(lead, reconstruction):
+        return None, None
+    recorded = signals.recorded if lead in signals.recording.leads else None
+    if cell.shows == "original" or reconstruction is None:
+        return recorded, None
+    if lead in reconstruction.absent:
+        return (recorded if overlaid else None), None
+    if reconstruction.origins[lead] is Origin.RECONSTRUCTED:
+        return (recorded if overlaid else None), signals.rebuilt
+    given = recorded is None or cell.shows == "reconstruction"
+    return (signals.rebuilt if given else recorded), None
+
+
+def _others_of(cell: Cell, signals: Signals) -> Iterator[tuple[int, LevelledLeads]]:
+    """Style and samples of the other estimates that hold an estimate of the lead."""
+    if cell.shows in ("original", "available"):
+        return
+    for one, leads in zip(signals.overlays.others, signals.overlaid, strict=True):
+        if cell.lead in one.reconstruction.reconstructed_leads:
+            yield one.style, leads
+
+
+# Far views: bars
+
+
+class _Columns:
+    """The device's pixel columns of a lead's stretch that the window shows.
+
+    Column k is centred on sample ``k * per_column``, wherever the page begins.
+    """
+
+    def __init__(self, page: Page, cell: Cell, signals: Signals, width: float, dpr: float) -> None:
+        fs_hz = signals.recording.fs_hz
+        self._dpr, self._fs_hz = dpr, fs_hz
+        self._per_column = fs_hz / (page.px_per_s * dpr)
+        self._px_per_mv = page.px_per_mv_in(cell)
+        self._baseline = page.baselines[cell.row]
+        # The centre of the device pixel that sample 0 lies in.
+        zero = floor(page.x_in(cell, 0.0) * dpr) + 0.5
+        left = max(page.x_of(cell.from_s), -_BEYOND_PX) * dpr
+        right = min(page.x_of(cell.to_s), width + _BEYOND_PX) * dpr
+        numbers = np.arange(ceil(left - zero), ceil(right - zero) + 1)
+        edges = np.ceil((numbers - 0.5) * self._per_column).astype(np.int64)
+        edges = np.clip(edges, 0, signals.recorded.n_samples)
+        there = edges[1:] > edges[:-1]
+        self._numbers = numbers[:-1][there]
+        self._edges = np.append(edges[:-1][there], edges[1:][there][-1:])
+        self._x = (zero + self._numbers) / dpr
+
+    def draw(self, made_of: _Lines, shading: bool) -> Traces:
+        """Draw the lines of the lead."""
+        if not len(self._numbers):
+            return NO_TRACES
+        solid = self._bars(made_of.row, made_of.solid)
+        dashed = self._dashed(made_of.row, made_of.dashed, made_of.style)
+        shaded = NO_SEGMENTS
+        if shading and made_of.solid is not None and made_of.dashed is not None:
+            shaded = self._shading(made_of.row, made_of.solid, made_of.dashed)
+        others = tuple(
+            (style, self._dashed(made_of.row, leads, style)) for style, leads in made_of.others
+        )
+        return Traces(solid, dashed, shaded, others)
+
+    def _bars(self, row: int, leads: LevelledLeads | None) -> Segments:
+        if leads is None:
+            return NO_SEGMENTS
+        return self._placed(self._uprights(row, leads)[1])
+
+    def _dashed(self, row: int, leads: LevelledLeads | None, style: int) -> Segments:
+        if leads is None:
+            return NO_SEGMENTS
+        numbers, bars = self._uprights(row, leads)
+        bars = lines.overlapping(bars, self._dpr)
+        return self._placed(dashed_bars(bars, numbers / self._dpr, *DASHES_PX[style]))
+
+    def _uprights(self, row: int, leads: LevelledLeads) -> tuple[NDArray[np.int64], Segments]:
+        """Numbers of the columns that hold something, and their bars about a base line of 0."""
+        found = leads.columns(row, self._edges)
+        there, bars = bars_of(found, self._x, self._px_per_mv, self._dpr)
+        return self._numbers[there], bars
+
+    def _shading(self, row: int, solid: LevelledLeads, dashed: LevelledLeads) -> Segments:
+        """Fill between the means of short columns, and between the ends of long ones."""
+        per_column = self._per_column
+        if per_column < _MOST_MEANT and per_column / self._fs_hz <= _LONGEST_MEAN_S:
+            upper, lower = (leads.means(row, self._edges) for leads in (solid, dashed))
+            return self._placed(lines.difference_bars(upper, lower, self._x, self._px_per_mv))
+        one, other = (leads.columns(row, self._edges) for leads in (solid, dashed))
+        return self._placed(envelope_bars(one, other, self._x, self._px_per_mv))
+
+    def _placed(self, segments: Segments) -> Segments:
+        return segments + np.array([0.0, self._baseline] * 2)
+
+
+# Near views: lines from sample to sample
+
+
+def _joined(
+    page: Page,
+    cell: Cell,
+    signals: Signals,
+    window: tuple[float, float],
+    made_of: _Lines,
+    shading: bool,
+) -> Traces:
+    """Draw the lines of a lead; `window` is its width and device pixels per logical pixel."""
+    fs_hz, (width, dpr), row = signals.recording.fs_hz, window, made_of.row
     first, stop = _visible_samples(page, cell, fs_hz, signals.recorded.n_samples, width)
     if stop <= first:
-        return NO_SEGMENTS, NO_SEGMENTS, NO_SEGMENTS, ()
-    if signals.reconstruction is None and page.is_second_half(cell):
-        return NO_SEGMENTS, NO_SEGMENTS, NO_SEGMENTS, ()
-    solid_mv, dashed_mv = _lines_of(cell, signals, first, stop)
-    per_bin = lines.samples_per_bin(fs_hz / (page.px_per_s * dpr))
+        return NO_TRACES
+    px_per_mv = page.px_per_mv_in(cell)
     shift = np.array([page.x_of(cell.delay_s), page.baselines[cell.row]] * 2)
 
-    def drawn(signal_mv: NDArray[np.float32]) -> Segments:
-        thinned = lines.thin(signal_mv, first, per_bin)
-        return lines.segments(thinned, fs_hz, page.px_per_s, page.px_per_mv_in(cell))
+    def drawn(leads: LevelledLeads) -> Segments:
+        thinned = lines.thin(leads.window(first, stop)[row], first, 1)
+        return lines.segments(thinned, fs_hz, page.px_per_s, px_per_mv)
 
-    def dashed_in(style: int, signal_mv: NDArray[np.float32]) -> Segments:
+    def dashed_in(style: int, leads: LevelledLeads) -> Segments:
         # They overlap before they are cut, so that the dashes keep their length.
-        return lines.dashed(lines.overlapping(drawn(signal_mv), dpr), *DASHES_PX[style]) + shift
+        return lines.dashed(lines.overlapping(drawn(leads), dpr), *DASHES_PX[style]) + shift
 
-    others = tuple(
-        (style, dashed_in(style, signal_mv))
-        for style, signal_mv in _others_of(cell, signals, first, stop)
-    )
-    solid = NO_SEGMENTS if solid_mv is None else drawn(solid_mv) + shift
-    style = signals.overlays.style
-    dashes = NO_SEGMENTS if dashed_mv is None else dashed_in(style, dashed_mv)
-    shading = NO_SEGMENTS
-    if view.shading and solid_mv is not None and dashed_mv is not None:
+    others = tuple((style, dashed_in(style, leads)) for style, leads in made_of.others)
+    solid = NO_SEGMENTS if made_of.solid is None else drawn(made_of.solid) + shift
+    dashes = NO_SEGMENTS
+    if made_of.dashed is not None:
+        dashes = dashed_in(made_of.style, made_of.dashed)
+    shaded = NO_SEGMENTS
+    if shading and made_of.solid is not None and made_of.dashed is not None:
         x, at_samples = _pixel_columns(page, cell.delay_s, (first, stop), fs_hz, dpr)
-        solid_mean, dashed_mean = (
-            lines.column_means(lead_mv, first, per_bin, at_samples)
-            for lead_mv in (solid_mv, dashed_mv)
+        upper, lower = (
+            lines.column_means(leads.window(first, stop)[row], first, 1, at_samples)
+            for leads in (made_of.solid, made_of.dashed)
         )
-        bars = lines.difference_bars(solid_mean, dashed_mean, x, page.px_per_mv_in(cell))
-        shading = bars + np.array([0.0, page.baselines[cell.row]] * 2)
-    return solid, dashes, shading, others
+        shaded = lines.difference_bars(upper, lower, x, px_per_mv)
+        shaded = shaded + np.array([0.0, page.baselines[cell.row]] * 2)
+    return Traces(solid, dashes, shaded, others)
 
 
 def _pixel_columns(
@@ -96,41 +254,9 @@ def _visible_samples(
     page: Page, cell: Cell, fs_hz: float, n_samples: int, width: float
 ) -> tuple[int, int]:
     """First and last + 1 sample of a cell that the window shows."""
-    # One sample beyond the window, so that lines run out of it.
-    from_s = max(cell.from_s, page.time_of(0.0) - 1 / fs_hz)
-    to_s = min(cell.to_s, page.time_of(width) + 1 / fs_hz)
+    # One sample and a line's width beyond the window, so that lines run out of it.
+    from_s = max(cell.from_s, page.time_of(-_BEYOND_PX) - 1 / fs_hz)
+    to_s = min(cell.to_s, page.time_of(width + _BEYOND_PX) + 1 / fs_hz)
     # A start that is a sample's time up to rounding belongs to that sample.
     first, stop = (ceil((time_s - cell.delay_s) * fs_hz - 1e-6) for time_s in (from_s, to_s))
     return max(first, 0), min(stop, n_samples)
-
-
-def _lines_of(
-    cell: Cell, signals: Signals, first: int, stop: int
-) -> tuple[NDArray[np.float32] | None, NDArray[np.float32] | None]:
-    """Which signals to draw solid and dashed, in mV; None for no line."""
-    lead, overlaid = cell.lead, cell.shows == "overlay"
-    row = LEAD_INDEX[lead]
-    if cell.shows == "available" and is_hidden(lead, signals.reconstruction):
-        return None, None
-    recorded = None
-    if lead in signals.recording.leads:
-        recorded = signals.recorded.window(first, stop)[row]
-    if cell.shows == "original" or signals.reconstruction is None or signals.rebuilt is None:
-        return recorded, None
-    if lead in signals.reconstruction.absent:
-        return (recorded if overlaid else None), None
-    rebuilt = signals.rebuilt.window(first, stop)[row]
-    if signals.reconstruction.origins[lead] is Origin.RECONSTRUCTED:
-        return (recorded if overlaid else None), rebuilt
-    return (rebuilt if recorded is None or cell.shows == "reconstruction" else recorded), None
-
-
-def _others_of(
-    cell: Cell, signals: Signals, first: int, stop: int
-) -> Iterator[tuple[int, NDArray[np.float32]]]:
-    """Style and samples in mV of the other estimates that hold an estimate of the lead."""
-    if cell.shows in ("original", "available"):
-        return
-    for one, leads in zip(signals.overlays.others, signals.overlaid, strict=True):
-        if cell.lead in one.reconstruction.reconstructed_leads:
-            yield one.style, leads.window(first, stop)[LEAD_INDEX[cell.lead]]
