@@ -95,7 +95,8 @@ class _Level:
 
 def _outwards(values: NDArray[np.float32], way: int) -> NDArray[np.float16]:
     """Round to half precision, never towards zero extent: down for -1, up for 1."""
-    halves = np.clip(values, -_MOST_MV, _MOST_MV).astype(np.float16)
+    values = np.clip(values, -_MOST_MV, _MOST_MV)
+    halves = values.astype(np.float16)
     short = halves > values if way < 0 else halves < values
     if short.any():
         halves[short] = np.nextafter(halves[short], np.float16(way * np.inf))

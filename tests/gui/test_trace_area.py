@@ -15,8 +15,8 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QScrollBar, QToolTip
 
 from ecgview.gui.theme import DARK, LIGHT, Theme
-from ecgview.gui.viewer.paint import NAME_PX, WORDS_PX, fitting_text, paint_scene
 from ecgview.gui.viewer.furniture import Label
+from ecgview.gui.viewer.paint import NAME_PX, WORDS_PX, fitting_text, paint_scene
 from ecgview.gui.viewer.scene import Scene, build_scene
 from ecgview.gui.viewer.state import ViewState
 from ecgview.gui.viewer.trace_area import TraceArea
