@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ecgview.reconstruction import Reconstruction
+
 
 @dataclass(frozen=True)
 class Event:
@@ -26,6 +28,24 @@ class Progress(Event):
     done: int
     total: int
     message: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Grown(Event):
+    """A part of a long reconstruction is there.
+
+    Attributes
+    ----------
+    reconstruction : Reconstruction
+        The same in every event of a job; its `done` says what it holds, and it may be read while
+        it grows.
+    start, stop : int
+        Samples that are new.
+    """
+
+    reconstruction: Reconstruction
+    start: int
+    stop: int
 
 
 @dataclass(frozen=True)

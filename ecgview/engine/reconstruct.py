@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby, islice
 
@@ -15,7 +15,7 @@ from torch import nn
 from ecgview.engine.cards import ModelCard, find_model
 from ecgview.engine.checkpoint import load_model
 from ecgview.engine.device import choose_device
-from ecgview.engine.events import Event, Finished, Progress
+from ecgview.engine.events import Event, Finished, Grown, Progress
 from ecgview.engine.input_sets import known_mask
 from ecgview.engine.models import estimate
 from ecgview.engine.models.onnx_model import ONNX
@@ -29,24 +29,6 @@ from ecgview.recording import ArraySource, Recording
 _WINDOWS_IN_A_BATCH = 16
 
 Batch = list[tuple[LeadWindows, Span]]
-
-
-@dataclass(frozen=True, eq=False)
-class Grown(Event):
-    """A part of a reconstruction is there.
-
-    Attributes
-    ----------
-    reconstruction : Reconstruction
-        The same in every event of a job; its `done` says what it holds, and it may be read while
-        it grows.
-    start, stop : int
-        Samples that are new.
-    """
-
-    reconstruction: Reconstruction
-    start: int
-    stop: int
 
 
 class Reconstructor:

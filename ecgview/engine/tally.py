@@ -117,7 +117,7 @@ class AgreementTally:
         """Give the figures of what is counted so far."""
         figures = self._figures()
         others = {lead: figures[lead] for lead in self._others}
-        covered = () if self.is_whole else _joined(self._counted)
+        covered = () if self.is_whole else _joined(self._counted) or ((self.start, self.start),)
         return agreement_of(self._reconstruction, figures, others, self.clean, covered)
 
     def windows(self) -> WindowFigures:

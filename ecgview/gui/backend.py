@@ -22,10 +22,9 @@ from ecgview.recording import Recording
 if TYPE_CHECKING:
     from ecgview.engine.cards import ModelCard
     from ecgview.engine.metrics import Agreement
+    from ecgview.engine.tally import AgreementTally
 
-Reconstructing = Callable[
-    [Recording, tuple[str, ...], str | None, str], Generator[Event, None, None]
-]
+Reconstructing = Callable[..., Generator[Event, None, None]]
 
 
 @dataclass(frozen=True)
@@ -60,12 +59,19 @@ def _load_engine() -> None:
 
 
 def _reconstruct_events(
-    recording: Recording, available: tuple[str, ...], model: str | None, device: str
+    recording: Recording,
+    available: tuple[str, ...],
+    model: str | None,
+    device: str,
+    first: tuple[int, int] | None = None,
+    wanted: Callable[[], tuple[int, int] | None] | None = None,
 ) -> Generator[Event, None, None]:
     _load_engine()
     from ecgview.engine.reconstruct import reconstruction_events
 
-    yield from reconstruction_events(recording, available, model, device)
+    yield from reconstruction_events(
+        recording, available, model, device, first=first, wanted=wanted
+    )
 
 
 def _compare(
@@ -74,6 +80,22 @@ def _compare(
     from ecgview.engine.metrics import agreement
 
     return agreement(
+        recording,
+        reconstruction,
+        clean=comparison.clean,
+        start=comparison.start,
+        stop=comparison.stop,
+    )
+
+
+def _tally(
+    recording: Recording, reconstruction: Reconstruction, comparison: Comparison
+) -> AgreementTally:
+    if comparison.clean:
+        load_signal_processing()
+    from ecgview.engine.tally import AgreementTally
+
+    return AgreementTally(
         recording,
         reconstruction,
         clean=comparison.clean,
@@ -103,9 +125,13 @@ class Backend:
         The installed models' cards, default first; quick, called in the window's thread.
     reconstruct_events : callable
         ``(recording, available, model, device)`` -> events, the last a `Finished` with a
-        `Reconstruction`; called in a worker.
+        `Reconstruction`; called in a worker. Of a long recording it is also given ``first``, what
+        is visible, and ``wanted``, which tells what is visible now, and yields `Grown` events.
     compare : callable
         ``(recording, reconstruction, comparison)`` -> `Agreement`; called in a worker.
+    tally : callable
+        ``(recording, reconstruction, comparison)`` -> `AgreementTally`, which counts as much as is
+        rebuilt; called in a worker.
     warm_up : callable
         ``(model, device)`` -> the devices of this computer, best first. Loads the engine and the
         model, so that the first reconstruction is quick; called in a worker.
@@ -117,4 +143,5 @@ class Backend:
     reconstruct_events: Reconstructing = _reconstruct_events
     compare: Callable[[Recording, Reconstruction, Comparison], Agreement] = _compare
     warm_up: Callable[[str | None, str], Sequence[str]] = _warm_up
+    tally: Callable[[Recording, Reconstruction, Comparison], AgreementTally] = _tally
     training: TrainingBackend = field(default_factory=TrainingBackend)

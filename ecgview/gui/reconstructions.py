@@ -1,11 +1,13 @@
 """The model's reconstruction of the recording shown: asked for, compared, put into the state.
 
 Every question to the engine carries a generation number; an answer to an old question is dropped.
+A long recording is shown while it is rebuilt in the background, what is visible first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,13 +18,21 @@ from ecgview.errors import EcgviewError
 from ecgview.filtered import filtered_recording
 from ecgview.gui.jobs import Broken, Job, Lane, Outcome, Returned
 from ecgview.gui.model_fit import Misfit, misfit_of
-from ecgview.gui.requests import Request, comparison_job, reconstruction_job
-from ecgview.reconstruction import Reconstruction
+from ecgview.gui.requests import (
+    LONG_SAMPLES,
+    Answer,
+    Request,
+    Wishes,
+    comparison_job,
+    reconstruction_job,
+)
 from ecgview.recording import Recording
 
 if TYPE_CHECKING:
-    from ecgview.engine.metrics import Agreement
     from ecgview.gui.session import Session
+    from ecgview.gui.state import SessionState
+
+REBUILDING = "Reconstructing"
 
 
 class Reconstructions(QObject):
@@ -42,6 +52,8 @@ class Reconstructions(QObject):
         self._job: Job | None = None
         self._generation = 0
         self._engine_started = False
+        self._wishes = Wishes()
+        session.view_changed.connect(self._wish_for_page)
 
     def drop(self) -> None:
         """Take no answer to what was asked so far."""
@@ -78,7 +90,7 @@ class Reconstructions(QObject):
             self._refuse(misfit)
             return False
         request = self._ask(state.recording)
-        self._session.update(busy="Reconstructing")
+        self._session.update(busy=REBUILDING, left_s=None)
         self._job = self._lane.submit(
             partial(reconstruction_job, self._session.backend, request),
             partial(self._on_made, request),
@@ -90,19 +102,32 @@ class Reconstructions(QObject):
         """Compare the reconstruction shown again; one that is being made is compared then."""
         state = self._session.state
         reconstruction = state.reconstruction
-        if state.recording is None or reconstruction is None or state.busy == "Reconstructing":
+        if state.busy == REBUILDING:
+            self._wishes.comparison = state.comparison
+        if state.recording is None or reconstruction is None or state.busy == REBUILDING:
             return
         request = self._ask(state.recording)
         self._session.update(busy="Comparing")
         self._job = self._lane.submit(
             partial(comparison_job, self._session.backend, request, reconstruction),
             partial(self._on_made, request),
+            partial(self._on_event, request),
         )
+
+    def stop(self) -> None:
+        """End a reconstruction that is shown while it grows; what is rebuilt stays."""
+        self._wishes.stopped = True
+
+    def _wish_for_page(self) -> None:
+        """Let what is visible be rebuilt next."""
+        self._wishes.place = visible_stretch(self._session.state)
 
     def _ask(self, recording: Recording) -> Request:
         """Cancel the open question and count a new one."""
         self.drop()
         state = self._session.state
+        self._wishes = Wishes(visible_stretch(state))
+        is_long = recording.n_samples > LONG_SAMPLES
         return Request(
             self._generation,
             filtered_recording(recording, state.model_filters),
@@ -110,40 +135,72 @@ class Reconstructions(QObject):
             state.model or None,
             state.device,
             state.comparison,
+            self._wishes.place if is_long else None,
+            self._wishes,
         )
 
     def _refuse(self, misfit: Misfit) -> None:
         """Show the recording alone and say why; an answer that is on its way is dropped."""
         self.drop()
-        self._session.update(reconstruction=None, agreement=None, busy="", failure=misfit.sentence)
+        self._show_nothing(misfit.sentence)
         self._session.settled.emit()
 
     def _on_event(self, request: Request, event: Event) -> None:
-        if request.generation == self._generation:
+        if request.generation != self._generation:
+            return
+        if isinstance(event, Answer):
+            self._put(event)
+        else:
             self._session.progressed.emit(event)
 
     def _on_made(self, request: Request, outcome: Outcome) -> None:
         if request.generation != self._generation:
             return
         if isinstance(outcome, Returned):
-            reconstruction, agreement = outcome.result
-            self._show(request, reconstruction, agreement)
+            self._show(outcome.result)
         elif isinstance(outcome, Broken):
             self._show_failure(outcome)
 
-    def _show(self, request: Request, reconstruction: Reconstruction, agreement: Agreement) -> None:
+    def _put(self, answer: Answer, **more: str) -> None:
+        self._session.update(
+            # Another object each time: what it holds has grown.
+            reconstruction=replace(answer.reconstruction),
+            agreement=answer.agreement,
+            windows=answer.windows,
+            left_s=answer.left_s,
+            failure="",
+            **more,
+        )
+
+    def _show(self, answer: Answer) -> None:
         session = self._session
-        session.update(reconstruction=reconstruction, agreement=agreement, busy="", failure="")
+        self._put(replace(answer, left_s=None), busy="")
         if not session.state.devices:
             self._lane.submit(self._warm_up, self._on_warmed_up)
-        if request.comparison != session.state.comparison:
+        if answer.comparison != session.state.comparison:
             self.compare()
         else:
             session.settled.emit()
 
+    def _show_nothing(self, why: str) -> None:
+        self._session.update(
+            reconstruction=None, agreement=None, windows=None, left_s=None, busy="", failure=why
+        )
+
     def _show_failure(self, outcome: Broken) -> None:
         error = outcome.exception
         sentence = str(error) if isinstance(error, EcgviewError) else "Something unexpected failed."
-        self._session.update(reconstruction=None, agreement=None, busy="", failure=sentence)
+        self._show_nothing(sentence)
         self._session.problem.emit(error, outcome.details)
         self._session.settled.emit()
+
+
+def visible_stretch(state: SessionState) -> tuple[int, int] | None:
+    """Tell which samples of the recording are on the page."""
+    recording = state.recording
+    if recording is None:
+        return None
+    start = round(state.view.start_s * recording.fs_hz)
+    stop = start + round(state.view.page_s * recording.fs_hz)
+    start = min(max(start, 0), max(recording.n_samples - 1, 0))
+    return start, min(max(stop, start + 1), recording.n_samples)

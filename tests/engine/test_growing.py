@@ -19,8 +19,8 @@ from memory import peak_memory
 from ecgview.engine import estimates, reconstruct, windows
 from ecgview.engine.cards import ModelCard
 from ecgview.engine.estimates import Estimates
-from ecgview.engine.events import Finished, Progress
-from ecgview.engine.reconstruct import Grown, Reconstructor, reconstruction_events
+from ecgview.engine.events import Finished, Grown, Progress
+from ecgview.engine.reconstruct import Reconstructor, reconstruction_events
 from ecgview.errors import EcgviewError
 from ecgview.leads import LEAD_INDEX, LEADS
 from ecgview.reconstruction import Reconstruction
