@@ -124,6 +124,10 @@ class Session(QObject):
         self.history.record(self._state, after)
         self._become(after, changes)
 
+    def restore(self, **changes: Any) -> None:
+        """Change fields as `update` does, with nothing to undo."""
+        self._become(replace(self._state, **changes), changes)
+
     def _become(self, after: SessionState, changes: Iterable[str]) -> None:
         """Take over a state and tell what changed, in the order of `changes`."""
         undo, redo = self.history.words
@@ -160,6 +164,7 @@ class Session(QObject):
             recording=recording,
             available=available,
             view=at_start_of_next(state.view),
+            filter_input=False,
             reconstruction=None,
             agreement=None,
             windows=None,

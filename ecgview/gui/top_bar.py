@@ -2,76 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+)
 
-from ecgview.gui.action_spec import has_correction
+from ecgview.gui.action_groups.paper import FILTER_ACTIONS, PAPER_IDS, RHYTHM_IDS
 from ecgview.gui.elided_label import ElidedLabel
 from ecgview.gui.lead_panel import PANEL_WIDTH_PX
 from ecgview.gui.pages import PageSwitcher
 from ecgview.gui.qt_actions import Actions
 from ecgview.gui.session import Session
-from ecgview.gui.state import SessionState
-from ecgview.gui.viewer.state import (
-    GAINS_MM_MV,
-    LAYOUT_TITLES,
-    LAYOUTS,
-    SCALES,
-    SHOWS,
-    SPEEDS_MM_S,
-    ViewState,
+from ecgview.gui.theme import restyle
+from ecgview.gui.top_bar_words import (
+    SHOW_TITLES,
+    filter_words,
+    layout_words,
+    subtitle_of,
+    title_of,
 )
+from ecgview.gui.viewer.labels import speed_words
+from ecgview.gui.viewer.state import GAINS_MM_MV, LAYOUTS, SCALES, SHOWS, SPEEDS_MM_S
 from ecgview.gui.widgets import button, menu_button
-from ecgview.recording import Recording
+
+__all__ = ["TopBar", "title_of"]
 
 HEIGHT_PX = 52
 _GROUP_GAP_PX = 6
 _TITLE_PX = (96, PANEL_WIDTH_PX - 36)
 _PART_PX = 96
 _MIDDLE = Qt.TextElideMode.ElideMiddle
-SHOW_TITLES = {
-    "overlay": "Overlay",
-    "original": "Original",
-    "reconstruction": "Reconstruction",
-    "side": "Side by side",
-}
-SCALE_TITLES = {"fit": "fit", "true": "true size"}
-
-
-def title_of(state: SessionState) -> str:
-    """Give the recording's name, or the application's."""
-    return state.recording.name if state.recording else "ecgview"
-
-
-def subtitle_of(state: SessionState) -> str:
-    """Give the facts about the recording in a line."""
-    recording = state.recording
-    if recording is None:
-        return "Twelve leads from the ones you have"
-    parts = ["simulated"] if recording.simulated else []
-    parts += ["corrected"] if has_correction(state) else []
-    # What stands nowhere else comes before what may be cut off.
-    parts += [f"{state.index + 1} of {len(state.files)}"] if len(state.files) > 1 else []
-    derived = len(recording.derived_leads)
-    leads = len(recording.leads) - derived
-    said = f"{leads} lead{'s' if leads != 1 else ''}"
-    parts += [f"{said} + {derived} derived" if derived else said, f"{recording.fs_hz:g} Hz"]
-    parts += [_duration(recording), recording.format_name]
-    if recording.other_channels:
-        parts.append(f"+ {len(recording.other_channels)} other")
-    text = " · ".join(part for part in parts if part)
-    return text[0].upper() + text[1:]
-
-
-def _duration(recording: Recording) -> str:
-    seconds = recording.duration_s
-    if seconds < 120:
-        return f"{seconds:.1f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
 
 
 class TopBar(QFrame):
@@ -102,9 +71,15 @@ class TopBar(QFrame):
         self._next = self._action_button("next", "\u203a")
         view = [f"view.layout.{layout}" for layout in LAYOUTS]
         scales = [f"view.scale.{scale}" for scale in SCALES]
-        self._layout = self._choice("Layout and scale", view, scales, ["vectorcardiogram"])
-        self._speed = self._choice("Speed", [f"view.speed_mm_s.{v}" for v in SPEEDS_MM_S])
-        self._gain = self._choice("Gain", [f"view.gain_mm_mv.{v}" for v in GAINS_MM_MV])
+        self._layout = self._choice(
+            "Layout and scale", view, [*scales, "calibrate"], [*PAPER_IDS, "vectorcardiogram"]
+        )
+        self._add_submenu("Rhythm strips", RHYTHM_IDS)
+        speeds = [f"view.speed_mm_s.{speed}" for speed in SPEEDS_MM_S]
+        gains = [f"view.gain_mm_mv.{gain}" for gain in GAINS_MM_MV]
+        self._speed, self._gain = self._choice("Speed", speeds), self._choice("Gain", gains)
+        self._paper_menus = (self._add_submenu("Speed", speeds), self._add_submenu("Gain", gains))
+        self._filters = self._choice("Filters", *_filter_groups())
         self._shows = {
             show: self._action_button(f"view.show.{show}", SHOW_TITLES[show]) for show in SHOWS
         }
@@ -124,7 +99,7 @@ class TopBar(QFrame):
         self.menu_button.setProperty("menu", "sign")
         self._for_recordings = (
             self._open, self._previous, self._next, self._layout, self._speed, self._gain,
-            self._export,
+            self._filters, self._export,
         )  # fmt: skip
         self._lay_out()
         for signal in (
@@ -162,6 +137,13 @@ class TopBar(QFrame):
             menu.addActions([self._actions[action_id] for action_id in group])
         return made
 
+    def _add_submenu(self, title: str, action_ids: Iterable[str]) -> QMenu:
+        """Put a submenu before the end of the layout's menu."""
+        made = QMenu(title, self._layout.menu())
+        made.addActions([self._actions[action_id] for action_id in action_ids])
+        self._layout.menu().insertMenu(self._actions["vectorcardiogram"], made)
+        return made
+
     def _lay_out(self) -> None:
         titles = QVBoxLayout()
         titles.setSpacing(0)
@@ -184,7 +166,7 @@ class TopBar(QFrame):
         self._next.setFixedWidth(30)
         groups = (
             (self._open, self._previous, self._next, self._part),
-            (self._layout, self._speed, self._gain),
+            (self._layout, self._speed, self._gain, self._filters),
             tuple(self._shows.values()),
             (self._shading, self._what),
         )
@@ -201,14 +183,11 @@ class TopBar(QFrame):
         state = self._session.state
         self._title.setText(title_of(state))
         self._subtitle.setText(subtitle_of(state))
-        view: ViewState = state.view
-        scale = SCALE_TITLES[view.scale]
-        if view.zoom != 1:
-            scale = f"{scale}, {view.zoom * 100:.0f} %"
-        paper = f"{LAYOUT_TITLES[view.layout]} · {scale}"
-        self._layout.setText("VCG" if state.loops.shown else paper)
-        self._speed.setText(f"{view.speed_mm_s:g} mm/s")
+        view = state.view
+        self._layout.setText("VCG" if state.loops.shown else layout_words(view))
+        self._speed.setText(speed_words(view))
         self._gain.setText(f"{view.gain_mm_mv:g} mm/mV")
+        self._say_filters()
         self._what.setText(SHOW_TITLES[view.show])
         viewing = state.page == "viewer"
         for title in (self._title, self._subtitle):
@@ -217,6 +196,19 @@ class TopBar(QFrame):
             widget.setVisible(viewing and state.recording is not None)
         self._show_parts(viewing)
         self._fit()
+
+    def _say_filters(self) -> None:
+        """Say which filters are on, in the colour of warnings."""
+        state = self._session.state
+        filters = state.view.filters
+        self._filters.setText(filter_words(filters))
+        input_too = ", the model's input too" if state.filter_input and filters else ""
+        self._filters.setToolTip(f"Filters: {filters.words}{input_too} (Shift+F for none)")
+        self._filters.setAccessibleName(f"Filters: {filters.words}{input_too}")
+        is_on = "true" if filters else "false"
+        if self._filters.property("warns") != is_on:
+            self._filters.setProperty("warns", is_on)
+            restyle(self._filters)
 
     def _show_parts(self, viewing: bool) -> None:
         """Offer the parts of a file that holds several."""
@@ -248,23 +240,38 @@ class TopBar(QFrame):
         return super().event(event)
 
     def _fit(self) -> None:
-        """Lay out what to show as buttons where there is room for them, else as one menu."""
+        """Fold into menus what the row has no room for: what to show first, then speed and gain."""
         state = self._session.state
         viewing = state.page == "viewer" and state.recording is not None
-        is_tight = self.width() < self._wide_px()
-        for widget in (*self._shows.values(), self._shading):
+        shows = (*self._shows.values(), self._shading)
+        paper = (self._speed, self._gain)
+        always = [one for one in self._for_recordings if one not in paper]
+        is_tight = self.width() < self._width_of(*always, *paper, *shows)
+        is_tighter = self.width() < self._width_of(*always, *paper, self._what)
+        for widget in shows:
             widget.setVisible(viewing and not is_tight)
         self._what.setVisible(viewing and is_tight)
+        for widget, menu in zip(paper, self._paper_menus, strict=True):
+            widget.setVisible(viewing and not is_tighter)
+            menu.menuAction().setVisible(is_tighter)
 
-    def _wide_px(self) -> int:
-        """Width that the row takes with a button for each thing to show."""
+    def _width_of(self, *shown: QPushButton) -> int:
+        """Width that the row takes with these buttons besides those that are always there."""
         row = self.layout()
         assert row is not None
-        widgets = (
-            self.pages, *self._for_recordings, *self._shows.values(), self._shading,
-            self.menu_button, *((self._part,) if self._part.isVisibleTo(self) else ()),
-        )  # fmt: skip
+        part = (self._part,) if self._part.isVisibleTo(self) else ()
+        widgets = (self.pages, *shown, self.menu_button, *part)
         edges = row.contentsMargins().left() + row.contentsMargins().right()
         # Qt puts no spacing beside the gaps between groups.
         gaps = len(widgets) * row.spacing() + 6 * _GROUP_GAP_PX
         return edges + gaps + _TITLE_PX[0] + sum(widget.sizeHint().width() for widget in widgets)
+
+
+def _filter_groups() -> list[list[str]]:
+    """Give the filters' actions, parted where the menu parts them."""
+    groups: list[list[str]] = [[]]
+    for spec in FILTER_ACTIONS:
+        if spec.section:
+            groups.append([])
+        groups[-1].append(spec.id)
+    return groups
