@@ -64,6 +64,13 @@ def user_architectures_dir() -> Path:
     return Path(platformdirs.user_data_dir("ecgview", appauthor=False)) / "architectures"
 
 
+def user_notes_dir() -> Path:
+    """Folder of notes on recordings whose own folder cannot be written to; it need not exist."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("ecgview", appauthor=False)) / "notes"
+
+
 def user_cache_dir() -> Path:
     """Folder of prepared recordings; it need not exist."""
     import platformdirs

@@ -18,6 +18,7 @@ import numpy as np
 
 from ecgview.errors import RecordingError
 from ecgview.formats.guard import foreign_parser
+from ecgview.formats.notes import ANNOTATOR, is_notes_file
 from ecgview.formats.wfdb.header import Header
 from ecgview.leads import normalise_lead_name
 from ecgview.recording import ImportWarning, Mark
@@ -58,7 +59,7 @@ def find_annotations(header: Header) -> AnnotationFiles:
     paths, warnings = [], []
     for ending in endings:
         path = header.path.with_name(f"{stem}.{ending}")
-        if path.name in signal_files:
+        if path.name in signal_files or (ending == ANNOTATOR and is_notes_file(path)):
             continue
         if _is_annotation(path):
             paths.append(path)
