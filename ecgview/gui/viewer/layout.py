@@ -13,6 +13,7 @@ from math import ceil, floor
 from ecgview.gui.viewer.layouts import Slot, rows_of
 from ecgview.gui.viewer.page import Cell, Page, Place
 from ecgview.gui.viewer.state import PAGE_MM, Layout, Shown, ViewState
+from ecgview.gui.viewer.time_grid import is_slow
 
 __all__ = [
     "Cell",
@@ -42,6 +43,8 @@ _TRUE_PITCH_MM: dict[Layout, float] = {
 }  # fmt: skip
 HEAD_MM = 8.0
 """Room above the rows for the headings of the two halves."""
+TIMES_MM = 5.0
+"""Room above the rows for the times of slow paper."""
 _BASELINE_IN_ROW = 0.6
 
 
@@ -181,7 +184,9 @@ def _left_margin_mm(view: ViewState) -> float:
 
 
 def _head_mm(view: ViewState) -> float:
-    return HEAD_MM if view.show == "side" else 0.0
+    """Room above the rows for the headings of two halves, and for the times of slow paper."""
+    halves = HEAD_MM if view.show == "side" else 0.0
+    return halves + (TIMES_MM if is_slow(view.speed_mm_s) else 0.0)
 
 
 def _px_per_mm_unzoomed(view: ViewState, window: Window, width_mm: float, n_rows: int) -> float:

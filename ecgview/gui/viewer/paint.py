@@ -29,6 +29,7 @@ from ecgview.gui.viewer.furniture import Label
 from ecgview.gui.viewer.lines import Segments, overlapping
 from ecgview.gui.viewer.overlays import DASHES_PX, STYLE_COLOURS
 from ecgview.gui.viewer.scene import Scene
+from ecgview.gui.viewer.time_grid import line_places, time_grid
 from ecgview.leads import Origin
 
 TRACE_PX = 1.1
@@ -36,6 +37,7 @@ GRID_1MM_PX = 0.5
 GRID_5MM_PX = 0.9
 NAME_PX = 13
 WORDS_PX = 11
+Places = NDArray[np.float64]
 _HALO_PX = 3.5
 _HALO_ALPHA = 0.85
 _NAME_GAP_PX = 7.0
@@ -65,10 +67,18 @@ def paint_paper(painter: QPainter, scene: Scene, theme: Theme) -> None:
     """Paint the grid; its lines stand on whole device pixels."""
     painter.fillRect(QRectF(0, 0, scene.width, scene.height), QColor(theme.paper))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    fine = min(max((scene.page.px_per_mm - 2.5) / 1.5, 0.0), 1.0)
+    page, by_time = scene.page, time_grid(scene.page)
+    pale, heavy = QColor(theme.grid_1mm), QColor(theme.grid_5mm)
+    is_upright = by_time is None
+    fine = min(max((page.px_per_mm - 2.5) / 1.5, 0.0), 1.0)
     if fine > 0:
-        _paint_grid(painter, scene, 1, GRID_1MM_PX, faded(theme.grid_1mm, fine))
-    _paint_grid(painter, scene, 5, GRID_5MM_PX, QColor(theme.grid_5mm))
+        faint = faded(theme.grid_1mm, fine)
+        _paint_millimetres(painter, scene, 1, GRID_1MM_PX, faint, is_upright)
+    if by_time is not None and by_time.fine_s is not None:
+        _paint_times(painter, scene, by_time.fine_s, GRID_1MM_PX, pale)
+    _paint_millimetres(painter, scene, 5, GRID_5MM_PX, QColor(heavy), is_upright)
+    if by_time is not None:
+        _paint_times(painter, scene, by_time.heavy_s, GRID_5MM_PX, heavy)
 
 
 def paint_traces(painter: QPainter, scene: Scene, theme: Theme) -> None:
@@ -157,28 +167,41 @@ def faded(colour: str, alpha: float) -> QColor:
     return faded
 
 
-def _paint_grid(
-    painter: QPainter, scene: Scene, step_mm: int, width: float, colour: QColor
+def _paint_millimetres(
+    painter: QPainter, scene: Scene, step_mm: int, width: float, colour: QColor, upright: bool
+) -> None:
+    """Paint lines some millimetres apart: level ones, and upright ones unless these are times."""
+    step = step_mm * scene.page.px_per_mm
+    y = _grid_places(scene.page.baselines[0], step, scene.height)
+    x = _grid_places(scene.page.left, step, scene.width) if upright else np.empty(0)
+    _paint_bars(painter, scene, x, y, width, colour)
+
+
+def _paint_times(
+    painter: QPainter, scene: Scene, step_s: float, width: float, colour: QColor
+) -> None:
+    """Paint upright lines some seconds apart."""
+    x = np.array([x for x, _ in line_places(scene.page, step_s, scene.width)])
+    _paint_bars(painter, scene, x, np.empty(0), width, colour)
+
+
+def _paint_bars(
+    painter: QPainter, scene: Scene, x: Places, y: Places, width: float, colour: QColor
 ) -> None:
     # Bars of whole device pixels, as pale as their width lacks: what antialiased lines would
     # show, many times faster.
-    pixels = max(1, round(width * scene.dpr))
-    colour.setAlphaF(colour.alphaF() * min(1.0, width * scene.dpr / pixels))
-    thick, step, page = pixels / scene.dpr, step_mm * scene.page.px_per_mm, scene.page
-    x = _grid_places(page.left, step, scene.width, scene.dpr) - (pixels - 1) // 2 / scene.dpr
-    y = (
-        _grid_places(page.baselines[0], step, scene.height, scene.dpr)
-        - (pixels - 1) // 2 / scene.dpr
-    )
-    for left in x:
+    dpr = scene.dpr
+    pixels = max(1, round(width * dpr))
+    colour.setAlphaF(colour.alphaF() * min(1.0, width * dpr / pixels))
+    thick, back = pixels / dpr, (pixels - 1) // 2 / dpr
+    for left in np.floor(x * dpr + 1e-6) / dpr - back:
         painter.fillRect(QRectF(left, 0, thick, scene.height), colour)
-    for top in y:
+    for top in np.floor(y * dpr + 1e-6) / dpr - back:
         painter.fillRect(QRectF(0, top, scene.width, thick), colour)
 
 
-def _grid_places(origin: float, step: float, extent: float, dpr: float) -> NDArray[np.float64]:
-    places = np.arange(origin % step - step, extent + step, step)
-    return np.floor(places * dpr + 1e-6) / dpr
+def _grid_places(origin: float, step: float, extent: float) -> Places:
+    return np.arange(origin % step - step, extent + step, step)
 
 
 def _paint_shading(painter: QPainter, scene: Scene, theme: Theme) -> None:
@@ -196,6 +219,9 @@ def _paint_words(painter: QPainter, scene: Scene, theme: Theme) -> None:
         if panel.label is not None:
             _paint_label(painter, panel.label, theme, colour_of(scene.style, theme))
     small = text_font(WORDS_PX, bold=False)
+    for time in scene.times:
+        place = QPointF(time.x, time.y)
+        paint_text(painter, place, time.text, small, theme.secondary, theme.paper)
     for heading in scene.headings:
         bold = text_font(NAME_PX, bold=True)
         place = QPointF(heading.x, heading.y)

@@ -14,6 +14,7 @@ from ecgview.gui.viewer.scene import Panel, Scene
 from ecgview.gui.viewer.signals import Signals, Stretch
 from ecgview.gui.viewer.state import ViewState
 from ecgview.gui.viewer.tiling import TILE_PX, Group, groups_of, tile_scene, tiles_with
+from ecgview.gui.viewer.time_grid import time_grid
 
 MOST_WINDOWS = 4
 """Tiles take as much memory as so many pictures of the window at most."""
@@ -29,7 +30,9 @@ class PaperPicture:
     def of(self, scene: Scene, theme: Theme) -> QPixmap:
         """Give the paper of a scene."""
         page = scene.page
-        place = (page.px_per_mm, page.left, page.baselines[0])
+        # The lines of slow paper stand for times and move along with them.
+        by_time = (page.start_s, page.px_per_s, page.middle_s) if time_grid(page) is not None else None
+        place = (page.px_per_mm, page.left, page.baselines[0], by_time)
         key = (scene.width, scene.height, scene.dpr, place, theme.name)
         if key != self._key:
             self._paper = _pixmap(scene.width, scene.height, scene.dpr)

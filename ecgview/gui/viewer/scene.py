@@ -24,6 +24,7 @@ from ecgview.gui.viewer.lines import NO_SEGMENTS, Segments
 from ecgview.gui.viewer.overlays import NO_OVERLAYS, Overlays
 from ecgview.gui.viewer.signals import Signals
 from ecgview.gui.viewer.state import ViewState
+from ecgview.gui.viewer.time_grid import TimeLabel, time_labels
 from ecgview.gui.viewer.traces import StyledSegments, lead_traces
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
@@ -96,6 +97,8 @@ class Scene:
         The filters that are on, or nothing.
     headings : tuple of Heading
         Words over the halves of the page.
+    times : tuple of TimeLabel
+        Times of the heavy lines, where these stand for times.
     """
 
     width: float
@@ -112,6 +115,7 @@ class Scene:
     style: int = 0
     filters: str = ""
     headings: tuple[Heading, ...] = ()
+    times: tuple[TimeLabel, ...] = ()
 
 
 def build_scene(
@@ -186,6 +190,7 @@ def build_scene(
         style=signals.overlays.style if signals else 0,
         filters=labels.filter_notice(view.filters) if panels else "",
         headings=headings(page) if panels else (),
+        times=time_labels(page, width) if panels else (),
     )
 
 
