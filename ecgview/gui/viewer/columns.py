@@ -77,9 +77,12 @@ def dashed_bars(
     ndarray, shape (n, 4)
         What is drawn.
     """
-    height = bars[:, 3] - bars[:, 1]
+    if not len(bars):
+        return bars
+    # A lead that is turned round has its bars upside down.
+    height = np.abs(bars[:, 3] - bars[:, 1])
     around = np.pad(height, _NEIGHBOURS, mode="edge")
-    least = sliding_window_view(around, 2 * _NEIGHBOURS + 1).min(axis=1) if len(bars) else height
+    least = sliding_window_view(around, 2 * _NEIGHBOURS + 1).min(axis=1)
     stands_out = (height > _FLAT_PX) & (height > 2 * least)
     dashed = places % (dash_px + gap_px) < dash_px
     cut = lines.dashed(bars[stands_out], dash_px, gap_px)

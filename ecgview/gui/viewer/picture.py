@@ -31,7 +31,9 @@ class PaperPicture:
         """Give the paper of a scene."""
         page = scene.page
         # The lines of slow paper stand for times and move along with them.
-        by_time = (page.start_s, page.px_per_s, page.middle_s) if time_grid(page) is not None else None
+        by_time = (
+            (page.start_s, page.px_per_s, page.middle_s) if time_grid(page) is not None else None
+        )
         place = (page.px_per_mm, page.left, page.baselines[0], by_time)
         key = (scene.width, scene.height, scene.dpr, place, theme.name)
         if key != self._key:
