@@ -6,23 +6,31 @@ Menus, toolbar, shortcuts, their overlay (?) and the palette (Ctrl+K) all come f
 
 from __future__ import annotations
 
+from ecgview.gui.action_groups.beats import BEAT_ACTIONS
 from ecgview.gui.action_groups.edit import EDIT_ACTIONS
 from ecgview.gui.action_groups.file import FILE_ACTIONS
 from ecgview.gui.action_groups.help import HELP_ACTIONS
 from ecgview.gui.action_groups.leads import LEAD_ACTIONS
+from ecgview.gui.action_groups.library import LIBRARY_ACTIONS
+from ecgview.gui.action_groups.long import LONG_ACTIONS
 from ecgview.gui.action_groups.paper import PAPER_ACTIONS
+from ecgview.gui.action_groups.teaching import TEACHING_ACTIONS
 from ecgview.gui.action_groups.view import VIEW_ACTIONS
 from ecgview.gui.action_groups.window import WINDOW_ACTIONS
 from ecgview.gui.action_spec import ActionSpec
 
-MENUS = ("File", "Edit", "View", "Leads", "Model", "Help")
+MENUS = ("File", "Edit", "View", "Measure", "Leads", "Model", "Help")
 
 ACTIONS: tuple[ActionSpec, ...] = (
     *FILE_ACTIONS,
+    *LIBRARY_ACTIONS,
     *EDIT_ACTIONS,
     *VIEW_ACTIONS,
     *PAPER_ACTIONS,
+    *LONG_ACTIONS,
     *WINDOW_ACTIONS,
+    *TEACHING_ACTIONS,
+    *BEAT_ACTIONS,
     *LEAD_ACTIONS,
     *HELP_ACTIONS,
 )

@@ -1,10 +1,11 @@
-"""The middle of the viewer: the traces, or the vectorcardiogram in their place."""
+"""The middle of the viewer: the traces, or vectorcardiogram or average beat in their place."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ecgview.gui.comparisons_table import overlays_of, shown_state
 from ecgview.gui.jobs import Broken, Outcome, Returned
@@ -14,6 +15,9 @@ from ecgview.gui.theme import LIGHT, Theme
 from ecgview.gui.viewer.paint import colour_of
 from ecgview.gui.viewer.trace_area import TraceArea
 from ecgview.gui.viewer.vectorcardiogram_view import VectorcardiogramView
+
+if TYPE_CHECKING:
+    from ecgview.gui.beats.view import AverageBeatView
 
 LOOPS_FOOTER = "Vectorcardiogram · same scale in all planes · filters off"
 
@@ -35,12 +39,29 @@ class Centre(QStackedWidget):
         self._trace_area = trace_area
         self._theme = LIGHT
         self._is_loading = False
+        self._average: AverageBeatView | None = None
         self.loops = VectorcardiogramView()
         self.addWidget(trace_area)
         self.addWidget(self.loops)
         self.loops.stateChanged.connect(lambda loops: session.update(loops=loops))
-        for signal in (session.recording_changed, session.result_changed, session.view_changed):
+        for signal in (
+            session.recording_changed,
+            session.result_changed,
+            session.view_changed,
+            session.beats_changed,
+        ):
             signal.connect(self.refresh)
+
+    @property
+    def average(self) -> AverageBeatView:
+        """The average beat; made when it is first asked for."""
+        if self._average is None:
+            from ecgview.gui.beats.view import AverageBeatView
+
+            self._average = AverageBeatView()
+            self._average.set_theme(self._theme)
+            self.addWidget(self._average)
+        return self._average
 
     def refresh(self) -> None:
         """Show the state."""
@@ -51,10 +72,21 @@ class Centre(QStackedWidget):
             self.loops.show_loops(state.recording, reconstruction, state.view, state.loops)
         elif state.loops.shown:
             self._wait_for_signal_processing()
-        shown = self.loops if state.loops.shown else self._trace_area
+        if state.beats.shown:
+            self.average.show_state(state)
+        shown, taker = self._shown_now()
         if self.currentWidget() is not shown:
             self.setCurrentWidget(shown)
-            (self.loops.canvas if state.loops.shown else self._trace_area).setFocus()
+            taker.setFocus()
+
+    def _shown_now(self) -> tuple[QWidget, QWidget]:
+        """Give what the state says is in the middle, and which part of it takes the keyboard."""
+        state = self._session.state
+        if state.loops.shown:
+            return self.loops, self.loops.canvas
+        if state.beats.shown:
+            return self.average, self.average.canvas
+        return self._trace_area, self._trace_area
 
     def _wait_for_signal_processing(self) -> None:
         """Load it beside the window, and show the loops then."""
@@ -75,6 +107,8 @@ class Centre(QStackedWidget):
         """Draw in the colours of a theme."""
         self._theme = theme
         self._trace_area.set_theme(theme)
+        if self._average is not None:
+            self._average.set_theme(theme)
         self._dress_loops()
 
     def _dress_loops(self) -> None:
@@ -84,5 +118,9 @@ class Centre(QStackedWidget):
 
     def footer_text(self) -> str:
         """Give the scale in words, for the line at the bottom."""
-        shown = self._session.state.loops.shown
-        return LOOPS_FOOTER if shown else self._trace_area.footer_text()
+        state = self._session.state
+        if state.beats.shown and not state.loops.shown:
+            from ecgview.gui.beats.page import FOOTER
+
+            return FOOTER
+        return LOOPS_FOOTER if state.loops.shown else self._trace_area.footer_text()

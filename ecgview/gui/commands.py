@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,16 +11,20 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 
 from ecgview.gui.about import AboutDialog
 from ecgview.gui.banner import Remark
+from ecgview.gui.beats.commands import BeatCommands
 from ecgview.gui.calibration.calibrating import Calibrating
+from ecgview.gui.demos import demo_entry
 from ecgview.gui.exporting.exporting import Exporting
 from ecgview.gui.filtering import Filtering
 from ecgview.gui.importing.importing import Importing
+from ecgview.gui.keeping import Keeping
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
-from ecgview.gui.state import OpenFile
+from ecgview.gui.state import SESSION_SUFFIX
+from ecgview.gui.teaching.teaching import Teaching
 from ecgview.gui.viewer.layout import Window
 from ecgview.gui.viewer.navigate import zoom_about
-from ecgview.recording import Recording
+from ecgview.gui.worst_windows import WorstWindows
 
 if TYPE_CHECKING:
     from ecgview.gui.main_window import MainWindow
@@ -32,13 +35,7 @@ def file_filter() -> str:
     from ecgview.formats import ENDINGS
 
     known = " ".join(f"*{ending}" for ending in (*ENDINGS, ".dat"))
-    return f"ECG recordings ({known});;All files (*)"
-
-
-def _simulated(case: str) -> Recording:
-    from ecgview.simulate import simulate
-
-    return simulate(case)
+    return f"ECG recordings ({known});;Sessions (*{SESSION_SUFFIX});;All files (*)"
 
 
 class Commands:
@@ -56,18 +53,31 @@ class Commands:
         self.session: Session = session
         self.settings = settings
         self._window: MainWindow | None = None
+        self.worst = WorstWindows(session)
         self._importing: Importing | None = None
+        self._teaching: Teaching | None = None
         self._exporting: Exporting | None = None
+        self._beats: BeatCommands | None = None
+        self._keeping: Keeping | None = None
         self._filtering: Filtering | None = None
         self._calibrating: Calibrating | None = None
 
     def attach(self, window: MainWindow) -> None:
         """Tell which window dialogs belong to."""
         self._window = window
+        self._teaching = Teaching(self.session)
         self._importing = Importing(self.session, window)
         self._exporting = Exporting(self.session, self.settings, window)
+        self._beats = BeatCommands(self.session, window)
+        self._keeping = Keeping(self.session, self.settings, window)
         self._filtering = Filtering(self.session, window)
         self._calibrating = Calibrating(self.session, self.settings, window)
+
+    @property
+    def teaching(self) -> Teaching:
+        """The lesson."""
+        assert self._teaching is not None
+        return self._teaching
 
     @property
     def importing(self) -> Importing:
@@ -82,6 +92,12 @@ class Commands:
         return self._exporting
 
     @property
+    def beats(self) -> BeatCommands:
+        """R peaks, waves and the average beat."""
+        assert self._beats is not None
+        return self._beats
+
+    @property
     def filtering(self) -> Filtering:
         """What the traces, and the model's input, are filtered with."""
         assert self._filtering is not None
@@ -94,6 +110,12 @@ class Commands:
         return self._calibrating
 
     @property
+    def keeping(self) -> Keeping:
+        """Session files: saved and opened."""
+        assert self._keeping is not None
+        return self._keeping
+
+    @property
     def window(self) -> MainWindow:
         """The window that dialogs belong to."""
         assert self._window is not None
@@ -103,7 +125,10 @@ class Commands:
 
     def show_loops(self, shown: bool) -> None:
         """Show the vectorcardiogram in the place of the traces, or the traces again."""
-        self.session.update(loops=replace(self.session.state.loops, shown=shown))
+        state = self.session.state
+        self.session.update(
+            loops=replace(state.loops, shown=shown), beats=replace(state.beats, shown=False)
+        )
 
     # Opening
 
@@ -123,12 +148,13 @@ class Commands:
             self.open_paths([Path(name)])
 
     def open_paths(self, paths: Sequence[Path]) -> None:
-        """Open files and folders."""
-        self.session.files.open(paths)
+        """Open files and folders, or a session file among them."""
+        if not self.keeping.takes(paths):
+            self.session.files.open(paths)
 
     def open_demo(self, case: str) -> None:
         """Simulate a case and show it."""
-        self.session.files.add([OpenFile(case, partial(_simulated, case))])
+        self.session.files.add([demo_entry(case)])
 
     def show_report(self) -> None:
         """Show what the file of the recording is, and what the checks found."""

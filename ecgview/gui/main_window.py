@@ -19,11 +19,14 @@ from PySide6.QtWidgets import (
 from ecgview.engine.events import Event, Progress
 from ecgview.gui.agreement_panel import AgreementPanel
 from ecgview.gui.banner import Banner, Remark
+from ecgview.gui.beats.panel import BeatsPanel
 from ecgview.gui.centre import Centre
 from ecgview.gui.commands import Commands
 from ecgview.gui.comparisons_list import LegendStrip
 from ecgview.gui.comparisons_table import legend_entries, overlays_of, shown_state
 from ecgview.gui.lead_panel import LeadPanel
+from ecgview.gui.library.place import LibraryPlace
+from ecgview.gui.library.record_panel import RecordPanel
 from ecgview.gui.memory import remember, remember_file
 from ecgview.gui.menus import fill_main_menu
 from ecgview.gui.misfit_banner import MisfitBanner
@@ -35,6 +38,7 @@ from ecgview.gui.settings import Settings
 from ecgview.gui.side_panel import SidePanel
 from ecgview.gui.start_page import StartPage
 from ecgview.gui.status_bar import StatusBar
+from ecgview.gui.teaching.bar import TeachingBar
 from ecgview.gui.theme import Theme
 from ecgview.gui.top_bar import TopBar, title_of
 from ecgview.gui.training.place import TrainingPlace
@@ -82,6 +86,12 @@ class MainWindow(QMainWindow):
         self.agreement_panel = AgreementPanel(session)
         self.side_panel = SidePanel(session)
         self.side_panel.add("agreement", "Agreement", self.agreement_panel)
+        beats = self.commands.beats
+        beats.lay_over(self.trace_area)
+        self.side_panel.add("beats", "Beats", BeatsPanel(session, beats.toggle_average))
+        self.record_panel = RecordPanel(session)
+        self.side_panel.add("record", "Record", self.record_panel)
+        self.library = LibraryPlace(session, settings, self.top_bar.pages.note)
         self.training = TrainingPlace(session, settings, self.top_bar.pages.note)
         self.status_bar = StatusBar()
         self._body = QStackedWidget()
@@ -103,6 +113,7 @@ class MainWindow(QMainWindow):
         page = QVBoxLayout(viewer)
         page.addWidget(self.warnings_banner)
         page.addWidget(self.misfit_banner)
+        page.addWidget(TeachingBar(self.session, self.actions_table))
         row = QHBoxLayout()
         page.addLayout(row, 1)
         for box in (page, row):
@@ -118,6 +129,7 @@ class MainWindow(QMainWindow):
         self._body.addWidget(self.start_page)
         self._body.addWidget(viewer)
         self._body.addWidget(self.training)
+        self._body.addWidget(self.library)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
@@ -141,10 +153,13 @@ class MainWindow(QMainWindow):
         session.files.asked.connect(lambda: session.update(page="viewer"))
         session.page_changed.connect(self._on_page)
         self.training.said.connect(self.say)
+        self.library.said.connect(self.say)
         session.recording_changed.connect(self._on_recording)
         session.opening_changed.connect(self._on_opening)
         session.result_changed.connect(self._on_result)
+        session.teaching_changed.connect(self._on_result)
         session.view_changed.connect(self._on_view)
+        session.beats_changed.connect(self._on_view)
         session.busy_changed.connect(self._on_busy)
         session.progressed.connect(self._on_progress)
         session.problem.connect(self._problems.report)
@@ -164,6 +179,7 @@ class MainWindow(QMainWindow):
             session.recording_changed,
             session.available_changed,
             session.view_changed,
+            session.beats_changed,
             session.result_changed,
             session.theme_changed,
             session.page_changed,
@@ -181,7 +197,7 @@ class MainWindow(QMainWindow):
         """Draw in the colours of a theme."""
         self._theme = theme
         drawn = (self.lead_panel, self.centre, self.agreement_panel, self.progress)
-        for part in (*drawn, self.training, self.legend):
+        for part in (*drawn, self.training, self.library, self.legend):
             part.set_theme(theme)
 
     # From the state to the parts
@@ -189,9 +205,13 @@ class MainWindow(QMainWindow):
     def _show_page(self) -> None:
         state = self.session.state
         viewer = 0 if state.recording is None else 1
-        if state.page == "training":
-            self.training.open()
-        self._body.setCurrentIndex(2 if state.page == "training" else viewer)
+        places = {"training": self.training, "library": self.library}
+        place = places.get(state.page)
+        if place is None:
+            self._body.setCurrentIndex(viewer)
+        else:
+            place.open()
+            self._body.setCurrentWidget(place)
 
     def _on_page(self) -> None:
         self._show_page()
@@ -222,9 +242,9 @@ class MainWindow(QMainWindow):
     def _on_result(self) -> None:
         state = self.session.state
         shown = shown_state(state)
-        self.trace_area.set_reconstruction(
-            shown.reconstruction, shown.agreement, overlays_of(state)
-        )
+        # The figures would give away what is to be guessed.
+        agreement = None if state.teaching.is_guessing else shown.agreement
+        self.trace_area.set_reconstruction(shown.reconstruction, agreement, overlays_of(state))
         self.legend.show_entries(legend_entries(state))
 
     def _on_view(self) -> None:
@@ -289,7 +309,9 @@ class MainWindow(QMainWindow):
         urls = event.mimeData().urls()
         event.acceptProposedAction()
         paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-        if not (self.session.state.page == "training" and self.training.take(paths)):
+        page = self.session.state.page
+        taken = page == "training" and self.training.take(paths)
+        if not taken and not (page == "library" and self.library.take(paths)):
             self.commands.open_paths(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
@@ -297,10 +319,13 @@ class MainWindow(QMainWindow):
         if self.training.asks_to_stay(self.close):
             event.ignore()
             return
+        self.commands.teaching.leave()
         remember(self.settings, self.session, bytes(self.saveGeometry().data()))
         while shown := [one for one in self.findChildren(QDialog) if one.isVisible()]:
             shown[0].reject()  # the next question may follow
         self.hide()
         self.training.close_session()
+        self.library.close_session()
+        self.record_panel.close_worker()
         self.session.close()
         super().closeEvent(event)

@@ -86,7 +86,7 @@ class Stretch:
         """Say which stretch it is."""
         if self.what == "Whole recording":
             return f"{self.what}, {_length(self.stop / fs_hz)}"
-        return f"{self.what}, {_time(self.start / fs_hz)} to {_time(self.stop / fs_hz)}"
+        return f"{self.what}, {clock(self.start / fs_hz)} to {clock(self.stop / fs_hz)}"
 
 
 def measured_leads(state: SessionState) -> tuple[str, ...]:
@@ -188,7 +188,8 @@ def _of_seconds(recording: Recording, start_s: float, stop_s: float, what: str) 
     return Stretch(start, stop, what)
 
 
-def _time(second: float) -> str:
+def clock(second: float) -> str:
+    """Word a time of the recording: ``4.25 s``, or ``1:02:03.4`` from a minute on."""
     if second < 60:
         return f"{second:.2f} s"
     hours, rest = divmod(second, 3600)
@@ -197,4 +198,4 @@ def _time(second: float) -> str:
 
 
 def _length(second: float) -> str:
-    return f"{second:.1f} s" if second < 600 else _time(second)
+    return f"{second:.1f} s" if second < 600 else clock(second)
