@@ -31,7 +31,9 @@ def run(options: argparse.Namespace) -> int:
     if options.screenshot is None and has_display():
         from ecgview.gui.app import run
 
-        return run([], recording=recording, available=options.leads)
+        return run(
+            [], recording=recording, demo=(options.case, options.seed), available=options.leads
+        )
     from ecgview.gui.app import render_window
 
     picture = options.screenshot or Path("ecgview-demo.png")

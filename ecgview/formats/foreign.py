@@ -83,6 +83,11 @@ _FOREIGN = (
         "ecgview never unpacks one: it could run anything. Save the array with numpy.save.",
     ),
     Foreign(
+        lambda head: head.is_text and '"ecgview session"' in head.text,
+        "a session of ecgview's window",
+        "Open it there: ecgview FILE. It names recordings and holds none.",
+    ),
+    Foreign(
         lambda head: head.is_text and head.text.lstrip().startswith(("{", "[{")),
         "JSON, but not AliveCor's",
         "Save the samples as CSV: one row a sample and one column a lead.",

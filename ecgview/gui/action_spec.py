@@ -35,6 +35,11 @@ def has_correction(state: SessionState) -> bool:
     return unfit or bool(replace(state.recording.options, part=None))
 
 
+def has_files(state: SessionState) -> bool:
+    """Tell whether anything is open."""
+    return bool(state.files)
+
+
 def has_several(state: SessionState) -> bool:
     """Tell whether there are files to step through."""
     return len(state.files) > 1 and state.page == "viewer"

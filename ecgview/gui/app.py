@@ -105,6 +105,7 @@ def run(
     *,
     import_options: Any = None,
     recording: Recording | None = None,
+    demo: tuple[str, int] | None = None,
     available: Sequence[str] = (),
 ) -> int:
     """Show the window until it is closed.
@@ -112,11 +113,13 @@ def run(
     Parameters
     ----------
     paths : sequence of str
-        Files and folders to open.
+        Files and folders to open, or a session file.
     import_options : ImportOptions, optional
         For text files among them.
     recording : Recording, optional
         A recording in memory to show, such as a simulated one.
+    demo : tuple of str and int, optional
+        Case and seed of a simulated one, to make it again.
     available : sequence of str
         Leads to begin with; the usual choice if not given.
 
@@ -132,8 +135,11 @@ def run(
     _follow_theme(window)
     window.session.update(wanted=in_order(available))
     if recording is not None:
-        window.session.files.add([OpenFile(recording.name, lambda: recording)], wait=True)
-    open_at_start(window.session, [Path(path) for path in paths], import_options)
+        entry = OpenFile(recording.name, lambda: recording, demo=demo)
+        window.session.files.add([entry], wait=True)
+    files = [Path(path) for path in paths]
+    if not window.commands.keeping.takes(files):
+        open_at_start(window.session, files, import_options)
     window.show()
     try:
         return application.exec()

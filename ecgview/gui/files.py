@@ -82,7 +82,8 @@ class FileList(QObject):
 
     def entry(self, path: Path, options: ImportOptions | None = None) -> OpenFile:
         """Make the list entry of a file."""
-        return OpenFile(path.stem, partial(_read, path, options, self.corrections), path)
+        load = partial(_read, path, options, self.corrections)
+        return OpenFile(path.stem, load, path, options)
 
     def close(self) -> None:
         """Stop the worker."""
@@ -136,6 +137,22 @@ class FileList(QObject):
         at = list(known).index((entries[0].name, entries[0].path))
         self.asked_for = files[at]
         self.go_to(at, wait=wait)
+
+    def show_list(self, paths: Sequence[Path], at: int) -> None:
+        """Step through a list of files from one of them on, in the place of the list so far.
+
+        Parameters
+        ----------
+        paths : sequence of Path
+            The files.
+        at : int
+            The place of the one to show first.
+        """
+        entries = tuple(self.entry(path) for path in paths)
+        self.asked.emit()
+        self._session.update(files=entries, index=-1)
+        self.asked_for = entries[at]
+        self.go_to(at)
 
     def step(self, by: int) -> None:
         """Go to the next or the previous file; nothing happens at the ends."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ecgview.gui.elided_label import ElidedLabel
+from ecgview.gui.state import SESSION_SUFFIX
 from ecgview.gui.widgets import button, label, lay_out_welcome
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class StartPage(QWidget):
 
     def _recent_row(self, path: Path) -> QWidget:
         metrics = self.fontMetrics()
-        name = metrics.elidedText(path.stem, Qt.TextElideMode.ElideMiddle, _NAME_PX)
+        name = metrics.elidedText(_short(path), Qt.TextElideMode.ElideMiddle, _NAME_PX)
         row = button(name, partial(self._commands.open_paths, [path]), role="row")
         row.setToolTip(str(path))
         row.setAccessibleName(f"Open {path}")
@@ -132,6 +133,11 @@ class StartPage(QWidget):
         self._heading.setText(f"Opening {name}…" if name else invitation)
         for widget in (self._lead, self.open_button, self._folder, self._cards):
             widget.setVisible(not name)
+
+
+def _short(path: Path) -> str:
+    """Give the name of a recording, or of a session with its ending."""
+    return path.name if path.suffix == SESSION_SUFFIX else path.stem
 
 
 def _indented(text: QLabel) -> QLabel:

@@ -19,11 +19,12 @@ from ecgview.signals.filtering import Filters, carried
 if TYPE_CHECKING:
     from ecgview.engine.cards import ModelCard
     from ecgview.engine.metrics import Agreement
-    from ecgview.record_facts import ImportOptions
     from ecgview.engine.tally import WindowFigures
     from ecgview.gui.comparisons_table import ShownEstimate
+    from ecgview.record_facts import ImportOptions
 
 USUAL_LEADS = ("I", "II", "V2")
+SESSION_SUFFIX = ".ecgview"
 TEXT_SIZES = (100, 125, 150, 200)
 """How large words can be, in per cent."""
 

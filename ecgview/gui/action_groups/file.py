@@ -7,6 +7,7 @@ from ecgview.gui.action_spec import (
     has_correction,
     has_estimates,
     has_file,
+    has_files,
     has_recording,
     has_result,
     has_several,
@@ -73,5 +74,10 @@ FILE_ACTIONS = (
         "copy.table", "File", "Copy the agreement table", lambda c: c.copy_table(),
         ("Ctrl+C",), has_result,
     ),
+    ActionSpec(
+        "session.save", "File", "Save session…", lambda c: c.keeping.save(), ("Ctrl+Shift+K",),
+        has_files, section=True,
+    ),
+    ActionSpec("session.open", "File", "Open session…", lambda c: c.keeping.open_asked()),
     ActionSpec("quit", "File", "Quit", lambda c: c.quit(), ("Ctrl+Q",), section=True),
 )  # fmt: skip
