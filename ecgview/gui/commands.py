@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 
 from ecgview.gui.about import AboutDialog
 from ecgview.gui.banner import Remark
+from ecgview.gui.beats.commands import BeatCommands
 from ecgview.gui.calibration.calibrating import Calibrating
 from ecgview.gui.demos import demo_entry
 from ecgview.gui.exporting.exporting import Exporting
@@ -20,8 +21,10 @@ from ecgview.gui.keeping import Keeping
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
 from ecgview.gui.state import SESSION_SUFFIX
+from ecgview.gui.teaching.teaching import Teaching
 from ecgview.gui.viewer.layout import Window
 from ecgview.gui.viewer.navigate import zoom_about
+from ecgview.gui.worst_windows import WorstWindows
 
 if TYPE_CHECKING:
     from ecgview.gui.main_window import MainWindow
@@ -50,8 +53,11 @@ class Commands:
         self.session: Session = session
         self.settings = settings
         self._window: MainWindow | None = None
+        self.worst = WorstWindows(session)
         self._importing: Importing | None = None
+        self._teaching: Teaching | None = None
         self._exporting: Exporting | None = None
+        self._beats: BeatCommands | None = None
         self._keeping: Keeping | None = None
         self._filtering: Filtering | None = None
         self._calibrating: Calibrating | None = None
@@ -59,11 +65,19 @@ class Commands:
     def attach(self, window: MainWindow) -> None:
         """Tell which window dialogs belong to."""
         self._window = window
+        self._teaching = Teaching(self.session)
         self._importing = Importing(self.session, window)
         self._exporting = Exporting(self.session, self.settings, window)
+        self._beats = BeatCommands(self.session, window)
         self._keeping = Keeping(self.session, self.settings, window)
         self._filtering = Filtering(self.session, window)
         self._calibrating = Calibrating(self.session, self.settings, window)
+
+    @property
+    def teaching(self) -> Teaching:
+        """The lesson."""
+        assert self._teaching is not None
+        return self._teaching
 
     @property
     def importing(self) -> Importing:
@@ -76,6 +90,12 @@ class Commands:
         """What is written of recordings."""
         assert self._exporting is not None
         return self._exporting
+
+    @property
+    def beats(self) -> BeatCommands:
+        """R peaks, waves and the average beat."""
+        assert self._beats is not None
+        return self._beats
 
     @property
     def filtering(self) -> Filtering:
@@ -105,7 +125,10 @@ class Commands:
 
     def show_loops(self, shown: bool) -> None:
         """Show the vectorcardiogram in the place of the traces, or the traces again."""
-        self.session.update(loops=replace(self.session.state.loops, shown=shown))
+        state = self.session.state
+        self.session.update(
+            loops=replace(state.loops, shown=shown), beats=replace(state.beats, shown=False)
+        )
 
     # Opening
 

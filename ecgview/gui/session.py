@@ -42,6 +42,7 @@ _SIGNAL_OF_FIELD = {
     "agreement": "result_changed",
     "windows": "result_changed",
     "threshold": "result_changed",
+    "worst_at_s": "result_changed",
     "left_s": "busy_changed",
     "failure": "result_changed",
     "busy": "busy_changed",
@@ -59,6 +60,7 @@ _SIGNAL_OF_FIELD = {
     "side_panel": "shape_changed",
     "full_screen": "shape_changed",
     "text_size": "theme_changed",
+    "teaching": "teaching_changed",
 }
 
 
@@ -87,6 +89,7 @@ class Session(QObject):
     theme_changed = Signal()
     page_changed = Signal()
     side_changed = Signal()
+    teaching_changed = Signal()
     beats_changed = Signal()
     history_changed = Signal()
     shape_changed = Signal()
@@ -168,6 +171,7 @@ class Session(QObject):
             reconstruction=None,
             agreement=None,
             windows=None,
+            worst_at_s=None,
             left_s=None,
             failure="",
             notice="",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ecgview.gui.backend import Comparison
 from ecgview.gui.beats.state import BeatsState
+from ecgview.gui.teaching.state import TeachingState
 from ecgview.gui.viewer.loops import LoopsState
 from ecgview.gui.viewer.state import ViewState
 from ecgview.leads import LEADS, Origin, in_order, lead_origins
@@ -94,6 +95,8 @@ class SessionState:
         Of `reconstruction`, window by window; None where the recording is no longer than a page.
     threshold : float
         Windows with a lead that correlates less are listed.
+    worst_at_s : float or None
+        Where the worst window begins that was gone to last; None for none.
     left_s : float or None
         How long the reconstruction of a long recording will still take; None where it is not known.
     busy : str
@@ -124,6 +127,8 @@ class SessionState:
         Whether the panels beside the traces are shown, and whether the window fills the screen.
     text_size : int
         One of `TEXT_SIZES`.
+    teaching : TeachingState
+        The lesson, if there is one.
     """
 
     files: tuple[OpenFile, ...] = ()
@@ -143,6 +148,7 @@ class SessionState:
     agreement: Agreement | None = None
     windows: WindowFigures | None = None
     threshold: float = 0.8
+    worst_at_s: float | None = None
     left_s: float | None = None
     busy: str = ""
     failure: str = ""
@@ -161,6 +167,7 @@ class SessionState:
     side_panel: bool = True
     full_screen: bool = False
     text_size: int = 100
+    teaching: TeachingState = field(default_factory=TeachingState)
 
     @property
     def leads(self) -> tuple[str, ...]:

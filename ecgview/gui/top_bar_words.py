@@ -14,6 +14,7 @@ SHOW_TITLES: dict[Show, str] = {
     "original": "Original",
     "reconstruction": "Reconstruction",
     "side": "Side by side",
+    "available": "Guess",
 }
 SCALE_TITLES: dict[Scale, str] = {"fit": "fit", "true": "true size"}
 _LONGEST_FILTERS = 18

@@ -22,6 +22,16 @@ def _own_corrections(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("platformdirs.user_config_dir", lambda *args, **kwargs: folder)
 
 
+@pytest.fixture(autouse=True)
+def _slots_raise_nothing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail where a slot has raised: Qt would only print it."""
+    raised: list[BaseException] = []
+    monkeypatch.setattr("sys.excepthook", lambda kind, error, traceback: raised.append(error))
+    yield
+    if raised:
+        raise raised[0]
+
+
 @pytest.fixture(scope="session")
 def qapp() -> Iterator[QApplication]:
     from PySide6.QtWidgets import QApplication

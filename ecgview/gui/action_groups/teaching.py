@@ -1,0 +1,34 @@
+"""Teaching mode."""
+
+from __future__ import annotations
+
+from ecgview.gui.action_spec import ActionSpec, has_recording
+from ecgview.gui.state import SessionState
+
+
+def _is_teaching(state: SessionState) -> bool:
+    return state.teaching.is_on and has_recording(state)
+
+
+TEACHING_ACTIONS = (
+    ActionSpec(
+        "teach", "View", "Teaching mode", lambda c: c.teaching.toggle(), ("F8",),
+        checked=lambda state: state.teaching.is_on, section=True,
+    ),
+    ActionSpec(
+        "teach.reveal", "View/Lesson", "Reveal what comes next", lambda c: c.teaching.reveal(),
+        ("R",), _is_teaching,
+    ),
+    ActionSpec(
+        "teach.leads", "View/Lesson", "Give the next leads", lambda c: c.teaching.step_leads(),
+        ("Ctrl+Right",), _is_teaching,
+    ),
+    ActionSpec(
+        "teach.leads.back", "View/Lesson", "Give the leads before",
+        lambda c: c.teaching.step_leads(-1), ("Ctrl+Left",), _is_teaching,
+    ),
+    ActionSpec(
+        "teach.case", "View/Lesson", "Next case", lambda c: c.teaching.next_case(),
+        ("Ctrl+PgDown",), _is_teaching,
+    ),
+)  # fmt: skip

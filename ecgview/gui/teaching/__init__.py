@@ -1,0 +1,1 @@
+"""Teaching mode: guess, then reveal."""

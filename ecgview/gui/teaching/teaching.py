@@ -1,0 +1,119 @@
+"""The lesson: started, revealed step by step, led through presets and cases, and left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject
+
+from ecgview.gui.demos import demo_entry
+from ecgview.gui.session import Session
+from ecgview.gui.start_page import CASE_TITLES
+from ecgview.gui.teaching.state import (
+    SHOW_OF_STAGE,
+    Stage,
+    TeachingState,
+    next_leads,
+    next_stage,
+)
+from ecgview.gui.viewer.state import Show
+
+LARGE_PERCENT = 150
+"""Size of the type in a lesson, at least."""
+
+
+@dataclass(frozen=True)
+class _Before:
+    """What a lesson changes, as it was."""
+
+    show: Show
+    text_size: int
+    side_panel: bool
+
+
+class Teaching(QObject):
+    """Leads a lesson.
+
+    Parameters
+    ----------
+    session : Session
+        Its state holds the lesson.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self._before: _Before | None = None
+        session.recording_changed.connect(self._begin_again)
+        session.available_changed.connect(self._begin_again)
+
+    def toggle(self) -> None:
+        """Begin a lesson, or leave it."""
+        if self._session.state.teaching.is_on:
+            self.leave()
+        else:
+            self.start()
+
+    def start(self) -> None:
+        """Enlarge the type and hide all but the available leads."""
+        state = self._session.state
+        if state.teaching.is_on:
+            return
+        self._before = _Before(state.view.show, state.text_size, state.side_panel)
+        self._session.update(
+            teaching=TeachingState(is_on=True),
+            text_size=max(LARGE_PERCENT, state.text_size),
+            page="viewer",
+        )
+        if state.recording is None:
+            self.next_case()
+        self._show("guess")
+
+    def leave(self) -> None:
+        """Show everything as it was before."""
+        if not self._session.state.teaching.is_on or self._before is None:
+            return
+        before, self._before = self._before, None
+        self._session.update(
+            teaching=TeachingState(), text_size=before.text_size, side_panel=before.side_panel
+        )
+        self._session.change_view(show=before.show)
+
+    def reveal(self) -> None:
+        """Show what comes next: the reconstruction, the recording, then another set of leads."""
+        following = next_stage(self._session.state.teaching.stage)
+        if following is None:
+            self.step_leads()
+        else:
+            self._show(following)
+
+    def step_leads(self, by: int = 1) -> None:
+        """Give the next, or an earlier, set of leads."""
+        state = self._session.state
+        leads = next_leads(state.available, state.leads, by)
+        if leads != state.available:
+            self._session.set_available(leads)
+        else:
+            self._show("guess")
+
+    def next_case(self) -> None:
+        """Go to the next open file, or where there is only one to the next simulated case."""
+        state = self._session.state
+        real = [entry for entry in state.files if entry.path is not None]
+        if len(real) > 1:
+            self._session.files.go_to((state.index + 1) % len(state.files))
+            return
+        cases = list(CASE_TITLES)
+        shown = state.files[state.index].name if 0 <= state.index < len(state.files) else ""
+        case = cases[(cases.index(shown) + 1) % len(cases)] if shown in cases else cases[0]
+        self._session.files.add([demo_entry(case)])
+
+    def _begin_again(self) -> None:
+        if self._session.state.teaching.is_on:
+            self._show("guess")
+
+    def _show(self, stage: Stage) -> None:
+        teaching = replace(self._session.state.teaching, stage=stage)
+        # The panel has the figures, which would give the answer away.
+        self._session.update(teaching=teaching, side_panel=stage == "truth")
+        self._session.change_view(show=SHOW_OF_STAGE[stage])
