@@ -33,10 +33,12 @@ from ecgview.gui.comparisons_table import (
     placing_text,
     shown_state,
 )
+from ecgview.gui.long_words import growth_text, is_growing
 from ecgview.gui.session import Session
 from ecgview.gui.side_panel import PANEL_WIDTH_PX
 from ecgview.gui.theme import Theme
 from ecgview.gui.widgets import button, label
+from ecgview.gui.worst_windows import WorstPanel
 
 ROW_HEIGHT_PX = 31
 TIGHT_ROW_HEIGHT_PX = 24
@@ -74,7 +76,15 @@ class AgreementPanel(QFrame):
         self._estimates = EstimateList()
         self._estimates.chosen.connect(session.comparisons.choose)
         self._estimates.removed.connect(session.comparisons.remove)
+        self._growth = label("", "secondary", wrap=True)
+        self._growth.setObjectName("growth")
+        self._stop = button(
+            "Stop", session.reconstructions.stop, role="link",
+            tip="Stop reconstructing; what is computed stays (Ctrl+.)",
+        )  # fmt: skip
+        self._stop.setObjectName("stop-reconstructing")
         self._table = self._make_table()
+        self.worst = WorstPanel(session)
         self._compare = button(
             "Compare with…", self.compare_asked.emit, role="link",
             tip="Lay estimates from files over this recording (Ctrl+D)",
@@ -163,9 +173,16 @@ class AgreementPanel(QFrame):
         column.addLayout(figures)
         for text in (self._second, self._stretch, self._placing):
             column.addWidget(text)
+        growth = QHBoxLayout()
+        growth.setContentsMargins(0, 0, 0, 0)
+        growth.addWidget(self._growth, 1)
+        growth.addWidget(self._stop)
+        column.addLayout(growth)
         column.addSpacing(4)
         column.addWidget(self._table)
         column.addLayout(links)
+        column.addSpacing(8)
+        column.addWidget(self.worst)
         column.addStretch()
 
     def set_theme(self, theme: Theme) -> None:
@@ -181,7 +198,11 @@ class AgreementPanel(QFrame):
         shown = headline(state)
         rows = estimate_rows(whole)
         self._estimates.show_rows(rows)
-        self._set_row_height(TIGHT_ROW_HEIGHT_PX if rows else ROW_HEIGHT_PX)
+        is_tight = bool(rows) or whole.windows is not None
+        self._set_row_height(TIGHT_ROW_HEIGHT_PX if is_tight else ROW_HEIGHT_PX)
+        self._growth.setText(growth_text(whole))
+        self._growth.setVisible(bool(self._growth.text()))
+        self._stop.setVisible(is_growing(whole))
         self._delegate.style = overlays_of(whole).style
         self._table.viewport().update()
         self._placing.setText(placing_text(whole))

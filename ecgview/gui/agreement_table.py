@@ -7,10 +7,12 @@ from html import escape
 
 import numpy as np
 
+from ecgview.gui.long_words import length, stretches_text
 from ecgview.gui.state import SessionState
 from ecgview.leads import CHEST_LEADS, LEADS, Origin, lead_origins
 
 LARGEST_IN_FULL_UV = 99_999.5
+_IN_SECONDS_S = 120.0
 NOT_DEFINED = "n/a"
 NO_FIGURE = "\N{EN DASH}"
 COLUMNS = ("Lead", "Origin", "PCC", "RMSE µV", "max µV")
@@ -167,6 +169,8 @@ def headline(state: SessionState) -> Headline:
         mean = float(np.mean([row.pcc for row in others if row.pcc is not None]))
         return Headline(_pcc(mean), f"mean PCC over\n{leads}")
     expected = [state.expected[lead].pcc for lead in CHEST_LEADS if lead in state.expected]
+    if agreement is None and state.busy and state.leads:
+        expected = []  # the recording's own figures are on their way
     if state.reconstruction is not None and expected:
         caption = f"expected mean PCC over\n{_leads(len(expected), 'chest')}"
         return Headline(_pcc(float(np.mean(expected))), caption, expected=True)
@@ -178,6 +182,8 @@ def _why_no_figure(state: SessionState) -> str:
         return "none of the twelve leads\nis in this file"
     if state.failure:
         return "no reconstruction"
+    if state.busy and state.agreement is None and state.reconstruction is not None:
+        return "comparing"
     if state.reconstruction is None:
         return "reconstructing" if state.busy else "no reconstruction yet"
     if not state.reconstruction.reconstructed_leads:
@@ -193,13 +199,20 @@ def stretch_text(state: SessionState) -> str:
     if headline(state).expected:
         return "From the model's card: fold 9, 0.5 Hz high-pass"
     comparison = state.comparison
-    if state.view.mark_s is None:
-        where = f"Whole recording, {recording.duration_s:.1f} s"
+    covered = state.agreement.covered if state.agreement is not None else ()
+    if covered:
+        where = f"So far: {stretches_text(covered, recording.fs_hz)}"
+    elif state.view.mark_s is None:
+        where = f"Whole recording, {_duration(recording.duration_s)}"
     else:
         start_s, stop_s = comparison.start / recording.fs_hz, comparison.stop / recording.fs_hz
         where = f"Marked stretch, {start_s:.2f} to {stop_s:.2f} s"
     how = "0.5 Hz high-pass" if state.clean else "median removed"
     return f"{where} · {how}"
+
+
+def _duration(duration_s: float) -> str:
+    return f"{duration_s:.1f} s" if duration_s < _IN_SECONDS_S else length(duration_s)
 
 
 def as_tsv(state: SessionState) -> str:

@@ -41,7 +41,7 @@ def device_reason(state: SessionState) -> str:
 def speed_line(state: SessionState) -> str:
     """Give the time of the last reconstruction and what the model reached on fold 9."""
     parts = []
-    if state.reconstruction is not None:
+    if state.reconstruction is not None and state.reconstruction.elapsed_s:
         elapsed_s = state.reconstruction.elapsed_s
         parts.append(f"{elapsed_s * 1000:.0f} ms" if elapsed_s < 1 else f"{elapsed_s:.1f} s")
     figures = [state.expected[lead].pcc for lead in CHEST_LEADS if lead in state.expected]

@@ -1,0 +1,32 @@
+"""Long recordings: the windows where a reconstruction fails, and ending one that takes long."""
+
+from __future__ import annotations
+
+from ecgview.gui.action_spec import ActionSpec, has_recording
+from ecgview.gui.long_words import is_growing
+from ecgview.gui.state import SessionState
+
+
+def has_windows(state: SessionState) -> bool:
+    """Tell whether the windows of a recording are compared one by one."""
+    return state.windows is not None and has_recording(state)
+
+
+def _can_stop(state: SessionState) -> bool:
+    return is_growing(state) and has_recording(state)
+
+
+LONG_ACTIONS = (
+    ActionSpec(
+        "worst.next", "View", "Next worst window", lambda c: c.worst.step(1), ("J",),
+        has_windows, section=True,
+    ),
+    ActionSpec(
+        "worst.previous", "View", "Previous worst window", lambda c: c.worst.step(-1),
+        ("Shift+J",), has_windows,
+    ),
+    ActionSpec(
+        "reconstruction.stop", "View", "Stop reconstructing, keep what is there",
+        lambda c: c.session.reconstructions.stop(), ("Ctrl+.",), _can_stop,
+    ),
+)  # fmt: skip
