@@ -67,7 +67,7 @@ def beats_drawing(beats: BeatsState, page: Page, width: float, height: float) ->
 
 
 def _legend(text: str, page: Page, width: float, height: float) -> Words:
-    return Words(width - 12, height - 14, text, "secondary", align=1.0)
+    return Words(width - 12, height - 5, text, "secondary", align=1.0)
 
 
 def _cells(page: Page, lead: str) -> Iterator[Cell]:

@@ -20,11 +20,16 @@ from ecgview.gui.viewer.lines import NO_SEGMENTS, Segments
 from ecgview.gui.viewer.overlays import DASHES_PX, STYLE_COLOURS
 from ecgview.gui.viewer.page import Cell, Page
 from ecgview.gui.viewer.scene import Panel, Scene
-from ecgview.leads import LEAD_INDEX, Origin
+from ecgview.leads import LEAD_INDEX, LEADS, Origin
 from ecgview.measurements.average import AverageBeat
 from ecgview.measurements.markers import MARKERS
 
-ROWS = (("I", "aVR", "V1", "V4"), ("II", "aVL", "V2", "V5"), ("III", "aVF", "V3", "V6"))
+_Rows = tuple[tuple[str, ...], ...]
+ARRANGEMENTS: tuple[_Rows, ...] = (
+    (("I", "aVR", "V1", "V4"), ("II", "aVL", "V2", "V5"), ("III", "aVF", "V3", "V6")),
+    (LEADS[:6], LEADS[6:]),
+)
+"""The one in which beats come out largest is taken."""
 SPEED_MM_S = 50.0
 GAIN_MM_MV = 10.0
 FOOTER = f"Average beat · {SPEED_MM_S:g} mm/s · {GAIN_MM_MV:g} mm/mV · fitted, not to scale"
@@ -125,44 +130,72 @@ class _Drawn:
 
 def _lay_out(drawn: _Drawn, width: float, height: float, dpr: float) -> Page:
     """Fit the panels: whole large squares of the grid, whole millimetres between base lines."""
-    extents = [drawn.extent_mv(row) for row in ROWS]
-    above = [ceil(top * GAIN_MM_MV) for top, _ in extents]
-    below = [ceil(bottom * GAIN_MM_MV) for _, bottom in extents]
-    beat_mm = drawn.length_s * SPEED_MM_S + 2 * _EDGE_MM
-    room = max(height - len(ROWS) * (_HEAD_PX + _FOOT_PX), 1.0)
-    fitting = min(width / (4 * beat_mm), room / (sum(above) + sum(below)))
+    rows = max(ARRANGEMENTS, key=lambda rows: _fitting(drawn, rows, width, height))
+    fitting = _fitting(drawn, rows, width, height)
     px_per_mm = max(1, floor(5 * fitting * dpr + 1e-6)) / (5 * dpr)
-    column_mm = max(floor(width / px_per_mm / 4), 1)
-    head_mm, foot_mm = (ceil(px / px_per_mm) for px in (_HEAD_PX, _FOOT_PX))
-    above, below = [mm + head_mm for mm in above], [mm + foot_mm for mm in below]
-    spare = max(0, floor(height / px_per_mm - sum(above) - sum(below))) // 6
-    left = _snapped((width - 4 * column_mm * px_per_mm) / 2, dpr)
-    at_mm, base_mm = 0.0, []
-    for up, down in zip(above, below, strict=True):
-        base_mm.append(at_mm + spare + up)
-        at_mm += up + down + 2 * spare
+    columns = len(rows[0])
+    column_mm = max(floor(width / px_per_mm / columns), 1)
+    left = _snapped((width - columns * column_mm * px_per_mm) / 2, dpr)
+    base_mm = _base_lines_mm(drawn, rows, height / px_per_mm, px_per_mm)
     first = _snapped(base_mm[0] * px_per_mm, dpr)
-    baselines = tuple(first + (base - base_mm[0]) * px_per_mm for base in base_mm)
+    inset_mm = _EDGE_MM + max(0, floor((column_mm - _beat_mm(drawn)) / 2))
     column_s = column_mm / SPEED_MM_S
-    inset_s = max(0, floor((column_mm - beat_mm) / 2) + _EDGE_MM) / SPEED_MM_S
     cells = tuple(
-        Cell(lead, row, column, column * column_s, (column + 1) * column_s,
-             column * column_s + inset_s)
-        for row, leads in enumerate(ROWS)
+        Cell(
+            lead,
+            row,
+            column,
+            column * column_s,
+            (column + 1) * column_s,
+            column * column_s + inset_mm / SPEED_MM_S,
+        )
+        for row, leads in enumerate(rows)
         for column, lead in enumerate(leads)
-    )  # fmt: skip
+    )
     return Page(
         px_per_mm=px_per_mm,
         left=left,
-        baselines=baselines,
-        pitch=height / len(ROWS),
+        baselines=tuple(first + (base - base_mm[0]) * px_per_mm for base in base_mm),
+        pitch=height / len(rows),
         px_per_s=SPEED_MM_S * px_per_mm,
         px_per_mv=GAIN_MM_MV * px_per_mm,
         start_s=0.0,
         cells=cells,
-        width_mm=4 * column_mm,
+        width_mm=columns * column_mm,
         height_mm=height / px_per_mm,
     )
+
+
+def _beat_mm(drawn: _Drawn) -> float:
+    return drawn.length_s * SPEED_MM_S + 2 * _EDGE_MM
+
+
+def _reach_mm(drawn: _Drawn, leads: tuple[str, ...]) -> tuple[int, int]:
+    """How far the lines of a row reach above and below the baseline, in whole millimetres."""
+    top_mv, bottom_mv = drawn.extent_mv(leads)
+    return ceil(top_mv * GAIN_MM_MV), ceil(bottom_mv * GAIN_MM_MV)
+
+
+def _fitting(drawn: _Drawn, rows: _Rows, width: float, height: float) -> float:
+    """Pixels of a millimetre at which an arrangement fits."""
+    room = max(height - len(rows) * (_HEAD_PX + _FOOT_PX), 1.0)
+    reach_mm = sum(sum(_reach_mm(drawn, leads)) for leads in rows)
+    return min(width / (len(rows[0]) * _beat_mm(drawn)), room / reach_mm)
+
+
+def _base_lines_mm(
+    drawn: _Drawn, rows: _Rows, height_mm: float, px_per_mm: float
+) -> tuple[float, ...]:
+    """Where the base lines are, in whole millimetres from the top; spare room is shared."""
+    head_mm, foot_mm = (ceil(px / px_per_mm) for px in (_HEAD_PX, _FOOT_PX))
+    reaches = [_reach_mm(drawn, leads) for leads in rows]
+    taken = sum(up + down + head_mm + foot_mm for up, down in reaches)
+    spare = max(0, floor(height_mm - taken)) // (2 * len(rows))
+    base_mm, top = [], 0.0
+    for up, down in reaches:
+        base_mm.append(top + spare + head_mm + up)
+        top = base_mm[-1] + down + foot_mm + spare
+    return tuple(base_mm)
 
 
 def _snapped(px: float, dpr: float) -> float:
@@ -208,8 +241,8 @@ def _shading(drawn: _Drawn, page: Page, cell: Cell, dpr: float) -> Segments:
 def _label(drawn: _Drawn, page: Page, cell: Cell) -> Label:
     origin, texts = _origin(drawn, cell.lead)
     x = page.x_of(cell.from_s) + 6.0
-    top, _ = drawn.extent_mv(ROWS[cell.row])
-    y = page.baselines[cell.row] - ceil(top * GAIN_MM_MV) * page.px_per_mm - _LABEL_PX
+    row = tuple(other.lead for other in page.cells if other.row == cell.row)
+    y = page.baselines[cell.row] - _reach_mm(drawn, row)[0] * page.px_per_mm - _LABEL_PX
     return Label(cell.lead, texts, origin, x, max(y, 14.0), page.x_of(cell.to_s) - x - 4.0)
 
 
