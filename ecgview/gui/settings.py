@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QByteArray, QSettings
 
 from ecgview.gui.state import TEXT_SIZES
+from ecgview.gui.theme_tokens import THEME_TITLES
 from ecgview.leads import LEADS
 
 RECENT_FILES_KEPT = 8
@@ -41,7 +42,7 @@ SETTINGS: dict[str, Setting] = {
     "window/lead_panel": Setting(True, (True, False)),
     "window/side_panel": Setting(True, (True, False)),
     "window/side": Setting("agreement"),
-    "window/theme": Setting("system", ("system", "light", "dark")),
+    "window/theme": Setting("system", tuple(THEME_TITLES)),
     "screens/px_per_mm": Setting(()),
     "view/layout": Setting("3x4+1", ("3x4", "3x4+1", "3x4+3", "6x2", "12x1", "4x3")),
     "view/rhythm": Setting(("II", "V1", "V5"), LEADS),
@@ -59,6 +60,8 @@ SETTINGS: dict[str, Setting] = {
     "files/folder": Setting(""),
     "export/format": Setting("wfdb"),
     "training/folders": Setting(()),
+    "library/folders": Setting(()),
+    "library/lead": Setting("II", ("I", "II", "V1", "V2", "V5")),
     "palette/recent": Setting(()),
 }
 
@@ -135,6 +138,15 @@ class Settings:
     def recent_data(self) -> tuple[Path, ...]:
         """Recently used data folders that are still there, latest first."""
         return tuple(path for kept in self["training/folders"] if (path := Path(kept)).is_dir())
+
+    def remember_library(self, folder: Path) -> None:
+        """Put a folder at the top of those browsed."""
+        recent = [str(folder), *(k for k in self["library/folders"] if k != str(folder))]
+        self["library/folders"] = tuple(recent[:RECENT_FILES_KEPT])
+
+    def recent_libraries(self) -> tuple[Path, ...]:
+        """Folders browsed that are still there, latest first."""
+        return tuple(path for kept in self["library/folders"] if (path := Path(kept)).is_dir())
 
     def recent_files(self) -> tuple[Path, ...]:
         """Recently opened files that are still there, latest first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ecgview.gui.action_spec import ActionSpec, has_mark, has_recording
 from ecgview.gui.pages import PAGES
+from ecgview.gui.theme_tokens import THEME_TITLES
 from ecgview.gui.viewer.state import GAINS_MM_MV, LAYOUT_TITLES, LAYOUTS, SPEEDS_MM_S
 
 ZOOM_STEP = 1.25
@@ -101,9 +102,7 @@ VIEW_ACTIONS = (
     ),
     *(
         _page(name, title, f"Ctrl+Shift+{letter}", section=not number)
-        for number, (letter, (name, title)) in enumerate(zip("VT", PAGES.items(), strict=True))
+        for number, (letter, (name, title)) in enumerate(zip("VLT", PAGES.items(), strict=True))
     ),
-    _theme("system", "As the system"),
-    _theme("light", "Light"),
-    _theme("dark", "Dark"),
+    *(_theme(name, title) for name, title in THEME_TITLES.items()),
 )  # fmt: skip

@@ -164,7 +164,7 @@ def headings(page: Page) -> tuple[Heading, ...]:
     if page.middle_s is None:
         return ()
     top = page.baselines[0] - 0.6 * page.pitch
-    y = max(top - 0.3 * HEAD_MM * page.px_per_mm, _LABEL_HEIGHT + 4)
+    y = max(top - 0.5 * HEAD_MM * page.px_per_mm, _LABEL_HEIGHT + 4)
     starts = (page.start_s, page.middle_s)
     words = ("Original", "Reconstruction")
     return tuple(

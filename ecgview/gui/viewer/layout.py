@@ -41,7 +41,7 @@ _LEAST_PITCH_MM: dict[Layout, float] = {
 _TRUE_PITCH_MM: dict[Layout, float] = {
     "3x4": 40.0, "3x4+1": 40.0, "3x4+3": 35.0, "4x3": 40.0, "6x2": 30.0, "12x1": 20.0,
 }  # fmt: skip
-HEAD_MM = 8.0
+HEAD_MM = 10.0
 """Room above the rows for the headings of the two halves."""
 TIMES_MM = 5.0
 """Room above the rows for the times of slow paper."""

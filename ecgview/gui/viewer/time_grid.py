@@ -23,6 +23,7 @@ _STEPS_S = (
 )  # fmt: skip
 _INDENT_PX = 4.0
 _TOP_PX = 13.0
+_ROOM_PX = 40.0
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def time_labels(page: Page, width: float) -> tuple[TimeLabel, ...]:
     return tuple(
         TimeLabel(clock_words(time_s), x + _INDENT_PX, _TOP_PX)
         for x, time_s in line_places(page, grid.heavy_s, width)
-        if time_s >= 0 and page.left - 1 <= x < page.x_of(last_s)
+        if time_s >= 0 and page.left - 1 <= x < page.x_of(last_s) - _ROOM_PX
     )
 
 
