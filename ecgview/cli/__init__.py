@@ -30,6 +30,7 @@ COMMANDS = (
     "evaluate",
     "figure",
     "picture",
+    "report",
     "train",
     "study",
 )

@@ -44,7 +44,13 @@ def add_page_options(parser: ArgumentParser) -> None:
         help="which traces; `side` has the original at the left, the reconstruction at the right",
     )
     group.add_argument("--no-shading", action="store_true", help="leave the difference unfilled")
-    group.add_argument(
+    add_filters(group)
+    group.add_argument("--colours", choices=COLOURS, default="pink", help="of the print (pink)")
+
+
+def add_filters(parser: ArgumentParser | argparse._ArgumentGroup) -> None:
+    """Take the filters of the traces; `chosen_filters` gathers them."""
+    parser.add_argument(
         "--filter",
         type=_filter,
         action="append",
@@ -53,7 +59,6 @@ def add_page_options(parser: ArgumentParser) -> None:
         help="zero-phase filter of the traces: high-pass=0.5, low-pass=40, mains=50 or baseline; "
         "may be repeated",
     )
-    group.add_argument("--colours", choices=COLOURS, default="pink", help="of the print (pink)")
 
 
 def _filter(text: str) -> tuple[str, float | bool]:

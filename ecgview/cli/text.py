@@ -37,7 +37,7 @@ def agreement_table(figures: Agreement) -> str:
         cells = ["" if measured else _cell(value, 0) for value in (row.rmse_uv, row.max_uv)]
         pcc = _cell(row.pcc, 3) if row.origin is Origin.RECONSTRUCTED else ""
         lines.append(f"{row.lead:<5}{row.origin.value:<15}{pcc:>12}{cells[0]:>10}{cells[1]:>10}")
-    lines.append(_means(figures))
+    lines.append(means_line(figures))
     return "\n".join(line.rstrip() for line in lines)
 
 
@@ -45,7 +45,8 @@ def _cell(value: float | None, digits: int) -> str:
     return "n/a" if value is None else f"{value:.{digits}f}"
 
 
-def _means(figures: Agreement) -> str:
+def means_line(figures: Agreement) -> str:
+    """Word the means of the agreement in a line."""
     chest, every = _cell(figures.mean_pcc_chest, 3), _cell(figures.mean_pcc_all, 3)
     return (
         f"mean PCC: {chest} over {figures.n_chest} reconstructed chest leads, "
@@ -63,7 +64,7 @@ def record_lines(done: RecordDone) -> str:
     ]
     where = f" -> {done.written}" if done.written else ""
     leads = "  ".join(cells) or "nothing to reconstruct"
-    means = "" if figures.others else f"\n  {_means(figures)}"
+    means = "" if figures.others else f"\n  {means_line(figures)}"
     return f"{done.recording.name}{where}{means}\n  PCC/RMSE uV: {leads}"
 
 

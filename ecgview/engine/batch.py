@@ -65,12 +65,26 @@ class BatchTask:
 
 @dataclass(frozen=True, eq=False)
 class RecordDone(Event):
-    """One recording is rebuilt, compared and, if asked for, written."""
+    """One recording is rebuilt, compared and, if asked for, written.
+
+    Attributes
+    ----------
+    path : Path
+        Its file.
+    recording, agreement, reconstruction
+        What was opened, found and made.
+    written : Path or None
+        Where it was written to.
+    below : Path
+        The folder of its file below the one that was searched.
+    """
 
     path: Path
     recording: Recording
     agreement: Agreement
     written: Path | None
+    reconstruction: Reconstruction
+    below: Path
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,7 +179,7 @@ def _finish(
     if task.output is not None:
         written = _write(item, recording, result, task, card)
     figures = agreement(recording, result, clean=task.clean)
-    return RecordDone(item.path, recording, figures, written)
+    return RecordDone(item.path, recording, figures, written, result, item.below)
 
 
 def _write(

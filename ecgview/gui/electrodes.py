@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, QEvent, QPointF, QRectF, QSize, Qt, Signa
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
+    QFont,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -94,8 +95,8 @@ def explain(electrode: str) -> str:
     return f"{place}. Serves {served}, and the reference of V1 to V6."
 
 
-@cache
-def _torso(theme: Theme) -> QSvgRenderer:
+def load_torso(theme: Theme) -> QSvgRenderer:
+    """Read the drawing of the torso, in the colours of a theme; it belongs to this thread."""
     text = (resources_dir() / "electrodes.svg").read_text(encoding="utf-8")
     for word, colour in (
         ("BODY", theme.control),
@@ -104,6 +105,78 @@ def _torso(theme: Theme) -> QSvgRenderer:
     ):
         text = text.replace(f'"{word}"', f'"{colour}"')
     return QSvgRenderer(QByteArray(text.encode()))
+
+
+_torso = cache(load_torso)
+
+
+def paint_electrodes(
+    painter: QPainter, area: QRectF, marks: dict[str, ElectrodeMark], theme: Theme
+) -> None:
+    """Paint the torso and its electrodes, as large as an area holds.
+
+    Parameters
+    ----------
+    painter : QPainter
+        Of a widget, a picture or a page.
+    area : QRectF
+        Where.
+    marks : dict of str to ElectrodeMark
+        As `electrode_marks` gives them.
+    theme : Theme
+        In which colours.
+    """
+    torso = load_torso(theme)
+    place = picture_place(torso, area)
+    paint_torso(painter, torso, place)
+    for electrode, mark in marks.items():
+        paint_electrode(painter, electrode_place(torso, place, electrode), electrode, mark, theme)
+
+
+def picture_place(torso: QSvgRenderer, area: QRectF) -> QRectF:
+    """Give where the drawing lies in an area: as large as fits, centred, never enlarged."""
+    box = torso.viewBoxF()
+    scale = min(area.width() / box.width(), area.height() / box.height(), 1.0)
+    size = box.size() * scale
+    spare = area.size() - size
+    corner = area.topLeft() + QPointF(spare.width() / 2, spare.height() / 2)
+    return QRectF(corner, size)
+
+
+def electrode_place(torso: QSvgRenderer, place: QRectF, electrode: str) -> QPointF:
+    """Give the centre of an electrode of a drawing that lies in `place`."""
+    bounds = torso.transformForElement(electrode).mapRect(torso.boundsOnElement(electrode))
+    return place.topLeft() + bounds.center() * (place.width() / torso.viewBoxF().width())
+
+
+def paint_torso(painter: QPainter, torso: QSvgRenderer, place: QRectF) -> None:
+    """Paint the torso of a drawing that lies in `place`."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    bounds = torso.boundsOnElement("torso")
+    scale = place.width() / torso.viewBoxF().width()
+    corner = place.topLeft() + bounds.topLeft() * scale
+    torso.render(painter, "torso", QRectF(corner, bounds.size() * scale))
+
+
+def paint_electrode(
+    painter: QPainter, centre: QPointF, electrode: str, mark: ElectrodeMark, theme: Theme
+) -> None:
+    """Paint one electrode: filled where it is wired, dashed where the file has nothing of it."""
+    edge = theme.accent if mark.wired else theme.secondary if mark.in_file else theme.disabled
+    fill = theme.accent if mark.wired else theme.panel
+    style = Qt.PenStyle.SolidLine
+    if not mark.in_file and electrode != "RL":
+        style = Qt.PenStyle.DashLine
+    painter.setPen(QPen(QColor(edge), 1.3, style))
+    painter.setBrush(QColor(fill))
+    painter.drawEllipse(centre, _RADIUS_PX - 0.5, _RADIUS_PX - 0.5)
+    font = QFont(painter.font())
+    font.setPixelSize(9)
+    font.setBold(True)
+    painter.setFont(font)
+    painter.setPen(QColor(theme.on_accent if mark.wired else edge))
+    box = QRectF(centre.x() - 12, centre.y() - 8, 24, 16)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, electrode)
 
 
 class ElectrodePicture(QWidget):
@@ -150,18 +223,11 @@ class ElectrodePicture(QWidget):
 
     def position(self, electrode: str) -> QPointF:
         """Centre of an electrode in the widget."""
-        torso = _torso(self._theme)
-        bounds = torso.transformForElement(electrode).mapRect(torso.boundsOnElement(electrode))
-        place = self._picture()
-        scale = place.width() / torso.viewBoxF().width()
-        return place.topLeft() + bounds.center() * scale
+        return electrode_place(_torso(self._theme), self._picture(), electrode)
 
     def _picture(self) -> QRectF:
         """Where the drawing lies: as large as fits, centred."""
-        box = _torso(self._theme).viewBoxF()
-        scale = min(self.width() / box.width(), self.height() / box.height(), 1.0)
-        width, height = box.width() * scale, box.height() * scale
-        return QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
+        return picture_place(_torso(self._theme), QRectF(self.rect()))
 
     def electrode_at(self, point: QPointF) -> str:
         """Find the electrode at a point of the widget; an empty text for none."""
@@ -174,40 +240,15 @@ class ElectrodePicture(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Draw the torso and the electrodes on it."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _torso(self._theme).render(painter, "torso", self._place_of_torso())
-        for electrode in ELECTRODES:
-            self._paint_electrode(painter, electrode)
-        painter.end()
-
-    def _place_of_torso(self) -> QRectF:
         torso, place = _torso(self._theme), self._picture()
-        bounds = torso.boundsOnElement("torso")
-        scale = place.width() / torso.viewBoxF().width()
-        return QRectF(place.topLeft() + bounds.topLeft() * scale, bounds.size() * scale)
-
-    def _paint_electrode(self, painter: QPainter, electrode: str) -> None:
-        theme, mark = self._theme, self._marks[electrode]
-        edge = theme.accent if mark.wired else theme.secondary if mark.in_file else theme.disabled
-        fill = theme.accent if mark.wired else theme.panel
-        style = Qt.PenStyle.SolidLine
-        if not mark.in_file and electrode != "RL":
-            style = Qt.PenStyle.DashLine
-        centre = self.position(electrode)
-        if electrode == self._hovered:
+        paint_torso(painter, torso, place)
+        if self._hovered:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(_with_alpha(theme.accent, 0.25))
-            painter.drawEllipse(centre, _RADIUS_PX + 4, _RADIUS_PX + 4)
-        painter.setPen(QPen(QColor(edge), 1.3, style))
-        painter.setBrush(QColor(fill))
-        painter.drawEllipse(centre, _RADIUS_PX - 0.5, _RADIUS_PX - 0.5)
-        font = self.font()
-        font.setPixelSize(9)
-        font.setBold(True)
-        painter.setFont(font)
-        painter.setPen(QColor(theme.on_accent if mark.wired else edge))
-        box = QRectF(centre.x() - 12, centre.y() - 8, 24, 16)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, electrode)
+            painter.setBrush(_with_alpha(self._theme.accent, 0.25))
+            painter.drawEllipse(self.position(self._hovered), _RADIUS_PX + 4, _RADIUS_PX + 4)
+        for electrode, mark in self._marks.items():
+            paint_electrode(painter, self.position(electrode), electrode, mark, self._theme)
+        painter.end()
 
     def _hover(self, electrode: str) -> None:
         if electrode == self._hovered:

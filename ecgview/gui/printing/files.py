@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSizeF, Qt
@@ -122,24 +123,43 @@ def store(path: Path, content: bytes) -> None:
         ) from error
 
 
+@dataclass(frozen=True)
+class Page:
+    """A page that can be painted, in units of 1/96 inch from its corner."""
+
+    width_mm: float
+    height_mm: float
+    paint: Callable[[QPainter], None]
+
+
+def page_of(sheet: Sheet, theme: Theme) -> Page:
+    """Make a page of a sheet."""
+    return Page(sheet.width_mm, sheet.height_mm, lambda painter: paint_sheet(painter, sheet, theme))
+
+
 def pdf_of(sheets: Sequence[Sheet], theme: Theme) -> bytes:
     """Draw sheets as the pages of a PDF: lines as lines, text as text."""
+    return pdf_of_pages([page_of(sheet, theme) for sheet in sheets], sheets[0].head[0])
+
+
+def pdf_of_pages(pages: Sequence[Page], title: str) -> bytes:
+    """Draw pages into one PDF."""
     buffer = _buffer()
     writer = QPdfWriter(buffer)
     writer.setResolution(PDF_DPI)
     writer.setCreator(f"ecgview {__version__}")
-    writer.setTitle(sheets[0].head[0])
+    writer.setTitle(title)
     painter = QPainter()
-    for number, sheet in enumerate(sheets):
+    for number, page in enumerate(pages):
         # The size of a page is settled before it begins.
-        writer.setPageLayout(page_layout(sheet.width_mm, sheet.height_mm))
+        writer.setPageLayout(page_layout(page.width_mm, page.height_mm))
         if number:
             writer.newPage()
         else:
             painter.begin(writer)
         painter.save()
         painter.scale(PDF_DPI / 96, PDF_DPI / 96)
-        paint_sheet(painter, sheet, theme)
+        page.paint(painter)
         painter.restore()
     painter.end()
     return bytes(buffer.data().data())
@@ -183,12 +203,17 @@ def _sized(svg: bytes, width_mm: float, height_mm: float) -> bytes:
 
 def image_of(sheet: Sheet, theme: Theme, dots_per_mm: float = PNG_DOTS_PER_MM) -> QImage:
     """Draw a sheet in dots; the image says how many of them are a metre."""
-    width, height = (round(mm * dots_per_mm) for mm in (sheet.width_mm, sheet.height_mm))
+    return image_of_page(page_of(sheet, theme), dots_per_mm)
+
+
+def image_of_page(page: Page, dots_per_mm: float) -> QImage:
+    """Draw a page in dots; the image says how many of them are a metre."""
+    width, height = (round(mm * dots_per_mm) for mm in (page.width_mm, page.height_mm))
     image = QImage(width, height, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
     painter.scale(dots_per_mm / PX_PER_MM, dots_per_mm / PX_PER_MM)
-    paint_sheet(painter, sheet, theme)
+    page.paint(painter)
     painter.end()
     image.setDotsPerMeterX(round(dots_per_mm * 1000))
     image.setDotsPerMeterY(round(dots_per_mm * 1000))

@@ -20,7 +20,7 @@ from ecgview.gui.viewer.paint import (
     faded,
     flat_pen,
     paint_band,
-    paint_traces,
+    paint_furniture,
     text_font,
 )
 from ecgview.gui.viewer.paint_drawing import paint_drawing
@@ -70,14 +70,8 @@ def paint_ecg(painter: QPainter, scene: Scene, theme: Theme) -> None:
             pen = flat_pen(QColor(colour_of(style, theme)), TRACE_MM * mm)
             draw_segments(painter, clipped(segments, *within), pen)
     # The names and what else is written on the page, as on the screen.
-    bare = tuple(
-        replace(
-            panel, original=NO_SEGMENTS, reconstruction=NO_SEGMENTS, shading=NO_SEGMENTS, others=()
-        )
-        for panel in scene.panels
-    )
     breaks = clipped(scene.breaks, *within)
-    paint_traces(painter, replace(scene, panels=bare, pulses=NO_SEGMENTS, breaks=breaks), theme)
+    paint_furniture(painter, replace(scene, pulses=NO_SEGMENTS, breaks=breaks), theme)
     paint_band(painter, scene, theme)
 
 

@@ -13,11 +13,13 @@ from ecgview import DISCLAIMER, __version__
 from ecgview.errors import RecordingError
 from ecgview.gui.printing.paper import LEAST_MARGIN_MM, PAPERS, PX_PER_MM
 from ecgview.gui.printing.subject import Subject, facts, model_lines, patient_line, title
+from ecgview.gui.viewer.filtered_signals import Unfiltered
 from ecgview.gui.viewer.labels import clock, gain_words, speed_words
 from ecgview.gui.viewer.layout import HEAD_MM, Page, Window, lay_out
 from ecgview.gui.viewer.scene import Scene, build_scene
 from ecgview.gui.viewer.signals import Signals
 from ecgview.gui.viewer.state import ViewState
+from ecgview.signals.filtering import check_rate
 
 MOST_PAGES = 60
 HEADER_MM = 14.0
@@ -26,7 +28,7 @@ _MARGIN_MM = 7.0
 _SQUARE_MM = 5.0
 _LEAST_ROW_MM = 6.0
 _BASELINE_IN_ROW = 0.6
-_SCENE_DPR = 20 / PX_PER_MM
+SCENE_DPR = 20 / PX_PER_MM
 """Traces are worked out for 20 dots a millimetre: finer than what is printed."""
 
 
@@ -107,11 +109,19 @@ def sheets_of(subject: Subject, view: ViewState, layout: Layout) -> list[Sheet]:
         If that takes too many pages, or if the page is too wide for the paper.
     """
     starts_s = page_starts(subject, view, layout)
-    signals = Signals.of(subject.recording, subject.reconstruction, subject.overlays)
+    signals = signals_of(subject, view)
     return [
         _sheet(subject, replace(view, start_s=start_s), layout, signals, (number, len(starts_s)))
         for number, start_s in enumerate(starts_s, start=1)
     ]
+
+
+def signals_of(subject: Subject, view: ViewState) -> Signals:
+    """Read a recording and its estimates, filtered as the view says."""
+    recording = subject.recording
+    check_rate(view.filters, recording.fs_hz)
+    unfiltered = Unfiltered(recording, subject.reconstruction, subject.overlays)
+    return unfiltered.signals(view.filters)
 
 
 def page_starts(subject: Subject, view: ViewState, layout: Layout) -> list[float]:
@@ -153,7 +163,7 @@ def _sheet(
     wanted_mm = lay_out(view, Window(1.0, 1.0)).width_mm
     reduced = _reduction(wanted_mm, width_mm - 2 * LEAST_MARGIN_MM, paper.title, layout)
     view = replace(view, px_per_mm=PX_PER_MM * reduced)
-    window = Window(wanted_mm * view.px_per_mm, room_mm * PX_PER_MM, _SCENE_DPR)
+    window = Window(wanted_mm * view.px_per_mm, room_mm * PX_PER_MM, SCENE_DPR)
     scene = scene_on(subject, view, window, signals)
     taken_mm = wanted_mm * reduced
     spare_mm = height_mm - HEADER_MM - FOOTER_MM - room_mm
@@ -162,7 +172,7 @@ def _sheet(
         height_mm,
         (width_mm - taken_mm) / 2,
         HEADER_MM + spare_mm / 2,
-        replace(scene, stretch=""),
+        replace(scene, stretch="", filters=""),
         reduced,
         (title(subject), facts(subject), *filter(None, [patient_line(subject)])),
         tuple(filter(None, model_lines(subject))),
@@ -220,7 +230,7 @@ def _rows_fitted(page: Page, height: float) -> Page:
     pitch_mm = step_mm * floor(share_mm / step_mm + 1e-6)
     spare_mm = height / mm - head_mm - pitch_mm * n_rows
     first_mm = head_mm + max(spare_mm, 0.0) / 2 + _BASELINE_IN_ROW * pitch_mm
-    first = _SQUARE_MM * round(first_mm / _SQUARE_MM) * mm
+    first = _SQUARE_MM * ceil(first_mm / _SQUARE_MM - 1e-6) * mm
     baselines = tuple(first + row * pitch_mm * mm for row in range(n_rows))
     # Nothing is moved to whole pixels: paper has none.
     left = _SQUARE_MM * round(page.left / mm / _SQUARE_MM) * mm
