@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -138,8 +139,17 @@ class Catalogue:
         """How many headers were not looked at yet."""
         return sum(not entry.is_read for entry in self.entries)
 
-    def words(self, entry: Entry) -> str:
-        """Say in a line what is said of a recording: statements in words, or its comments."""
+    def words(self, entry: Entry, first: Collection[str] = ()) -> str:
+        """Say in a line what is said of a recording: statements in words, or its comments.
+
+        Parameters
+        ----------
+        entry : Entry
+            The recording.
+        first : collection of str
+            Codes of statements that come before the others.
+        """
         ordered = self.vocabulary.in_order(entry.statements)
+        ordered.sort(key=lambda one: one.code not in first)
         statements = ", ".join(self.vocabulary[one.code].words for one in ordered)
         return statements or entry.problem or " · ".join(entry.comments)

@@ -91,8 +91,9 @@ class Search:
         self._texts = WordIndex(_text_of(entry) for entry in catalogue.entries)
 
     def codes(self, thing: str) -> list[str]:
-        """Name the statements that some words describe."""
-        found = self._statements.rows_with(words_of(thing))
+        """Name the statements that some words describe; no words describe none."""
+        beginnings = words_of(thing)
+        found = self._statements.rows_with(beginnings) & bool(beginnings)
         return [code for code, is_it in zip(self._codes, found, strict=True) if is_it]
 
     def rows(self, text: str) -> Mask:

@@ -85,6 +85,11 @@ class Shelf:
         return tuple(int(fold) for fold in np.unique(self.folds) if fold > 0)
 
     @property
+    def has_ages(self) -> bool:
+        """Whether any age is told."""
+        return bool(np.isfinite(self.ages).any())
+
+    @property
     def all_rates_hz(self) -> tuple[float, ...]:
         """Sampling rates that occur."""
         return tuple(float(rate) for rate in np.unique(self.rates_hz[np.isfinite(self.rates_hz)]))
@@ -94,6 +99,13 @@ class Shelf:
     def select(self, query: Query) -> Mask:
         """Tell which recordings a query asks for, shape (recordings,)."""
         return _all_of(self.facet_masks(query).values(), self.n)
+
+    def asked_codes(self, query: Query) -> frozenset[str]:
+        """Name the statements that a query is after, by words, codes or superclasses."""
+        found = [code for thing in query.text.split(",") for code in self.search.codes(thing)]
+        vocabulary = self.catalogue.vocabulary
+        classes = (c for c in self.rows_of_code if vocabulary[c].superclass in query.superclasses)
+        return query.statements.union(found, classes)
 
     def rows(self, query: Query) -> Rows:
         """Give the places of the recordings that a query asks for, shape (found,)."""

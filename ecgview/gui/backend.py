@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ecgview.engine.events import Event
 from ecgview.errors import EcgviewError
+from ecgview.gui.library.work import LibraryBackend
 from ecgview.gui.native_libraries import loading_quietly
 from ecgview.gui.signal_processing import load as load_signal_processing
 from ecgview.gui.training.work import TrainingBackend
@@ -137,6 +138,8 @@ class Backend:
         model, so that the first reconstruction is quick; called in a worker.
     training : TrainingBackend
         What the training page asks.
+    library : LibraryBackend
+        What the library page asks.
     """
 
     list_models: Callable[[], Sequence[ModelCard]] = _list_models
@@ -145,3 +148,4 @@ class Backend:
     warm_up: Callable[[str | None, str], Sequence[str]] = _warm_up
     tally: Callable[[Recording, Reconstruction, Comparison], AgreementTally] = _tally
     training: TrainingBackend = field(default_factory=TrainingBackend)
+    library: LibraryBackend = field(default_factory=LibraryBackend)

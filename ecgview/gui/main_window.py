@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
         self.side_panel.add("beats", "Beats", BeatsPanel(session, beats.toggle_average))
         self.record_panel = RecordPanel(session)
         self.side_panel.add("record", "Record", self.record_panel)
-        self.library = LibraryPlace(session, settings, self.top_bar.pages.note)
+        self.library: LibraryPlace = LibraryPlace(session, settings, self.top_bar.pages.note)
         self.training = TrainingPlace(session, settings, self.top_bar.pages.note)
         self.status_bar = StatusBar()
         self._body = QStackedWidget()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QS
 from ecgview.gui.session import Session
 from ecgview.gui.widgets import button
 
-PAGES = {"viewer": "Viewer", "training": "Training"}
+PAGES = {"viewer": "Viewer", "library": "Library", "training": "Training"}
 """Titles of the pages by name."""
 
 

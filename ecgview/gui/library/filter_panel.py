@@ -1,0 +1,241 @@
+"""What is asked for: folder, superclasses, statements, people, folds, quality and rate."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecgview.catalogue.entries import QUALITIES
+from ecgview.catalogue.query import ANY_AGE, Query, parse_ages
+from ecgview.errors import EcgviewError
+from ecgview.gui.library.facets import Facet
+from ecgview.gui.library.session import LibrarySession
+from ecgview.gui.library.statement_list import StatementList
+from ecgview.gui.settings import Settings
+from ecgview.gui.theme import Theme, restyle
+from ecgview.gui.widgets import button, label, menu_button
+
+PANEL_WIDTH_PX = 264
+LIKELIHOODS = {0.0: "any", 50.0: "≥ 50", 80.0: "≥ 80", 100.0: "100 %"}
+_MIDDLE = Qt.TextElideMode.ElideMiddle
+
+
+def _quality_words(value: object) -> str:
+    return QUALITIES.get(str(value), str(value))
+
+
+class FilterPanel(QFrame):
+    """The left panel of the library.
+
+    Parameters
+    ----------
+    session : LibrarySession
+        Shown and changed.
+    settings : Settings
+        Recent folders.
+    """
+
+    def __init__(self, session: LibrarySession, settings: Settings) -> None:
+        super().__init__()
+        self._session, self._settings = session, settings
+        self.setProperty("panel", "true")
+        self.setProperty("edge", "right")
+        self.setAccessibleName("What is looked for")
+        self.setFixedWidth(PANEL_WIDTH_PX)
+        self._folder, self._menu = menu_button("Choose a folder", "Folder of the library")
+        self._folder.setObjectName("library-folder")
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self._about = label("", "secondary", wrap=True)
+        self._about.setObjectName("library-about")
+        self._facets = self._make_facets()
+        self.statements = StatementList(session)
+        self._likelihood = self._make_likelihood()
+        self._ages_block, self._ages = self._make_ages()
+        self._lay_out()
+        for signal in (session.folder_changed, session.shelf_changed, session.query_changed):
+            signal.connect(self.refresh)
+        self.refresh()
+
+    def _make_facets(self) -> dict[str, Facet]:
+        toggle = self._session.toggle
+
+        def made(name: str, title: str, words: object, tip: object) -> Facet:
+            return Facet(name, title, words, tip, partial(toggle, name))  # type: ignore[arg-type]
+
+        return {
+            "superclasses": made("superclasses", "Diagnosis", str, self._class_words),
+            "sexes": made("sexes", "Sex", str, str),
+            "folds": made("folds", "Fold", str, lambda fold: f"Fold {fold}"),
+            "qualities": made("qualities", "Quality", _quality_words, _quality_words),
+            "rates_hz": made(
+                "rates_hz", "Rate", lambda rate: f"{rate:g} Hz", lambda rate: f"{rate:g} Hz"
+            ),
+        }
+
+    def _class_words(self, name: object) -> str:
+        catalogue = self._session.state.catalogue
+        names = catalogue.vocabulary.superclass_names if catalogue else {}
+        return f"{names.get(str(name), name)} ({name})"
+
+    def _make_likelihood(self) -> QWidget:
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(2)
+        line.addWidget(label("Likelihood", "secondary"))
+        line.addStretch()
+        self._least = {}
+        for percent, words in LIKELIHOODS.items():
+            made = button(
+                words, partial(self._session.change_query, min_likelihood=percent),
+                checkable=True, segment="small",
+                tip="Diagnostic statements that are less likely do not count"
+                if percent else "Diagnostic statements of any likelihood count",
+            )  # fmt: skip
+            made.setObjectName(f"likelihood-{percent:g}")
+            line.addWidget(made)
+            self._least[percent] = made
+        return row
+
+    def _make_ages(self) -> tuple[QWidget, QLineEdit]:
+        block = QWidget()
+        line = QHBoxLayout(block)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        field = QLineEdit()
+        field.setObjectName("ages")
+        field.setPlaceholderText("any, 40-60, 65-")
+        field.setAccessibleName("Age in years, such as 40-60")
+        field.setToolTip("Years: 40-60; 65- for 65 and older; -17 for 17 and younger")
+        field.setClearButtonEnabled(True)
+        field.textChanged.connect(self._on_ages)
+        line.addWidget(label("Age", "heading"))
+        line.addWidget(field, 1)
+        return block, field
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        inside.setProperty("panel", "true")
+        inside.setMaximumWidth(PANEL_WIDTH_PX - 1)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(20, 12, 16, 16)
+        column.setSpacing(14)
+        head = QVBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(self._folder)
+        head.addWidget(self._about)
+        column.addLayout(head)
+        column.addWidget(self._facets["superclasses"])
+        column.addWidget(self.statements)
+        column.addWidget(self._likelihood)
+        column.addWidget(self._facets["sexes"])
+        column.addWidget(self._ages_block)
+        for name in ("folds", "qualities", "rates_hz"):
+            column.addWidget(self._facets[name])
+        column.addStretch()
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 1, 0)
+        around.addWidget(scroll)
+
+    def set_theme(self, theme: Theme, scale: float) -> None:
+        """Draw in the colours of a theme, in a size of text."""
+        self.statements.set_theme(theme, scale)
+
+    # The folder
+
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        self._menu.addAction("Choose a folder…").triggered.connect(lambda *_: self.ask())
+        recent = self._settings.recent_libraries()
+        if recent:
+            self._menu.addSeparator()
+        for folder in recent:
+            action = self._menu.addAction(folder.name)
+            action.setToolTip(str(folder))
+            action.triggered.connect(partial(self._choose, folder))
+
+    def _choose(self, folder: Path, *_: object) -> None:
+        self._session.choose(folder)
+
+    def ask(self) -> None:
+        """Ask for a folder."""
+        recent = self._settings.recent_libraries()
+        start = str(recent[0]) if recent else self._settings["files/folder"]
+        name = QFileDialog.getExistingDirectory(self, "Choose a folder of recordings", start)
+        if name:
+            self._session.choose(Path(name))
+
+    # From the state
+
+    def refresh(self) -> None:
+        """Show what the state says."""
+        state = self._session.state
+        name = state.folder.name if state.folder else ""
+        shown = self._folder.fontMetrics().elidedText(name, _MIDDLE, PANEL_WIDTH_PX - 80)
+        self._folder.setText(shown or "Choose a folder")
+        self._folder.setToolTip(str(state.folder or "Or drop one here"))
+        self._about.setText(self._about_text())
+        self._about.setVisible(bool(self._about.text()))
+        shelf, query = state.shelf, state.query
+        counts = shelf.counts(query) if shelf else {}
+        values = {
+            "superclasses": shelf.superclasses,
+            "sexes": shelf.sexes,
+            "folds": shelf.all_folds,
+            "qualities": shelf.qualities,
+            "rates_hz": shelf.all_rates_hz,
+        } if shelf else {}  # fmt: skip
+        for facet, widget in self._facets.items():
+            chosen: frozenset[object] = getattr(query, facet)
+            widget.show_values(values.get(facet, ()), counts.get(facet, {}), chosen)
+        self.statements.show_counts(counts.get("statements", {}), query.statements)
+        has_classes = shelf is not None and bool(shelf.superclasses)
+        self._likelihood.setVisible(has_classes)
+        for percent, made in self._least.items():
+            made.setChecked(percent == query.min_likelihood)
+        self._ages_block.setVisible(shelf is not None and shelf.has_ages)
+        if query.ages == ANY_AGE and query == Query() and self._ages.text():
+            self._ages.clear()
+
+    def _about_text(self) -> str:
+        state = self._session.state
+        catalogue = state.catalogue
+        if catalogue is None or state.folder is None:
+            return ""
+        named = catalogue.title != state.folder.name
+        parts = [catalogue.title] if named else []
+        parts.append(f"{len(catalogue.entries):,} recordings")
+        if catalogue.n_absent:
+            parts.append(f"{catalogue.n_absent:,} listed but not there")
+        return " · ".join(parts)
+
+    def _on_ages(self, text: str) -> None:
+        """Take what is typed once it makes sense; say by its colour while it does not."""
+        try:
+            ages = parse_ages(text)
+        except EcgviewError as error:
+            self._mark(str(error))
+        else:
+            self._mark("")
+            self._session.change_query(ages=ages)
+
+    def _mark(self, wrong: str) -> None:
+        self._ages.setProperty("wrong", "true" if wrong else "")
+        self._ages.setToolTip(wrong or "Years: 40-60; 65- for 65 and older")
+        restyle(self._ages)

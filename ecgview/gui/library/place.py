@@ -1,0 +1,117 @@
+"""Where the library stands in the window: made when it is first wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ecgview.gui.session import Session
+from ecgview.gui.settings import Settings
+from ecgview.gui.theme import LIGHT, Theme
+
+if TYPE_CHECKING:
+    from ecgview.gui.library.page import LibraryPage
+    from ecgview.gui.library.session import LibrarySession
+
+NAME = "library"
+
+
+class LibraryPlace(QWidget):
+    """Holds the page and its session; stands between them and the window.
+
+    Parameters
+    ----------
+    session : Session
+        The window's.
+    settings : Settings
+        Remembers folders.
+    note : callable
+        ``(page, words, tip)`` puts a word on the page switcher.
+    """
+
+    said = Signal(str)
+    """Something worth a line at the bottom."""
+
+    def __init__(
+        self, session: Session, settings: Settings, note: Callable[[str, str, str], None]
+    ) -> None:
+        super().__init__()
+        self._session, self._settings, self._note = session, settings, note
+        self._theme = LIGHT
+        self.library: LibrarySession | None = None
+        self.page: LibraryPage | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+
+    def open(self) -> None:
+        """Make the page if it is not there yet, with the folder of last time."""
+        if self.library is not None:
+            return
+        from ecgview.gui.library.page import LibraryPage
+        from ecgview.gui.library.session import LibrarySession
+
+        self.library = LibrarySession(self._session, self._settings)
+        self.page = LibraryPage(self.library, self._session, self._settings)
+        self.set_theme(self._theme)
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(self.page)
+        self.library.said.connect(self.said)
+        self.library.scores_changed.connect(self._tell)
+        recent = self._settings.recent_libraries()
+        if recent:
+            self.library.choose(recent[0])
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of a theme."""
+        self._theme = theme
+        if self.page is not None:
+            self.page.set_theme(theme, self._session.state.text_size / 100)
+
+    def take(self, paths: Sequence[Path]) -> bool:
+        """Browse a dropped folder; tell whether there was one."""
+        folders = [path for path in paths if path.is_dir()]
+        if self.library is None or not folders:
+            return False
+        self.library.choose(folders[0])
+        return True
+
+    def choose(self, folder: Path) -> None:
+        """Show the page on a folder."""
+        self._session.update(page=NAME)
+        if self.library is not None:
+            self.library.choose(folder)
+
+    def ask(self) -> None:
+        """Show the page and ask for a folder."""
+        self._session.update(page=NAME)
+        if self.page is not None:
+            self.page.filters.ask()
+
+    def go_to_search(self) -> None:
+        """Go to the search field."""
+        if self.page is not None:
+            self.page.go_to_search()
+
+    def score(self) -> None:
+        """Rebuild what is shown."""
+        if self.library is not None:
+            self.library.score()
+
+    def _tell(self) -> None:
+        """Keep the switcher up to date, for who looks at another page."""
+        state = self.library.state if self.library is not None else None
+        if state is None or not state.scoring or not len(state.rows):
+            self._note(NAME, "", "")
+            return
+        done = 1 - len(state.unknown_rows) / len(state.rows)
+        self._note(NAME, f"{done * 100:.0f} %", f"{len(state.unknown_rows):,} left to rebuild")
+
+    def close_session(self) -> None:
+        """Stop the workers."""
+        if self.library is not None:
+            self.library.close()

@@ -1,0 +1,97 @@
+"""The side panel Record: what its data set, or the file, says of the recording shown."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout
+
+from ecgview.gui.jobs import Job, Lane, Outcome, Returned
+from ecgview.gui.library.work import entry_job
+from ecgview.gui.session import Session
+from ecgview.gui.side_panel import PANEL_WIDTH_PX
+
+if TYPE_CHECKING:
+    from ecgview.catalogue.entries import Catalogue, Entry
+    from ecgview.gui.library.record_card import RecordCard
+
+_NOTHING = "Open a recording to see what is said of it."
+
+
+class RecordPanel(QFrame):
+    """The panel; made up when it is first seen, and looked up in a worker.
+
+    Parameters
+    ----------
+    session : Session
+        Whose recording is described.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.setObjectName("record-panel")
+        self.setProperty("panel", "true")
+        self.setAccessibleName("What is said of the recording")
+        self._card: RecordCard | None = None
+        self._lane = Lane(self)
+        self._job: Job | None = None
+        self._asked: Path | None = None
+        self._found: tuple[Catalogue, Entry] | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        session.recording_changed.connect(self._on_recording)
+
+    def close_worker(self) -> None:
+        """Stop the worker."""
+        self._lane.stop()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
+        """Look up what was opened meanwhile."""
+        super().showEvent(event)
+        if self._card is None:
+            from ecgview.gui.library.record_card import RecordCard
+
+            self._card = RecordCard(PANEL_WIDTH_PX - 1)
+            layout = self.layout()
+            assert layout is not None
+            layout.addWidget(self._card)
+        self._look_up()
+
+    def _on_recording(self) -> None:
+        # Nothing of one recording stays with the next.
+        self._found = None
+        if self._job is not None:
+            self._job.cancel()
+        self._asked = None
+        if self.isVisible():
+            self._look_up()
+
+    def _look_up(self) -> None:
+        recording = self._session.state.recording
+        path = recording.path if recording is not None else None
+        if path is not None and path != self._asked:
+            self._asked = path
+            look_up = partial(entry_job, self._session.backend.library.entry_of, path)
+            self._job = self._lane.submit(look_up, partial(self._on_found, path))
+        self._show()
+
+    def _on_found(self, path: Path, outcome: Outcome) -> None:
+        if path == self._asked and isinstance(outcome, Returned):
+            self._found = outcome.result
+            self._show()
+
+    def _show(self) -> None:
+        recording, card = self._session.state.recording, self._card
+        if card is None:
+            return
+        if recording is None:
+            card.show_sections("", (), _NOTHING)
+            return
+        from ecgview.gui.library.record_words import entry_sections, file_sections
+
+        sections = entry_sections(*self._found) if self._found else file_sections(recording)
+        card.show_sections(recording.name, sections)

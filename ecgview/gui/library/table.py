@@ -1,0 +1,223 @@
+"""The table of recordings: sorted by its heads, opened by a double click or Enter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
+
+from ecgview.catalogue.search import Rows
+from ecgview.gui.library.cells import COLUMNS, LibraryModel
+from ecgview.gui.library.delegate import ROW_PX, LibraryDelegate
+from ecgview.gui.library.session import LibrarySession
+from ecgview.gui.library.state import NO_ROWS
+from ecgview.gui.library.thumbnails import Thumbnails
+from ecgview.gui.theme import Theme
+
+_WIDTHS_PX = {
+    "picture": 144, "name": 92, "age": 58, "sex": 62, "statements": 200, "fold": 46,
+    "quality": 92, "worst": 90, "mean": 54, "rmse": 70,
+}  # fmt: skip
+_HEAD_PX = 30
+_PICTURE_DELAY_MS = 40
+
+
+class LibraryTable(QTableView):
+    """The table.
+
+    Parameters
+    ----------
+    session : LibrarySession
+        Shown and changed; its worker for pictures ends with it.
+    """
+
+    opened = Signal(int)
+    """The recording in this row of the catalogue is to be opened."""
+
+    def __init__(self, session: LibrarySession) -> None:
+        super().__init__()
+        self._session = session
+        self.pictures = Thumbnails(session.backend, session)
+        self.pictures.drawn.connect(self.viewport().update)
+        session.closing.connect(self.pictures.close)
+        self._model = LibraryModel(session)
+        self.setModel(self._model)
+        self._delegate = LibraryDelegate(session, self.pictures, self)
+        self.setItemDelegate(self._delegate)
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(_PICTURE_DELAY_MS)
+        self._wait.timeout.connect(self._want_pictures)
+        self._dress()
+        session.visible_rows = self.visible_rows
+        self.verticalScrollBar().valueChanged.connect(lambda _: self._wait.start())
+        self._model.modelReset.connect(self._on_reset)
+        session.picture_changed.connect(self._on_picture_lead)
+        self.doubleClicked.connect(self._open)
+        self.horizontalHeader().sectionClicked.connect(self._on_head)
+        self.selectionModel().currentRowChanged.connect(self._on_current)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._show_menu)
+        self._on_reset()
+
+    def _dress(self) -> None:
+        self.setObjectName("library-table")
+        self.setAccessibleName("Recordings")
+        self.setShowGrid(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setWordWrap(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setFixedHeight(_HEAD_PX)
+        header.setHighlightSections(False)
+        header.setSectionsClickable(True)
+        header.setMinimumSectionSize(40)
+        for column, name in enumerate(COLUMNS):
+            self.setColumnWidth(column, _WIDTHS_PX[name])
+        header.setSectionResizeMode(COLUMNS.index("statements"), QHeaderView.ResizeMode.Stretch)
+        self._set_scale(1.0)
+
+    def _set_scale(self, scale: float) -> None:
+        self._delegate.scale = scale
+        self.verticalHeader().setDefaultSectionSize(round(ROW_PX * scale))
+        self.horizontalHeader().setFixedHeight(round(_HEAD_PX * scale))
+        for column, name in enumerate(COLUMNS):
+            if name not in ("statements", "picture"):
+                self.setColumnWidth(column, round(_WIDTHS_PX[name] * scale))
+
+    def set_theme(self, theme: Theme, scale: float) -> None:
+        """Draw in the colours of a theme.
+
+        Parameters
+        ----------
+        theme : Theme
+            The colours.
+        scale : float
+            Size of the text against the usual one.
+        """
+        self._delegate.theme = theme
+        self._set_scale(scale)
+        self.viewport().update()
+
+    # What is seen
+
+    def visible_rows(self) -> Rows:
+        """Give the rows of the catalogue that are in sight, shape (seen,)."""
+        first = self.rowAt(0)
+        if first < 0:
+            return NO_ROWS
+        last = self.rowAt(self.viewport().height() - 1)
+        last = len(self._model.rows) - 1 if last < 0 else last
+        return np.asarray(self._model.rows[first : last + 1], dtype=np.int32)
+
+    def _want_pictures(self) -> None:
+        state = self._session.state
+        if state.catalogue is not None and self.isVisible():
+            entries = state.catalogue.entries
+            paths = [entries[row].path for row in self.visible_rows()]
+            self.pictures.want(paths, state.picture_lead)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Draw what has come into sight."""
+        super().resizeEvent(event)
+        self._wait.start()
+
+    def _on_picture_lead(self) -> None:
+        self.viewport().update()
+        self._wait.start()
+
+    def _on_reset(self) -> None:
+        self._hide_empty_columns()
+        state, header = self._session.state, self.horizontalHeader()
+        header.setSortIndicatorShown(bool(state.sort))
+        if state.sort in COLUMNS:
+            order = (
+                Qt.SortOrder.DescendingOrder if state.descending else Qt.SortOrder.AscendingOrder
+            )
+            header.setSortIndicator(COLUMNS.index(state.sort), order)
+        self._show_selected()
+        self._wait.start()
+
+    def _hide_empty_columns(self) -> None:
+        """Leave out what nothing is told of in this folder."""
+        shelf = self._session.state.shelf
+        if shelf is None:
+            return
+        there = {
+            "age": bool(np.isfinite(shelf.ages).any()),
+            "sex": bool(shelf.sexes),
+            "fold": bool(shelf.all_folds),
+            "quality": bool(shelf.qualities),
+        }
+        for name, is_there in there.items():
+            self.setColumnHidden(COLUMNS.index(name), not is_there)
+
+    # Selecting and opening
+
+    def _show_selected(self) -> None:
+        """Select the same recording again where it is still shown."""
+        places = np.flatnonzero(self._model.rows == self._session.state.selected)
+        if len(places):
+            self.selectRow(int(places[0]))
+
+    def _on_current(self, current: QModelIndex, previous: QModelIndex) -> None:
+        if current.isValid():
+            self._session.select(int(self._model.rows[current.row()]))
+
+    def _on_head(self, section: int) -> None:
+        column = COLUMNS[section]
+        if column != "picture":
+            self._session.sort_by(column)
+
+    def _open(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.opened.emit(int(self._model.rows[index.row()]))
+
+    def chosen_paths(self) -> list[Path]:
+        """Give the files of the selected rows, in the order shown."""
+        places = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [self._model.entry(place).path for place in places]
+
+    def copy_paths(self) -> None:
+        """Copy the files of the selected rows, one a line."""
+        paths = self.chosen_paths()
+        if paths:
+            QGuiApplication.clipboard().setText("\n".join(map(str, paths)))
+            many = f"{len(paths):,} paths" if len(paths) > 1 else str(paths[0])
+            self._session.said.emit(f"Copied {many}")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+        """Enter opens, copying copies the path."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(self.currentIndex())
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_paths()
+        else:
+            super().keyPressEvent(event)
+
+    def _show_menu(self, at: QPoint) -> None:
+        index = self.indexAt(at)
+        if not index.isValid():
+            return
+        menu = self.make_menu(index)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.viewport().mapToGlobal(at))
+
+    def make_menu(self, index: QModelIndex) -> QMenu:
+        """Make the menu of a row."""
+        menu = QMenu(self)
+        menu.addAction("Open in the viewer").triggered.connect(lambda *_: self._open(index))
+        several = len(self.chosen_paths()) > 1
+        copy = menu.addAction("Copy paths" if several else "Copy path")
+        copy.triggered.connect(lambda *_: self.copy_paths())
+        return menu
