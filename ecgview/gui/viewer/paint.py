@@ -6,40 +6,46 @@ a polyline of the same points once a pen is wider than a pixel.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import cast
 
 import numpy as np
 import shiboken6
-from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontMetricsF,
-    QPainter,
-    QPainterPath,
-    QPainterPathStroker,
-    QPen,
-)
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from ecgview.gui.theme import Theme
 from ecgview.gui.viewer import lines
 from ecgview.gui.viewer.furniture import Label
 from ecgview.gui.viewer.lines import Segments, overlapping
 from ecgview.gui.viewer.overlays import DASHES_PX, STYLE_COLOURS
+from ecgview.gui.viewer.paint_paper import GRID_1MM_PX, GRID_5MM_PX, faded, paint_paper
+from ecgview.gui.viewer.paint_text import paint_text, text_font
 from ecgview.gui.viewer.scene import Scene
-from ecgview.gui.viewer.time_grid import line_places, time_grid
 from ecgview.leads import Origin
 
+__all__ = [
+    "GRID_1MM_PX",
+    "GRID_5MM_PX",
+    "colour_of",
+    "draw_segments",
+    "draw_swatch",
+    "faded",
+    "fitting_text",
+    "flat_pen",
+    "label_rect",
+    "paint_band",
+    "paint_furniture",
+    "paint_lines",
+    "paint_paper",
+    "paint_scene",
+    "paint_text",
+    "paint_traces",
+    "text_font",
+]
+
 TRACE_PX = 1.1
-GRID_1MM_PX = 0.5
-GRID_5MM_PX = 0.9
 NAME_PX = 13
 WORDS_PX = 11
-Places = NDArray[np.float64]
-_HALO_PX = 3.5
-_HALO_ALPHA = 0.85
 _NAME_GAP_PX = 7.0
 _BAND_ALPHA = 0.13
 SWATCH_PX = 26.0
@@ -61,24 +67,6 @@ def paint_scene(painter: QPainter, scene: Scene, theme: Theme) -> None:
     paint_paper(painter, scene, theme)
     paint_traces(painter, scene, theme)
     paint_band(painter, scene, theme)
-
-
-def paint_paper(painter: QPainter, scene: Scene, theme: Theme) -> None:
-    """Paint the grid; its lines stand on whole device pixels."""
-    painter.fillRect(QRectF(0, 0, scene.width, scene.height), QColor(theme.paper))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    page, by_time = scene.page, time_grid(scene.page)
-    pale, heavy = QColor(theme.grid_1mm), QColor(theme.grid_5mm)
-    is_upright = by_time is None
-    fine = min(max((page.px_per_mm - 2.5) / 1.5, 0.0), 1.0)
-    if fine > 0:
-        faint = faded(theme.grid_1mm, fine)
-        _paint_millimetres(painter, scene, 1, GRID_1MM_PX, faint, is_upright)
-    if by_time is not None and by_time.fine_s is not None:
-        _paint_times(painter, scene, by_time.fine_s, GRID_1MM_PX, pale)
-    _paint_millimetres(painter, scene, 5, GRID_5MM_PX, QColor(heavy), is_upright)
-    if by_time is not None:
-        _paint_times(painter, scene, by_time.heavy_s, GRID_5MM_PX, heavy)
 
 
 def paint_traces(painter: QPainter, scene: Scene, theme: Theme) -> None:
@@ -160,50 +148,6 @@ def _traceflat_pen(colour: str, dpr: float) -> QPen:
     return flat_pen(QColor(colour), TRACE_PX if dpr > 1 else 1.0)
 
 
-def faded(colour: str, alpha: float) -> QColor:
-    """Give a colour that lets through what lies under it."""
-    faded = QColor(colour)
-    faded.setAlphaF(alpha)
-    return faded
-
-
-def _paint_millimetres(
-    painter: QPainter, scene: Scene, step_mm: int, width: float, colour: QColor, upright: bool
-) -> None:
-    """Paint lines some millimetres apart: level ones, and upright ones unless these are times."""
-    step = step_mm * scene.page.px_per_mm
-    y = _grid_places(scene.page.baselines[0], step, scene.height)
-    x = _grid_places(scene.page.left, step, scene.width) if upright else np.empty(0)
-    _paint_bars(painter, scene, x, y, width, colour)
-
-
-def _paint_times(
-    painter: QPainter, scene: Scene, step_s: float, width: float, colour: QColor
-) -> None:
-    """Paint upright lines some seconds apart."""
-    x = np.array([x for x, _ in line_places(scene.page, step_s, scene.width)])
-    _paint_bars(painter, scene, x, np.empty(0), width, colour)
-
-
-def _paint_bars(
-    painter: QPainter, scene: Scene, x: Places, y: Places, width: float, colour: QColor
-) -> None:
-    # Bars of whole device pixels, as pale as their width lacks: what antialiased lines would
-    # show, many times faster.
-    dpr = scene.dpr
-    pixels = max(1, round(width * dpr))
-    colour.setAlphaF(colour.alphaF() * min(1.0, width * dpr / pixels))
-    thick, back = pixels / dpr, (pixels - 1) // 2 / dpr
-    for left in np.floor(x * dpr + 1e-6) / dpr - back:
-        painter.fillRect(QRectF(left, 0, thick, scene.height), colour)
-    for top in np.floor(y * dpr + 1e-6) / dpr - back:
-        painter.fillRect(QRectF(0, top, scene.width, thick), colour)
-
-
-def _grid_places(origin: float, step: float, extent: float) -> Places:
-    return np.arange(origin % step - step, extent + step, step)
-
-
 def _paint_shading(painter: QPainter, scene: Scene, theme: Theme) -> None:
     # Bars fill whole pixel columns; antialiasing would only soften their ends, which lie
     # under the lines.
@@ -260,34 +204,3 @@ def fitting_text(label: Label, font: QFont, room: float) -> str:
     metrics = QFontMetricsF(font)
     fitting = (text for text in label.texts if metrics.horizontalAdvance(text) <= room)
     return next(fitting, "")
-
-
-def paint_text(
-    painter: QPainter, place: QPointF, text: str, font: QFont, colour: str, halo: str
-) -> None:
-    """Paint a line of text with a halo, so that it can be read over traces."""
-    painter.translate(place)
-    painter.fillPath(_halo(text, font.pixelSize(), font.bold()), faded(halo, _HALO_ALPHA))
-    painter.setFont(font)
-    painter.setPen(QColor(colour))
-    painter.drawText(QPointF(0, 0), text)
-    painter.translate(-place)
-
-
-def text_font(pixels: int, *, bold: bool) -> QFont:
-    """Give the font of words on the page."""
-    font = QFont()
-    font.setPixelSize(pixels)
-    font.setBold(bold)
-    return font
-
-
-@lru_cache(maxsize=256)
-def _halo(text: str, pixels: int, bold: bool) -> QPainterPath:
-    """Outline of a text, widened; simplified once, it fills in a hundredth of the time."""
-    path = QPainterPath()
-    path.addText(QPointF(0, 0), text_font(pixels, bold=bold), text)
-    stroker = QPainterPathStroker()
-    stroker.setWidth(_HALO_PX)
-    stroker.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    return stroker.createStroke(path).simplified()

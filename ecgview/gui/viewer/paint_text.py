@@ -1,0 +1,92 @@
+"""Words on the page, with a halo in the paper's colour so that they can be read over traces."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPaintEngine,
+    QPainter,
+    QPainterPath,
+    QPainterPathStroker,
+    QPixmap,
+)
+
+from ecgview.gui.viewer.paint_paper import faded
+
+_HALO_PX = 3.5
+_HALO_ALPHA = 0.85
+
+
+def text_font(pixels: int, *, bold: bool) -> QFont:
+    """Give the font of words on the page."""
+    font = QFont()
+    font.setPixelSize(pixels)
+    font.setBold(bold)
+    return font
+
+
+def paint_text(
+    painter: QPainter, place: QPointF, text: str, font: QFont, colour: str, halo: str
+) -> None:
+    """Paint a line of text with a halo."""
+    pixels, bold = font.pixelSize(), font.bold()
+    painter.translate(place)
+    if painter.paintEngine().type() == QPaintEngine.Type.Raster:
+        _lay_halos(painter, text, (pixels, bold, halo))
+    else:
+        painter.fillPath(_halo(text, pixels, bold), faded(halo, _HALO_ALPHA))
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    painter.drawText(QPointF(0, 0), text)
+    painter.translate(-place)
+
+
+def _lay_halos(painter: QPainter, text: str, look: tuple[int, bool, str]) -> None:
+    """Lay the halo of each letter; times change at every step, their digits do not."""
+    pixels, bold, _ = look
+    scale = painter.deviceTransform().m11()
+    x = 0.0
+    for letter in text:
+        halo, left, top = _letter_halo(letter, look, scale)
+        painter.drawPixmap(QPointF(x + left, top), halo)
+        x += _advance(letter, pixels, bold)
+
+
+@lru_cache(maxsize=1024)
+def _advance(letter: str, pixels: int, bold: bool) -> float:
+    return QFontMetricsF(text_font(pixels, bold=bold)).horizontalAdvance(letter)
+
+
+@lru_cache(maxsize=1024)
+def _letter_halo(
+    letter: str, look: tuple[int, bool, str], scale: float
+) -> tuple[QPixmap, float, float]:
+    """Halo of a letter as a picture, and where its left upper corner lies."""
+    pixels, bold, colour = look
+    path = _halo(letter, pixels, bold)
+    box = path.boundingRect().adjusted(-1, -1, 1, 1)
+    picture = QPixmap(max(1, round(box.width() * scale)), max(1, round(box.height() * scale)))
+    picture.setDevicePixelRatio(scale)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.translate(-box.topLeft())
+    painter.fillPath(path, faded(colour, _HALO_ALPHA))
+    painter.end()
+    return picture, box.left(), box.top()
+
+
+@lru_cache(maxsize=256)
+def _halo(text: str, pixels: int, bold: bool) -> QPainterPath:
+    """Outline of a text, widened; simplified once, it fills in a hundredth of the time."""
+    path = QPainterPath()
+    path.addText(QPointF(0, 0), text_font(pixels, bold=bold), text)
+    stroker = QPainterPathStroker()
+    stroker.setWidth(_HALO_PX)
+    stroker.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return stroker.createStroke(path).simplified()
