@@ -24,6 +24,8 @@ COMMANDS = (
     "convert",
     "anonymise",
     "reconstruct",
+    "agreement",
+    "worst",
     "compare",
     "models",
     "cache",
@@ -31,6 +33,7 @@ COMMANDS = (
     "figure",
     "picture",
     "report",
+    "beats",
     "train",
     "study",
 )

@@ -1,0 +1,61 @@
+"""``ecgview agreement``: the table of the window's right panel, of one recording."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from ecgview.cli.one_recording import Rebuilt, add_question, rebuilt
+
+if TYPE_CHECKING:
+    from ecgview.engine.metrics import Agreement
+
+HELP = "rebuild one recording and compare it, lead by lead, over all of it or a stretch"
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Declare the options."""
+    add_question(parser)
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command."""
+    from ecgview.cli.text import agreement_table
+    from ecgview.engine.metrics import agreement
+
+    one = rebuilt(options)
+    figures = agreement(
+        one.recording, one.reconstruction, clean=options.clean, start=one.start, stop=one.stop
+    )
+    if options.json:
+        print(_as_json(one, figures))
+    else:
+        fs_hz = one.recording.fs_hz
+        given = ", ".join(one.reconstruction.available)
+        print(f"{one.recording.name}: {one.reconstruction.model_name} from {given}")
+        print(f"{one.start / fs_hz:g} to {one.stop / fs_hz:g} s")
+        print(agreement_table(figures))
+    return 0
+
+
+def _as_json(one: Rebuilt, figures: Agreement) -> str:
+    fs_hz = one.recording.fs_hz
+    rows = (*figures.rows, *figures.others)
+    return json.dumps(
+        {
+            "name": one.recording.name,
+            "model": one.reconstruction.model_name,
+            "available": one.reconstruction.available,
+            "clean": figures.clean,
+            "start_s": one.start / fs_hz,
+            "stop_s": one.stop / fs_hz,
+            "mean_pcc_chest": figures.mean_pcc_chest,
+            "mean_pcc_all": figures.mean_pcc_all,
+            "leads": {row.lead: {**asdict(row), "origin": row.origin.value} for row in rows},
+        },
+        ensure_ascii=False,
+    )

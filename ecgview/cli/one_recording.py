@@ -1,0 +1,109 @@
+"""What commands share that rebuild one recording and compare it."""
+
+from __future__ import annotations
+
+import argparse
+from argparse import ArgumentParser
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ecgview.cli.options import (
+    add_device,
+    add_import_options,
+    add_leads,
+    available_leads,
+    import_options,
+    remembered_corrections,
+)
+from ecgview.cli.progress import follow
+from ecgview.errors import EcgviewError, RecordingError
+
+if TYPE_CHECKING:
+    from ecgview.reconstruction import Reconstruction
+    from ecgview.recording import Recording
+    from ecgview.signals.filtering import Filters
+
+
+@dataclass(frozen=True, eq=False)
+class Rebuilt:
+    """A recording, what was made of some of its leads, and the samples to compare."""
+
+    recording: Recording
+    reconstruction: Reconstruction
+    start: int
+    stop: int
+
+
+def add_question(parser: ArgumentParser) -> None:
+    """Take a recording, how to rebuild it and which stretch to compare; see `rebuilt`."""
+    parser.add_argument("path", type=Path, metavar="PATH", help="the recording")
+    add_leads(parser)
+    parser.add_argument("--model", metavar="NAME_OR_FILE", help="see `ecgview models`")
+    add_device(parser)
+    parser.add_argument(
+        "--clean", action="store_true", help="compare both signals high-passed at 0.5 Hz"
+    )
+    parser.add_argument(
+        "--start", type=float, default=0.0, metavar="S", help="compare from second S on (0)"
+    )
+    parser.add_argument(
+        "--duration", type=float, metavar="S", help="seconds to compare (to the end)"
+    )
+    parser.add_argument(
+        "--filter-input",
+        type=_filters,
+        metavar="FILTERS",
+        help="filter the recording first, zero phase: high-pass=0.5,low-pass=40,mains=50,baseline",
+    )
+    add_import_options(parser)
+
+
+def _filters(text: str) -> Filters:
+    from ecgview.signals.filtering import parse_filters
+
+    try:
+        return parse_filters(text)
+    except EcgviewError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def rebuilt(options: argparse.Namespace) -> Rebuilt:
+    """Open and rebuild the recording that the command line names.
+
+    Raises
+    ------
+    EcgviewError
+        If it cannot be, or lasts less than is to be compared.
+    """
+    from ecgview.engine.cards import find_model
+    from ecgview.engine.events import Finished
+    from ecgview.engine.reconstruct import reconstruction_events
+    from ecgview.filtered import filtered_recording
+    from ecgview.formats import open_recording
+    from ecgview.signals.filtering import Filters
+
+    recording = open_recording(
+        options.path, options=import_options(options), corrections=remembered_corrections(options)
+    )
+    recording = filtered_recording(recording, options.filter_input or Filters())
+    start, stop = _stretch(recording, options.start, options.duration)
+    leads = available_leads(options.leads, find_model(options.model))
+    events = reconstruction_events(recording, leads, options.model, options.device)
+    for event in follow(events, "window"):
+        if isinstance(event, Finished):
+            return Rebuilt(recording, event.result, start, stop)
+    raise AssertionError("a reconstruction ends with its result")
+
+
+def _stretch(recording: Recording, start_s: float, duration_s: float | None) -> tuple[int, int]:
+    start = round(start_s * recording.fs_hz)
+    stop = recording.n_samples
+    if duration_s is not None:
+        stop = min(stop, start + round(duration_s * recording.fs_hz))
+    if not 0 <= start < stop:
+        raise RecordingError(
+            f"{recording.name} has no samples there; it lasts {recording.duration_s:g} s.",
+            "Choose --start and --duration within the recording.",
+        )
+    return start, stop
