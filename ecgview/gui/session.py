@@ -15,6 +15,7 @@ from ecgview.gui.comparisons import Comparisons
 from ecgview.gui.files import FileList
 from ecgview.gui.history import History, put_back
 from ecgview.gui.jobs import Lane
+from ecgview.gui.measuring.keeper import MarkKeeper
 from ecgview.gui.model_fit import leads_for
 from ecgview.gui.reconstructions import Reconstructions
 from ecgview.gui.state import SessionState, at_start_of_next, leads_to_start_with
@@ -54,6 +55,10 @@ _SIGNAL_OF_FIELD = {
     "loops": "view_changed",
     "beats": "beats_changed",
     "side": "side_changed",
+    "calipers": "measuring_changed",
+    "measuring": "measuring_changed",
+    "marks": "marks_changed",
+    "notes": "marks_changed",
     "undo": "history_changed",
     "redo": "history_changed",
     "lead_panel": "shape_changed",
@@ -91,6 +96,8 @@ class Session(QObject):
     side_changed = Signal()
     teaching_changed = Signal()
     beats_changed = Signal()
+    measuring_changed = Signal()
+    marks_changed = Signal()
     history_changed = Signal()
     shape_changed = Signal()
     progressed = Signal(object)
@@ -115,6 +122,7 @@ class Session(QObject):
         self.reconstructions = Reconstructions(self, self._lane)
         self.comparisons = Comparisons(self, self._side_lane)
         self.beats = BeatFinder(self)
+        self.marks = MarkKeeper(self)
 
     @property
     def state(self) -> SessionState:
@@ -148,6 +156,7 @@ class Session(QObject):
         """Stop the workers."""
         self.reconstructions.drop()
         self.beats.close()
+        self.marks.close()
         self.files.close()
         self._lane.stop()
         self._side_lane.stop()
@@ -177,6 +186,10 @@ class Session(QObject):
             notice="",
             estimates=(),
             chosen="",
+            calipers=(),
+            measuring=state.measuring.for_next(),
+            marks=(),
+            notes=(),
             beats=state.beats.for_next(),
         )
         self.reconstructions.make()
@@ -265,6 +278,7 @@ class Session(QObject):
     def start_engine(self) -> None:
         """Allow the engine to load; called after the window's first paint."""
         self.reconstructions.start_engine()
+        self.marks.start()
 
     # View and comparison ------------------------------------------------------------------
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from ecgview.gui.backend import Comparison
 from ecgview.gui.beats.state import BeatsState
+from ecgview.gui.measuring.state import Caliper, MeasuringState
 from ecgview.gui.teaching.state import TeachingState
 from ecgview.gui.viewer.loops import LoopsState
 from ecgview.gui.viewer.state import ViewState
 from ecgview.leads import LEADS, Origin, in_order, lead_origins
 from ecgview.reconstruction import Reconstruction
-from ecgview.recording import Recording
+from ecgview.recording import Mark, Recording
 from ecgview.signals.filtering import Filters, carried
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class SessionState:
     notice : str
         A remark on the last choice of leads.
     theme : str
-        ``light``, ``dark`` or ``system``.
+        One of `theme_tokens.THEME_TITLES`.
     estimates : tuple of ShownEstimate
         Files that `recording` is compared with.
     chosen : str
@@ -121,6 +122,14 @@ class SessionState:
         R peaks, waves and the average beat: what is shown, and what was found.
     side : str
         The panel shown at the right, such as ``agreement``.
+    calipers : tuple of Caliper
+        Measured stretches of the recording.
+    measuring : MeasuringState
+        How one measures: the tool, what is chosen, what is shown.
+    marks : tuple of Mark
+        Annotations of the file; empty until they are read.
+    notes : tuple of Mark
+        The user's own notes on the recording; empty until they are read.
     undo, redo : str
         What would be undone and redone, such as ``lead choice``; empty for nothing.
     lead_panel, side_panel, full_screen : bool
@@ -161,6 +170,10 @@ class SessionState:
     loops: LoopsState = field(default_factory=LoopsState)
     beats: BeatsState = field(default_factory=BeatsState)
     side: str = "agreement"
+    calipers: tuple[Caliper, ...] = ()
+    measuring: MeasuringState = field(default_factory=MeasuringState)
+    marks: tuple[Mark, ...] = ()
+    notes: tuple[Mark, ...] = ()
     undo: str = ""
     redo: str = ""
     lead_panel: bool = True

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
@@ -20,7 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from ecgview.gui.viewer import navigate
-from ecgview.gui.viewer.layout import scroll_limits_mm
+from ecgview.gui.viewer.layout import Page, scroll_limits_mm
 from ecgview.gui.viewer.page_bars import PageBars
 from ecgview.gui.viewer.state import ViewState
 from ecgview.gui.viewer.trace_paper import TracePaper
@@ -37,6 +38,12 @@ class Tool(Protocol):
 
     def release(self, area: TraceArea, event: QMouseEvent) -> bool:
         """Take the release; False to leave it to the paper."""
+
+    def wants(self, event: QKeyEvent) -> bool:
+        """Tell whether a key comes to `key` even where it is a shortcut."""
+
+    def key(self, area: TraceArea, event: QKeyEvent) -> bool:
+        """Take a key, Tab among them; False to leave it to the paper."""
 
 
 _NOTCH = 120.0
@@ -55,6 +62,12 @@ class TraceArea(TracePaper):
 
     viewChanged = Signal(ViewState)  # noqa: N815
     """The user has moved, zoomed or marked."""
+    pointerMoved = Signal()  # noqa: N815
+    """`pointer` gives another place."""
+    doubleClicked = Signal(QPointF)  # noqa: N815
+    """Somewhere on the paper."""
+    menuAsked = Signal(QPointF, QPoint)  # noqa: N815
+    """A menu is wanted for a place on the paper, at a place of the screen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,14 +75,23 @@ class TraceArea(TracePaper):
         self._mark_from: float | None = None
         self._focus_ring = False
         self._tool: Tool | None = None
+        self._pointer: QPointF | None = None
         self._bars = PageBars(self)
         self._bars.moved.connect(self._bar_moved)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+
+    def page(self) -> Page:
+        """Give the layout on the screen now."""
+        return self._page()
+
+    def pointer(self) -> QPointF | None:
+        """Tell where the mouse is; None where it is not over the paper."""
+        return self._pointer
 
     def set_tool(self, tool: Tool | None) -> None:
         """Let a tool have the mouse first; None for moving and marking alone."""
         self._tool = tool
-        self.setMouseTracking(tool is not None)
 
     # Events
 
@@ -105,6 +127,7 @@ class TraceArea(TracePaper):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Drag the paper or the end of the mark."""
+        self._point_to(event.position())
         if self._tool is not None and self._tool.move(self, event):
             return
         place = event.position()
@@ -125,8 +148,43 @@ class TraceArea(TracePaper):
         self._drag_from = self._mark_from = None
         self.unsetCursor()
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Report it, where no tool takes it as two presses."""
+        self.mousePressEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and self._drag_from is not None:
+            self.mouseReleaseEvent(event)
+            self.doubleClicked.emit(event.position())
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Forget the pointer."""
+        self._point_to(None)
+        super().leaveEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Ask for a menu: at the pointer, or from the keyboard in the middle."""
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        place = QPointF(event.pos()) if by_mouse else QPointF(self.rect().center())
+        self.menuAsked.emit(place, self.mapToGlobal(place.toPoint()))
+
+    def _point_to(self, place: QPointF | None) -> None:
+        self._pointer = place
+        self.pointerMoved.emit()
+
+    def event(self, event: QEvent) -> bool:
+        """Give keys to the tool before they are shortcuts or move the focus."""
+        if isinstance(event, QKeyEvent) and self._tool is not None:
+            is_tab = event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+            if event.type() == QEvent.Type.ShortcutOverride and self._tool.wants(event):
+                event.accept()
+                return True
+            if is_tab and event.type() == QEvent.Type.KeyPress and self._tool.key(self, event):
+                return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Move and zoom from the keyboard."""
+        if self._tool is not None and self._tool.key(self, event):
+            return
         step_x, step_y = self.width() * _NOTCH_PART, self.height() * _NOTCH_PART
         centre = self.width() / 2, self.height() / 2
         key = Qt.Key

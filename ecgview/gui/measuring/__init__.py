@@ -1,0 +1,1 @@
+"""Measuring on the paper: calipers, crosshair, the file's annotations and the user's notes."""

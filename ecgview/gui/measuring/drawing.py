@@ -1,0 +1,220 @@
+"""Calipers over the page: lines at their ends, what they read, and their interval marched out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import ceil, floor
+
+import numpy as np
+
+from ecgview.gui.measuring.calipers import Reading, card_lines
+from ecgview.gui.measuring.state import Caliper, MeasuringState
+from ecgview.gui.viewer.drawing import Bar, Drawing, Strokes, Words
+from ecgview.gui.viewer.layout import Cell, Page
+from ecgview.gui.viewer.lines import Segments
+
+ABOVE_IN_ROW, BELOW_IN_ROW = 0.6, 0.4
+"""How much of a row lies above and below its zero line."""
+LINE_PX = 13
+"""Height of a line of a card."""
+_SIZE_PX = 11
+_CHARACTER_PX = 6.2
+"""Mean width of a character of that size: a card must know its size without asking for a font."""
+_HANDLE_PX, _CHOSEN_PX = 5.0, 8.0
+_OVERHANG_PX = 7.0
+_LEAST_STEP_PX = 4.0
+_CARD_ALPHA = 0.86
+
+
+def row_span(page: Page, row: int) -> tuple[float, float]:
+    """Top and bottom of a row."""
+    baseline = page.baselines[row]
+    return baseline - ABOVE_IN_ROW * page.pitch, baseline + BELOW_IN_ROW * page.pitch
+
+
+def cells_of(page: Page, caliper: Caliper) -> Iterator[Cell]:
+    """Give the stretches that a caliper is drawn in: those of its lead, or all."""
+    for cell in page.cells:
+        if caliper.lead in ("", cell.lead):
+            yield cell
+
+
+def is_in(cell: Cell, time_s: float) -> bool:
+    """Tell whether a time of the recording is in a lead's stretch."""
+    return cell.from_s <= time_s + cell.delay_s <= cell.to_s
+
+
+def bar_y(page: Page, number: int) -> float:
+    """Height of the line between the ends of a caliper over all leads; each has its own."""
+    return max(row_span(page, 0)[0], 0.0) + 8 + (number % 4) * (LINE_PX + 4)
+
+
+def calipers_drawing(
+    page: Page,
+    width: float,
+    height: float,
+    readings: Sequence[Reading],
+    measuring: MeasuringState,
+) -> Drawing:
+    """Draw calipers.
+
+    Parameters
+    ----------
+    page : Page
+        The page.
+    width, height : float
+        Size of the window in logical pixels.
+    readings : sequence of Reading
+        The calipers, in order; the chosen one is drawn stronger, with all that it reads.
+    measuring : MeasuringState
+        Which is chosen.
+
+    Returns
+    -------
+    Drawing
+        Only what lies in sight.
+    """
+    bars: list[Bar] = []
+    strokes: list[Strokes] = []
+    words: list[Words] = []
+    chosen = measuring.selected
+    if measuring.draft is not None and chosen < 0:
+        chosen = len(readings) - 1
+    for number, reading in enumerate(readings):
+        is_chosen = number == chosen
+        caliper = reading.caliper
+        weight = {"width": 1.4, "alpha": 1.0} if is_chosen else {"width": 1.0, "alpha": 0.75}
+        lines = _lines(page, caliper, number)
+        if len(lines):
+            strokes.append(Strokes(lines, "accent", **weight))
+        if caliper.marches:
+            steps = _steps(page, caliper)
+            strokes.append(Strokes(steps, "accent", alpha=0.55, dashes=(5.0, 4.0)))
+        bars += _handles(page, caliper, measuring.end if is_chosen else "")
+        card = _card(page, (width, height), reading, number, is_chosen)
+        bars += card.bars
+        words += card.words
+    return Drawing(tuple(bars), tuple(strokes), tuple(words))
+
+
+def _lines(page: Page, caliper: Caliper, number: int) -> Segments:
+    found: list[tuple[float, float, float, float]] = []
+    for cell in cells_of(page, caliper):
+        span = _box(page, cell, caliper) if caliper.lead else row_span(page, cell.row)
+        for time_s in (caliper.start_s, caliper.stop_s):
+            if is_in(cell, time_s):
+                x = page.x_in(cell, time_s)
+                found.append((x, span[0], x, span[1]))
+        if caliper.lead:
+            heights = {page.y_in(cell, mv) for mv in (caliper.start_mv, caliper.stop_mv)}
+        else:
+            heights = {bar_y(page, number)} if cell.row == 0 else set()
+        for ends in _between(page, cell, caliper):
+            found += [(ends[0], y, ends[1], y) for y in heights]
+    return _segments(found)
+
+
+def _box(page: Page, cell: Cell, caliper: Caliper) -> tuple[float, float]:
+    """Top and bottom of the lines at the ends of a lead's caliper."""
+    ends = sorted(page.y_in(cell, mv) for mv in (caliper.start_mv, caliper.stop_mv))
+    return ends[0] - _OVERHANG_PX, ends[1] + _OVERHANG_PX
+
+
+def _between(page: Page, cell: Cell, caliper: Caliper) -> Iterator[tuple[float, float]]:
+    """Give the part of a caliper's width that lies in a stretch."""
+    first, last = sorted((caliper.start_s, caliper.stop_s))
+    first = max(first, cell.from_s - cell.delay_s)
+    last = min(last, cell.to_s - cell.delay_s)
+    if last > first:
+        yield page.x_in(cell, first), page.x_in(cell, last)
+
+
+def _steps(page: Page, caliper: Caliper) -> Segments:
+    """Repeat the interval to both ends of every stretch of the caliper's lead."""
+    step_s = caliper.interval_s
+    if step_s * page.px_per_s < _LEAST_STEP_PX:
+        return _segments([])
+    first_s = min(caliper.start_s, caliper.stop_s)
+    found = []
+    for cell in cells_of(page, caliper):
+        top, bottom = row_span(page, cell.row)
+        lowest = ceil((cell.from_s - cell.delay_s - first_s) / step_s)
+        highest = floor((cell.to_s - cell.delay_s - first_s) / step_s)
+        for count in range(lowest, highest + 1):
+            if count not in (0, 1):
+                x = page.x_in(cell, first_s + count * step_s)
+                found.append((x, top, x, bottom))
+    return _segments(found)
+
+
+def _handles(page: Page, caliper: Caliper, chosen: str) -> Iterator[Bar]:
+    """Give a small square at each end, a larger one at the chosen end."""
+    for name, time_s, value_mv in (
+        ("start", caliper.start_s, caliper.start_mv),
+        ("stop", caliper.stop_s, caliper.stop_mv),
+    ):
+        size = _CHOSEN_PX if name == chosen else _HANDLE_PX
+        for cell in cells_of(page, caliper):
+            if is_in(cell, time_s) and (caliper.lead or cell.row == 0):
+                y = page.y_in(cell, value_mv) if caliper.lead else row_span(page, 0)[0] + size
+                x = page.x_in(cell, time_s)
+                yield Bar(x - size / 2, y - size / 2, size, size, "accent")
+
+
+def _card(
+    page: Page, window: tuple[float, float], reading: Reading, number: int, is_chosen: bool
+) -> Drawing:
+    """Say what a caliper reads: everything of the chosen one, else the interval alone."""
+    lines = card_lines(reading)[: None if is_chosen else 1]
+    if not is_chosen and reading.caliper.lead:
+        lines = tuple(line.rsplit(" · ", 1)[0] for line in lines)
+    place = _card_place(page, window, reading.caliper, number, lines)
+    if place is None:
+        return Drawing()
+    return card_at(*place, lines)
+
+
+def card_at(x: float, y: float, lines: Sequence[str]) -> Drawing:
+    """Lines of text on a quiet ground; x and y are its upper left corner."""
+    wide, high = card_size(lines)
+    return Drawing(
+        bars=(Bar(x, y, wide, high, "paper", _CARD_ALPHA),),
+        words=tuple(
+            Words(x + 4, y + 12 + index * LINE_PX, line, "text", _SIZE_PX, bold=index == 0)
+            for index, line in enumerate(lines)
+        ),
+    )
+
+
+def card_size(lines: Sequence[str]) -> tuple[float, float]:
+    """Give width and height of a card, about."""
+    return max(map(len, lines)) * _CHARACTER_PX + 8, len(lines) * LINE_PX + 6
+
+
+def _card_place(
+    page: Page,
+    window: tuple[float, float],
+    caliper: Caliper,
+    number: int,
+    lines: Sequence[str],
+) -> tuple[float, float] | None:
+    """Put a card where it covers little: over a lead's caliper, at the top for all leads."""
+    wide, high = card_size(lines)
+    for cell in cells_of(page, caliper):
+        for left, right in _between(page, cell, caliper):
+            if right < 0 or left > window[0]:
+                continue
+            if caliper.lead:
+                top, bottom = _box(page, cell, caliper)
+                y = top - high - 2 if top - high - 2 >= 0 else bottom + 2
+                x = (left + right - wide) / 2
+            else:
+                y = bar_y(page, number) - high / 2
+                x = right + 4
+            x = min(max(x, 2.0), max(window[0] - wide - 2, 2.0))
+            return x, min(max(y, 1.0), max(window[1] - high - 1, 1.0))
+    return None
+
+
+def _segments(found: Sequence[tuple[float, float, float, float]]) -> Segments:
+    return np.array(found, dtype=np.float64).reshape(-1, 4)
