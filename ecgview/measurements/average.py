@@ -85,6 +85,8 @@ def average_beat(
     leads: Sequence[str],
     start: int = 0,
     stop: int | None = None,
+    *,
+    lead: str = "",
 ) -> AverageBeat:
     """Average the beats of a stretch that look alike.
 
@@ -95,10 +97,11 @@ def average_beat(
     reconstruction : Reconstruction or None
         Of the recording; the same beats and windows are taken.
     leads : sequence of str
-        Measured leads; the windows come from the clearest rhythm lead among them, and a beat must
-        look like the others in all of them.
+        Measured leads: a beat must look like the others in all of them.
     start, stop : int
         Samples ``[start, stop)``; the whole recording by default.
+    lead : str
+        Where the windows come from; the clearest rhythm lead among `leads` by default.
 
     Returns
     -------
@@ -113,7 +116,7 @@ def average_beat(
         If there is no whole beat, or none can be told from noise.
     """
     stop = recording.n_samples if stop is None else stop
-    lead, plan, waves = _plan(recording, leads, start, stop)
+    lead, plan, waves = _plan(recording, (lead,) if lead else leads, start, stop)
     checked = cut_beats(_measured_mv(recording, leads, start, stop), plan)
     kept = alike(checked)
     gaps = int((~np.isfinite(checked).all(axis=(1, 2))).sum())

@@ -18,8 +18,9 @@ from ecgview.errors import EcgviewError
 from ecgview.gui.beats.jobs import Question, average_job, rhythm_job, waves_job
 from ecgview.gui.beats.state import (
     averaged_stretch,
+    chosen_lead,
     figures_stretch,
-    leads_to_search,
+    measured_leads,
     searched_stretch,
     waves_stretch,
 )
@@ -157,10 +158,11 @@ def _rhythm_question(state: SessionState) -> Question | None:
     stretch, wanted = searched_stretch(state), figures_stretch(state)
     if state.recording is None or not stretch or not wanted or not _shows_rhythm(state):
         return None
-    known, leads = state.beats.rhythm, leads_to_search(state)
-    if known is not None and known.covers(wanted.start, wanted.stop) and known.lead in leads:
+    known, leads, chosen = state.beats.rhythm, measured_leads(state), chosen_lead(state)
+    fits = known is not None and known.lead in ((chosen,) if chosen else leads)
+    if known is not None and fits and known.covers(wanted.start, wanted.stop):
         stretch = replace(stretch, start=known.start, stop=known.stop)
-    return Question(state.recording, leads, stretch)
+    return Question(state.recording, leads, stretch, chosen)
 
 
 def _waves_question(state: SessionState) -> Question | None:
@@ -169,7 +171,7 @@ def _waves_question(state: SessionState) -> Question | None:
         return None
     if state.beats.waves == "off" or not _shows_rhythm(state):
         return None
-    return Question(state.recording, (rhythm.lead,), stretch, rhythm=rhythm)
+    return Question(state.recording, (), stretch, rhythm.lead, rhythm=rhythm)
 
 
 def _average_question(state: SessionState) -> Question | None:
@@ -186,8 +188,9 @@ def _average_question(state: SessionState) -> Question | None:
     )
     return Question(
         state.recording,
-        leads_to_search(state),
+        measured_leads(state),
         stretch,
+        chosen_lead(state),
         reconstruction=reconstruction,
         rebuilt=rebuilt,
     )

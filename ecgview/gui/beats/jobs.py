@@ -22,6 +22,8 @@ class Question:
         To look in.
     leads : tuple of str
         Measured leads to choose from.
+    lead : str
+        The one that was chosen; empty for the clearest.
     stretch : Stretch
         Where to look.
     rhythm : Rhythm or None
@@ -35,6 +37,7 @@ class Question:
     recording: Recording
     leads: tuple[str, ...]
     stretch: Stretch
+    lead: str = ""
     rhythm: Rhythm | None = None
     reconstruction: Reconstruction | None = None
     rebuilt: bool = True
@@ -48,7 +51,7 @@ class Question:
             # By its samples: one that grows in the background is another object each time.
             and getattr(self.reconstruction, "source", None)
             is getattr(other.reconstruction, "source", None)
-            and (self.leads, self.rebuilt) == (other.leads, other.rebuilt)
+            and (self.leads, self.lead, self.rebuilt) == (other.leads, other.lead, other.rebuilt)
             and (self.stretch.start, self.stretch.stop) == (other.stretch.start, other.stretch.stop)
         )
 
@@ -65,7 +68,8 @@ def rhythm_job(question: Question) -> Iterator[Event]:
 
     stretch = question.stretch
     yield Progress(0, stretch.stop - stretch.start, "Finding beats")
-    steps = find_rhythm(question.recording, question.leads, stretch.start, stretch.stop)
+    leads = (question.lead,) if question.lead else question.leads
+    steps = find_rhythm(question.recording, leads, stretch.start, stretch.stop)
     while True:
         try:
             done, total = next(steps)
@@ -111,5 +115,6 @@ def average_job(question: Question) -> Iterator[Event]:
             question.leads,
             stretch.start,
             stretch.stop,
+            lead=question.lead,
         )
     )

@@ -103,10 +103,9 @@ def measured_leads(state: SessionState) -> tuple[str, ...]:
     )
 
 
-def leads_to_search(state: SessionState) -> tuple[str, ...]:
-    """List the leads that beats may be found in: the chosen one, or all measured ones."""
-    measured = measured_leads(state)
-    return (state.beats.lead,) if state.beats.lead in measured else measured
+def chosen_lead(state: SessionState) -> str:
+    """Give the lead that was chosen to find beats in; empty where it is no measured one."""
+    return state.beats.lead if state.beats.lead in measured_leads(state) else ""
 
 
 def figures_stretch(state: SessionState) -> Stretch | None:

@@ -1,0 +1,213 @@
+"""``ecgview beats``: R peaks, heart rate and RR intervals; markers of original and estimate."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ecgview.cli.complaints import SOME_FAILED, complain
+from ecgview.cli.options import (
+    add_device,
+    add_import_options,
+    add_leads,
+    add_paths,
+    available_leads,
+    import_options,
+    remembered_corrections,
+)
+from ecgview.errors import EcgviewError, RecordingError
+from ecgview.leads import LEADS
+
+if TYPE_CHECKING:
+    from ecgview.cli.beats_text import Measured
+    from ecgview.measurements.average import AverageBeat
+    from ecgview.measurements.rhythm import Rhythm
+    from ecgview.recording import Recording
+
+HELP = "find beats: heart rate, RR intervals, and amplitudes of original and reconstruction"
+
+LONGEST_AVERAGED_S = 600.0
+_LONG_S = 600.0
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Declare the options."""
+    add_paths(parser, "+")
+    parser.add_argument(
+        "--lead",
+        choices=LEADS,
+        metavar="LEAD",
+        help="find beats in this lead (the clearest measured one, II first)",
+    )
+    add_leads(parser)
+    parser.add_argument(
+        "--model",
+        metavar="NAME_OR_FILE",
+        help="see `ecgview models`; with --leads, R, S, ST and T of the reconstruction are "
+        "compared with the original's",
+    )
+    add_device(parser)
+    parser.add_argument(
+        "--start", type=float, default=0.0, metavar="S", help="from second S on (0)"
+    )
+    parser.add_argument("--duration", type=float, metavar="S", help="seconds (all)")
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.add_argument(
+        "--json", action="store_true", help="one JSON object a record a line, with all R peaks"
+    )
+    kinds.add_argument("--csv", action="store_true", help="a table: a row a record, or a lead")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write there instead")
+    parser.add_argument("--overwrite", action="store_true", help="replace a file already there")
+    add_import_options(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command."""
+    from ecgview.cli import beats_text as text
+    from ecgview.formats import find_recordings
+
+    if options.model and not options.leads:
+        _check_model(options)
+    if options.output and options.output.exists() and not options.overwrite:
+        raise RecordingError(
+            f"{options.output} is there already.", "Allow to replace it: --overwrite."
+        )
+    found = find_recordings(options.paths)
+    if not found:
+        raise EcgviewError(
+            "No recording was found.", "Folders are searched for files of every known format."
+        )
+    say = text.as_json if options.json else text.as_csv if options.csv else text.as_text
+    status, lines = 0, [text.csv_head(_compares(options))] if options.csv else []
+    for one in _measured(found, options):
+        if isinstance(one, EcgviewError):
+            status = complain(one)
+            continue
+        lines.append(say(one))
+        if not options.output:
+            print("\n".join(lines), flush=True)
+            lines.clear()
+    if options.output:
+        options.output.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        print(options.output)
+    return SOME_FAILED if status else 0
+
+
+def _compares(options: argparse.Namespace) -> bool:
+    return bool(options.leads or options.model)
+
+
+def _check_model(options: argparse.Namespace) -> None:
+    """Refuse a model without leads before any file is read, unless it takes one set only."""
+    from ecgview.engine.cards import find_model
+
+    available_leads(options.leads, find_model(options.model))
+
+
+def _measured(paths: list[Path], options: argparse.Namespace) -> Iterator[Measured | EcgviewError]:
+    """Measure files one by one; one that cannot be measured gives its error."""
+    from ecgview.formats import open_recording
+
+    for path in paths:
+        try:
+            recording = open_recording(
+                path, options=import_options(options), corrections=remembered_corrections(options)
+            )
+            yield _measure(path, recording, options)
+        except EcgviewError as error:
+            yield error
+
+
+def _measure(path: Path, recording: Recording, options: argparse.Namespace) -> Measured:
+    from ecgview.cli.beats_text import Measured
+
+    start, stop = _samples(recording, options)
+    leads = _measured_leads(recording, options)
+    rhythm = _rhythm(recording, (options.lead,) if options.lead else leads, start, stop)
+    average = None
+    if _compares(options):
+        average = _average(recording, rhythm.lead, leads, (start, stop), options)
+    return Measured(path, recording.name, rhythm, average)
+
+
+def _samples(recording: Recording, options: argparse.Namespace) -> tuple[int, int]:
+    if not 0 <= options.start < recording.duration_s:
+        raise RecordingError(
+            f"{recording.name} has no samples there; it lasts {recording.duration_s:g} s.",
+            "Choose a start within the recording.",
+        )
+    if options.duration is not None and not options.duration > 0:
+        raise RecordingError("A stretch lasts more than 0 s.", "Give it with --duration.")
+    start = round(options.start * recording.fs_hz)
+    length = recording.n_samples
+    if options.duration is not None:
+        length = max(1, round(options.duration * recording.fs_hz))
+    return start, min(recording.n_samples, start + length)
+
+
+def _measured_leads(recording: Recording, options: argparse.Namespace) -> tuple[str, ...]:
+    """List the leads that are not estimated from those that are named."""
+    from ecgview.leads import Origin, lead_origins
+
+    if not options.leads:
+        return recording.leads
+    origins = lead_origins(options.leads, recording.derived_leads)
+    return tuple(lead for lead in recording.leads if origins[lead] is not Origin.RECONSTRUCTED)
+
+
+def _rhythm(recording: Recording, leads: tuple[str, ...], start: int, stop: int) -> Rhythm:
+    """Find R peaks, with a bar on standard error where it takes its time."""
+    from tqdm import tqdm
+
+    from ecgview.measurements.rhythm_search import find_rhythm
+
+    steps = find_rhythm(recording, leads, start, stop)
+    short = stop - start < _LONG_S * recording.fs_hz
+    with tqdm(
+        total=stop - start,
+        file=sys.stderr,
+        unit="sample",
+        unit_scale=True,
+        leave=False,
+        disable=short,
+    ) as bar:
+        while True:
+            try:
+                done, _ = next(steps)
+            except StopIteration as end:
+                rhythm: Rhythm = end.value
+                return rhythm
+            bar.update(done - bar.n)
+
+
+def _average(
+    recording: Recording,
+    lead: str,
+    leads: tuple[str, ...],
+    samples: tuple[int, int],
+    options: argparse.Namespace,
+) -> AverageBeat:
+    """Reconstruct a stretch, and average its beats."""
+    from ecgview.engine.cards import find_model
+    from ecgview.engine.reconstruct import reconstruct
+    from ecgview.measurements.average import average_beat
+    from ecgview.recording import ArraySource
+
+    start, stop = samples
+    if stop - start > LONGEST_AVERAGED_S * recording.fs_hz:
+        raise RecordingError(
+            f"Beats are averaged over {LONGEST_AVERAGED_S:g} s at most.",
+            "Name a stretch: --start and --duration.",
+        )
+    channels = range(recording.source.n_channels)
+    cut = replace(recording, source=ArraySource(recording.source.read(start, stop, channels)))
+    card = find_model(options.model)
+    rebuilt = reconstruct(cut, available_leads(options.leads, card), options.model, options.device)
+    average = average_beat(cut, rebuilt, leads, lead=lead)
+    begin_s = start / recording.fs_hz
+    return replace(average, from_s=average.from_s + begin_s, to_s=average.to_s + begin_s)
