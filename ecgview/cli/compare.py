@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ecgview.cli.complaints import SOME_FAILED
 from ecgview.cli.options import (
+    add_filters,
     add_import_options,
     import_options,
     lead_list,
@@ -45,6 +46,7 @@ def add_options(parser: ArgumentParser) -> None:
         metavar="LEADS",
         help="leads the estimates were given (those that equal the recording's)",
     )
+    add_filters(parser, "--filter", "recording and estimates alike before they are compared")
     parser.add_argument("--no-align", action="store_true", help="do not move estimates in time")
     parser.add_argument("--json", action="store_true", help="one JSON object a record a line")
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write a row a lead to a table")
@@ -66,6 +68,7 @@ def run(options: argparse.Namespace) -> int:
     )
     from ecgview.engine.events import Failed
     from ecgview.engine.pairing import distinct_names, pair_records
+    from ecgview.signals.filtering import Filters
 
     pairings, unpaired = pair_records(options.truth, options.estimates)
     if options.figure and len(pairings) > 1:
@@ -79,6 +82,7 @@ def run(options: argparse.Namespace) -> int:
         options.measured,
         import_options(options),
         remembered_corrections(options),
+        options.filter or Filters(),
     )
     say = text.record_json if options.json else _table_for(len(pairings))
     tally, rows, done, failed = Tally(distinct_names(options.estimates)), [], 0, 0

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ecgview.engine.cards import ModelCard
     from ecgview.engine.recipes import Recipe
     from ecgview.formats import Corrections, ImportOptions
+    from ecgview.signals.filtering import Filters
 
 
 def lead_list(text: str) -> tuple[str, ...]:
@@ -40,6 +41,37 @@ def fold_list(text: str) -> tuple[int, ...]:
         return parse_folds(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text} is not a list of folds such as 1-8") from error
+
+
+def filter_set(text: str) -> Filters:
+    """Parse filters; see `ecgview.signals.filtering.parse_filters`."""
+    from ecgview.signals.filtering import FilterError, parse_filters
+
+    try:
+        return parse_filters(text)
+    except FilterError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def add_filters(parser: ArgumentParser, option: str, what: str) -> None:
+    """Take filters, under the name of an option that says what they are for.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        Of the command.
+    option : str
+        ``--filter-input`` for what a model is given, ``--filter`` for anything else.
+    what : str
+        What is filtered, for the help.
+    """
+    parser.add_argument(
+        option,
+        type=filter_set,
+        metavar="FILTERS",
+        help=f"filter {what}, zero phase: high-pass=0.5,low-pass=40,mains=50,baseline or some of "
+        "these (default: no filter)",
+    )
 
 
 def add_training_parameters(

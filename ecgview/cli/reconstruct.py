@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ecgview.cli.complaints import SOME_FAILED
 from ecgview.cli.options import (
     add_device,
+    add_filters,
     add_import_options,
     add_leads,
     add_paths,
@@ -53,6 +54,7 @@ def add_options(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--overwrite", action="store_true", help="replace files already there")
     parser.add_argument("--json", action="store_true", help="one JSON object a record a line")
+    add_filters(parser, "--filter-input", "the recordings first, for the model and the figures")
     add_import_options(parser)
 
 
@@ -62,6 +64,7 @@ def run(options: argparse.Namespace) -> int:
     from ecgview.engine.device import choose_device
     from ecgview.engine.distributed import broadcast, in_input_order, joined
     from ecgview.engine.reconstruct import load_reconstructor
+    from ecgview.signals.filtering import Filters
 
     with joined(choose_device(options.device)):
         reconstructor = load_reconstructor(options.model, options.device)
@@ -74,6 +77,7 @@ def run(options: argparse.Namespace) -> int:
             import_options(options),
             remembered_corrections(options),
             options.include,
+            options.filter_input or Filters(),
         )
         reports = _reports(reconstruct_files(options.paths, task, reconstructor), options.json)
         done, failed = broadcast(_tell(in_input_order(reports)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ecgview.engine.batch_files import BatchFile, files_below, without_doubles
@@ -17,6 +17,7 @@ from ecgview.engine.reconstruct import Reconstructor, finished
 from ecgview.engine.sidecar import check_sidecar, reconstruct_command, sidecar, write_sidecar
 from ecgview.engine.windows import LeadWindows
 from ecgview.errors import EcgviewError
+from ecgview.filtered import filtered_recording
 from ecgview.formats import Corrections, ImportOptions, open_recording, save_recording
 from ecgview.formats.export import correction_comments
 from ecgview.formats.inputs import files_of
@@ -24,6 +25,7 @@ from ecgview.formats.writers import target_path
 from ecgview.leads import Origin
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
+from ecgview.signals.filtering import Filters
 
 _RECORDINGS_AT_ONCE = 16
 _LONG_S = 60.0
@@ -51,6 +53,8 @@ class BatchTask:
         What is remembered for kinds of files.
     include : str
         One of `ecgview.engine.exported.INCLUDES`.
+    filters : Filters
+        What the recordings are filtered with before anything else.
     """
 
     available: tuple[str, ...]
@@ -61,6 +65,7 @@ class BatchTask:
     options: ImportOptions | None = None
     corrections: Corrections | None = None
     include: str = "twelve"
+    filters: Filters = field(default_factory=Filters)
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,6 +139,7 @@ def reconstruct_files(
 def _begin(item: BatchFile, task: BatchTask, reconstructor: Reconstructor) -> _Begun | Failed:
     try:
         recording = open_recording(item.path, options=task.options, corrections=task.corrections)
+        recording = filtered_recording(recording, task.filters)
         return _Begun(item, reconstructor.windows(recording, task.available))
     except EcgviewError as error:
         return Failed(str(item.path), str(error))
@@ -196,15 +202,28 @@ def _write(
         recording.fs_hz,
         folder,
         format=task.file_format,
-        comments=[*origin_comments(result), *correction_comments(recording)],
+        comments=[
+            *origin_comments(result),
+            *filter_comments(task.filters),
+            *correction_comments(recording),
+        ],
         resolution_mv=recording.resolution_mv,
         leads=[one.name for one in leads],
         overwrite=task.overwrite,
         inputs=files_of(item.path) if task.overwrite else (),
     )
-    command = reconstruct_command(result, card.name, task.file_format, task.include)
-    write_sidecar(written, sidecar(recording, result, card, leads, command))
+    command = reconstruct_command(
+        result, card.name, task.file_format, task.include, task.filters.option
+    )
+    said = task.filters.words if task.filters else "none"
+    made = sidecar(recording, result, card, leads, command, input_filters=said, filters=said)
+    write_sidecar(written, made)
     return written
+
+
+def filter_comments(filters: Filters) -> list[str]:
+    """Word what a recording was filtered with, for a file's comments."""
+    return [f"Filtered before it was rebuilt, zero phase: {filters.words}"] if filters else []
 
 
 def origin_comments(result: Reconstruction) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +13,11 @@ from ecgview.engine.events import Event, Failed, Progress
 from ecgview.engine.metrics import Agreement, LeadAgreement, agreement
 from ecgview.engine.pairing import Pairing
 from ecgview.errors import EcgviewError
+from ecgview.filtered import filtered_reconstruction, filtered_recording
 from ecgview.formats import Corrections, ImportOptions, open_recording
 from ecgview.leads import CHEST_LEADS, LEADS, Origin
 from ecgview.recording import Recording
+from ecgview.signals.filtering import Filters
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class ComparisonTask:
         How to read text files that do not say.
     corrections : Corrections or None
         What is remembered for kinds of files.
+    filters : Filters
+        What recording and estimates are filtered with, once they are aligned.
     """
 
     clean: bool = False
@@ -41,6 +45,7 @@ class ComparisonTask:
     measured: tuple[str, ...] = ()
     options: ImportOptions | None = None
     corrections: Corrections | None = None
+    filters: Filters = field(default_factory=Filters)
 
 
 @dataclass(frozen=True)
@@ -126,14 +131,17 @@ def compare_files(pairings: Sequence[Pairing], task: ComparisonTask) -> Iterator
                 except EcgviewError as error:
                     yield Failed(str(path), str(error))
             if compared:
-                yield RecordCompared(pairing.truth, recording, tuple(compared))
+                shown = filtered_recording(recording, task.filters)
+                yield RecordCompared(pairing.truth, shown, tuple(compared))
         yield Progress(number, len(pairings), "Comparing")
 
 
 def _compare(recording: Recording, name: str, path: Path, task: ComparisonTask) -> Compared:
     opened = open_recording(path, options=task.options, corrections=task.corrections)
     estimate = estimate_from(recording, opened, align=task.align, name=name, measured=task.measured)
-    return Compared(path, estimate, agreement(recording, estimate.reconstruction, clean=task.clean))
+    made = filtered_reconstruction(estimate.reconstruction, task.filters, recording.fs_hz)
+    figures = agreement(filtered_recording(recording, task.filters), made, clean=task.clean)
+    return Compared(path, replace(estimate, reconstruction=made), figures)
 
 
 @dataclass(frozen=True)

@@ -84,12 +84,17 @@ def sidecar(
 
 
 def reconstruct_command(
-    reconstruction: Reconstruction, model: str, file_format: str, include: str
+    reconstruction: Reconstruction,
+    model: str,
+    file_format: str,
+    include: str,
+    input_filters: str = "",
 ) -> str:
     """Write the command that repeats an export; names of files may be names of people."""
     leads = f" --leads {','.join(reconstruction.available)}" if reconstruction.available else ""
+    filters = f" --filter-input {input_filters}" if input_filters else ""
     return (
-        f"ecgview reconstruct RECORDING{leads} --model {model} --include {include} "
+        f"ecgview reconstruct RECORDING{leads}{filters} --model {model} --include {include} "
         f"--format {file_format} --output FOLDER"
     )
 
