@@ -1,14 +1,11 @@
 import csv
 import json
-import sys
 from pathlib import Path
 
 import pytest
+from made_data_set import make_ptb_xl
 
 from ecgview.cli import main
-
-sys.path.insert(0, str(Path(__file__).parent / "catalogue"))
-from made import make_ptb_xl
 
 
 @pytest.fixture(scope="module")

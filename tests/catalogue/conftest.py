@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from made import make_ptb_xl
+from made_data_set import make_ptb_xl
 
 from ecgview.catalogue.reading import read_catalogue
 from ecgview.catalogue.shelf import Shelf

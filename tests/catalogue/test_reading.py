@@ -3,7 +3,7 @@ import shutil
 import numpy as np
 import pytest
 from beats import twelve_lead_array
-from made import ROWS, make_ptb_xl
+from made_data_set import ROWS, make_ptb_xl
 
 from ecgview.catalogue.entries import OVER_OLDEST
 from ecgview.catalogue.finding import entry_of

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from ecgview.catalogue.entries import Entry
+from ecgview.catalogue.entries import CLEAN, Entry
 from ecgview.catalogue.rows import NOT_DEFINED, quality_words
 from ecgview.catalogue.triage import TriageFigures
 from ecgview.gui.library.session import LibrarySession
@@ -91,7 +91,7 @@ def cell_text(state: LibraryState, entry: Entry, row: int, column: str) -> str:
     if column == "fold":
         return str(entry.fold or "")
     if column == "quality":
-        return quality_words(entry) if entry.qualities != ("clean",) else ""
+        return ", ".join(one for one in entry.qualities if one != CLEAN)
     return {"name": entry.short_name, "age": entry.age_text, "sex": entry.sex}.get(column, "")
 
 
@@ -195,5 +195,6 @@ class LibraryModel(QAbstractTableModel):
             said = catalogue.words(entry).replace(", ", "\n")
             return "\n\n".join(text for text in (said, entry.report) if text)
         if column == "quality":
-            return "\n".join(f"{what}: {which}" for what, which in entry.notes)
+            notes = (f"{what}: {which}" for what, which in entry.notes)
+            return "\n".join((quality_words(entry), *notes))
         return ""

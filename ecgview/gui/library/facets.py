@@ -25,6 +25,8 @@ class Facet(QWidget):
         Says it in full.
     toggle : callable
         Called with the value of a button that is pressed.
+    counted : bool
+        Whether the buttons say how many; their tooltips do in any case.
     """
 
     def __init__(
@@ -34,8 +36,11 @@ class Facet(QWidget):
         words: Callable[[object], str],
         tip: Callable[[object], str],
         toggle: Callable[[object], object],
+        *,
+        counted: bool = True,
     ) -> None:
         super().__init__()
+        self._counted = counted
         self.name, self._words, self._tip, self._toggle = name, words, tip, toggle
         self._buttons: dict[object, QPushButton] = {}
         flow = QWidget()
@@ -72,7 +77,8 @@ class Facet(QWidget):
             self._make(values)
         for value, made in self._buttons.items():
             count = counts.get(value, 0)
-            made.setText(f"{self._words(value)}  {count:,}")
+            words = self._words(value)
+            made.setText(f"{words}  {count:,}" if self._counted else words)
             made.setChecked(value in chosen)
             full = self._tip(value)
             made.setToolTip(f"{full}: {count:,}")

@@ -27,7 +27,7 @@ from ecgview.gui.theme import Theme, restyle
 from ecgview.gui.widgets import button, label, menu_button
 
 PANEL_WIDTH_PX = 264
-LIKELIHOODS = {0.0: "any", 50.0: "≥ 50", 80.0: "≥ 80", 100.0: "100 %"}
+LIKELIHOODS = {0.0: "Any", 50.0: "50 %", 80.0: "80 %", 100.0: "100 %"}
 _MIDDLE = Qt.TextElideMode.ElideMiddle
 
 
@@ -76,7 +76,14 @@ class FilterPanel(QFrame):
         return {
             "superclasses": made("superclasses", "Diagnosis", str, self._class_words),
             "sexes": made("sexes", "Sex", str, str),
-            "folds": made("folds", "Fold", str, lambda fold: f"Fold {fold}"),
+            "folds": Facet(
+                "folds",
+                "Fold",
+                str,
+                lambda fold: f"Fold {fold}",
+                partial(toggle, "folds"),
+                counted=False,
+            ),
             "qualities": made("qualities", "Quality", _quality_words, _quality_words),
             "rates_hz": made(
                 "rates_hz", "Rate", lambda rate: f"{rate:g} Hz", lambda rate: f"{rate:g} Hz"
@@ -89,12 +96,14 @@ class FilterPanel(QFrame):
         return f"{names.get(str(name), name)} ({name})"
 
     def _make_likelihood(self) -> QWidget:
-        row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
+        block = QWidget()
+        column = QVBoxLayout(block)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(label("Diagnoses at least this likely", "secondary"))
+        line = QHBoxLayout()
         line.setSpacing(2)
-        line.addWidget(label("Likelihood", "secondary"))
-        line.addStretch()
+        column.addLayout(line)
         self._least = {}
         for percent, words in LIKELIHOODS.items():
             made = button(
@@ -106,7 +115,8 @@ class FilterPanel(QFrame):
             made.setObjectName(f"likelihood-{percent:g}")
             line.addWidget(made)
             self._least[percent] = made
-        return row
+        line.addStretch()
+        return block
 
     def _make_ages(self) -> tuple[QWidget, QLineEdit]:
         block = QWidget()

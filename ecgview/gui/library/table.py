@@ -18,8 +18,8 @@ from ecgview.gui.library.thumbnails import Thumbnails
 from ecgview.gui.theme import Theme
 
 _WIDTHS_PX = {
-    "picture": 144, "name": 92, "age": 58, "sex": 62, "statements": 200, "fold": 46,
-    "quality": 92, "worst": 90, "mean": 54, "rmse": 70,
+    "picture": 144, "name": 92, "age": 66, "sex": 62, "statements": 200, "fold": 46,
+    "quality": 88, "worst": 90, "mean": 54, "rmse": 70,
 }  # fmt: skip
 _HEAD_PX = 30
 _PICTURE_DELAY_MS = 40

@@ -148,7 +148,6 @@ class Drawn(Event):
 
 def drawing_job(draw: Callable[[Path, str], Picture], paths: Sequence[Path], lead: str) -> Events:
     """Draw small pictures of some recordings; yields a `Drawn` for each."""
-    load_signal_processing()
     for path in paths:
         yield Drawn(path, lead, draw(path, lead))
 

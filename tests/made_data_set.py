@@ -43,7 +43,7 @@ AFIB,atrial fibrillation,,,1.0,,
 
 
 def make_ptb_xl(folder: Path, *, statements: bool = True, flat: int = -1) -> Path:
-    """Write the data set; the sixth row of its table has no file, a recording may have a flat V3."""
+    """Write the data set; the sixth row of its table has no file, one may have a flat V3."""
     folder.mkdir(parents=True)
     rows = []
     for number, facts in enumerate((*ROWS, {"strat_fold": "3", "scp_codes": "{'NORM': 100.0}"})):
