@@ -13,6 +13,7 @@ from ecgview.leads import LEAD_INDEX, LEADS, Origin, complete_limb_leads
 from ecgview.measurements.alike import alike
 from ecgview.measurements.library import LOWEST_RATE_HZ
 from ecgview.measurements.markers import Markers, markers_of
+from ecgview.measurements.pieces import outside
 from ecgview.measurements.rhythm import Rhythm
 from ecgview.measurements.rhythm_search import best_lead, rhythm_of
 from ecgview.measurements.waves import LONGEST_S, Waves, find_waves
@@ -26,7 +27,6 @@ from ecgview.signals.filters import fill_gaps
 ONE_BEAT_S = 2.0
 """A recording no longer than this that holds one QRS complex is one beat."""
 _LEAST_BEFORE_S = 0.06
-_NEAR_QRS_S = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,7 +162,7 @@ def _plan(
     rhythm = rhythm_of(recording, leads, start, stop)
     plan = plan_beats(recording.read([rhythm.lead], start, stop), fs_hz)
     if plan is not None:
-        plan = replace(plan, onsets=plan.onsets[_has_peak(plan, rhythm.peaks - start)])
+        plan = replace(plan, onsets=plan.onsets[outside(plan.onsets + start, rhythm.left_out)])
     if plan is None or not plan.onsets.size:
         raise RecordingError(
             f"No whole beat was found in lead {rhythm.lead} of {recording.name} from "
@@ -183,14 +183,6 @@ def _single_beat(lead_mv: NDArray[np.floating], fs_hz: float) -> BeatPlan | None
     onset, offset = int(beats.onsets[inside][0]), int(beats.offsets[inside][0])
     after = lead_mv.shape[1] - onset
     return BeatPlan(np.array([onset]), onset, min(offset - onset, after - 1), after, fs_hz)
-
-
-def _has_peak(plan: BeatPlan, peaks: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell of each planned beat whether an R peak lies in its QRS complex, or close to it."""
-    slack = round(_NEAR_QRS_S * plan.fs_hz)
-    first = np.searchsorted(peaks, plan.onsets - slack)
-    last = np.searchsorted(peaks, plan.onsets + plan.qrs + slack)
-    return last > first
 
 
 def _waves(recording: Recording, rhythm: Rhythm) -> Waves | None:

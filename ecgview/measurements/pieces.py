@@ -100,3 +100,11 @@ def merged(pieces: list[tuple[int, int]]) -> Ranges:
         else:
             joined.append([start, stop])
     return np.array(joined, dtype=np.int64).reshape(-1, 2)
+
+
+def outside(samples: NDArray[np.int64], ranges: Ranges) -> NDArray[np.bool_]:
+    """Tell which samples lie in none of the ranges, which do not overlap."""
+    if not len(ranges):
+        return np.ones(samples.shape, dtype=bool)
+    at = np.searchsorted(ranges[:, 0], samples, side="right") - 1
+    return ~((at >= 0) & (samples < ranges[np.maximum(at, 0), 1]))

@@ -146,7 +146,7 @@ def _search(recording: Recording, lead: str, start: int, stop: int) -> Steps:
             break
     peaks = np.concatenate([_NO_PEAKS, *found])
     lost_ranges = pieces.merged(left_out)
-    return Rhythm(lead, fs_hz, start, stop, _outside(peaks, lost_ranges), lost_ranges)
+    return Rhythm(lead, fs_hz, start, stop, peaks[pieces.outside(peaks, lost_ranges)], lost_ranges)
 
 
 def _seam(peaks: NDArray[np.int64], near: int) -> int:
@@ -196,13 +196,6 @@ def _peaks_of_run(
         peaks = library.r_peaks(library.clean_lead(signal_mv, fs_hz), fs_hz)
     own = find_beats(signal_mv[None], fs_hz)[0]
     return peaks, ((own.onsets + own.offsets) // 2).astype(np.int64)
-
-
-def _outside(peaks: NDArray[np.int64], ranges: pieces.Ranges) -> NDArray[np.int64]:
-    """Leave out the peaks inside some ranges."""
-    at = np.searchsorted(ranges[:, 0], peaks, side="right") - 1
-    inside = (at >= 0) & (peaks < ranges[np.maximum(at, 0), 1]) if len(ranges) else at > 0
-    return peaks[~inside]
 
 
 def _no_beats(recording: Recording, rhythm: Rhythm) -> RecordingError:
