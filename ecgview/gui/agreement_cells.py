@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from ecgview.gui.agreement_table import COLUMNS, AgreementRow
+from ecgview.gui.text_size import scaled
 from ecgview.gui.theme import LIGHT, Theme
 from ecgview.gui.viewer.paint import colour_of
 
@@ -126,7 +127,7 @@ def _cell_font(row: AgreementRow, column: int) -> QFont:
     font = QFont()
     # A word beside n/a has less room than one that stands alone.
     of_origin = 10 if row.pcc and row.bar is None else 11
-    font.setPixelSize(of_origin if column == 1 else 12)
+    font.setPixelSize(scaled(of_origin if column == 1 else 12))
     font.setBold(column == 0)
     font.setItalic(row.expected)
     font.setFeature(QFont.Tag("tnum"), 1)

@@ -35,7 +35,8 @@ from ecgview.gui.comparisons_table import (
 )
 from ecgview.gui.long_words import growth_text, is_growing
 from ecgview.gui.session import Session
-from ecgview.gui.side_panel import PANEL_WIDTH_PX
+from ecgview.gui.side_panel import PANEL_SHARE, PANEL_WIDTH_PX
+from ecgview.gui.text_size import hold, scaled
 from ecgview.gui.theme import Theme
 from ecgview.gui.widgets import button, label
 from ecgview.gui.worst_windows import WorstPanel
@@ -44,6 +45,8 @@ ROW_HEIGHT_PX = 31
 TIGHT_ROW_HEIGHT_PX = 24
 _HEAD_HEIGHT_PX = 30
 _COLUMN_WIDTHS_PX = (36, 58, 42, 62, 54)
+_COLUMN_SHARE, _ROW_SHARE = 0.9, 0.5
+"""How much of the growth of words they follow: the air between them need not grow."""
 
 
 class AgreementPanel(QFrame):
@@ -65,7 +68,7 @@ class AgreementPanel(QFrame):
         self.setProperty("panel", "true")
         self._figure = label(NO_FIGURE, "figure")
         self._figure.setObjectName("headline-figure")
-        self._caption = label("", "secondary")
+        self._caption = label("", "secondary", wrap=True)
         self._caption.setObjectName("headline-caption")
         self._second = label("", "secondary")
         self._stretch = label("", "secondary", wrap=True)
@@ -84,6 +87,7 @@ class AgreementPanel(QFrame):
         )  # fmt: skip
         self._stop.setObjectName("stop-reconstructing")
         self._table = self._make_table()
+        self._set_column_widths()
         self.worst = WorstPanel(session)
         self._compare = button(
             "Compare with…", self.compare_asked.emit, role="link",
@@ -131,11 +135,13 @@ class AgreementPanel(QFrame):
         table.verticalHeader().hide()
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setFixedHeight(_HEAD_HEIGHT_PX)
+        hold(header, height=_HEAD_HEIGHT_PX)
         header.setHighlightSections(False)
-        for column, width in enumerate(_COLUMN_WIDTHS_PX):
-            table.setColumnWidth(column, width)
         return table
+
+    def _set_column_widths(self) -> None:
+        for column, width in enumerate(_COLUMN_WIDTHS_PX):
+            self._table.setColumnWidth(column, scaled(width, _COLUMN_SHARE))
 
     def _lay_out(self) -> None:
         heading = QHBoxLayout()
@@ -151,7 +157,7 @@ class AgreementPanel(QFrame):
         # Estimates and banners take room: what no longer fits can be scrolled to.
         inside, around = QWidget(), QVBoxLayout(self)
         inside.setProperty("panel", "true")
-        inside.setFixedWidth(PANEL_WIDTH_PX - 1)
+        hold(inside, width=PANEL_WIDTH_PX - 1, share=PANEL_SHARE)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -188,6 +194,8 @@ class AgreementPanel(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
         self._delegate.theme = theme
+        self._set_column_widths()
+        self.refresh()
         self._estimates.set_theme(theme)
         self._table.viewport().update()
 
@@ -226,9 +234,10 @@ class AgreementPanel(QFrame):
 
     def _set_row_height(self, height_px: int) -> None:
         """Make room for the list of estimates, or take it back."""
+        height_px = scaled(height_px, _ROW_SHARE)
         if self._table.verticalHeader().defaultSectionSize() != height_px:
             self._table.verticalHeader().setDefaultSectionSize(height_px)
-        self._table.setFixedHeight(_HEAD_HEIGHT_PX + 12 * height_px + 2)
+        self._table.setFixedHeight(scaled(_HEAD_HEIGHT_PX) + 12 * height_px + 2)
 
     def copy(self) -> None:
         """Copy the table to the clipboard, as text and as HTML; as text the estimates too."""

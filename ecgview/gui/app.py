@@ -24,6 +24,7 @@ from ecgview.gui.problems import Problems  # noqa: E402
 from ecgview.gui.session import Session  # noqa: E402
 from ecgview.gui.settings import Settings  # noqa: E402
 from ecgview.gui.state import OpenFile  # noqa: E402
+from ecgview.gui.text_size import enlarged, set_scale  # noqa: E402
 from ecgview.gui.theme import THEMES, Theme, palette, style_sheet, theme_for  # noqa: E402
 from ecgview.leads import in_order  # noqa: E402
 from ecgview.paths import resources_dir  # noqa: E402
@@ -56,6 +57,7 @@ def chosen_theme(choice: str) -> Theme:
 def dress(window: MainWindow, theme: Theme) -> None:
     """Put the application and the window into a theme."""
     application = make_application()
+    set_scale(theme.text_scale)
     application.setPalette(palette(theme))
     application.setStyleSheet(style_sheet(theme))
     window.set_theme(theme)
@@ -65,7 +67,8 @@ def _follow_theme(window: MainWindow) -> None:
     """Dress the window now, and whenever the choice or the system's scheme changes."""
 
     def apply() -> None:
-        dress(window, chosen_theme(window.session.state.theme))
+        state = window.session.state
+        dress(window, enlarged(chosen_theme(state.theme), state.text_size))
 
     window.session.theme_changed.connect(apply)
     QGuiApplication.styleHints().colorSchemeChanged.connect(apply)

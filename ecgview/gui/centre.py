@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ecgview.gui.comparisons_table import overlays_of, shown_state
@@ -116,6 +117,11 @@ class Centre(QStackedWidget):
         colour = colour_of(overlays_of(self._session.state).style, self._theme)
         self.loops.set_theme(replace(self._theme, reconstruction=colour))
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """Ask for the room of what is shown alone: the others may want more."""
+        shown = self.currentWidget()
+        return shown.minimumSizeHint() if shown is not None else super().minimumSizeHint()
+
     def footer_text(self) -> str:
         """Give the scale in words, for the line at the bottom."""
         state = self._session.state
@@ -123,4 +129,9 @@ class Centre(QStackedWidget):
             from ecgview.gui.beats.page import FOOTER
 
             return FOOTER
-        return LOOPS_FOOTER if state.loops.shown else self._trace_area.footer_text()
+        if state.loops.shown:
+            return LOOPS_FOOTER
+        said, filters = self._trace_area.footer_text(), state.model_filters
+        return said.replace(
+            filters.words, f"{filters.words} (the model's input too)", int(bool(filters))
+        )

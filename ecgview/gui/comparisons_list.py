@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ecgview.gui.comparisons_table import EstimateRow
+from ecgview.gui.text_size import hold, scaled
 from ecgview.gui.theme import LIGHT, Theme
 from ecgview.gui.viewer.overlays import LegendEntry
 from ecgview.gui.viewer.paint import SWATCH_PX, draw_swatch
@@ -51,7 +52,7 @@ class EstimateButton(QPushButton):
         self.theme: Theme = LIGHT
         self.setCheckable(True)
         self.setAutoDefault(False)
-        self.setFixedHeight(ROW_HEIGHT_PX)
+        hold(self, height=ROW_HEIGHT_PX)
         self.setObjectName(f"estimate-{row.key or 'model'}")
         self.show_row(row)
 
@@ -237,7 +238,7 @@ def longest_name(widths_px: Sequence[float], room_px: float) -> float:
 
 def _font(*, bold: bool) -> QFont:
     font = QFont()
-    font.setPixelSize(12)
+    font.setPixelSize(scaled(12))
     font.setBold(bold)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
@@ -250,7 +251,7 @@ class LegendStrip(QWidget):
         super().__init__()
         self._theme = LIGHT
         self._entries: tuple[LegendEntry, ...] = ()
-        self.setFixedHeight(LEGEND_HEIGHT_PX)
+        hold(self, height=LEGEND_HEIGHT_PX)
         self.setAccessibleName("Legend")
         self.hide()
 

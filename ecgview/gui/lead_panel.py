@@ -20,6 +20,7 @@ from ecgview.gui.flow_layout import FlowLayout
 from ecgview.gui.model_panel import ModelPanel
 from ecgview.gui.session import Session
 from ecgview.gui.state import SessionState
+from ecgview.gui.text_size import hold
 from ecgview.gui.theme import Theme, restyle
 from ecgview.gui.widgets import button, label
 from ecgview.leads import (
@@ -171,7 +172,7 @@ class LeadPanel(QScrollArea):
         super().__init__()
         self._session = session
         self.setObjectName("lead-panel")
-        self.setFixedWidth(PANEL_WIDTH_PX)
+        hold(self, width=PANEL_WIDTH_PX, share=0.6)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -14,9 +14,12 @@ from PySide6.QtWidgets import (
 )
 
 from ecgview.gui.session import Session
+from ecgview.gui.text_size import hold
 from ecgview.gui.widgets import button
 
 PANEL_WIDTH_PX = 292
+PANEL_SHARE = 0.8
+"""How much of the growth of words the panel follows."""
 
 
 class SidePanel(QFrame):
@@ -42,7 +45,7 @@ class SidePanel(QFrame):
         self.setProperty("panel", "true")
         self.setProperty("edge", "left")
         self.setAccessibleName("Side panel")
-        self.setFixedWidth(PANEL_WIDTH_PX)
+        hold(self, width=PANEL_WIDTH_PX, share=PANEL_SHARE)
         self._row = QHBoxLayout()
         self._row.setContentsMargins(14, 10, 14, 0)
         self._row.setSpacing(2)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 
 from ecgview.gui.elided_label import ElidedLabel
 from ecgview.gui.state import SESSION_SUFFIX
+from ecgview.gui.text_size import hold
 from ecgview.gui.widgets import button, label, lay_out_welcome
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class StartPage(QWidget):
                 button(title, partial(self._commands.open_demo, case), role="row"),
             )
         cards = QWidget()
-        cards.setMaximumWidth(760)
+        hold(cards, most_width=760)
         grid = QGridLayout(cards)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(16)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from ecgview import DISCLAIMER
 from ecgview.gui.elided_label import ElidedLabel
+from ecgview.gui.text_size import scaled
 from ecgview.gui.widgets import label
 
 HEIGHT_PX = 30
 _MESSAGE_MS = 6000
+_BESIDE_PX = 40 + 24 + 120
+"""Margins, gap, and the least that is shown of the scale."""
 
 
 class StatusBar(QFrame):
@@ -21,7 +25,6 @@ class StatusBar(QFrame):
         self.setObjectName("status-bar")
         self.setProperty("panel", "true")
         self.setProperty("edge", "top")
-        self.setFixedHeight(HEIGHT_PX)
         self._note = ElidedLabel("", "secondary")
         self._note.setObjectName("scale-note")
         self._scale = ""
@@ -29,13 +32,34 @@ class StatusBar(QFrame):
         self._message_over.setSingleShot(True)
         self._message_over.setInterval(_MESSAGE_MS)
         self._message_over.timeout.connect(lambda: self._note.setText(self._scale))
-        wording = label(DISCLAIMER, "secondary")
+        wording = self._wording = label(DISCLAIMER, "secondary")
         wording.setObjectName("disclaimer")
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 0, 20, 0)
         row.setSpacing(24)
         row.addWidget(self._note, 1)
         row.addWidget(wording)
+        self.setFixedHeight(HEIGHT_PX)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Give the wording a second line where one is too narrow for it."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        """Fit the wording anew in type of another size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        whole_px = self._wording.fontMetrics().horizontalAdvance(DISCLAIMER)
+        is_tight = self.width() < whole_px + _BESIDE_PX
+        self._wording.setWordWrap(is_tight)
+        self._wording.setMinimumWidth(whole_px * 2 // 3 if is_tight else 0)
+        height_px = scaled(HEIGHT_PX, 1.6) if is_tight else scaled(HEIGHT_PX)
+        if self.height() != height_px:
+            self.setFixedHeight(height_px)
 
     def set_scale(self, text: str) -> None:
         """Show the scale."""

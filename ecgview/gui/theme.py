@@ -25,6 +25,7 @@ After changing such a property call `restyle`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -66,6 +67,13 @@ __all__ = [
 ]
 
 
+_GROWING = re.compile(
+    r"(font-size|(?:min-|max-)?(?:height|width)|padding(?:-left|-right)?|border-radius):[^;]+;"
+)
+_PIXELS = re.compile(r"\b(\d+)px")
+_LEAST_ENLARGED_PX = 12
+
+
 def theme_for(color_scheme: Qt.ColorScheme) -> Theme:
     """Choose the theme for what the system asks (``QStyleHints.colorScheme()``)."""
     from PySide6.QtCore import Qt
@@ -88,7 +96,23 @@ def style_sheet(theme: Theme) -> str:
     """
     template = Template((resources_dir() / "styles" / "ecgview.qss").read_text(encoding="utf-8"))
     icons = (resources_dir() / "icons").as_posix()
-    return template.substitute(asdict(theme), icons=icons)
+    sheet = template.substitute(asdict(theme), icons=icons)
+    return sheet if theme.text_scale == 1 else _enlarged(sheet, theme.text_scale)
+
+
+def _enlarged(sheet: str, scale: float) -> str:
+    """Enlarge type, and the heights and insets that hold it; hairlines and rings stay."""
+
+    def enlarge(declaration: re.Match[str]) -> str:
+        least = 1 if declaration[1] == "font-size" else _LEAST_ENLARGED_PX
+        # A round end is half as high as its control, whose ring of 2 px does not grow.
+        ring = 2 * (scale - 1) if declaration[1] == "border-radius" else 0
+        return _PIXELS.sub(
+            lambda px: f"{int(int(px[1]) * scale - ring)}px" if int(px[1]) >= least else px[0],
+            declaration[0],
+        )
+
+    return _GROWING.sub(enlarge, sheet)
 
 
 def palette(theme: Theme) -> QPalette:

@@ -35,6 +35,8 @@ class Theme:
         Text and ground of warnings.
     problem, problem_soft : str
         Text and ground of what failed.
+    text_scale : float
+        What words are enlarged by; 1 for the sizes of the style sheet.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Theme:
     warning_soft: str
     problem: str
     problem_soft: str
+    text_scale: float = 1.0
 
 
 LIGHT = Theme(

@@ -22,6 +22,7 @@ from ecgview.gui.lead_panel import PANEL_WIDTH_PX
 from ecgview.gui.pages import PageSwitcher
 from ecgview.gui.qt_actions import Actions
 from ecgview.gui.session import Session
+from ecgview.gui.text_size import hold
 from ecgview.gui.theme import restyle
 from ecgview.gui.top_bar_words import (
     SHOW_TITLES,
@@ -62,7 +63,7 @@ class TopBar(QFrame):
         self._actions = actions
         self.setObjectName("top-bar")
         self.setProperty("panel", "true")
-        self.setFixedHeight(HEIGHT_PX)
+        hold(self, height=HEIGHT_PX)
         self.pages = PageSwitcher(session)
         self._title = ElidedLabel("", "title")
         self._subtitle = ElidedLabel("", "secondary")
@@ -162,8 +163,8 @@ class TopBar(QFrame):
         row.addSpacing(6)
         row.addLayout(titles, 100)
         row.addSpacing(4)
-        self._previous.setFixedWidth(30)
-        self._next.setFixedWidth(30)
+        hold(self._previous, width=30)
+        hold(self._next, width=30)
         groups = (
             (self._open, self._previous, self._next, self._part),
             (self._layout, self._speed, self._gain, self._filters),
@@ -240,7 +241,7 @@ class TopBar(QFrame):
         return super().event(event)
 
     def _fit(self) -> None:
-        """Fold into menus what the row has no room for: what to show first, then speed and gain."""
+        """Fold into menus what the row has no room for: what to show, speed and gain, the rest."""
         state = self._session.state
         viewing = state.page == "viewer" and state.recording is not None
         shows = (*self._shows.values(), self._shading)
@@ -248,6 +249,11 @@ class TopBar(QFrame):
         always = [one for one in self._for_recordings if one not in paper]
         is_tight = self.width() < self._width_of(*always, *paper, *shows)
         is_tighter = self.width() < self._width_of(*always, *paper, self._what)
+        # Large words leave room for little: the menu of all actions has these too.
+        rest = (self._previous, self._next, self._export)
+        is_tightest = self.width() < self._width_of(*always, self._what)
+        for widget in rest:
+            widget.setVisible(viewing and not is_tightest)
         for widget in shows:
             widget.setVisible(viewing and not is_tight)
         self._what.setVisible(viewing and is_tight)

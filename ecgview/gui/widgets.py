@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
     QMenu,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -138,17 +141,59 @@ def lay_out_welcome(
     card : QWidget
         As wide as its own limit lets it be.
     """
-    column = QVBoxLayout(page)
+    column = QVBoxLayout(_scrolled(page))
     column.setContentsMargins(40, 24, 40, 24)
     column.setSpacing(10)
     column.addStretch(2)
-    column.addWidget(heading)
-    column.addWidget(lead)
+    for words in (heading, lead):
+        words.setWordWrap(True)
+        column.addWidget(words)
     column.addSpacing(10)
-    column.addLayout(_centred(buttons))
+    column.addWidget(_ButtonRow(buttons))
     column.addSpacing(22)
     column.addLayout(_centred([card], stretch=1))
     column.addStretch(3)
+
+
+def _scrolled(page: QWidget) -> QWidget:
+    """Let what is too high for a page be scrolled to, and give what it is laid out on."""
+    inside, area, around = QWidget(), QScrollArea(), QVBoxLayout(page)
+    area.setWidgetResizable(True)
+    area.setProperty("ground", "window")
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inside)
+    around.setContentsMargins(0, 0, 0, 0)
+    around.addWidget(area)
+    return inside
+
+
+class _ButtonRow(QWidget):
+    """Buttons side by side in the middle, or below each other where there is no room."""
+
+    def __init__(self, buttons: Sequence[QPushButton]) -> None:
+        super().__init__()
+        self._buttons = buttons
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(8)
+        self._box.addStretch()
+        for one in buttons:
+            self._box.addWidget(one)
+        self._box.addStretch()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """Ask for the width of the widest alone."""
+        hints = [one.sizeHint() for one in self._buttons]
+        return QSize(max(hint.width() for hint in hints), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Choose the direction."""
+        super().resizeEvent(event)
+        wanted = sum(one.sizeHint().width() + 8 for one in self._buttons)
+        directions = QBoxLayout.Direction
+        is_narrow = self.width() < wanted
+        self._box.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
 
 
 def _centred(widgets: Sequence[QWidget], stretch: int = 0) -> QHBoxLayout:

@@ -63,7 +63,16 @@ def test_words_stand_out_from_their_ground(theme: Theme) -> None:
 def test_every_token_is_used_or_painted(theme: Theme) -> None:
     sheet = style_sheet(theme)
     assert "$" not in sheet
-    painted = {"name", "paper", "grid_1mm", "grid_5mm", "original", "shade_alpha", *STYLE_COLOURS}
+    painted = {
+        "name",
+        "text_scale",
+        "paper",
+        "grid_1mm",
+        "grid_5mm",
+        "original",
+        "shade_alpha",
+        *STYLE_COLOURS,
+    }
     for token in {field.name for field in fields(Theme)} - painted:
         assert getattr(theme, token) in sheet, token
 

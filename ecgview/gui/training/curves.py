@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPe
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from ecgview.engine.runs import EpochRecord
+from ecgview.gui.text_size import hold, scaled
 from ecgview.gui.theme import LIGHT, Theme
 from ecgview.gui.training.scales import Scale, epoch_ticks, loss_scale, tick_text
 from ecgview.gui.training.state import Course, best_of
@@ -216,7 +217,7 @@ _RIGHT_ALIGNED = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 def small_font() -> QFont:
     """Give the font of axes."""
     font = QFont()
-    font.setPixelSize(SMALL_PX)
+    font.setPixelSize(scaled(SMALL_PX))
     return font
 
 
@@ -227,7 +228,7 @@ class Legend(QWidget):
         super().__init__()
         self._theme = LIGHT
         self._entries: tuple[tuple[str, str, bool], ...] = ()
-        self.setFixedHeight(18)
+        hold(self, height=18)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""

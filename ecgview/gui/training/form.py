@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from ecgview.engine.parameters import Parameter
 from ecgview.engine.recipes import RECIPES
+from ecgview.gui.text_size import hold
 from ecgview.gui.theme import restyle
 from ecgview.gui.training import draft as drafts
 from ecgview.gui.training.draft import BASICS, Draft
@@ -64,7 +65,7 @@ class FieldRow(QWidget):
             self.field = QLineEdit()
             self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
             self.field.textEdited.connect(on_text)
-        self.field.setFixedWidth(_FIELD_PX)
+        hold(self.field, width=_FIELD_PX, share=0.6)
         self.field.setObjectName(f"field-{parameter.name}")
         self.field.setAccessibleName(f"{title}{unit}")
         self.field.setAccessibleDescription(tip)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from ecgview.gui.text_size import hold, scaled
 from ecgview.gui.theme import LIGHT, Theme
 from ecgview.gui.training.facts import NONE, started_text
 from ecgview.gui.training.session import TrainingSession
@@ -55,7 +56,7 @@ class RunDelegate(QStyledItemDelegate):
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         """All rows are equally high."""
-        return QSize(PANEL_WIDTH_PX - 30, _ROW_PX)
+        return QSize(PANEL_WIDTH_PX - 30, scaled(_ROW_PX))
 
     def paint(
         self,
@@ -80,7 +81,7 @@ class RunDelegate(QStyledItemDelegate):
         metrics = painter.fontMetrics()
         room = inside.width() - metrics.horizontalAdvance(figure) - 10
         name = metrics.elidedText(course.name, Qt.TextElideMode.ElideRight, int(room))
-        line = QRectF(inside.left(), inside.top(), inside.width(), 16)
+        line = QRectF(inside.left(), inside.top(), inside.width(), scaled(16))
         painter.setPen(QColor(theme.text))
         painter.drawText(line, _LEFT, name)
         painter.drawText(line, _RIGHT, figure)
@@ -90,9 +91,9 @@ class RunDelegate(QStyledItemDelegate):
         texts = (second_line(course), "" if course.is_running else started_text(course))
         for number, text in enumerate(texts, start=1):
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(inside.width()))
-            painter.drawText(line.translated(0, 15.0 * number), _LEFT, shown)
+            painter.drawText(line.translated(0, scaled(15) * number), _LEFT, shown)
         if course.is_running:
-            self._bar(painter, line.translated(0, 36), course.fraction or 0.0)
+            self._bar(painter, line.translated(0, scaled(36)), course.fraction or 0.0)
         painter.restore()
 
     def _ground(self, painter: QPainter, place: QRectF, colour: str) -> None:
@@ -109,7 +110,7 @@ class RunDelegate(QStyledItemDelegate):
 
 def _font(pixels: int, *, bold: bool = False) -> QFont:
     font = QFont()
-    font.setPixelSize(pixels)
+    font.setPixelSize(scaled(pixels))
     font.setBold(bold)
     return font
 
@@ -133,7 +134,7 @@ class RunList(QFrame):
         self.setObjectName("run-panel")
         self.setProperty("panel", "true")
         self.setProperty("edge", "left")
-        self.setFixedWidth(PANEL_WIDTH_PX)
+        hold(self, width=PANEL_WIDTH_PX, share=0.6)
         self._delegate = RunDelegate(self)
         self.list = QListWidget()
         self.list.setObjectName("run-list")

@@ -17,6 +17,7 @@ from ecgview.engine.recipes import RECIPES
 from ecgview.gui.model_panel import DEVICE_TITLES
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
+from ecgview.gui.text_size import hold
 from ecgview.gui.training.data_choice import DataChoice
 from ecgview.gui.training.draft import estimated_s
 from ecgview.gui.training.form import ParameterForm, show_problem
@@ -49,7 +50,7 @@ class SetupPanel(QFrame):
         self.setObjectName("setup-panel")
         self.setProperty("panel", "true")
         self.setProperty("edge", "right")
-        self.setFixedWidth(PANEL_WIDTH_PX)
+        hold(self, width=PANEL_WIDTH_PX, share=0.6)
         self.data = DataChoice(session, settings)
         self._recipe = QComboBox()
         self._recipe.setObjectName("recipe")
@@ -184,6 +185,6 @@ def _pair(title: str, field: QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(4)
     row.addWidget(label(title), 1)
-    field.setFixedWidth(_FIELD_PX)
+    hold(field, width=_FIELD_PX, share=0.6)
     row.addWidget(field)
     return row

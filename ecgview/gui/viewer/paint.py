@@ -21,6 +21,7 @@ from ecgview.gui.viewer.overlays import DASHES_PX, STYLE_COLOURS
 from ecgview.gui.viewer.paint_paper import GRID_1MM_PX, GRID_5MM_PX, faded, paint_paper
 from ecgview.gui.viewer.paint_text import paint_text, text_font
 from ecgview.gui.viewer.scene import Scene
+from ecgview.gui.viewer.tall_bars import Canvas, fill_tall
 from ecgview.leads import Origin
 
 __all__ = [
@@ -75,19 +76,39 @@ def paint_traces(painter: QPainter, scene: Scene, theme: Theme) -> None:
     paint_furniture(painter, scene, theme)
 
 
-def paint_lines(painter: QPainter, scene: Scene, theme: Theme) -> None:
-    """Paint the traces alone."""
+def paint_lines(
+    painter: QPainter, scene: Scene, theme: Theme, canvas: Canvas | None = None
+) -> None:
+    """Paint the traces alone.
+
+    Parameters
+    ----------
+    painter, scene, theme : QPainter, Scene, Theme
+        See `paint_scene`.
+    canvas : ndarray, optional
+        The pixels that are painted on, where far views may be filled in directly.
+    """
     _paint_shading(painter, scene, theme)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     solid = _traceflat_pen(theme.original, scene.dpr)
     dashed = _traceflat_pen(colour_of(scene.style, theme), scene.dpr)
     for panel in scene.panels:
-        draw_segments(painter, overlapping(panel.original, scene.dpr), solid)
+        left = _without_tall(canvas, panel.original, scene.dpr, solid)
+        draw_segments(painter, overlapping(left, scene.dpr), solid)
     for panel in scene.panels:
         for style, segments in panel.others:
             draw_segments(painter, segments, _traceflat_pen(colour_of(style, theme), scene.dpr))
     for panel in scene.panels:
-        draw_segments(painter, panel.reconstruction, dashed)
+        left = _without_tall(canvas, panel.reconstruction, scene.dpr, dashed)
+        draw_segments(painter, left, dashed)
+
+
+def _without_tall(canvas: Canvas | None, segments: Segments, dpr: float, pen: QPen) -> Segments:
+    """Fill the tall bars in, if that can be done, and give what is left to draw."""
+    if canvas is None:
+        return segments
+    width = max(1, round(pen.widthF() * dpr))
+    return fill_tall(canvas, segments, dpr, pen.color().rgba(), width)
 
 
 def paint_furniture(painter: QPainter, scene: Scene, theme: Theme) -> None:
@@ -162,12 +183,12 @@ def _paint_words(painter: QPainter, scene: Scene, theme: Theme) -> None:
     for panel in scene.panels:
         if panel.label is not None:
             _paint_label(painter, panel.label, theme, colour_of(scene.style, theme))
-    small = text_font(WORDS_PX, bold=False)
+    small = text_font(WORDS_PX * theme.text_scale, bold=False)
     for time in scene.times:
         place = QPointF(time.x, time.y)
         paint_text(painter, place, time.text, small, theme.secondary, theme.paper)
     for heading in scene.headings:
-        bold = text_font(NAME_PX, bold=True)
+        bold = text_font(NAME_PX * theme.text_scale, bold=True)
         place = QPointF(heading.x, heading.y)
         paint_text(painter, place, heading.text, bold, theme.secondary, theme.paper)
     if scene.stretch:
@@ -178,14 +199,17 @@ def _paint_words(painter: QPainter, scene: Scene, theme: Theme) -> None:
         place = QPointF(scene.width - width - 16, scene.height - 14)
         paint_text(painter, place, scene.filters, small, theme.warning, theme.paper)
     if scene.notice:
-        bold = text_font(NAME_PX, bold=True)
+        bold = text_font(NAME_PX * theme.text_scale, bold=True)
         width = QFontMetricsF(bold).horizontalAdvance(scene.notice)
         place = QPointF(scene.width - width - 16, 24)
         paint_text(painter, place, scene.notice, bold, theme.warning, theme.paper)
 
 
 def _paint_label(painter: QPainter, label: Label, theme: Theme, reconstructed: str) -> None:
-    bold, small = text_font(NAME_PX, bold=True), text_font(WORDS_PX, bold=False)
+    bold, small = (
+        text_font(NAME_PX * theme.text_scale, bold=True),
+        text_font(WORDS_PX * theme.text_scale, bold=False),
+    )
     colour = {
         None: theme.secondary,
         Origin.MEASURED: theme.accent,

@@ -22,10 +22,10 @@ _HALO_PX = 3.5
 _HALO_ALPHA = 0.85
 
 
-def text_font(pixels: int, *, bold: bool) -> QFont:
+def text_font(pixels: float, *, bold: bool) -> QFont:
     """Give the font of words on the page."""
     font = QFont()
-    font.setPixelSize(pixels)
+    font.setPixelSize(round(pixels))
     font.setBold(bold)
     return font
 

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
+from ecgview.gui.text_size import scaled
 from ecgview.gui.theme import Theme
 from ecgview.gui.viewer.vectorcardiogram_parts import Line, LoopScene, Panel, Tone, Word
 
@@ -125,7 +126,7 @@ def _paint_arrow(
 
 def _paint_word(painter: QPainter, word: Word, theme: Theme, *, halo: str | None) -> None:
     font = QFont()
-    font.setPixelSize(_TITLE_PX if word.bold else _WORD_PX)
+    font.setPixelSize(scaled(_TITLE_PX if word.bold else _WORD_PX))
     font.setBold(word.bold)
     width = QFontMetricsF(font).horizontalAdvance(word.text)
     place = QPointF(word.x - {"left": 0.0, "centre": 0.5, "right": 1.0}[word.align] * width, word.y)
