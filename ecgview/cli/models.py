@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecgview.cli.complaints import complain
-from ecgview.errors import ModelError
-from ecgview.leads import normalise_lead_name
+from ecgview.errors import LeadError, ModelError
+from ecgview.leads import in_order, normalise_lead_name
 
 if TYPE_CHECKING:
     from ecgview.engine.cards import ModelCard
 
-HELP = "list the installed models"
+HELP = "list the installed models; describe one for the methods of a paper"
 
 
 def channel_list(text: str) -> tuple[str, ...]:
@@ -30,6 +30,12 @@ def channel_list(text: str) -> tuple[str, ...]:
 
 def add_options(parser: ArgumentParser) -> None:
     """Declare the options."""
+    parser.add_argument("model", nargs="?", metavar="NAME_OR_FILE", help="only this one")
+    parser.add_argument(
+        "--methods",
+        action="store_true",
+        help="write the methods paragraph of a paper, for the available --leads where given",
+    )
     parser.add_argument("--device", action="store_true", help="say which device runs them and why")
     parser.add_argument(
         "--architectures", action="store_true", help="list the networks that can be trained"
@@ -41,7 +47,8 @@ def add_options(parser: ArgumentParser) -> None:
             option,
             type=channel_list,
             metavar="LEADS",
-            help=f"leads of its {what} channels, in their order",
+            help=f"leads of its {what} channels, in their order"
+            + ("; or, with --methods, the available leads" if what == "input" else ""),
         )
     group.add_argument("--rate-hz", type=float, metavar="R", help="its sampling rate in Hz")
     group.add_argument("--unit", choices=("mV", "uV"), default="mV", help="of input and output")
@@ -51,13 +58,19 @@ def add_options(parser: ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     from ecgview.cli.text import model_lines
-    from ecgview.engine.cards import broken_models, list_models
+    from ecgview.engine.cards import broken_models, find_model, list_models
 
     if options.add:
         print(model_lines(_add(options)))
         return 0
     if options.architectures:
         _print_architectures()
+        return 0
+    if options.methods:
+        print(_methods(options), end="")
+        return 0
+    if options.model:
+        print(model_lines(find_model(options.model)))
         return 0
     for card in list_models():
         print(model_lines(card))
@@ -68,6 +81,27 @@ def run(options: argparse.Namespace) -> int:
 
         print(f"device: {choose_device()} (of {', '.join(device_names())})")
     return 0
+
+
+def _methods(options: argparse.Namespace) -> str:
+    """Write how the model rebuilds some leads; of one that takes one set only, these.
+
+    Raises
+    ------
+    LeadError
+        If the model takes another set of leads.
+    """
+    from ecgview.engine.cards import find_model
+    from ecgview.export.methods import Setting, methods_paragraph
+
+    card = find_model(options.model)
+    leads = in_order(options.leads or card.leads) if not card.needs_other_leads else ()
+    if leads and not card.takes(leads):
+        raise LeadError(
+            f"{card.name} takes {', '.join(card.leads)}, not {', '.join(leads)}.",
+            "Leave --leads out.",
+        )
+    return methods_paragraph(card, Setting(leads))
 
 
 def _add(options: argparse.Namespace) -> ModelCard:
