@@ -82,8 +82,10 @@ def groups_of(page: Page, signals: Signals, width: float, dpr: float) -> tuple[G
     return tuple(groups)
 
 
-def tile_scene(view: ViewState, scene: Scene, signals: Signals, group: Group, tile: int) -> Scene:
-    """Work out the traces of one tile.
+def tiles_scene(
+    view: ViewState, scene: Scene, signals: Signals, group: Group, tiles: range
+) -> Scene:
+    """Work out the traces of some tiles beside each other.
 
     Parameters
     ----------
@@ -95,17 +97,18 @@ def tile_scene(view: ViewState, scene: Scene, signals: Signals, group: Group, ti
         The samples.
     group : Group
         Which leads.
-    tile : int
-        Number of the tile.
+    tiles : range
+        Their numbers, rising by one.
 
     Returns
     -------
     Scene
-        As wide as a tile; x is counted from its left edge.
+        As wide as the tiles; x is counted from the left edge of the first.
     """
     page, dpr = scene.page, scene.dpr
-    width = TILE_PX / dpr
-    moved = replace(page, left=page.left - (group.zero + tile * TILE_PX) / dpr, middle_s=None)
+    width = len(tiles) * TILE_PX / dpr
+    left = page.left - (group.zero + tiles.start * TILE_PX) / dpr
+    moved = replace(page, left=left, middle_s=None)
     panels = []
     for cell in group.cells:
         endless = replace(cell, from_s=-inf, to_s=inf)
@@ -113,6 +116,17 @@ def tile_scene(view: ViewState, scene: Scene, signals: Signals, group: Group, ti
         baseline = page.baselines[cell.row]
         panels.append(Panel(endless, 0.0, width, baseline, None, *traces))
     return replace(scene, width=width, page=moved, panels=tuple(panels))
+
+
+def runs(numbers: list[int]) -> list[range]:
+    """Put numbers that follow each other together; `numbers` rise."""
+    found: list[range] = []
+    for number in numbers:
+        if found and found[-1].stop == number:
+            found[-1] = range(found[-1].start, number + 1)
+        else:
+            found.append(range(number, number + 1))
+    return found
 
 
 def tiles_with(stretch: Stretch, page: Page, fs_hz: float, dpr: float) -> range:

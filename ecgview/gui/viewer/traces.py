@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgview.gui.viewer import lines
-from ecgview.gui.viewer.columns import bars_of, dashed_bars, envelope_bars
+from ecgview.gui.viewer.columns import bars_of, dashed_bars, envelope_bars, lengthened
 from ecgview.gui.viewer.labels import is_hidden
 from ecgview.gui.viewer.layout import Cell, Page
 from ecgview.gui.viewer.lines import NO_SEGMENTS, Segments
@@ -24,6 +24,7 @@ from ecgview.gui.viewer.overlays import DASHES_PX
 from ecgview.gui.viewer.signals import LevelledLeads, Signals
 from ecgview.gui.viewer.state import ViewState
 from ecgview.leads import LEAD_INDEX, Origin
+from ecgview.signals.pyramid import Extremes
 
 StyledSegments = tuple[tuple[int, Segments], ...]
 """Lines of other estimates, each with its style."""
@@ -149,6 +150,7 @@ class _Columns:
         self._numbers = numbers[:-1][there]
         self._edges = np.append(edges[:-1][there], edges[1:][there][-1:])
         self._x = (zero + self._numbers) / dpr
+        self._found: dict[LevelledLeads, Extremes] = {}
 
     def draw(self, made_of: _Lines, shading: bool) -> Traces:
         """Draw the lines of the lead."""
@@ -173,13 +175,18 @@ class _Columns:
         if leads is None:
             return NO_SEGMENTS
         numbers, bars = self._uprights(row, leads)
-        bars = lines.overlapping(bars, self._dpr)
+        bars = lengthened(bars, self._dpr)
         return self._placed(dashed_bars(bars, numbers / self._dpr, *DASHES_PX[style]))
+
+    def _spans(self, row: int, leads: LevelledLeads) -> Extremes:
+        """Tell what each column spans; a line and its shading ask for the same."""
+        if leads not in self._found:
+            self._found[leads] = leads.columns(row, self._edges)
+        return self._found[leads]
 
     def _uprights(self, row: int, leads: LevelledLeads) -> tuple[NDArray[np.int64], Segments]:
         """Numbers of the columns that hold something, and their bars about a base line of 0."""
-        found = leads.columns(row, self._edges)
-        there, bars = bars_of(found, self._x, self._px_per_mv, self._dpr)
+        there, bars = bars_of(self._spans(row, leads), self._x, self._px_per_mv, self._dpr)
         return self._numbers[there], bars
 
     def _shading(self, row: int, solid: LevelledLeads, dashed: LevelledLeads) -> Segments:
@@ -188,7 +195,7 @@ class _Columns:
         if per_column < _MOST_MEANT and per_column / self._fs_hz <= _LONGEST_MEAN_S:
             upper, lower = (leads.means(row, self._edges) for leads in (solid, dashed))
             return self._placed(lines.difference_bars(upper, lower, self._x, self._px_per_mv))
-        one, other = (leads.columns(row, self._edges) for leads in (solid, dashed))
+        one, other = (self._spans(row, leads) for leads in (solid, dashed))
         return self._placed(envelope_bars(one, other, self._x, self._px_per_mv))
 
     def _placed(self, segments: Segments) -> Segments:
