@@ -91,7 +91,8 @@ class TopBar(QFrame):
         self._part.setObjectName("menu-part")
         self._export = self._choice(
             "Export",
-            ["copy.table", "save.picture"],
+            ["page.export", "page.report", "page.print"],
+            ["page.copy", "copy.table", "save.picture"],
             ["save.reconstruction", "save.recording", "save.anonymised"],
         )
         self._export.setText("Export")

@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from ecg import rebuilt
@@ -39,6 +40,10 @@ class Card:
     headline: str = "fold 9, I+II+V2: PCC 0.90"
     leads: tuple[str, ...] = ()
     rebuilds: tuple[str, ...] = ()
+    sha256: str = "ab" * 32
+    fs_hz: float = 125.0
+    metrics: dict[str, Any] = field(default_factory=lambda: {"folds": [9]})
+    training: dict[str, Any] = field(default_factory=dict)
 
     @property
     def needs_other_leads(self) -> bool:

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -39,10 +40,12 @@ def fill(dialog, target, file_format):
     dialog.findChild(QLineEdit).setText(str(target))
 
 
-def saved(window, target, file_format, *, with_patient=False):
+def saved(window, target, file_format, *, with_patient=False, include=None):
     """Fill the dialog that is open, save, and give what the file holds."""
     dialog = window.findChildren(SaveDialog)[-1]
     fill(dialog, target, file_format)
+    if include is not None:
+        dialog._choice.setCurrentIndex(dialog._choice.findData(include))
     if with_patient:
         click(dialog._patient)
     click(dialog._save)
@@ -130,7 +133,7 @@ def test_another_format_changes_the_ending_and_is_remembered(window, tmp_path, m
 def test_a_saved_reconstruction_reads_back_with_its_origins(window, tmp_path):
     show(window, ecg())
     window.actions_table["save.reconstruction"].trigger()
-    opened = saved(window, tmp_path / "out.csv", "csv")
+    opened = saved(window, tmp_path / "out.csv", "csv", include="twelve")
     assert opened.leads == LEADS
     assert any("V4: reconstructed" in comment for comment in opened.comments)
     assert any(DISCLAIMER in comment for comment in opened.comments)
@@ -141,9 +144,26 @@ def test_a_saved_reconstruction_names_no_patient(window, tmp_path, file_format):
     folder = tmp_path / "out"
     show(window, replace(ecg("Geheimrat_Anna"), patient=ANNA, started="2020-02-03"))
     window.actions_table["save.reconstruction"].trigger()
-    opened = saved(window, folder / f"out{WRITERS[file_format].ending}", file_format)
+    target = folder / f"out{WRITERS[file_format].ending}"
+    opened = saved(window, target, file_format, include="both")
     assert opened.leads == LEADS
+    rebuilt_leads = ("V1", "V3", "V4", "V5", "V6")
+    assert {*opened.other_channels} == {f"{lead}_rec" for lead in rebuilt_leads}
     assert not any(word in text_in(folder) for word in TELLING)
+
+
+def test_reconstructed_leads_are_named_so_unless_the_user_wants_otherwise(window, tmp_path):
+    show(window, ecg())
+    window.actions_table["save.reconstruction"].trigger()
+    opened = saved(window, tmp_path / "out.edf", "edf")
+    assert opened.leads == ("I", "II", "III", "aVR", "aVL", "aVF", "V2")
+    assert opened.other_channels == ("V1_rec", "V3_rec", "V4_rec", "V5_rec", "V6_rec")
+    told = json.loads((tmp_path / "out.edf.json").read_text(encoding="utf-8"))
+    assert told["model"]["weights_sha256"] == "ab" * 32
+    assert told["filters"] == {"model_input": "none", "samples": "none"}
+    window.actions_table["save.reconstruction"].trigger()
+    saved(window, tmp_path / "again.csv", "csv", include="both")
+    assert window.settings["export/include"] == "both"
 
 
 def test_estimated_frank_leads_are_saved_beside_the_twelve(tmp_path):

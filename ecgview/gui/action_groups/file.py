@@ -67,6 +67,22 @@ FILE_ACTIONS = (
         "convert", "File", "Convert a folder…", lambda c: c.exporting.convert_folder(),
     ),
     ActionSpec(
+        "page.export", "File/Export", "Page to scale as PDF, SVG or PNG…",
+        lambda c: c.printing.export_page(), ("Ctrl+E",), has_recording,
+    ),
+    ActionSpec(
+        "page.report", "File/Export", "One-page report as PDF…",
+        lambda c: c.printing.export_report(), ("Ctrl+Shift+E",), has_result,
+    ),
+    ActionSpec(
+        "page.copy", "File/Export", "Copy the page as a picture",
+        lambda c: c.printing.copy_page(), ("Ctrl+Alt+C",), has_recording,
+    ),
+    ActionSpec(
+        "page.print", "File", "Print…", lambda c: c.printing.print_page(), ("Ctrl+P",),
+        has_recording,
+    ),
+    ActionSpec(
         "save.picture", "File", "Save a picture of the window…", lambda c: c.save_picture(),
         ("Ctrl+Shift+S",), has_recording, section=True,
     ),

@@ -22,6 +22,11 @@ _ANONYMISED = (
     "Samples, sex, age (90+ above 89) and codes of beats are written; names, numbers, dates, the "
     "recorder and all free text stay behind. Choose a file name that tells nothing either."
 )
+_INCLUDES = {
+    "reconstruction": "Twelve leads, reconstructed ones named V3_rec",
+    "both": "The recording's leads, with V3_rec beside V3",
+    "twelve": "Twelve leads under their usual names",
+}
 
 
 class Exporting(QObject):
@@ -56,7 +61,7 @@ class Exporting(QObject):
                 recording.name,
                 f"{recording.name}-copy",
                 _recording_note(recording),
-                lambda path, form, keep: recording_job(recording, path, form, keep_patient=keep),
+                lambda path, form, keep, _: recording_job(recording, path, form, keep_patient=keep),
                 "the patient's name and numbers, dates and the file's comments",
             )
         )
@@ -74,7 +79,7 @@ class Exporting(QObject):
                 "an anonymised copy",
                 "anonymous",
                 _ANONYMISED,
-                lambda path, form, keep: anonymised_job(recording, path, form),
+                lambda path, form, keep, _: anonymised_job(recording, path, form),
             )
         )
 
@@ -86,14 +91,19 @@ class Exporting(QObject):
             return
         from ecgview.gui.exporting.save_dialog import Saving
 
+        filtered = state.model_filters.words if state.model_filters else "none"
         self._ask(
             Saving(
                 f"Save the reconstruction by {model_title(state)}",
                 f"the reconstruction by {reconstruction.model_name}",
                 f"{recording.name}-rebuilt",
-                "Twelve leads; the comments say of each whether it is measured, derived or "
-                "reconstructed. Nothing of the patient is written.",
-                lambda path, form, keep: reconstruction_job(recording, reconstruction, path, form),
+                "A JSON file beside it says which model made it from which leads. Nothing is "
+                "filtered, and nothing of the patient is written.",
+                lambda path, form, keep, include: reconstruction_job(
+                    recording, reconstruction, path, form, include, state.card, filtered
+                ),
+                choices=_INCLUDES,
+                chosen=self._settings["export/include"],
             )
         )
 
@@ -108,7 +118,15 @@ class Exporting(QObject):
 
     def _save(self, dialog: SaveDialog) -> None:
         self._settings["export/format"] = dialog.file_format
-        job = partial(dialog.saving.job, dialog.target, dialog.file_format, dialog.keeps_patient)
+        if dialog.choice:
+            self._settings["export/include"] = dialog.choice
+        job = partial(
+            dialog.saving.job,
+            dialog.target,
+            dialog.file_format,
+            dialog.keeps_patient,
+            dialog.choice,
+        )
         self._session.files.run(job, partial(self._on_saved, dialog.saving.made))
 
     def _on_saved(self, made: str, outcome: Outcome) -> None:

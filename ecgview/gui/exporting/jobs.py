@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ecgview.engine.events import Event, Finished, Progress
-from ecgview.leads import LEADS
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
 
 if TYPE_CHECKING:
+    from ecgview.engine.cards import ModelCard
     from ecgview.formats.writers.contents import Contents
 
 
@@ -58,30 +56,57 @@ def _written(contents: Contents, recording: Recording, target: Path, file_format
 
 
 def reconstruction_job(
-    recording: Recording, reconstruction: Reconstruction, target: Path, file_format: str
+    recording: Recording,
+    reconstruction: Reconstruction,
+    target: Path,
+    file_format: str,
+    include: str = "twelve",
+    card: ModelCard | None = None,
+    input_filters: str = "none",
 ) -> Iterator[Event]:
-    """Write a reconstruction, all twelve leads and estimates of others, with their origins.
+    """Write a reconstruction with the origins of its leads, and what made it beside it.
+
+    Parameters
+    ----------
+    recording, reconstruction : Recording, Reconstruction
+        What was recorded, and what was made of it.
+    target, file_format : Path, str
+        The file, and one of `WRITERS`.
+    include : str
+        One of `ecgview.engine.exported.INCLUDES`.
+    card : ModelCard or None
+        Of the model; without one nothing is written beside the file.
+    input_filters : str
+        What the model's input was filtered with.
 
     Yields
     ------
     Event
         Progress; at last a `Finished` with the path written.
     """
+    from ecgview.engine.exported import exported_leads, exported_mv
     from ecgview.formats import save_recording
 
     yield Progress(0, 0, f"Saving {target.name}")
+    leads = exported_leads(recording, reconstruction, include)
     written = save_recording(
         target.stem,
-        np.vstack([reconstruction.read(LEADS), *reconstruction.others.values()]),
+        exported_mv(recording, reconstruction, leads),
         recording.fs_hz,
         target,
-        leads=(*LEADS, *reconstruction.others),
+        leads=[one.name for one in leads],
         format=file_format,
         comments=origin_comments(recording, reconstruction),
         resolution_mv=recording.resolution_mv,
         overwrite=True,  # the dialog has asked
         inputs=_files_of(recording),
     )
+    if card is not None:
+        from ecgview.engine.sidecar import reconstruct_command, sidecar, write_sidecar
+
+        command = reconstruct_command(reconstruction, card.name, file_format, include)
+        told = sidecar(recording, reconstruction, card, leads, command, input_filters=input_filters)
+        write_sidecar(written, told)
     yield Finished(written)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtWidgets import (
@@ -40,17 +40,24 @@ class Saving:
     note : str
         What is written and what is not.
     job : callable
-        Of path, format and whether the patient may go along: the events of writing it.
+        Of path, format, whether the patient may go along, and the choice made: the events of
+        writing it.
     patient : str
         What is left out unless the user wants it; empty where there is no choice.
+    choices : mapping of str to str
+        What can be chosen of it; empty where there is no choice.
+    chosen : str
+        The choice to begin with.
     """
 
     title: str
     made: str
     stem: str
     note: str
-    job: Callable[[Path, str, bool], Iterable[Event]]
+    job: Callable[[Path, str, bool, str], Iterable[Event]]
     patient: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    chosen: str = ""
 
 
 class SaveDialog(QDialog):
@@ -80,6 +87,11 @@ class SaveDialog(QDialog):
             self._format.addItem(f"{writer.name} ({writer.ending})", key)
         self._format.setCurrentIndex(max(self._format.findData(file_format), 0))
         self._format.setAccessibleName("Format")
+        self._choice = QComboBox()
+        self._choice.setAccessibleName("What")
+        for key, text in saving.choices.items():
+            self._choice.addItem(text, key)
+        self._choice.setCurrentIndex(max(self._choice.findData(saving.chosen), 0))
         self._path.setAccessibleName("File")
         self._path.setText(str(Path(folder or Path.home()) / f"{saving.stem}{self._ending}"))
         self._patient = QCheckBox(f"Write {saving.patient} too")
@@ -111,6 +123,11 @@ class SaveDialog(QDialog):
         return bool(self.saving.patient) and self._patient.isChecked()
 
     @property
+    def choice(self) -> str:
+        """What of it is chosen; empty where there is no choice."""
+        return str(self._choice.currentData() or "")
+
+    @property
     def _ending(self) -> str:
         return WRITERS[self.file_format].ending
 
@@ -118,10 +135,14 @@ class SaveDialog(QDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(8)
-        for row, (title, field) in enumerate((("Format", self._format), ("File", self._path))):
+        for row, (title, entry) in enumerate((("Format", self._format), ("File", self._path))):
             grid.addWidget(label(title), row, 0)
-            grid.addWidget(field, row, 1)
+            grid.addWidget(entry, row, 1)
         grid.addWidget(button("Choose…", self._choose), 1, 2)
+        self._choice.setVisible(bool(self.saving.choices))
+        if self.saving.choices:
+            grid.addWidget(label("What"), 2, 0)
+            grid.addWidget(self._choice, 2, 1)
         grid.setColumnStretch(1, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)

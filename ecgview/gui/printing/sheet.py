@@ -158,10 +158,10 @@ def _sheet(
 ) -> Sheet:
     paper = PAPERS[layout.paper]
     width_mm, height_mm = paper.long_mm, paper.short_mm
-    view = replace(view, scale="true", zoom=1.0, scroll_mm=(0.0, 0.0), px_per_mm=PX_PER_MM)
+    view = _true_to_scale(view)
     room_mm = _SQUARE_MM * floor((height_mm - HEADER_MM - FOOTER_MM - 2 * _MARGIN_MM) / _SQUARE_MM)
     wanted_mm = lay_out(view, Window(1.0, 1.0)).width_mm
-    reduced = _reduction(wanted_mm, width_mm - 2 * LEAST_MARGIN_MM, paper.title, layout)
+    reduced = check_width(view, layout)
     view = replace(view, px_per_mm=PX_PER_MM * reduced)
     window = Window(wanted_mm * view.px_per_mm, room_mm * PX_PER_MM, SCENE_DPR)
     scene = scene_on(subject, view, window, signals)
@@ -181,16 +181,31 @@ def _sheet(
     )
 
 
-def _reduction(wanted_mm: float, room_mm: float, paper: str, layout: Layout) -> float:
-    """How much smaller a page must be to fit; 1 where it does."""
+def check_width(view: ViewState, layout: Layout) -> float:
+    """Tell how much smaller a page must be to fit its paper; 1 where it fits.
+
+    Raises
+    ------
+    RecordingError
+        If it does not fit and is to be exactly to scale.
+    """
+    wanted_mm, paper = (
+        lay_out(_true_to_scale(view), Window(1.0, 1.0)).width_mm,
+        PAPERS[layout.paper],
+    )
+    room_mm = paper.long_mm - 2 * LEAST_MARGIN_MM
     if wanted_mm <= room_mm:
         return 1.0
     if layout.fitted:
         return room_mm / wanted_mm
     raise RecordingError(
-        f"The page is {wanted_mm:g} mm wide, more than {paper} holds ({room_mm:g} mm).",
+        f"The page is {wanted_mm:g} mm wide, more than {paper.title} holds ({room_mm:g} mm).",
         "Choose larger paper or a slower speed, or let the page be fitted.",
     )
+
+
+def _true_to_scale(view: ViewState) -> ViewState:
+    return replace(view, scale="true", zoom=1.0, scroll_mm=(0.0, 0.0), px_per_mm=PX_PER_MM)
 
 
 def scene_on(subject: Subject, view: ViewState, window: Window, signals: Signals) -> Scene:
