@@ -18,7 +18,6 @@ from ecgview.gui.exporting.exporting import Exporting
 from ecgview.gui.filtering import Filtering
 from ecgview.gui.importing.importing import Importing
 from ecgview.gui.keeping import Keeping
-from ecgview.gui.measuring.measuring import Measuring
 from ecgview.gui.printing.printing import Printing
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
@@ -61,7 +60,6 @@ class Commands:
         self._exporting: Exporting | None = None
         self._printing: Printing | None = None
         self._beats: BeatCommands | None = None
-        self._measuring: Measuring | None = None
         self._keeping: Keeping | None = None
         self._filtering: Filtering | None = None
         self._calibrating: Calibrating | None = None
@@ -74,7 +72,6 @@ class Commands:
         self._exporting = Exporting(self.session, self.settings, window)
         self._printing = Printing(self.session, self.settings, window)
         self._beats = BeatCommands(self.session, window)
-        self._measuring = Measuring(self.session, window)
         self._keeping = Keeping(self.session, self.settings, window)
         self._filtering = Filtering(self.session, window)
         self._calibrating = Calibrating(self.session, self.settings, window)
@@ -102,12 +99,6 @@ class Commands:
         """What is put on paper."""
         assert self._printing is not None
         return self._printing
-
-    @property
-    def measuring(self) -> Measuring:
-        """Calipers, crosshair, marks and notes."""
-        assert self._measuring is not None
-        return self._measuring
 
     @property
     def beats(self) -> BeatCommands:
