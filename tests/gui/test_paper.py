@@ -403,3 +403,16 @@ def test_the_footer_tells_gain_filters_and_whether_the_scale_is_true() -> None:
     )
     assert scene.filters == "Filtered: high-pass 0.5 Hz"
     assert scene_of(ViewState()).filters == ""
+
+
+@pytest.mark.parametrize("size", [(624, 556), (724, 716), (884, 816), (1388, 966), (1900, 600)])
+@pytest.mark.parametrize("show", ["overlay", "side"])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_no_name_runs_out_of_the_page(layout: str, show: str, size: tuple[int, int]) -> None:
+    view = ViewState(layout=layout, show=show)
+    scene = build_scene(view, spiked(), None, None, *map(float, size))
+    assert len(scene.panels) >= 12
+    words_y = [panel.label.y for panel in scene.panels if panel.label]
+    words_y += [heading.y for heading in scene.headings]
+    assert min(words_y) >= 10
+    assert max(words_y) <= size[1]

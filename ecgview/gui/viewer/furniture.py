@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import floor
+from math import ceil, floor
 
 import numpy as np
 
-from ecgview.gui.viewer.layout import HEAD_MM, PULSE_MV, Cell, Page, pulse_width_mm
+from ecgview.gui.viewer.layout import BASELINE_IN_ROW, HEAD_MM, PULSE_MV, Cell, Page, pulse_width_mm
 from ecgview.gui.viewer.lines import Segments
 from ecgview.gui.viewer.signals import Signals
+from ecgview.gui.viewer.time_grid import is_slow
 from ecgview.leads import LEAD_INDEX, Origin
 
 _LABEL_INDENT = 4.0
@@ -72,7 +73,19 @@ def label_rise(page: Page, signals: Signals) -> float:
         default=0.0,
     )
     wanted = max(peak_px + _LABEL_CLEARANCE, _LEAST_LABEL_RISE_MM * page.px_per_mm)
-    return min(wanted, _MOST_LABEL_RISE_IN_ROW * page.pitch)
+    rise = min(wanted, _MOST_LABEL_RISE_IN_ROW * page.pitch)
+    # The names of the first row must not run out of the page: then all stand a square lower.
+    square = 5 * page.px_per_mm
+    above = _top(page) + _LABEL_HEIGHT + 2 - _between_heavy_lines(page, page.baselines[0] - rise)
+    return rise - square * ceil(above / square) if above > 0 else rise
+
+
+def _top(page: Page) -> float:
+    """Upper edge of the page, or of its rows where there are words above these."""
+    rows_top = page.baselines[0] - BASELINE_IN_ROW * page.pitch
+    if page.middle_s is not None or is_slow(page.px_per_s / page.px_per_mm):
+        return rows_top
+    return rows_top - (page.height_mm * page.px_per_mm - len(page.baselines) * page.pitch) / 2
 
 
 def place_label(

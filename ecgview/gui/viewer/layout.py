@@ -45,7 +45,7 @@ HEAD_MM = 10.0
 """Room above the rows for the headings of the two halves."""
 TIMES_MM = 5.0
 """Room above the rows for the times of slow paper."""
-_BASELINE_IN_ROW = 0.6
+BASELINE_IN_ROW = 0.6
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def lay_out(view: ViewState, window: Window) -> Page:
     scroll_x, scroll_y = (offset * px_per_mm for offset in view.scroll_mm)
     head_mm = _head_mm(view)
     rows_mm = head_mm + pitch_mm * len(rows)
-    first_mm = (height_mm - rows_mm) / 2 + head_mm + round(_BASELINE_IN_ROW * pitch_mm)
+    first_mm = (height_mm - rows_mm) / 2 + head_mm + round(BASELINE_IN_ROW * pitch_mm)
     first = _snapped(first_mm * px_per_mm - scroll_y, window.dpr)
     pitch = pitch_mm * px_per_mm
     # A time of the recording always lies on the same part of a pixel, so that painted traces can be
