@@ -18,7 +18,9 @@ from ecgview.gui.exporting.exporting import Exporting
 from ecgview.gui.filtering import Filtering
 from ecgview.gui.importing.importing import Importing
 from ecgview.gui.keeping import Keeping
+from ecgview.gui.measuring.measuring import Measuring
 from ecgview.gui.printing.printing import Printing
+from ecgview.gui.scripting.scripting import Scripting
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
 from ecgview.gui.state import SESSION_SUFFIX
@@ -55,11 +57,13 @@ class Commands:
         self.settings = settings
         self._window: MainWindow | None = None
         self.worst = WorstWindows(session)
+        self._scripting: Scripting | None = None
         self._importing: Importing | None = None
         self._teaching: Teaching | None = None
         self._exporting: Exporting | None = None
         self._printing: Printing | None = None
         self._beats: BeatCommands | None = None
+        self._measuring: Measuring | None = None
         self._keeping: Keeping | None = None
         self._filtering: Filtering | None = None
         self._calibrating: Calibrating | None = None
@@ -69,9 +73,11 @@ class Commands:
         self._window = window
         self._teaching = Teaching(self.session)
         self._importing = Importing(self.session, window)
+        self._scripting = Scripting(self.session, window)
         self._exporting = Exporting(self.session, self.settings, window)
         self._printing = Printing(self.session, self.settings, window)
         self._beats = BeatCommands(self.session, window)
+        self._measuring = Measuring(self.session, window)
         self._keeping = Keeping(self.session, self.settings, window)
         self._filtering = Filtering(self.session, window)
         self._calibrating = Calibrating(self.session, self.settings, window)
@@ -89,6 +95,12 @@ class Commands:
         return self._importing
 
     @property
+    def scripting(self) -> Scripting:
+        """What is copied as a script."""
+        assert self._scripting is not None
+        return self._scripting
+
+    @property
     def exporting(self) -> Exporting:
         """What is written of recordings."""
         assert self._exporting is not None
@@ -99,6 +111,12 @@ class Commands:
         """What is put on paper."""
         assert self._printing is not None
         return self._printing
+
+    @property
+    def measuring(self) -> Measuring:
+        """Calipers, crosshair, marks and notes."""
+        assert self._measuring is not None
+        return self._measuring
 
     @property
     def beats(self) -> BeatCommands:

@@ -27,6 +27,7 @@ from ecgview.gui.comparisons_table import legend_entries, overlays_of, shown_sta
 from ecgview.gui.lead_panel import LeadPanel
 from ecgview.gui.library.place import LibraryPlace
 from ecgview.gui.library.record_panel import RecordPanel
+from ecgview.gui.measuring.panel import MarksPanel
 from ecgview.gui.memory import remember, remember_file
 from ecgview.gui.menus import fill_main_menu
 from ecgview.gui.misfit_banner import MisfitBanner
@@ -36,6 +37,7 @@ from ecgview.gui.qt_actions import Actions
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
 from ecgview.gui.side_panel import SidePanel
+from ecgview.gui.spoken import SpokenPage
 from ecgview.gui.start_page import StartPage
 from ecgview.gui.status_bar import StatusBar
 from ecgview.gui.teaching.bar import TeachingBar
@@ -83,12 +85,16 @@ class MainWindow(QMainWindow):
         self.lead_panel = LeadPanel(session)
         self.trace_area, self.legend = TraceArea(), LegendStrip()
         self.centre = Centre(session, self.trace_area)
+        self.spoken = SpokenPage(session, self.trace_area)
         self.agreement_panel = AgreementPanel(session)
         self.side_panel = SidePanel(session)
         self.side_panel.add("agreement", "Agreement", self.agreement_panel)
         beats = self.commands.beats
         beats.lay_over(self.trace_area)
         self.side_panel.add("beats", "Beats", BeatsPanel(session, beats.toggle_average))
+        self.commands.measuring.lay_over(self.trace_area)
+        self.marks_panel = MarksPanel(session, self.commands.measuring)
+        self.side_panel.add("marks", "Marks", self.marks_panel)
         self.record_panel = RecordPanel(session)
         self.side_panel.add("record", "Record", self.record_panel)
         self.library: LibraryPlace = LibraryPlace(session, settings, self.top_bar.pages.note)
@@ -180,6 +186,8 @@ class MainWindow(QMainWindow):
             session.available_changed,
             session.view_changed,
             session.beats_changed,
+            session.measuring_changed,
+            session.marks_changed,
             session.result_changed,
             session.theme_changed,
             session.page_changed,
@@ -197,7 +205,7 @@ class MainWindow(QMainWindow):
         """Draw in the colours of a theme."""
         self._theme = theme
         drawn = (self.lead_panel, self.centre, self.agreement_panel, self.progress)
-        for part in (*drawn, self.training, self.library, self.legend):
+        for part in (*drawn, self.training, self.library, self.legend, self.marks_panel):
             part.set_theme(theme)
 
     # From the state to the parts

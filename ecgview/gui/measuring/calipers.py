@@ -208,7 +208,7 @@ COLUMNS = (
 
 def as_tsv(readings: Sequence[Reading]) -> str:
     """Write readings as a table: a row for each lead of each caliper, tabs between columns."""
-    rows = [COLUMNS]
+    rows: list[tuple[str, ...]] = [COLUMNS]
     for number, reading in enumerate(readings, start=1):
         rows += [_row(number, reading, lead) for lead in reading.leads]
     return "".join("\t".join(row) + "\n" for row in rows)

@@ -83,10 +83,10 @@ def calipers_drawing(
     for number, reading in enumerate(readings):
         is_chosen = number == chosen
         caliper = reading.caliper
-        weight = {"width": 1.4, "alpha": 1.0} if is_chosen else {"width": 1.0, "alpha": 0.75}
         lines = _lines(page, caliper, number)
         if len(lines):
-            strokes.append(Strokes(lines, "accent", **weight))
+            width_px, alpha = (1.4, 1.0) if is_chosen else (1.0, 0.75)
+            strokes.append(Strokes(lines, "accent", width_px, alpha))
         if caliper.marches:
             steps = _steps(page, caliper)
             strokes.append(Strokes(steps, "accent", alpha=0.55, dashes=(5.0, 4.0)))

@@ -124,9 +124,8 @@ def notes_drawing(page: Page, tracks: Tracks) -> Drawing:
     for cell, track in _placed(page, tracks):
         top = max(row_span(page, cell.row)[0], 0.0) + 2 * _SIZE_PX + 3
         words += _note_texts(page, cell, track, top)
-    strokes = ()
-    if lines:
-        strokes = (Strokes(np.array(lines), "accent", alpha=0.8, dashes=(3.0, 3.0)),)
+    upright = np.array(lines, dtype=np.float64).reshape(-1, 4)
+    strokes = (Strokes(upright, "accent", alpha=0.8, dashes=(3.0, 3.0)),)
     return Drawing(tuple(bars), strokes, tuple(words))
 
 
@@ -180,7 +179,7 @@ def _note_texts(page: Page, cell: Cell, track: MarkTrack, y: float) -> Iterator[
     right = page.x_of(cell.to_s)
     starts = [page.x_in(cell, float(time_s)) for time_s in track.times_s[first:last]]
     for mark, x, next_x in zip(
-        track.marks[first:last], starts, [*starts[1:], right + 60.0], strict=True
+        track.marks[first:last], starts, [*starts, right + 60.0][1:], strict=True
     ):
         room = int((next_x - x - _GAP_PX) / _CHARACTER_PX)
         if room >= min(len(mark.text), 3):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 ToolName = Literal["", "lead", "all"]
+Kind = Literal["all", "file", "notes"]
 End = Literal["start", "stop"]
 
 
@@ -82,6 +83,10 @@ class MeasuringState:
         Whether ends of calipers jump to the peak of the trace near the pointer.
     current_s : float or None
         Time of the mark that was jumped to.
+    search : str
+        What listed marks must say, in any case; empty for anything.
+    kind : {"all", "file", "notes"}
+        Which of them are listed.
     reads_notes, reads_marks : bool
         Whether they are still being read.
     """
@@ -95,12 +100,14 @@ class MeasuringState:
     shows_notes: bool = True
     snaps: bool = False
     current_s: float | None = None
+    search: str = ""
+    kind: Kind = "all"
     reads_notes: bool = False
     reads_marks: bool = False
 
     def for_next(self) -> MeasuringState:
         """Give what stays when another recording is shown: the ways to measure."""
-        return replace(self, selected=-1, end="stop", draft=None, current_s=None)
+        return replace(self, selected=-1, end="stop", draft=None, current_s=None, search="")
 
 
 def shown_calipers(calipers: tuple[Caliper, ...], measuring: MeasuringState) -> tuple[Caliper, ...]:

@@ -1,0 +1,126 @@
+"""The file's annotations and the user's notes in one list: by time, searched, told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgview.gui.measuring.state import Kind
+from ecgview.gui.viewer.labels import clock
+from ecgview.recording import Mark
+
+
+@dataclass(frozen=True, eq=False)
+class Listing:
+    """Which marks are listed, in order; a row is put into words when it is asked for.
+
+    Attributes
+    ----------
+    marks, notes : tuple of Mark
+        Of the file and of the user, by time.
+    places : ndarray of int, shape (rows,)
+        Where each row is in both, the notes counted after the marks.
+    times_s : ndarray, shape (rows,)
+        When each begins, rising.
+    """
+
+    marks: tuple[Mark, ...]
+    notes: tuple[Mark, ...]
+    places: NDArray[np.intp]
+    times_s: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def is_note(self, row: int) -> bool:
+        """Tell whether a row is the user's own."""
+        return int(self.places[row]) >= len(self.marks)
+
+    def mark(self, row: int) -> Mark:
+        """Give the mark of a row."""
+        place = int(self.places[row])
+        if place < len(self.marks):
+            return self.marks[place]
+        return self.notes[place - len(self.marks)]
+
+    def cells(self, row: int) -> tuple[str, str, str]:
+        """Word a row: time, text and lead."""
+        mark = self.mark(row)
+        lasts = f" ({mark.duration_s:g} s)" if mark.duration_s else ""
+        return clock(mark.start_s), mark.text + lasts, mark.channel
+
+    def sentence(self, row: int) -> str:
+        """Word a row for screen readers and tooltips."""
+        mark = self.mark(row)
+        kind = "Own note" if self.is_note(row) else "Annotation of the file"
+        where = f" in {mark.channel}" if mark.channel else ""
+        lasts = f", lasting {mark.duration_s:g} s" if mark.duration_s else ""
+        return f"{kind} at {mark.start_s:.3f} s{where}{lasts}: {mark.text}"
+
+    def row_of(self, time_s: float | None) -> int:
+        """Give the first row at a time; -1 for none."""
+        if time_s is None:
+            return -1
+        row = int(np.searchsorted(self.times_s, time_s))
+        return row if row < len(self) and self.times_s[row] == time_s else -1
+
+    def step(self, from_s: float, by: int) -> int:
+        """Give the row after a time, or with -1 that before it; -1 for none."""
+        if by > 0:
+            row = int(np.searchsorted(self.times_s, from_s, side="right"))
+            return row if row < len(self) else -1
+        return int(np.searchsorted(self.times_s, from_s, side="left")) - 1
+
+    def tsv(self) -> str:
+        """Write all rows as a table with tabs."""
+        lines = ["time_s\tduration_s\tlead\tkind\ttext"]
+        for row in range(len(self)):
+            mark = self.mark(row)
+            kind = "note" if self.is_note(row) else "file"
+            figures = f"{mark.start_s:.6g}\t{mark.duration_s:g}"
+            lines.append(f"{figures}\t{mark.channel}\t{kind}\t{mark.text}")
+        return "\n".join(lines) + "\n"
+
+
+def make_listing(
+    marks: tuple[Mark, ...], notes: tuple[Mark, ...], search: str = "", kind: Kind = "all"
+) -> Listing:
+    """List marks and notes.
+
+    Parameters
+    ----------
+    marks, notes : tuple of Mark
+        Of the file and of the user.
+    search : str
+        What their text or lead must hold, in any case.
+    kind : {"all", "file", "notes"}
+        Which to list.
+
+    Returns
+    -------
+    Listing
+        By time.
+    """
+    files = [] if kind == "notes" else _matching(marks, search)
+    own = [] if kind == "file" else [len(marks) + at for at in _matching(notes, search)]
+    places = np.array([*files, *own], dtype=np.intp)
+    times_s = np.array(
+        [*(marks[at].start_s for at in files), *(notes[at - len(marks)].start_s for at in own)],
+        dtype=np.float64,
+    )
+    order = np.argsort(times_s, kind="stable")
+    return Listing(marks, notes, places[order], times_s[order])
+
+
+def _matching(marks: Sequence[Mark], search: str) -> Sequence[int]:
+    needle = search.strip().casefold()
+    if not needle:
+        return range(len(marks))
+    return [
+        at
+        for at, mark in enumerate(marks)
+        if needle in mark.text.casefold() or needle == mark.channel.casefold()
+    ]
