@@ -159,6 +159,9 @@ class LibraryModel(QAbstractTableModel):
             return None
         column = COLUMNS[section]
         if role == Qt.ItemDataRole.DisplayRole:
+            shelf = self._session.state.shelf
+            if column == "statements" and shelf is not None and not shelf.rows_of_code:
+                return "Comments"
             return HEADS[column]
         if role == Qt.ItemDataRole.ToolTipRole:
             return HEAD_TIPS.get(column) or (

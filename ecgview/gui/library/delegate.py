@@ -12,6 +12,7 @@ from ecgview.gui.library.cells import cell_text as text_of
 from ecgview.gui.library.session import LibrarySession
 from ecgview.gui.library.thumbnails import Thumbnails
 from ecgview.gui.library.work import Picture
+from ecgview.gui.text_size import scaled
 from ecgview.gui.theme import LIGHT, Theme
 
 ROW_PX = 52
@@ -38,8 +39,6 @@ class LibraryDelegate(QStyledItemDelegate):
     """
 
     theme: Theme = LIGHT
-    scale: float = 1.0
-    """Of the text, against its usual size."""
 
     def __init__(self, session: LibrarySession, pictures: Thumbnails, parent: QWidget) -> None:
         super().__init__(parent)
@@ -69,9 +68,10 @@ class LibraryDelegate(QStyledItemDelegate):
             self._paint_text(painter, inside, model, index.row(), column)
         painter.restore()
 
-    def _font(self, pixels: int, *, bold: bool = False) -> QFont:
+    def font_of(self, pixels: int, *, bold: bool = False) -> QFont:
+        """Make a font of so many pixels at the usual size of text."""
         font = QFont()
-        font.setPixelSize(round(pixels * self.scale))
+        font.setPixelSize(scaled(pixels))
         font.setBold(bold)
         font.setFeature(QFont.Tag("tnum"), 1)
         return font
@@ -90,7 +90,7 @@ class LibraryDelegate(QStyledItemDelegate):
     ) -> None:
         entry = model.entry(place)
         text = text_of(self._session.state, entry, int(model.rows[place]), column)
-        painter.setFont(self._font(12, bold=column == "name"))
+        painter.setFont(self.font_of(12, bold=column == "name"))
         quiet = column in ("quality", "fold") or entry.problem
         colour = self.theme.secondary if quiet else self.theme.text
         self._text(painter, area, text, colour, right=column in RIGHT_COLUMNS)
@@ -104,10 +104,10 @@ class LibraryDelegate(QStyledItemDelegate):
         first_colour = theme.problem if entry.problem else theme.text
         lines = [(words, 12, first_colour), (second, 11, theme.secondary)]
         lines = [line for line in lines if line[0]]
-        height = 18 * self.scale
+        height = scaled(18)
         top = area.center().y() - height / 2 * len(lines)
         for number, (text, pixels, colour) in enumerate(lines):
-            painter.setFont(self._font(pixels))
+            painter.setFont(self.font_of(pixels))
             place_of_line = QRectF(area.left(), top + height * number, area.width(), height)
             self._text(painter, place_of_line, text, colour)
 
@@ -117,15 +117,15 @@ class LibraryDelegate(QStyledItemDelegate):
         figures, theme = model.figures(place), self.theme
         if figures is None:
             return
-        painter.setFont(self._font(12, bold=figures.worst_pcc is not None))
+        painter.setFont(self.font_of(12, bold=figures.worst_pcc is not None))
         number, _, lead = figure_text("worst", figures).partition(" ")
         if figures.worst_pcc is None:
             self._text(painter, area, number, theme.secondary)
             return
-        upper = QRectF(area.left(), area.top() + 4, area.width(), 18 * self.scale)
+        upper = QRectF(area.left(), area.top() + 4, area.width(), scaled(18))
         self._text(painter, upper, number, theme.text)
-        painter.setFont(self._font(11))
-        beside = upper.adjusted(46 * self.scale, 0, 0, 0)
+        painter.setFont(self.font_of(11))
+        beside = upper.adjusted(scaled(46), 0, 0, 0)
         self._text(painter, beside, lead, theme.secondary)
         self._paint_bar(painter, QPointF(area.left(), upper.bottom() + 5), figures.worst_pcc)
 
@@ -147,7 +147,7 @@ class LibraryDelegate(QStyledItemDelegate):
         if picture is None:
             return
         if not len(picture.low_mv):
-            painter.setFont(self._font(11))
+            painter.setFont(self.font_of(11))
             self._text(painter, area, "no picture", self.theme.disabled)
             return
         pen = QPen(QColor(self.theme.original))
@@ -156,8 +156,8 @@ class LibraryDelegate(QStyledItemDelegate):
         painter.setPen(pen)
         painter.drawLines(bars_of(picture, area))
         if picture.lead != state.picture_lead:
-            painter.setFont(self._font(10))
-            corner = QRectF(area.left(), area.top() - 3, area.width(), 12 * self.scale)
+            painter.setFont(self.font_of(10))
+            corner = QRectF(area.left(), area.top() - 3, area.width(), scaled(12))
             self._text(painter, corner, picture.lead, self.theme.secondary)
 
 

@@ -23,10 +23,12 @@ from ecgview.gui.library.facets import Facet
 from ecgview.gui.library.session import LibrarySession
 from ecgview.gui.library.statement_list import StatementList
 from ecgview.gui.settings import Settings
+from ecgview.gui.text_size import hold
 from ecgview.gui.theme import Theme, restyle
 from ecgview.gui.widgets import button, label, menu_button
 
 PANEL_WIDTH_PX = 264
+_SHARE = 0.6
 LIKELIHOODS = {0.0: "Any", 50.0: "50 %", 80.0: "80 %", 100.0: "100 %"}
 _MIDDLE = Qt.TextElideMode.ElideMiddle
 
@@ -52,7 +54,7 @@ class FilterPanel(QFrame):
         self.setProperty("panel", "true")
         self.setProperty("edge", "right")
         self.setAccessibleName("What is looked for")
-        self.setFixedWidth(PANEL_WIDTH_PX)
+        hold(self, width=PANEL_WIDTH_PX, share=_SHARE)
         self._folder, self._menu = menu_button("Choose a folder", "Folder of the library")
         self._folder.setObjectName("library-folder")
         self._menu.aboutToShow.connect(self._fill_menu)
@@ -137,7 +139,7 @@ class FilterPanel(QFrame):
     def _lay_out(self) -> None:
         inside = QWidget()
         inside.setProperty("panel", "true")
-        inside.setMaximumWidth(PANEL_WIDTH_PX - 1)
+        hold(inside, most_width=PANEL_WIDTH_PX - 1, share=_SHARE)
         column = QVBoxLayout(inside)
         column.setContentsMargins(20, 12, 16, 16)
         column.setSpacing(14)
@@ -163,9 +165,9 @@ class FilterPanel(QFrame):
         around.setContentsMargins(0, 0, 1, 0)
         around.addWidget(scroll)
 
-    def set_theme(self, theme: Theme, scale: float) -> None:
-        """Draw in the colours of a theme, in a size of text."""
-        self.statements.set_theme(theme, scale)
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of a theme, in its size of words."""
+        self.statements.set_theme(theme)
 
     # The folder
 

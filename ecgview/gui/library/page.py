@@ -29,10 +29,12 @@ from ecgview.gui.library.table import LibraryTable
 from ecgview.gui.library.triage_bar import TriageBar
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
+from ecgview.gui.side_panel import PANEL_SHARE
+from ecgview.gui.text_size import hold, scaled
 from ecgview.gui.theme import Theme
 from ecgview.gui.widgets import button, label, panel
 
-_DETAILS_PX = 292
+_DETAILS_PX = 276
 _WIDE_PX = 1380
 """From this width on there is room for the details beside the table."""
 _TYPING_MS = 120
@@ -58,7 +60,7 @@ class LibraryPage(QWidget):
         self.search = self._make_search()
         self._found = label("", "strong")
         self._found.setObjectName("library-found")
-        self._clear = button("Show all", self.clear, role="link", tip="Take all filters away")
+        self._clear = button("Clear filters", self.clear, role="link", tip="Take all filters away")
         self._clear.setObjectName("library-clear")
         self._save = button(
             "Save as CSV…", self._ask_to_save, role="link", tip="Save the table as shown"
@@ -105,7 +107,7 @@ class LibraryPage(QWidget):
             "Words are looked for in one statement, or in the report; put a comma between two "
             "findings. Or leave out a filter at the left.", "lead", wrap=True,
         )  # fmt: skip
-        hint.setMaximumWidth(460)
+        hold(hint, width=460)
         again = button("Show all recordings", self.clear, big="true")
         again.setObjectName("library-show-all")
         for widget in (heading, hint, again):
@@ -117,7 +119,7 @@ class LibraryPage(QWidget):
 
     def _make_details(self) -> QFrame:
         frame = panel("left")
-        frame.setFixedWidth(_DETAILS_PX)
+        hold(frame, width=_DETAILS_PX, share=PANEL_SHARE)
         column = QVBoxLayout(frame)
         column.setContentsMargins(1, 0, 0, 0)
         self._card = RecordCard(_DETAILS_PX - 1)
@@ -157,10 +159,11 @@ class LibraryPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pages)
 
-    def set_theme(self, theme: Theme, scale: float) -> None:
-        """Draw in the colours of a theme, in a size of text."""
-        self.table.set_theme(theme, scale)
-        self.filters.set_theme(theme, scale)
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of a theme, in its size of words."""
+        self.table.set_theme(theme)
+        self.filters.set_theme(theme)
+        self._show_room()
 
     # From the state
 
@@ -185,7 +188,7 @@ class LibraryPage(QWidget):
 
     def _show_details(self) -> None:
         state = self._session.state
-        if not self.details.isVisible() and self.width() < _WIDE_PX:
+        if self.width() < scaled(_WIDE_PX):
             return
         entry, catalogue = state.entry, state.catalogue
         if entry is None or catalogue is None:
@@ -198,7 +201,10 @@ class LibraryPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Show the details where there is room."""
         super().resizeEvent(event)
-        self.details.setVisible(self.width() >= _WIDE_PX)
+        self._show_room()
+
+    def _show_room(self) -> None:
+        self.details.setVisible(self.width() >= scaled(_WIDE_PX))
         self._show_details()
 
     # What is asked for

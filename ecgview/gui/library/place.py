@@ -70,7 +70,7 @@ class LibraryPlace(QWidget):
         """Draw in the colours of a theme."""
         self._theme = theme
         if self.page is not None:
-            self.page.set_theme(theme, self._session.state.text_size / 100)
+            self.page.set_theme(theme)
 
     def take(self, paths: Sequence[Path]) -> bool:
         """Browse a dropped folder; tell whether there was one."""

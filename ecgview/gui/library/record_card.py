@@ -7,6 +7,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ecgview.gui.library.record_words import Section, as_text
+from ecgview.gui.side_panel import PANEL_SHARE
+from ecgview.gui.text_size import hold, scaled
 from ecgview.gui.widgets import button, label
 
 _SELECTABLE = (
@@ -33,7 +35,7 @@ class RecordCard(QFrame):
         self._sections: tuple[Section, ...] = ()
         self._inside = QWidget()
         self._inside.setProperty("panel", "true")
-        self._inside.setFixedWidth(width_px)
+        hold(self._inside, width=width_px, share=PANEL_SHARE)
         self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(19, 12, 19, 16)
         self._column.setSpacing(6)
@@ -112,7 +114,7 @@ def _facts(section: Section) -> QWidget:
     is_statement = section.title == "Statements"
     grid.setColumnStretch(0 if is_statement else 1, 1)
     if not is_statement:
-        grid.setColumnMinimumWidth(0, _FACT_PX)
+        grid.setColumnMinimumWidth(0, scaled(_FACT_PX))
     for line, (what, which) in enumerate(section.facts):
         first = _words(what) if is_statement else label(what, "secondary", wrap=True)
         second = label(which, "secondary") if is_statement else _words(which)

@@ -94,8 +94,8 @@ def found_line(state: LibraryState) -> str:
 
 
 def scoring_line(state: LibraryState) -> str:
-    """Say how far the figures are; empty where there are none."""
-    if state.scores is None or not state.scores.known.any():
+    """Say how far the figures are; empty where there are none and none are made."""
+    if state.scores is None or not (state.scoring or state.scores.known.any()):
         return ""
     done = len(state.rows) - len(state.unknown_rows)
     return f"{done:,} of {len(state.rows):,} rebuilt"

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from ecgview.catalogue.search import words_of
 from ecgview.gui.library.cells import Index
 from ecgview.gui.library.session import LibrarySession
+from ecgview.gui.text_size import scaled
 from ecgview.gui.theme import LIGHT, Theme
 from ecgview.gui.widgets import label
 
@@ -36,11 +37,10 @@ class StatementDelegate(QStyledItemDelegate):
     """Draws a statement: a box, its words, its count."""
 
     theme: Theme = LIGHT
-    scale: float = 1.0
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         """All rows are equally high."""
-        return QSize(60, round(_ROW_PX * self.scale))
+        return QSize(60, scaled(_ROW_PX))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one statement."""
@@ -55,7 +55,7 @@ class StatementDelegate(QStyledItemDelegate):
         self._paint_box(painter, area, is_chosen=is_chosen)
         count = index.data(_COUNT)
         font = QFont()
-        font.setPixelSize(round(12 * self.scale))
+        font.setPixelSize(scaled(12))
         painter.setFont(font)
         figure = f"{count:,}"
         room = painter.fontMetrics().horizontalAdvance(figure)
@@ -141,9 +141,9 @@ class StatementList(QWidget):
         session.shelf_changed.connect(self._fill)
         self._fill()
 
-    def set_theme(self, theme: Theme, scale: float) -> None:
-        """Draw in the colours of a theme, in a size of text."""
-        self._delegate.theme, self._delegate.scale = theme, scale
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of a theme, in its size of words."""
+        self._delegate.theme = theme
         self._fit()
         self.list.doItemsLayout()
         self.list.viewport().update()
@@ -181,7 +181,7 @@ class StatementList(QWidget):
 
     def _fit(self) -> None:
         rows = min(_SHOWN, max(self.list.count(), 1))
-        self.list.setFixedHeight(round(rows * _ROW_PX * self._delegate.scale) + 4)
+        self.list.setFixedHeight(rows * scaled(_ROW_PX) + 4)
 
     def _narrow(self, text: str) -> None:
         wanted = words_of(text)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
 
 from ecgview.catalogue.search import Rows
@@ -15,14 +15,18 @@ from ecgview.gui.library.delegate import ROW_PX, LibraryDelegate
 from ecgview.gui.library.session import LibrarySession
 from ecgview.gui.library.state import NO_ROWS
 from ecgview.gui.library.thumbnails import Thumbnails
+from ecgview.gui.text_size import scaled
 from ecgview.gui.theme import Theme
 
 _WIDTHS_PX = {
-    "picture": 144, "name": 92, "age": 66, "sex": 62, "statements": 200, "fold": 46,
-    "quality": 88, "worst": 90, "mean": 54, "rmse": 70,
+    "picture": 144, "name": 92, "age": 66, "sex": 60, "statements": 200, "fold": 42,
+    "quality": 84, "worst": 90, "mean": 52, "rmse": 70,
 }  # fmt: skip
 _HEAD_PX = 30
 _PICTURE_DELAY_MS = 40
+_NAMES_MEASURED = 200
+_NAME_ROOM_PX = 24
+_LONGEST_NAME_PX = 190
 
 
 class LibraryTable(QTableView):
@@ -85,28 +89,21 @@ class LibraryTable(QTableView):
         for column, name in enumerate(COLUMNS):
             self.setColumnWidth(column, _WIDTHS_PX[name])
         header.setSectionResizeMode(COLUMNS.index("statements"), QHeaderView.ResizeMode.Stretch)
-        self._set_scale(1.0)
+        self._fit_words()
 
-    def _set_scale(self, scale: float) -> None:
-        self._delegate.scale = scale
-        self.verticalHeader().setDefaultSectionSize(round(ROW_PX * scale))
-        self.horizontalHeader().setFixedHeight(round(_HEAD_PX * scale))
+    def _fit_words(self) -> None:
+        """Give rows and columns the room that words of this size take."""
+        self.verticalHeader().setDefaultSectionSize(scaled(ROW_PX))
+        self.horizontalHeader().setFixedHeight(scaled(_HEAD_PX))
         for column, name in enumerate(COLUMNS):
-            if name not in ("statements", "picture"):
-                self.setColumnWidth(column, round(_WIDTHS_PX[name] * scale))
+            if name not in ("statements", "picture", "name"):
+                self.setColumnWidth(column, scaled(_WIDTHS_PX[name]))
 
-    def set_theme(self, theme: Theme, scale: float) -> None:
-        """Draw in the colours of a theme.
-
-        Parameters
-        ----------
-        theme : Theme
-            The colours.
-        scale : float
-            Size of the text against the usual one.
-        """
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of a theme, in its size of words."""
         self._delegate.theme = theme
-        self._set_scale(scale)
+        self._fit_words()
+        self._fit_columns()
         self.viewport().update()
 
     # What is seen
@@ -137,7 +134,7 @@ class LibraryTable(QTableView):
         self._wait.start()
 
     def _on_reset(self) -> None:
-        self._hide_empty_columns()
+        self._fit_columns()
         state, header = self._session.state, self.horizontalHeader()
         header.setSortIndicatorShown(bool(state.sort))
         if state.sort in COLUMNS:
@@ -148,8 +145,8 @@ class LibraryTable(QTableView):
         self._show_selected()
         self._wait.start()
 
-    def _hide_empty_columns(self) -> None:
-        """Leave out what nothing is told of in this folder."""
+    def _fit_columns(self) -> None:
+        """Leave out what nothing is told of in this folder, and make room for its names."""
         shelf = self._session.state.shelf
         if shelf is None:
             return
@@ -161,6 +158,11 @@ class LibraryTable(QTableView):
         }
         for name, is_there in there.items():
             self.setColumnHidden(COLUMNS.index(name), not is_there)
+        # The names of one data set are about equally long.
+        metrics = QFontMetrics(self._delegate.font_of(12, bold=True))
+        names = (entry.short_name for entry in shelf.catalogue.entries[:_NAMES_MEASURED])
+        longest = max(map(metrics.horizontalAdvance, names), default=0) + _NAME_ROOM_PX
+        self.setColumnWidth(COLUMNS.index("name"), min(max(longest, 80), scaled(_LONGEST_NAME_PX)))
 
     # Selecting and opening
 

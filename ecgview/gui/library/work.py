@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Events = Generator[Event, None, None]
 
-PICTURE_COLUMNS = 128
+PICTURE_COLUMNS = 256
 PICTURE_S = 5.0
 """How much of a recording its small picture shows, from the beginning."""
 
