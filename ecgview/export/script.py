@@ -43,7 +43,9 @@ class Opened:
     path : Path or None
         Its file; None for one that is simulated.
     case : str
-        What was simulated.
+        What was simulated; empty for a file.
+    seed : int
+        Which simulated person.
     options : ImportOptions
         What the user said of the file.
     as_is : bool
@@ -55,6 +57,7 @@ class Opened:
     path: Path | None
     fs_hz: float
     case: str = ""
+    seed: int = 0
     options: ImportOptions = field(default_factory=ImportOptions)
     as_is: bool = False
 
@@ -77,8 +80,8 @@ class Opened:
     def write(self, program: Program, name: str = "recording") -> None:
         """Write the lines that open it."""
         if self.path is None:
-            program.use("ecgview", "simulate")
-            program.line(f"{name} = simulate({self.case!r})")
+            program.use("ecgview.simulate", "simulate")
+            program.line(f"{name} = simulate({self.case!r}, seed={self.seed})")
             return
         program.use("ecgview", "open_recording")
         more = ""

@@ -252,9 +252,9 @@ def library_script(search: Search) -> Script:
     return Script("Library query", tuple(words), as_program(words), remark)
 
 
-def training_script(command: Sequence[str]) -> Script:
-    """Train as a card or a form says."""
-    return Script("Training run", tuple(command), as_program(command))
+def training_script(command: Sequence[str], title: str) -> Script:
+    """Train or evaluate as a card or a form says, which hold a command line."""
+    return Script(title, tuple(command), as_program(command))
 
 
 def _command(name: str, question: Question, more: Sequence[str]) -> tuple[str, ...]:

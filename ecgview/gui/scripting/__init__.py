@@ -1,0 +1,1 @@
+"""What was done by hand as a script: commands, Python programs, and the methods of a paper."""
