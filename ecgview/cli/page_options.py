@@ -6,6 +6,7 @@ import argparse
 from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
+from ecgview.cli.options import add_filters
 from ecgview.errors import LeadError
 
 if TYPE_CHECKING:
@@ -44,42 +45,15 @@ def add_page_options(parser: ArgumentParser) -> None:
         help="which traces; `side` has the original at the left, the reconstruction at the right",
     )
     group.add_argument("--no-shading", action="store_true", help="leave the difference unfilled")
-    add_filters(group)
+    add_filters(parser, "--filter", "the traces")
     group.add_argument("--colours", choices=COLOURS, default="pink", help="of the print (pink)")
-
-
-def add_filters(parser: ArgumentParser | argparse._ArgumentGroup) -> None:
-    """Take the filters of the traces; `chosen_filters` gathers them."""
-    parser.add_argument(
-        "--filter",
-        type=_filter,
-        action="append",
-        default=[],
-        metavar="NAME[=HZ]",
-        help="zero-phase filter of the traces: high-pass=0.5, low-pass=40, mains=50 or baseline; "
-        "may be repeated",
-    )
-
-
-def _filter(text: str) -> tuple[str, float | bool]:
-    from ecgview.signals.filtering import HIGH_PASSES_HZ, LOW_PASSES_HZ, MAINS_HZ
-
-    if text == "baseline":
-        return "baseline", True
-    name, _, hz = text.partition("=")
-    known = {"high-pass": HIGH_PASSES_HZ, "low-pass": LOW_PASSES_HZ, "mains": MAINS_HZ}
-    allowed = {f"{value:g}": value for value in known.get(name, ())}
-    if hz not in allowed:
-        each = "; ".join(f"{key}={'|'.join(f'{v:g}' for v in known[key])}" for key in known)
-        raise argparse.ArgumentTypeError(f"{text} is none of {each}; baseline")
-    return f"{name.replace('-', '_')}_hz", allowed[hz]
 
 
 def chosen_filters(options: argparse.Namespace) -> Filters:
     """Gather the filters that the command line names."""
     from ecgview.signals.filtering import Filters
 
-    return Filters(**dict(options.filter))
+    return options.filter or Filters()
 
 
 def page_view(options: argparse.Namespace, start_s: float = 0.0) -> ViewState:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ecgview.cli.complaints import SOME_FAILED
 from ecgview.cli.options import (
     add_device,
+    add_filters,
     add_import_options,
     add_leads,
     add_paths,
@@ -19,7 +20,7 @@ from ecgview.cli.options import (
     import_options,
     remembered_corrections,
 )
-from ecgview.cli.page_options import COLOURS, add_filters, add_model, chosen_filters
+from ecgview.cli.page_options import COLOURS, add_model, chosen_filters
 from ecgview.cli.progress import follow
 from ecgview.errors import EcgviewError
 
@@ -40,7 +41,7 @@ def add_options(parser: ArgumentParser) -> None:
     add_device(parser)
     parser.add_argument("--paper", choices=("a4", "letter"), default="a4", help="upright (a4)")
     parser.add_argument("--colours", choices=COLOURS, default="pink", help="of the print (pink)")
-    add_filters(parser)
+    add_filters(parser, "--filter", "the traces")
     parser.add_argument(
         "--clean", action="store_true", help="figures of 0.5 Hz high-passed signals"
     )

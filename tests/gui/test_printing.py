@@ -21,6 +21,7 @@ from ecgview.gui.viewer.drawing import Drawing, Words
 from ecgview.gui.viewer.state import LAYOUTS, ViewState
 from ecgview.leads import LEADS
 from ecgview.recording import Patient
+from ecgview.signals.filtering import Filters
 
 ANNA = Patient("QX4711", "44", "female", "Geheimrat, Anna", "1950-01-02")
 TWELVE = ViewState(layout="12x1", shading=False)
@@ -246,6 +247,33 @@ def test_files_of_several_pages_are_numbered_and_not_replaced_unasked(qapp, tmp_
         list(write_events(sheets, tmp_path / "file" / "page.pdf", PINK))
     names = sorted(path.name for path in tmp_path.iterdir())
     assert names == ["file", "page-01.svg", "page-02.svg"]
+
+
+def test_a_cancelled_export_leaves_whole_files_only(qapp, tmp_path):
+    sheets = sheets_of(Subject(square_wave(25.0)), TWELVE, Layout(what="all"))
+    events = write_events(sheets, tmp_path / "page.svg", PINK)
+    next(events)
+    assert next(events).done == 1
+    events.close()
+    (written,) = tmp_path.iterdir()
+    assert written.name == "page-01.svg"
+    assert ElementTree.fromstring(written.read_bytes()).get("height") == "210mm"
+
+
+def test_filters_are_drawn_and_said_or_refused_where_the_rate_cannot_carry_them(qapp):
+    recording = flat_recording(20.0, 500.0)
+    time_s = np.arange(samples(recording).shape[1]) / 500
+    samples(recording)[:] = 2.0 * np.sin(2 * np.pi * 0.05 * time_s) + (time_s % 1 < 0.1)
+    view = replace(TWELVE, filters=Filters(high_pass_hz=0.67), gain_mm_mv=2.5)
+    pdf = pdf_of([sheet_of(Subject(recording), view, Layout("a3"))], PINK)
+    assert "high-pass 0.67 Hz" in text_of(pdf)
+    unfiltered = pdf_of([sheet_of(Subject(recording), TWELVE, Layout("a3"))], PINK)
+    assert max(np.ptp(points[:, 1]) for points in long_lines(pdf)) < 5
+    assert max(np.ptp(points[:, 1]) for points in long_lines(unfiltered)) > 15
+    with pytest.raises(EcgviewError, match="samples a second"):
+        sheet_of(
+            Subject(flat_recording(10.0, 100.0)), replace(TWELVE, filters=Filters(mains_hz=50))
+        )
 
 
 def test_segments_are_cut_at_the_edges():

@@ -12,6 +12,13 @@ from ecgview.gui.action_spec import (
     has_result,
     has_several,
 )
+from ecgview.gui.state import SessionState
+
+
+def _may_report(state: SessionState) -> bool:
+    # A report would give away what is to be guessed.
+    return has_result(state) and not state.teaching.is_guessing
+
 
 FILE_ACTIONS = (
     ActionSpec("open", "File", "Open…", lambda c: c.open_files(), ("Ctrl+O",)),
@@ -72,7 +79,7 @@ FILE_ACTIONS = (
     ),
     ActionSpec(
         "page.report", "File/Export", "One-page report as PDF…",
-        lambda c: c.printing.export_report(), ("Ctrl+Shift+E",), has_result,
+        lambda c: c.printing.export_report(), ("Ctrl+Shift+E",), _may_report,
     ),
     ActionSpec(
         "page.copy", "File/Export", "Copy the page as a picture",

@@ -91,16 +91,17 @@ class Exporting(QObject):
             return
         from ecgview.gui.exporting.save_dialog import Saving
 
-        filtered = state.model_filters.words if state.model_filters else "none"
+        filters = state.model_filters
+        filtered = f"Filtered: {filters.words}" if filters else "Nothing is filtered"
         self._ask(
             Saving(
                 f"Save the reconstruction by {model_title(state)}",
                 f"the reconstruction by {reconstruction.model_name}",
                 f"{recording.name}-rebuilt",
-                "A JSON file beside it says which model made it from which leads. Nothing is "
-                "filtered, and nothing of the patient is written.",
+                "A JSON file beside it says which model made it from which leads. "
+                f"{filtered}; nothing of the patient is written.",
                 lambda path, form, keep, include: reconstruction_job(
-                    recording, reconstruction, path, form, include, state.card, filtered
+                    recording, reconstruction, path, form, include, state.card, filters
                 ),
                 choices=_INCLUDES,
                 chosen=self._settings["export/include"],

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
+from ecgview.signals.filtering import Filters
 
 if TYPE_CHECKING:
     from ecgview.engine.cards import ModelCard
     from ecgview.formats.writers.contents import Contents
+
+NO_FILTERS = Filters()
 
 
 def recording_job(
@@ -62,7 +65,7 @@ def reconstruction_job(
     file_format: str,
     include: str = "twelve",
     card: ModelCard | None = None,
-    input_filters: str = "none",
+    filters: Filters = NO_FILTERS,
 ) -> Iterator[Event]:
     """Write a reconstruction with the origins of its leads, and what made it beside it.
 
@@ -76,8 +79,8 @@ def reconstruction_job(
         One of `ecgview.engine.exported.INCLUDES`.
     card : ModelCard or None
         Of the model; without one nothing is written beside the file.
-    input_filters : str
-        What the model's input was filtered with.
+    filters : Filters
+        What the model's input was filtered with; the recorded leads are then written so too.
 
     Yields
     ------
@@ -85,9 +88,11 @@ def reconstruction_job(
         Progress; at last a `Finished` with the path written.
     """
     from ecgview.engine.exported import exported_leads, exported_mv
+    from ecgview.filtered import filtered_recording
     from ecgview.formats import save_recording
 
     yield Progress(0, 0, f"Saving {target.name}")
+    recording = filtered_recording(recording, filters)
     leads = exported_leads(recording, reconstruction, include)
     written = save_recording(
         target.stem,
@@ -104,8 +109,13 @@ def reconstruction_job(
     if card is not None:
         from ecgview.engine.sidecar import reconstruct_command, sidecar, write_sidecar
 
-        command = reconstruct_command(reconstruction, card.name, file_format, include)
-        told = sidecar(recording, reconstruction, card, leads, command, input_filters=input_filters)
+        command = reconstruct_command(
+            reconstruction, card.name, file_format, include, filters.option
+        )
+        said = filters.words if filters else "none"
+        told = sidecar(
+            recording, reconstruction, card, leads, command, input_filters=said, filters=said
+        )
         write_sidecar(written, told)
     yield Finished(written)
 

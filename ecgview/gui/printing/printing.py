@@ -142,7 +142,8 @@ class Printing(QObject):
         return Subject(
             state.recording,
             state.reconstruction,
-            state.agreement,
+            # The figures would give away what is to be guessed.
+            None if state.teaching.is_guessing else state.agreement,
             state.card,
             overlays_of(self._session.state),
             self._window.trace_area.layers(),
@@ -162,6 +163,7 @@ class Printing(QObject):
 
     def _describe(self, choice: PageChoice) -> str:
         from ecgview.gui.printing.sheet import check_width, page_starts
+        from ecgview.gui.viewer.labels import gain_words, speed_words
 
         subject, view = self.subject(), self._session.state.view
         layout = _layout(choice)
@@ -170,7 +172,7 @@ class Printing(QObject):
         pages = "One page" if count == 1 else f"{count} pages"
         if count > 1 and choice.path.suffix.lower() in (".svg", ".png"):
             pages += ", a file each"
-        return f"{pages} at {view.speed_mm_s:g} mm/s and {view.gain_mm_mv:g} mm/mV."
+        return f"{pages} at {speed_words(view)} and {gain_words(view)}."
 
     # Done
 
@@ -192,12 +194,18 @@ class Printing(QObject):
         self._session.files.run(job, partial(self._on_written, "the report"))
 
     def _preview(self, choice: PageChoice) -> None:
+        subject = self.subject(with_patient=choice.with_patient)
+        job = partial(_sheets_job, subject, self._session.state, choice)
+        self._session.files.run(job, partial(self._on_laid_out, choice))
+
+    def _on_laid_out(self, choice: PageChoice, outcome: Outcome) -> None:
         from ecgview.gui.printing.paper import SCHEMES
         from ecgview.gui.printing.printer import show_preview
 
-        subject = self.subject(with_patient=choice.with_patient)
-        sheets = _sheets(subject, self._session.state, choice)
-        show_preview(sheets, SCHEMES[choice.scheme], choice.paper, self._window)
+        if isinstance(outcome, Returned):
+            show_preview(outcome.result, SCHEMES[choice.scheme], choice.paper, self._window)
+        elif isinstance(outcome, Broken):
+            self._session.problem.emit(outcome.exception, outcome.details)
 
     def _on_written(self, made: str, outcome: Outcome) -> None:
         if isinstance(outcome, Returned):
@@ -232,6 +240,11 @@ def _carried(view: ViewState, subject: Subject) -> ViewState:
     from ecgview.signals.filtering import carried
 
     return replace(view, filters=carried(view.filters, subject.recording.fs_hz))
+
+
+def _sheets_job(subject: Subject, state: SessionState, choice: PageChoice) -> Iterator[Event]:
+    yield Progress(0, 0, "Laying out the pages")
+    yield Finished(_sheets(subject, state, choice))
 
 
 def _export_job(subject: Subject, state: SessionState, choice: PageChoice) -> Iterator[Event]:

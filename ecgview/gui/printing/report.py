@@ -26,7 +26,7 @@ from ecgview.gui.printing.subject import Subject, facts, joined, patient_line, t
 from ecgview.gui.state import SessionState
 from ecgview.gui.viewer.layout import Window, lay_out
 from ecgview.gui.viewer.scene import Scene
-from ecgview.gui.viewer.state import ViewState
+from ecgview.gui.viewer.state import SPEEDS_MM_S, ViewState
 
 MARGIN_MM = 14.0
 _ECG_TOP_MM = 56.0
@@ -132,8 +132,10 @@ def _ecg(
     subject: Subject, view: ViewState, room_mm: tuple[float, float]
 ) -> tuple[Scene, ViewState, float]:
     """Lay out twelve leads and a strip as wide as the page; tell how much smaller they are."""
+    # A page that shows hours on the screen would be a band of ink.
+    speed_mm_s = view.speed_mm_s if view.speed_mm_s in SPEEDS_MM_S else 25.0
     view = ViewState(
-        speed_mm_s=view.speed_mm_s,
+        speed_mm_s=speed_mm_s,
         gain_mm_mv=view.gain_mm_mv,
         order=view.order,
         half_chest=view.half_chest,
