@@ -31,12 +31,16 @@ class StatusBar(QFrame):
         self._message_over = QTimer(self)
         self._message_over.setSingleShot(True)
         self._message_over.setInterval(_MESSAGE_MS)
-        self._message_over.timeout.connect(lambda: self._note.setText(self._scale))
+        self._message_over.timeout.connect(self._show_scale)
+        self._short = label("", "secondary")
+        self._short.setObjectName("short-scale")
+        self._short.hide()
         wording = self._wording = label(DISCLAIMER, "secondary")
         wording.setObjectName("disclaimer")
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 0, 20, 0)
         row.setSpacing(24)
+        row.addWidget(self._short)
         row.addWidget(self._note, 1)
         row.addWidget(wording)
         self.setFixedHeight(HEIGHT_PX)
@@ -64,10 +68,24 @@ class StatusBar(QFrame):
     def set_scale(self, text: str) -> None:
         """Show the scale."""
         self._scale = text
-        if not self._message_over.isActive():
+        self._short.setText(short_scale(text))
+        if self._message_over.isActive():
+            self._short.setVisible(bool(text))
+        else:
             self._note.setText(text)
 
     def say(self, message: str) -> None:
-        """Show a message in the scale's place for a few seconds."""
+        """Show a message for a few seconds; a short scale stays beside it."""
+        self._short.setVisible(bool(self._scale))
         self._note.setText(message)
         self._message_over.start()
+
+    def _show_scale(self) -> None:
+        self._short.hide()
+        self._note.setText(self._scale)
+
+
+def short_scale(text: str) -> str:
+    """Keep speed, gain and whether they are true of a scale in words."""
+    parts = text.split(" · ")
+    return " · ".join((*parts[:2], parts[-1].partition(",")[0])) if len(parts) > 3 else text

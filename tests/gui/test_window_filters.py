@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from stand_ins import FakeEngine, ecg, main_window, settle, show
 from waiting import wait_until
 
@@ -182,3 +182,19 @@ def test_the_model_is_given_the_recording_as_it_is_until_one_chooses_otherwise(
 )
 def test_the_button_names_the_filters_in_few_words(filters: Filters, words: str) -> None:
     assert filter_words(filters) == words
+
+
+def test_the_scale_stays_on_screen_beside_a_message(window: MainWindow) -> None:
+    show(window, wandering())
+    short = window.findChild(QLabel, "short-scale")
+    note = window.findChild(QLabel, "scale-note")
+    assert short is not None
+    assert note is not None
+    assert not short.isVisible()
+    window.say("Saved somewhere")
+    assert (note.text(), short.isVisible()) == ("Saved somewhere", True)
+    assert short.text() == "25 mm/s · 10 mm/mV · fitted"
+    window.session.change_view(gain_mm_mv=20.0, scale="true")
+    assert short.text() == "25 mm/s · 20 mm/mV · true size"
+    window.session.update(page="training")
+    assert not short.isVisible()

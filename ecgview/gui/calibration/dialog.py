@@ -84,7 +84,7 @@ class CalibrationDialog(QDialog):
 
     def _lay_out(self, screen_name: str, forget: QWidget) -> None:
         choices = QHBoxLayout()
-        choices.setSpacing(8)
+        choices.setSpacing(12)
         for widget in (self._card, self._ruler, self._length):
             choices.addWidget(widget)
         choices.addStretch()

@@ -18,7 +18,7 @@ def screen_key(screen: QScreen) -> str:
     size, scale = screen.geometry().size(), screen.devicePixelRatio()
     parts = (screen.manufacturer(), screen.model(), screen.serialNumber() or screen.name())
     name = " ".join(part.strip() for part in parts if part.strip())
-    return f"{name} {size.width()}x{size.height()}@{scale:g}"
+    return f"{name} {size.width()}x{size.height()}@{scale:g}".strip()
 
 
 def measured(settings: Settings, key: str) -> float | None:

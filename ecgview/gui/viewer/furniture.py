@@ -76,7 +76,7 @@ def label_rise(page: Page, signals: Signals) -> float:
     rise = min(wanted, _MOST_LABEL_RISE_IN_ROW * page.pitch)
     # The names of the first row must not run out of the page: then all stand a square lower.
     square = 5 * page.px_per_mm
-    above = _top(page) + _LABEL_HEIGHT + 2 - _between_heavy_lines(page, page.baselines[0] - rise)
+    above = _top(page) + _LABEL_HEIGHT + 6 - _between_heavy_lines(page, page.baselines[0] - rise)
     return rise - square * ceil(above / square) if above > 0 else rise
 
 
