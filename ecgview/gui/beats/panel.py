@@ -82,6 +82,7 @@ class _Inside(QScrollArea):
         self._lead.activated.connect(self._choose_lead)
         self._whole = button("Search the whole recording", self._search_all, role="link")
         self._stop = button("Stop", session.beats.stop, role="link", tip="Give up the search")
+        self._stop.setObjectName("stop-beats")
         self._peaks = QCheckBox("R peaks and RR intervals")
         self._peaks.setToolTip("Mark R peaks on the page (Shift+B)")
         self._peaks.toggled.connect(lambda on: session.beats.change(peaks=on))
