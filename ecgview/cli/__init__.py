@@ -20,6 +20,7 @@ COMMANDS = (
     "open",
     "demo",
     "info",
+    "marks",
     "browse",
     "convert",
     "anonymise",

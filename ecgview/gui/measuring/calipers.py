@@ -164,12 +164,30 @@ def millivolts(value_mv: float | None) -> str:
     return f"{value_mv:+.3f}".replace("-", MINUS)
 
 
-def card_lines(reading: Reading) -> tuple[str, ...]:
-    """Word what stands at the caliper: the interval, then the amplitude of either signal."""
+def card_lines(reading: Reading, *, brief: bool = False) -> tuple[str, ...]:
+    """Word what stands at the caliper: the interval, then the amplitude of either signal.
+
+    Parameters
+    ----------
+    reading : Reading
+        Of the caliper.
+    brief : bool
+        Whether two lines must do.
+
+    Returns
+    -------
+    tuple of str
+        The interval first.
+    """
     lead = reading.lead
     if lead is None:
         return (interval_text(reading),)
     change = lead.change
+    if brief:
+        both = [f"{millivolts(change.original_mv)} mV"]
+        if change.rebuilt_mv is not None:
+            both.append(f"\N{ALMOST EQUAL TO} {millivolts(change.rebuilt_mv)} mV")
+        return interval_text(reading), " · ".join(both)
     lines = [interval_text(reading), height_text(reading)]
     if change.original_mv is not None:
         lines.append(f"original {millivolts(change.original_mv)} mV")

@@ -24,6 +24,8 @@ _HANDLE_PX, _CHOSEN_PX = 5.0, 8.0
 _OVERHANG_PX = 7.0
 _LEAST_STEP_PX = 4.0
 _CARD_ALPHA = 0.86
+ROOMY_PITCH_PX = 90.0
+"""Rows higher than this have room above the names of the leads and under the traces."""
 
 
 def row_span(page: Page, row: int) -> tuple[float, float]:
@@ -44,9 +46,15 @@ def is_in(cell: Cell, time_s: float) -> bool:
     return cell.from_s <= time_s + cell.delay_s <= cell.to_s
 
 
-def bar_y(page: Page, number: int) -> float:
+def last_row(page: Page) -> int:
+    """Give the lowest row, under which the line of a caliper over all leads lies."""
+    return len(page.baselines) - 1
+
+
+def bar_y(page: Page, number: int, height: float) -> float:
     """Height of the line between the ends of a caliper over all leads; each has its own."""
-    return max(row_span(page, 0)[0], 0.0) + 8 + (number % 4) * (LINE_PX + 4)
+    lowest = min(row_span(page, last_row(page))[1], height)
+    return lowest - 12 - (number % 4) * (LINE_PX + 4)
 
 
 def calipers_drawing(
@@ -83,21 +91,22 @@ def calipers_drawing(
     for number, reading in enumerate(readings):
         is_chosen = number == chosen
         caliper = reading.caliper
-        lines = _lines(page, caliper, number)
+        level = bar_y(page, number, height)
+        lines = _lines(page, caliper, level)
         if len(lines):
             width_px, alpha = (1.4, 1.0) if is_chosen else (1.0, 0.75)
             strokes.append(Strokes(lines, "accent", width_px, alpha))
         if caliper.marches:
             steps = _steps(page, caliper)
             strokes.append(Strokes(steps, "accent", alpha=0.55, dashes=(5.0, 4.0)))
-        bars += _handles(page, caliper, measuring.end if is_chosen else "")
-        card = _card(page, (width, height), reading, number, is_chosen)
+        bars += _handles(page, caliper, measuring.end if is_chosen else "", level)
+        card = _card(page, (width, height), reading, level, is_chosen)
         bars += card.bars
         words += card.words
     return Drawing(tuple(bars), tuple(strokes), tuple(words))
 
 
-def _lines(page: Page, caliper: Caliper, number: int) -> Segments:
+def _lines(page: Page, caliper: Caliper, level: float) -> Segments:
     found: list[tuple[float, float, float, float]] = []
     for cell in cells_of(page, caliper):
         span = _box(page, cell, caliper) if caliper.lead else row_span(page, cell.row)
@@ -108,7 +117,7 @@ def _lines(page: Page, caliper: Caliper, number: int) -> Segments:
         if caliper.lead:
             heights = {page.y_in(cell, mv) for mv in (caliper.start_mv, caliper.stop_mv)}
         else:
-            heights = {bar_y(page, number)} if cell.row == 0 else set()
+            heights = {level} if cell.row == last_row(page) else set()
         for ends in _between(page, cell, caliper):
             found += [(ends[0], y, ends[1], y) for y in heights]
     return _segments(found)
@@ -147,7 +156,7 @@ def _steps(page: Page, caliper: Caliper) -> Segments:
     return _segments(found)
 
 
-def _handles(page: Page, caliper: Caliper, chosen: str) -> Iterator[Bar]:
+def _handles(page: Page, caliper: Caliper, chosen: str, level: float) -> Iterator[Bar]:
     """Give a small square at each end, a larger one at the chosen end."""
     for name, time_s, value_mv in (
         ("start", caliper.start_s, caliper.start_mv),
@@ -155,20 +164,20 @@ def _handles(page: Page, caliper: Caliper, chosen: str) -> Iterator[Bar]:
     ):
         size = _CHOSEN_PX if name == chosen else _HANDLE_PX
         for cell in cells_of(page, caliper):
-            if is_in(cell, time_s) and (caliper.lead or cell.row == 0):
-                y = page.y_in(cell, value_mv) if caliper.lead else row_span(page, 0)[0] + size
+            if is_in(cell, time_s) and (caliper.lead or cell.row == last_row(page)):
+                y = page.y_in(cell, value_mv) if caliper.lead else level
                 x = page.x_in(cell, time_s)
                 yield Bar(x - size / 2, y - size / 2, size, size, "accent")
 
 
 def _card(
-    page: Page, window: tuple[float, float], reading: Reading, number: int, is_chosen: bool
+    page: Page, window: tuple[float, float], reading: Reading, level: float, is_chosen: bool
 ) -> Drawing:
     """Say what a caliper reads: everything of the chosen one, else the interval alone."""
-    lines = card_lines(reading)[: None if is_chosen else 1]
+    lines = card_lines(reading, brief=page.pitch < ROOMY_PITCH_PX)[: None if is_chosen else 1]
     if not is_chosen and reading.caliper.lead:
         lines = tuple(line.rsplit(" · ", 1)[0] for line in lines)
-    place = _card_place(page, window, reading.caliper, number, lines)
+    place = _card_place(page, window, reading.caliper, level, lines)
     if place is None:
         return Drawing()
     return card_at(*place, lines)
@@ -195,10 +204,13 @@ def _card_place(
     page: Page,
     window: tuple[float, float],
     caliper: Caliper,
-    number: int,
+    level: float,
     lines: Sequence[str],
 ) -> tuple[float, float] | None:
-    """Put a card where it covers little: over a lead's caliper, at the top for all leads."""
+    """Put a card where it covers little: under a lead's caliper, at the bottom for all leads.
+
+    Where rows stand close, the next trace is under it; then it goes over the caliper.
+    """
     wide, high = card_size(lines)
     for cell in cells_of(page, caliper):
         for left, right in _between(page, cell, caliper):
@@ -206,10 +218,11 @@ def _card_place(
                 continue
             if caliper.lead:
                 top, bottom = _box(page, cell, caliper)
-                y = top - high - 2 if top - high - 2 >= 0 else bottom + 2
+                is_under = page.pitch >= ROOMY_PITCH_PX or top - high - 2 < 0
+                y = bottom + 2 if is_under else top - high - 2
                 x = (left + right - wide) / 2
             else:
-                y = bar_y(page, number) - high / 2
+                y = level - high / 2
                 x = right + 4
             x = min(max(x, 2.0), max(window[0] - wide - 2, 2.0))
             return x, min(max(y, 1.0), max(window[1] - high - 1, 1.0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ecgview.gui.measuring.drawing import bar_y, cells_of, is_in, row_span
+from ecgview.gui.measuring.drawing import bar_y, cells_of, is_in, last_row, row_span
 from ecgview.gui.measuring.state import Caliper, End
 from ecgview.gui.viewer.layout import Cell, Page
 
@@ -32,7 +32,9 @@ class Grip:
     cell: Cell
 
 
-def grip_at(page: Page, calipers: Sequence[Caliper], x: float, y: float) -> Grip | None:
+def grip_at(
+    page: Page, calipers: Sequence[Caliper], x: float, y: float, height: float
+) -> Grip | None:
     """Find the caliper at a spot, those made last first.
 
     Parameters
@@ -43,6 +45,8 @@ def grip_at(page: Page, calipers: Sequence[Caliper], x: float, y: float) -> Grip
         All of them.
     x, y : float
         The pointer.
+    height : float
+        Of the window.
 
     Returns
     -------
@@ -52,15 +56,17 @@ def grip_at(page: Page, calipers: Sequence[Caliper], x: float, y: float) -> Grip
     found = [
         grip
         for number in range(len(calipers) - 1, -1, -1)
-        for grip in _grips(page, calipers[number], number, x, y)
+        for grip in _grips(page, calipers[number], bar_y(page, number, height), number, x, y)
     ]
     ends = (grip for grip in found if grip.end is not None)
     return next(ends, found[0] if found else None)
 
 
-def _grips(page: Page, caliper: Caliper, number: int, x: float, y: float) -> Iterator[Grip]:
+def _grips(
+    page: Page, caliper: Caliper, level: float, number: int, x: float, y: float
+) -> Iterator[Grip]:
     for cell in cells_of(page, caliper):
-        top, bottom, levels = _extent(page, cell, caliper, number)
+        top, bottom, levels = _extent(page, cell, caliper, level)
         if not top - REACH_PX <= y <= bottom + REACH_PX:
             continue
         for end in _ENDS:
@@ -73,11 +79,11 @@ def _grips(page: Page, caliper: Caliper, number: int, x: float, y: float) -> Ite
 
 
 def _extent(
-    page: Page, cell: Cell, caliper: Caliper, number: int
+    page: Page, cell: Cell, caliper: Caliper, level: float
 ) -> tuple[float, float, tuple[float, ...]]:
     """Top and bottom of a caliper in a stretch, and the heights of its level lines."""
     if caliper.lead:
         ends = tuple(sorted(page.y_in(cell, caliper.end(end)[1]) for end in _ENDS))
         return ends[0], ends[1], ends
     top, bottom = row_span(page, cell.row)
-    return top, bottom, (bar_y(page, number),) if cell.row == 0 else ()
+    return top, bottom, (level,) if cell.row == last_row(page) else ()

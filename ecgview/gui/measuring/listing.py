@@ -10,7 +10,13 @@ from numpy.typing import NDArray
 
 from ecgview.gui.measuring.state import Kind
 from ecgview.gui.viewer.labels import clock
+from ecgview.leads import normalise_lead_name
 from ecgview.recording import Mark
+
+
+def lead_of(mark: Mark) -> str:
+    """Give the lead that a mark belongs to as it is usually written, or the channel's name."""
+    return normalise_lead_name(mark.channel) or mark.channel
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,13 +56,13 @@ class Listing:
         """Word a row: time, text and lead."""
         mark = self.mark(row)
         lasts = f" ({mark.duration_s:g} s)" if mark.duration_s else ""
-        return clock(mark.start_s), mark.text + lasts, mark.channel
+        return clock(mark.start_s), mark.text + lasts, lead_of(mark)
 
     def sentence(self, row: int) -> str:
         """Word a row for screen readers and tooltips."""
         mark = self.mark(row)
         kind = "Own note" if self.is_note(row) else "Annotation of the file"
-        where = f" in {mark.channel}" if mark.channel else ""
+        where = f" in {lead_of(mark)}" if mark.channel else ""
         lasts = f", lasting {mark.duration_s:g} s" if mark.duration_s else ""
         return f"{kind} at {mark.start_s:.3f} s{where}{lasts}: {mark.text}"
 
@@ -81,7 +87,7 @@ class Listing:
             mark = self.mark(row)
             kind = "note" if self.is_note(row) else "file"
             figures = f"{mark.start_s:.6g}\t{mark.duration_s:g}"
-            lines.append(f"{figures}\t{mark.channel}\t{kind}\t{mark.text}")
+            lines.append(f"{figures}\t{lead_of(mark)}\t{kind}\t{mark.text}")
         return "\n".join(lines) + "\n"
 
 
@@ -122,5 +128,5 @@ def _matching(marks: Sequence[Mark], search: str) -> Sequence[int]:
     return [
         at
         for at, mark in enumerate(marks)
-        if needle in mark.text.casefold() or needle == mark.channel.casefold()
+        if needle in mark.text.casefold() or needle == lead_of(mark).casefold()
     ]

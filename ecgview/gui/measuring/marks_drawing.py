@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgview.gui.measuring.drawing import row_span
+from ecgview.gui.measuring.drawing import ROOMY_PITCH_PX, row_span
 from ecgview.gui.viewer.drawing import Bar, Drawing, Strokes, Words
 from ecgview.gui.viewer.layout import Cell, Page
 from ecgview.recording import Mark, Recording
@@ -19,10 +19,8 @@ _GAP_PX = 5.0
 _TICK_PX = 6.0
 _LEAST_TICK_STEP_PX = 3.0
 _LONGEST = 28
-_LABEL_ROOM_PX = 130.0
-"""Width of a lead's name and the words after it."""
-_ROOMY_PITCH_PX = 90.0
-"""Rows higher than this have room for marks above the names of the leads."""
+_LABEL_ROOM_PX = 160.0
+"""Width of a lead's name and the words after it, which only roomy rows have under the marks."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +94,9 @@ def marks_drawing(page: Page, tracks: Tracks, current_s: float | None = None) ->
         first, last = _in_sight(cell, track)
         xs = page.x_in(cell, 0.0) + track.times_s[first:last] * page.px_per_s
         shown = xs[_first_of_bins(track.times_s[first:last], _LEAST_TICK_STEP_PX / page.px_per_s)]
-        up = np.full(len(shown), top + 2)
+        # Beside the name of a lead a tick stands higher, where there is no text.
+        is_beside = shown < _free_from(page, cell)
+        up = np.where(is_beside, top - _SIZE_PX, top + 2)
         ticks.append(np.stack([shown, up, shown, up + _TICK_PX], axis=1))
         words += _texts(page, cell, track, (first, last), top)
     strokes = [Strokes(np.vstack(ticks), "secondary", alpha=0.9)] if ticks else []
@@ -158,9 +158,7 @@ def _texts(
     """Give the texts that there is room for, from left to right."""
     marks = track.marks[slice(*sight)]
     times_s = track.times_s[slice(*sight)]
-    free_from = page.x_of(cell.from_s)
-    if page.pitch < _ROOMY_PITCH_PX:
-        free_from += _LABEL_ROOM_PX
+    free_from = _free_from(page, cell)
     right = page.x_of(cell.to_s)
     # Bins of the width of a code: which of many codes are shown does not change on moving.
     for at in _first_of_bins(times_s, 2 * _CHARACTER_PX / page.px_per_s):
@@ -171,6 +169,12 @@ def _texts(
             continue
         free_from = x + half + _GAP_PX
         yield Words(x, y, text, "secondary", _SIZE_PX, align=0.5)
+
+
+def _free_from(page: Page, cell: Cell) -> float:
+    """Tell where a lead's name ends, if it stands as high as the marks do."""
+    left = page.x_of(cell.from_s)
+    return left if page.pitch >= ROOMY_PITCH_PX else max(left, 0.0) + _LABEL_ROOM_PX
 
 
 def _note_texts(page: Page, cell: Cell, track: MarkTrack, y: float) -> Iterator[Words]:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QTableView
 
-from ecgview.gui.measuring.calipers import Reading, millivolts, sentence
+from ecgview.gui.measuring.calipers import MINUS, Reading, sentence
 from ecgview.gui.measuring.listing import Listing, make_listing
 from ecgview.gui.theme import LIGHT, Theme
 
@@ -17,6 +17,11 @@ Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+def _short(value_mv: float | None) -> str:
+    """Write a voltage in hundredths, for a narrow column."""
+    return "\N{EN DASH}" if value_mv is None else f"{value_mv:.2f}".replace("-", MINUS)
 
 
 class _Table(QAbstractTableModel):
@@ -83,7 +88,7 @@ class CaliperModel(_Table):
         lead = reading.lead
         changes = ("", "")
         if lead is not None:
-            changes = millivolts(lead.change.original_mv), millivolts(lead.change.rebuilt_mv)
+            changes = _short(lead.change.original_mv), _short(lead.change.rebuilt_mv)
         where = reading.caliper.lead or "all"
         return (str(row + 1), where, f"{reading.interval_ms:.0f}", rate, *changes)
 
@@ -92,7 +97,7 @@ class MarkModel(_Table):
     """A row for each mark; however many there are, only those in sight are put into words."""
 
     titles = ("Time", "Text", "Lead")
-    left = (1, 2)
+    left = (0, 1, 2)
 
     def __init__(self, parent: QTableView) -> None:
         super().__init__(parent)

@@ -124,8 +124,11 @@ class MarksPanel(QFrame):
 
     def _size_columns(self) -> None:
         header = self.calipers.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(5, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        wide = self.calipers.fontMetrics().horizontalAdvance
+        for column, text in enumerate(("5", "aVR", "12345", "123")):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            self.calipers.setColumnWidth(column, wide(text) + 16)
         # Of many rows, Qt would measure each: widths are those of what can stand there.
         header = self.marks.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)

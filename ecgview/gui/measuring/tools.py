@@ -86,7 +86,7 @@ class CaliperTool:
             return False
         page, point = area.page(), event.position()
         calipers = self._session.state.calipers
-        grip = grip_at(page, calipers, point.x(), point.y())
+        grip = grip_at(page, calipers, point.x(), point.y(), area.height())
         place = page.place_at(point.x(), point.y())
         if grip is not None:
             before = calipers[grip.number]
@@ -165,7 +165,8 @@ class CaliperTool:
         if event.buttons():
             return
         page, point = area.page(), event.position()
-        grip = grip_at(page, self._session.state.calipers, point.x(), point.y())
+        calipers = self._session.state.calipers
+        grip = grip_at(page, calipers, point.x(), point.y(), area.height())
         if grip is not None:
             by_end = Qt.CursorShape.SizeHorCursor if grip.end else Qt.CursorShape.SizeAllCursor
             area.setCursor(by_end)
