@@ -103,17 +103,17 @@ class LibraryPage(QWidget):
         column.setSpacing(8)
         column.addStretch(2)
         heading = label("Nothing here is all of that", "display")
-        hint = label(
-            "Words are looked for in one statement, or in the report; put a comma between two "
-            "findings. Or leave out a filter at the left.", "lead", wrap=True,
-        )  # fmt: skip
-        hold(hint, width=460)
+        lines = (
+            "Words are looked for in one statement, or in the report.",
+            "Put a comma between two findings, or take a filter away.",
+        )
+        column.addWidget(heading, 0, Qt.AlignmentFlag.AlignHCenter)
+        for line in lines:
+            column.addWidget(label(line, "lead"), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(8)
         again = button("Show all recordings", self.clear, big="true")
         again.setObjectName("library-show-all")
-        for widget in (heading, hint, again):
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-            for text in (heading, hint):
-                text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(again, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         return page
 

@@ -19,8 +19,8 @@ from ecgview.gui.text_size import scaled
 from ecgview.gui.theme import Theme
 
 _WIDTHS_PX = {
-    "picture": 144, "name": 92, "age": 66, "sex": 60, "statements": 200, "fold": 42,
-    "quality": 84, "worst": 90, "mean": 52, "rmse": 70,
+    "picture": 144, "name": 92, "age": 66, "sex": 60, "statements": 150, "fold": 42,
+    "quality": 84, "worst": 88, "mean": 60, "rmse": 70,
 }  # fmt: skip
 _HEAD_PX = 30
 _PICTURE_DELAY_MS = 40
@@ -88,7 +88,6 @@ class LibraryTable(QTableView):
         header.setMinimumSectionSize(40)
         for column, name in enumerate(COLUMNS):
             self.setColumnWidth(column, _WIDTHS_PX[name])
-        header.setSectionResizeMode(COLUMNS.index("statements"), QHeaderView.ResizeMode.Stretch)
         self._fit_words()
 
     def _fit_words(self) -> None:
@@ -127,7 +126,17 @@ class LibraryTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Draw what has come into sight."""
         super().resizeEvent(event)
+        self._fit_statements()
         self._wait.start()
+
+    def _fit_statements(self) -> None:
+        """Give what is left over to the statements, and never less than some words' room."""
+        statements = COLUMNS.index("statements")
+        others = sum(
+            self.columnWidth(column) for column in range(len(COLUMNS)) if column != statements
+        )
+        room = self.viewport().width() - others
+        self.setColumnWidth(statements, max(room, scaled(_WIDTHS_PX["statements"])))
 
     def _on_picture_lead(self) -> None:
         self.viewport().update()
@@ -163,6 +172,7 @@ class LibraryTable(QTableView):
         names = (entry.short_name for entry in shelf.catalogue.entries[:_NAMES_MEASURED])
         longest = max(map(metrics.horizontalAdvance, names), default=0) + _NAME_ROOM_PX
         self.setColumnWidth(COLUMNS.index("name"), min(max(longest, 80), scaled(_LONGEST_NAME_PX)))
+        self._fit_statements()
 
     # Selecting and opening
 

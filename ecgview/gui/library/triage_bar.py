@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from ecgview.gui.elided_label import ElidedLabel
+from ecgview.gui.flow_layout import FlowLayout
 from ecgview.gui.library.session import LibrarySession
 from ecgview.gui.library.state import PICTURE_LEADS, scoring_line
 from ecgview.gui.model_panel import menu_title
 from ecgview.gui.session import Session
+from ecgview.gui.text_size import hold
 from ecgview.gui.widgets import button, label, menu_button
 from ecgview.leads import PRESETS, in_order
+
+_LINE_PX = 28
 
 
 class TriageBar(QWidget):
@@ -47,7 +52,7 @@ class TriageBar(QWidget):
         self._start.setObjectName("score")
         self._stop = button("Stop", session.scoring.stop, tip="Keep what is known so far")
         self._stop.setObjectName("stop-scoring")
-        self._line = ElidedLabel("", "secondary")
+        self._line = label("", "secondary")
         self._line.setObjectName("scoring-line")
         self._lay_out()
         for signal in (
@@ -57,7 +62,7 @@ class TriageBar(QWidget):
             signal.connect(self.refresh)
         self.refresh()
 
-    def _switch(self, text: str, clean: bool, tip: str) -> QWidget:
+    def _switch(self, text: str, clean: bool, tip: str) -> QPushButton:
         made = button(
             text, partial(self._set_clean, clean), tip=tip, checkable=True, segment="small"
         )
@@ -69,20 +74,24 @@ class TriageBar(QWidget):
         self.refresh()
 
     def _lay_out(self) -> None:
+        parts = (
+            (label("Rebuild from", "secondary"), self._leads),
+            (label("with", "secondary"), self._model),
+            (self._raw, self._clean),
+            (self._start, self._stop),
+            (self._line,),
+        )
+        # Large words take a second line.
+        controls = QWidget()
+        flow = FlowLayout(6, controls)
+        for widgets in parts:
+            flow.addWidget(_together(widgets))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        row.addWidget(label("Rebuild from", "secondary"))
-        row.addWidget(self._leads)
-        row.addWidget(label("with", "secondary"))
-        row.addWidget(self._model)
-        row.addWidget(self._raw)
-        row.addWidget(self._clean)
-        row.addWidget(self._start)
-        row.addWidget(self._stop)
-        row.addWidget(self._line, 1)
-        row.addWidget(label("Pictures of", "secondary"))
-        row.addWidget(self._picture)
+        row.addWidget(controls, 1)
+        pictures = _together((label("Pictures of", "secondary"), self._picture))
+        row.addWidget(pictures, 0, Qt.AlignmentFlag.AlignTop)
 
     def refresh(self) -> None:
         """Show what the state says."""
@@ -93,14 +102,15 @@ class TriageBar(QWidget):
         self._model.setText(card.title if card is not None else "no model")
         self._model.setToolTip(card.description if card is not None else "")
         self._picture.setText(state.picture_lead)
-        self._raw.setChecked(not task.clean)  # type: ignore[attr-defined]
-        self._clean.setChecked(task.clean)  # type: ignore[attr-defined]
+        self._raw.setChecked(not task.clean)
+        self._clean.setChecked(task.clean)
         n_left = len(state.unknown_rows) if state.shelf is not None else 0
         self._start.setVisible(not state.scoring)
         self._stop.setVisible(state.scoring)
         self._start.setEnabled(n_left > 0 and card is not None)
         self._start.setText(f"Rebuild {n_left:,}" if n_left else "Rebuild")
         self._line.setText(scoring_line(state))
+        self.updateGeometry()
 
     # Menus
 
@@ -129,3 +139,15 @@ class TriageBar(QWidget):
             action.setCheckable(True)
             action.setChecked(lead == self._session.state.picture_lead)
             action.triggered.connect(lambda _, lead=lead: self._session.set_picture_lead(lead))
+
+
+def _together(widgets: Sequence[QWidget]) -> QWidget:
+    """Keep some controls on one line."""
+    group = QWidget()
+    hold(group, height=_LINE_PX)
+    row = QHBoxLayout(group)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(6)
+    for widget in widgets:
+        row.addWidget(widget)
+    return group
