@@ -78,6 +78,13 @@ def user_cache_dir() -> Path:
     return Path(platformdirs.user_cache_dir("ecgview", appauthor=False)) / "prepared"
 
 
+def user_overviews_dir() -> Path:
+    """Folder of what is kept of long recordings for far views; it need not exist."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("ecgview", appauthor=False)) / "overviews"
+
+
 def check_folder(folder: Path) -> None:
     """Make sure, before hours of work and without making it, that a folder can be written to.
 

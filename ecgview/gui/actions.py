@@ -17,6 +17,7 @@ from ecgview.gui.action_groups.measure import MEASURE_ACTIONS
 from ecgview.gui.action_groups.paper import PAPER_ACTIONS
 from ecgview.gui.action_groups.scripting import SCRIPTING_ACTIONS
 from ecgview.gui.action_groups.teaching import TEACHING_ACTIONS
+from ecgview.gui.action_groups.time import TIME_ACTIONS
 from ecgview.gui.action_groups.view import VIEW_ACTIONS
 from ecgview.gui.action_groups.window import WINDOW_ACTIONS
 from ecgview.gui.action_spec import ActionSpec
@@ -30,6 +31,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *SCRIPTING_ACTIONS,
     *VIEW_ACTIONS,
     *PAPER_ACTIONS,
+    *TIME_ACTIONS,
     *LONG_ACTIONS,
     *WINDOW_ACTIONS,
     *TEACHING_ACTIONS,

@@ -31,6 +31,7 @@ from ecgview.gui.measuring.panel import MarksPanel
 from ecgview.gui.memory import remember, remember_file
 from ecgview.gui.menus import fill_main_menu
 from ecgview.gui.misfit_banner import MisfitBanner
+from ecgview.gui.overview_place import OverviewPlace
 from ecgview.gui.problems import Problems, UnexpectedDialog
 from ecgview.gui.progress_line import ProgressLine
 from ecgview.gui.qt_actions import Actions
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         self.lead_panel = LeadPanel(session)
         self.trace_area, self.legend = TraceArea(), LegendStrip()
         self.centre = Centre(session, self.trace_area)
+        self.overview = OverviewPlace(session, self.trace_area, self.centre)
         self.spoken = SpokenPage(session, self.trace_area)
         self.agreement_panel = AgreementPanel(session)
         self.side_panel = SidePanel(session)
@@ -130,6 +132,7 @@ class MainWindow(QMainWindow):
         middle.setSpacing(0)
         middle.addWidget(self.legend)
         middle.addWidget(self.centre, 1)
+        middle.addWidget(self.overview.strip)
         row.addLayout(middle, 1)
         row.addWidget(self.side_panel)
         self._body.addWidget(self.start_page)
@@ -205,7 +208,7 @@ class MainWindow(QMainWindow):
         """Draw in the colours of a theme."""
         self._theme = theme
         drawn = (self.lead_panel, self.centre, self.agreement_panel, self.progress)
-        for part in (*drawn, self.training, self.library, self.legend, self.marks_panel):
+        for part in (*drawn, self.training, self.library, self.legend, self.overview, self.marks_panel):
             part.set_theme(theme)
 
     # From the state to the parts

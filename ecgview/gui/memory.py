@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
-from ecgview.gui.state import SessionState
+from ecgview.gui.state import SessionState, at_start_of_next
 from ecgview.gui.viewer.state import ViewState
 
 _WINDOW_FIELDS = ("theme", "text_size", "lead_panel", "side_panel", "side")
@@ -40,8 +40,9 @@ def remember(settings: Settings, session: Session, geometry: bytes) -> None:
     settings["window/geometry"] = geometry
     for field in _WINDOW_FIELDS:
         settings[f"window/{field}"] = getattr(state, field)
+    view = at_start_of_next(state.view)
     for field in _VIEW_FIELDS:
-        settings[f"view/{field}"] = getattr(state.view, field)
+        settings[f"view/{field}"] = getattr(view, field)
     settings["agreement/clean"] = state.clean
     settings["model/name"] = state.model
     settings["model/device"] = state.device

@@ -103,6 +103,8 @@ class Session(QObject):
     progressed = Signal(object)
     problem = Signal(object, str)
     options_needed = Signal(object)
+    closing = Signal()
+    """The workers are about to be stopped."""
     settled = Signal()
     """No question is open any more: the picture is up to date, or it failed."""
 
@@ -154,6 +156,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Stop the workers."""
+        self.closing.emit()
         self.reconstructions.drop()
         self.beats.close()
         self.marks.close()

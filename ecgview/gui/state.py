@@ -12,7 +12,7 @@ from ecgview.gui.beats.state import BeatsState
 from ecgview.gui.measuring.state import Caliper, MeasuringState
 from ecgview.gui.teaching.state import TeachingState
 from ecgview.gui.viewer.loops import LoopsState
-from ecgview.gui.viewer.state import ViewState
+from ecgview.gui.viewer.state import SPEEDS_MM_S, ViewState
 from ecgview.leads import LEADS, Origin, in_order, lead_origins
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Mark, Recording
@@ -237,8 +237,11 @@ def at_start_of_next(view: ViewState) -> ViewState:
     gain and what is drawn are how one likes to see recordings.
     """
     first = ViewState()
+    # A day on the page is no way to see the ten seconds that come next.
+    usual = view.speed_mm_s in SPEEDS_MM_S
     return replace(
         view,
+        speed_mm_s=view.speed_mm_s if usual else first.speed_mm_s,
         start_s=first.start_s,
         zoom=first.zoom,
         scroll_mm=first.scroll_mm,

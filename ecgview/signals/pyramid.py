@@ -158,12 +158,34 @@ class Pyramid:
         signal_mv : ndarray, shape (leads, samples)
             All samples of the part; `block`, fewer at the end of the recording.
         """
+        self._put(part, extremes(signal_mv, np.arange(0, signal_mv.shape[1], self.base)))
+
+    def _put(self, part: int, found: Extremes) -> None:
+        """Take over the bins of a part, and join them level by level."""
         width = self.base
-        found = extremes(signal_mv, np.arange(0, signal_mv.shape[1], width))
         for level in self.levels:
             level.put(part * self.block // width, found)
             found, width = _joined(found), width * FACTOR
         self.built[part] = True
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Leads and bins of level 0."""
+        return self.n_leads, -(-self.n_samples // self.base)
+
+    def put_back(
+        self,
+        lowest: NDArray[np.float16],
+        highest: NDArray[np.float16],
+        holed: NDArray[np.bool_] | None,
+    ) -> None:
+        """Fill all of it with the arrays of a level 0 that were kept, each of `shape`."""
+        per_part = self.block // self.base
+        for part in range(len(self.built)):
+            place = (slice(None), slice(part * per_part, (part + 1) * per_part))
+            low = lowest[place].astype(np.float32)
+            gaps = np.zeros(low.shape, dtype=np.bool_) if holed is None else holed[place]
+            self._put(part, Extremes(low, highest[place].astype(np.float32), gaps))
 
     def read_part(self, part: int, read: Read) -> None:
         """Read one part and fill it."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ecgview.gui.viewer.layout import Window, lay_out, scroll_limits_mm, within_bounds
-from ecgview.gui.viewer.state import ViewState
+from ecgview.gui.viewer.state import PAGE_MM, SPEEDS_MM_S, ViewState
+
+SHORTEST_PAGE_S = 1.0
 
 
 def pan(
@@ -103,6 +105,52 @@ def zoom_about(
         (after.baselines[0] + (y - before.baselines[0]) * growth - y) / after.px_per_mm,
     )
     return within_bounds(replace(zoomed, scroll_mm=scroll_mm), duration_s, window)
+
+
+def zoom_time(
+    view: ViewState, factor: float, x: float, duration_s: float, window: Window
+) -> ViewState:
+    """Stretch the time axis so that the time at `x` stays where it is.
+
+    Parameters
+    ----------
+    view : ViewState
+        Where it is.
+    factor : float
+        Above 1 shows less time.
+    x : float
+        In logical pixels.
+    duration_s : float
+        Length of the recording.
+    window : Window
+        Size of the window.
+
+    Returns
+    -------
+    ViewState
+        With one second to the whole recording on the page.
+    """
+    speed_mm_s = _speed_within(view.speed_mm_s * factor, duration_s)
+    before, after = lay_out(view, window), lay_out(replace(view, speed_mm_s=speed_mm_s), window)
+    time_s = min(max(before.time_of(x), before.start_s), before.start_s + view.paper_s)
+    start_s = time_s - (x - after.left) / after.px_per_s
+    return within_bounds(replace(view, speed_mm_s=speed_mm_s, start_s=start_s), duration_s, window)
+
+
+def page_of(view: ViewState, page_s: float, duration_s: float, window: Window) -> ViewState:
+    """Put so many seconds on the page, about its middle."""
+    middle_s = view.start_s + view.page_s / 2
+    halves = view.paper_s / view.page_s
+    speed_mm_s = _speed_within(PAGE_MM / (page_s * halves), duration_s * halves)
+    changed = replace(view, speed_mm_s=speed_mm_s, zoom=1.0, scroll_mm=(0.0, 0.0))
+    start_s = middle_s - changed.page_s / 2
+    return within_bounds(replace(changed, start_s=start_s), duration_s, window)
+
+
+def _speed_within(speed_mm_s: float, duration_s: float) -> float:
+    """Bring a speed to where a page holds a second at least, and the recording at most."""
+    slowest = min(PAGE_MM / max(duration_s, SHORTEST_PAGE_S), SPEEDS_MM_S[0])
+    return min(max(speed_mm_s, slowest), PAGE_MM / SHORTEST_PAGE_S)
 
 
 def go_to(view: ViewState, start_s: float, duration_s: float, window: Window) -> ViewState:

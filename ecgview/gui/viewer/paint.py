@@ -185,24 +185,31 @@ def _paint_words(painter: QPainter, scene: Scene, theme: Theme) -> None:
             _paint_label(painter, panel.label, theme, colour_of(scene.style, theme))
     small = text_font(WORDS_PX * theme.text_scale, bold=False)
     for time in scene.times:
-        place = QPointF(time.x, time.y)
+        place = QPointF(time.x, max(time.y, 1.1 * small.pixelSize()))
         paint_text(painter, place, time.text, small, theme.secondary, theme.paper)
     for heading in scene.headings:
         bold = text_font(NAME_PX * theme.text_scale, bold=True)
         place = QPointF(heading.x, heading.y)
         paint_text(painter, place, heading.text, bold, theme.secondary, theme.paper)
-    if scene.stretch:
-        place = QPointF(max(scene.page.left, 0.0) + 4, scene.height - 14)
-        paint_text(painter, place, scene.stretch, small, theme.secondary, theme.paper)
-    if scene.filters:
-        width = QFontMetricsF(small).horizontalAdvance(scene.filters)
-        place = QPointF(scene.width - width - 16, scene.height - 14)
-        paint_text(painter, place, scene.filters, small, theme.warning, theme.paper)
+    _paint_foot(painter, scene, theme, small)
     if scene.notice:
         bold = text_font(NAME_PX * theme.text_scale, bold=True)
         width = QFontMetricsF(bold).horizontalAdvance(scene.notice)
         place = QPointF(scene.width - width - 16, 24)
         paint_text(painter, place, scene.notice, bold, theme.warning, theme.paper)
+
+
+def _paint_foot(painter: QPainter, scene: Scene, theme: Theme, small: QFont) -> None:
+    """Paint the time on the page at the left, and at the right the filters that are on."""
+    metrics, y = QFontMetricsF(small), scene.height - 14
+    left = max(scene.page.left, 0.0) + 4
+    if scene.stretch:
+        paint_text(painter, QPointF(left, y), scene.stretch, small, theme.secondary, theme.paper)
+    if scene.filters:
+        x = max(scene.width - metrics.horizontalAdvance(scene.filters) - 16, 4.0)
+        is_free = x > left + metrics.horizontalAdvance(scene.stretch) + 12
+        above = QPointF(x, y if is_free else y - 1.4 * small.pixelSize())
+        paint_text(painter, above, scene.filters, small, theme.warning, theme.paper)
 
 
 def _paint_label(painter: QPainter, label: Label, theme: Theme, reconstructed: str) -> None:
@@ -216,7 +223,9 @@ def _paint_label(painter: QPainter, label: Label, theme: Theme, reconstructed: s
         Origin.DERIVED: theme.accent,
         Origin.RECONSTRUCTED: reconstructed,
     }[label.origin]
-    place = QPointF(label.x, label.y)
+    # Large type needs more room above than the layout knows of.
+    y = max(label.y, 0.9 * bold.pixelSize()) if label.y > 0 else label.y
+    place = QPointF(label.x, y)
     offset = QFontMetricsF(bold).horizontalAdvance(label.name) + _NAME_GAP_PX
     words = fitting_text(label, small, label.room - offset)
     paint_text(painter, place, label.name, bold, theme.text, theme.paper)

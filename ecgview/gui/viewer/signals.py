@@ -148,6 +148,10 @@ class LevelledLeads:
         """Tell whether a stretch was worked out when last looked at."""
         return any(first <= start and stop <= last for first, last in self._seen)
 
+    def medians_mv(self) -> NDArray[np.float32]:
+        """Give what is taken off each lead."""
+        return self._levels()[0]
+
     def peaks_mv(self) -> NDArray[np.float32]:
         """Give the highest value of each lead in the first 60 s; 0 for a lead without any."""
         return self._levels()[1]

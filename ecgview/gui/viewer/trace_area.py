@@ -56,8 +56,9 @@ class TraceArea(TracePaper):
     """Twelve leads on ECG paper, to move over.
 
     The wheel moves in time (or down a page higher than the window), with Ctrl it zooms about
-    the cursor; dragging moves the paper, dragging with Shift or Alt marks a stretch. Left,
-    Right, Home, End, +, - and 0 do the same from the keyboard; Esc clears the mark.
+    the cursor, with Alt (or Ctrl and Shift) in time alone; dragging moves the paper, dragging with
+    Shift or Alt marks a stretch. Left, Right, Home, End, +, - and 0 do the same from the keyboard;
+    Esc clears the mark.
     """
 
     viewChanged = Signal(ViewState)  # noqa: N815
@@ -101,9 +102,14 @@ class TraceArea(TracePaper):
         self._set(self._view)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """Move, or zoom with Ctrl."""
-        notches = event.angleDelta().y() / _NOTCH
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        """Move, zoom with Ctrl, or zoom in time with Alt, or with Ctrl and Shift."""
+        # With Alt some systems report the wheel as turned sideways.
+        notches = (event.angleDelta().y() or event.angleDelta().x()) / _NOTCH
+        with_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        with_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier or (with_ctrl and with_shift):
+            self._zoom_time(_ZOOM_STEP**notches, event.position().x())
+        elif with_ctrl:
             place = event.position()
             self._zoom(_ZOOM_STEP**notches, place.x(), place.y())
         else:
@@ -245,6 +251,9 @@ class TraceArea(TracePaper):
 
     def _zoom(self, factor: float, x: float, y: float) -> None:
         self._change(navigate.zoom_about(self._view, factor, x, y, *self._extent()))
+
+    def _zoom_time(self, factor: float, x: float) -> None:
+        self._change(navigate.zoom_time(self._view, factor, x, *self._extent()))
 
     def _mark(self, to_x: float) -> None:
         from_x = self._mark_from or 0.0

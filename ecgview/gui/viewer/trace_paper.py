@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -34,6 +34,8 @@ class TracePaper(QWidget):
 
     signalsChanged = Signal()  # noqa: N815
     """`signals` gives other readers than before."""
+    grown = Signal()
+    """More of what is being worked out is there."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +50,7 @@ class TracePaper(QWidget):
         self._picture = TilePicture()
         self._drawn: Scene | None = None
         self._layers: dict[str, Layer] = {}
+        self._screen_layers: set[str] = set()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(320, 240)
         self.setAccessibleName("ECG traces")
@@ -107,6 +110,18 @@ class TracePaper(QWidget):
         """Give the readers of what is shown; None without a recording."""
         return self._signals
 
+    @property
+    def is_filtered(self) -> bool:
+        """Whether a filter is on."""
+        return bool(self._filters)
+
+    def _follow_growth(self, signals: Signals) -> None:
+        new = signals.refresh()
+        if new:
+            self.show_filled(new)
+            # Not while painting.
+            QTimer.singleShot(0, self, self.grown.emit)
+
     def show_filled(self, stretches: tuple[Stretch, ...]) -> None:
         """Draw samples anew that were not there, or not known to far views, before."""
         if self._signals is not None and self._scene is not None and stretches:
@@ -114,7 +129,7 @@ class TracePaper(QWidget):
             self._drawn = None
             self.update()
 
-    def set_layer(self, name: str, layer: Layer) -> None:
+    def set_layer(self, name: str, layer: Layer, *, on_screen_only: bool = False) -> None:
         """Lay something over the page; asked at each paint, so that it may change any time.
 
         Parameters
@@ -125,13 +140,19 @@ class TracePaper(QWidget):
         layer : callable
             See `drawing.Layer`; not asked while there is no recording. Call `update` when what it
             shows has changed.
+        on_screen_only : bool
+            Whether it stays out of pictures and prints, as the user's own notes do.
         """
         self._layers[name] = layer
+        if on_screen_only:
+            self._screen_layers.add(name)
         self.update()
 
     def layers(self) -> tuple[Layer, ...]:
-        """Give what is laid over the page, lowest first."""
-        return tuple(self._layers.values())
+        """Give what is laid over the page and belongs into pictures of it, lowest first."""
+        return tuple(
+            layer for name, layer in self._layers.items() if name not in self._screen_layers
+        )
 
     def set_theme(self, theme: Theme | str) -> None:
         """Paint in another theme, given or named."""
@@ -183,6 +204,10 @@ class TracePaper(QWidget):
     def _window(self) -> Window:
         return Window(self.width(), self.height(), self.devicePixelRatioF())
 
+    def extent(self) -> tuple[float, Window]:
+        """Give the length of the recording in seconds, and the window on it."""
+        return self._extent()
+
     def _extent(self) -> tuple[float, Window]:
         """Length of the recording in seconds, and the window on it."""
         return self._signals.recording.duration_s if self._signals else 0.0, self._window()
@@ -210,7 +235,7 @@ class TracePaper(QWidget):
         # screen.
         scene = self._scene_at(painter.deviceTransform().m11())
         if self._signals is not None:
-            self.show_filled(self._signals.refresh())
+            self._follow_growth(self._signals)
         self._picture.paint(painter, scene, self._signals, self._view, self._theme)
         paint_band(painter, scene, self._theme)
         if self._signals is not None:

@@ -1,0 +1,282 @@
+"""Panning and zooming over a day of twelve leads, beside a plain pyqtgraph browser in the same run.
+
+    QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 python tests/benchmarks/bench_long_view.py [FOLDER]
+
+writes a day of twelve leads at 500 Hz (EDF, 1.04 GB) into the folder (the system's own for temporary
+files if none is named) and removes it again. A frame is a change of view and its painting into a
+picture of 1600 x 1000: two traces with shading, grid, words and layers. pyqtgraph has twelve
+PlotDataItems with `autoDownsample` and `clipToView` of one trace, read into memory before, no more.
+Its pages of an hour and more are measured over fewer frames. All times are in milliseconds.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+import pyqtgraph
+from numpy.typing import NDArray
+from PySide6.QtCore import QEventLoop, QPoint, QTimer
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QWidget
+
+from ecgview.formats import open_recording
+from ecgview.gui.app import dress, make_application, make_window, open_at_start
+from ecgview.gui.settings import Settings
+from ecgview.gui.theme import LIGHT
+from ecgview.gui.viewer.state import ViewState
+from ecgview.gui.viewer.trace_area import TraceArea
+from ecgview.leads import LEADS, lead_origins
+from ecgview.reconstruction import Reconstruction
+from ecgview.recording import Recording
+from ecgview.signals.pyramid import fill
+from ecgview.simulate import simulate
+
+WIDTH, HEIGHT, FS_HZ, HOURS = 1600, 1000, 500, 24
+PAGES_S = (1.0, 10.0, 60.0, 600.0, 3600.0, 6 * 3600.0, 24 * 3600.0)
+STEPS = 40
+UV_PER_STEP = 0.2
+
+
+def write_day(path: Path) -> None:
+    """Write simulated ECG of many beats, with noise, wander and activity that rises and falls."""
+    rng = np.random.default_rng(1)
+    minutes = [simulate("normal", seed=seed, duration_s=60, fs_hz=FS_HZ) for seed in range(3)]
+    ecg_uv = [1000 * one.read(LEADS) for one in minutes]
+    noise_uv = rng.normal(0, 15, (12, 60 * FS_HZ))
+    columns = [
+        (16, LEADS), (80, [""] * 12), (8, ["uV"] * 12), (8, [-6553.6] * 12), (8, [6553.4] * 12),
+        (8, [-32768] * 12), (8, [32767] * 12), (80, [""] * 12), (8, [FS_HZ] * 12), (32, [""] * 12),
+    ]  # fmt: skip
+    head = f"{'0':<8}{'X X X X':<80}{'Startdate X X X X':<80}01.02.2003.04.05{256 * 13:<8}"
+    head += f"{'EDF+C':<44}{3600 * HOURS:<8}{1:<8}{12:<4}"
+    head += "".join(f"{value:<{width}}" for width, values in columns for value in values)
+    with path.open("wb") as file:
+        file.write(head.encode())
+        for minute in range(60 * HOURS):
+            loud = 1 + 4 * max(0.0, np.sin(minute / 90)) ** 2
+            wander_uv = 200 * np.sin(np.arange(60 * FS_HZ) / FS_HZ / 3 + minute)
+            signal_uv = ecg_uv[minute % 3] + loud * np.roll(noise_uv, 97 * minute, 1) + wander_uv
+            steps = np.rint(signal_uv / UV_PER_STEP).astype("<i2")
+            file.write(steps.reshape(12, 60, FS_HZ).transpose(1, 0, 2).tobytes())
+
+
+class Smaller:
+    """A reconstruction that is worked out as it is read: a little smaller than what was recorded."""
+
+    n_channels = 12
+
+    def __init__(self, recording: Recording) -> None:
+        self.n_samples = recording.n_samples
+        self._source = recording.source
+
+    def read(self, start: int, stop: int, channels: Sequence[int]) -> NDArray[np.float32]:
+        """Read as any source does."""
+        return self._source.read(start, stop, channels) * np.float32(0.75)
+
+
+def reconstruction_of(recording: Recording) -> Reconstruction:
+    """Nine leads drawn twice."""
+    available = ("I", "II", "V2")
+    source = Smaller(recording)
+    return Reconstruction(available, lead_origins(available), source, "bench", 62.5, "cpu", 0.0)
+
+
+class Frames:
+    """Paints a widget into a picture and takes the time."""
+
+    def __init__(self, widget: QWidget, scale: int = 1) -> None:
+        self._widget = widget
+        self._picture = QImage(WIDTH * scale, HEIGHT * scale, QImage.Format.Format_RGB32)
+        self._picture.setDevicePixelRatio(scale)
+
+    def ms(self, change: Callable[[], object]) -> float:
+        """Change the view and paint it."""
+        started_s = time.perf_counter()
+        change()
+        painter = QPainter(self._picture)
+        self._widget.render(painter, QPoint())
+        painter.end()
+        return 1000 * (time.perf_counter() - started_s)
+
+
+def views(view: ViewState, steps: int) -> tuple[list[ViewState], list[ViewState]]:
+    """A twentieth of a page at a time to the right; and a twentieth in time at a time, out and in."""
+    latest_s = HOURS * 3600 - view.page_s
+    pans = [
+        replace(view, start_s=min(view.start_s + 0.05 * step * view.page_s, latest_s))
+        for step in range(1, steps + 1)
+    ]
+    half = steps // 2
+    powers = [*range(1, half), *range(half, -half, -1)][:steps]
+    zooms = [replace(view, speed_mm_s=view.speed_mm_s * 1.05**power) for power in powers]
+    return pans, zooms
+
+
+def ours(area: TraceArea, view: ViewState, scale: int = 1) -> tuple[list[float], list[float]]:
+    """Frames of panning and of zooming."""
+    frames = Frames(area, scale)
+    pans, zooms = views(view, STEPS)
+    frames.ms(lambda: area.set_view(view))
+    panned = [frames.ms(lambda to=to: area.set_view(to)) for to in pans]
+    frames.ms(lambda: area.set_view(view))
+    zoomed = [frames.ms(lambda to=to: area.set_view(to)) for to in zooms]
+    return panned, zoomed
+
+
+class Plain:
+    """A browser as anybody would write it with pyqtgraph."""
+
+    def __init__(self, signals_mv: NDArray[np.float32]) -> None:
+        self.widget = pyqtgraph.PlotWidget(background="w")
+        self.widget.resize(WIDTH, HEIGHT)
+        self.widget.showGrid(x=True, y=True)
+        self.widget.getPlotItem().disableAutoRange()
+        self.widget.setYRange(-2, 24, padding=0)
+        times_s = np.arange(signals_mv.shape[1]) / FS_HZ
+        for row, lead_mv in enumerate(signals_mv):
+            item = pyqtgraph.PlotDataItem(
+                times_s, lead_mv + np.float32(2 * (11 - row)), pen=pyqtgraph.mkPen("k", width=1),
+                autoDownsample=True, clipToView=True, downsampleMethod="peak",
+            )  # fmt: skip
+            self.widget.addItem(item)
+
+    def show(self, view: ViewState) -> None:
+        """Go where a view is."""
+        self.widget.setXRange(view.start_s, view.start_s + view.page_s, padding=0)
+
+    def frames(self, view: ViewState) -> tuple[list[float], list[float]]:
+        """Frames of panning and of zooming; some only where each takes seconds."""
+        frames = Frames(self.widget)
+        frames.ms(lambda: self.show(view))
+        steps = STEPS if frames.ms(lambda: self.show(view)) < 300 and view.page_s < 3600 else 4
+        pans, zooms = views(view, steps)
+        panned = [frames.ms(lambda to=to: self.show(to)) for to in pans]
+        zoomed = [frames.ms(lambda to=to: self.show(to)) for to in zooms]
+        return panned, zoomed
+
+
+def page_words(page_s: float) -> str:
+    """Name a length of time."""
+    for unit, seconds in (("h", 3600), ("min", 60)):
+        if page_s >= seconds:
+            return f"{page_s / seconds:g} {unit}"
+    return f"{page_s:g} s"
+
+
+def figures(times_ms: list[float]) -> str:
+    """Median and 95th percentile."""
+    return f"{np.median(times_ms):8.1f}{np.percentile(times_ms, 95):8.1f}"
+
+
+def rss_mb() -> float:
+    """Most memory that this process has ever held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+
+
+def first_paint_s(path: Path) -> float:
+    """Open a file in a new window, as the command line does, until it has been painted."""
+    started_s = time.perf_counter()
+    window = make_window(Settings.forgetful())
+    dress(window, LIGHT)
+    open_at_start(window.session, [path])
+    loop = QEventLoop()
+    window.session.recording_changed.connect(lambda: QTimer.singleShot(0, loop, loop.quit))
+    window.show()
+    loop.exec()
+    window.grab()
+    elapsed_s = time.perf_counter() - started_s
+    window.close()
+    window.deleteLater()
+    return elapsed_s
+
+
+def build(area: TraceArea) -> None:
+    """Fill the pyramids, as the window does in the background."""
+    signals = area.signals()
+    assert signals is not None
+    for name, leads in (("recording", signals.recorded), ("reconstruction", signals.rebuilt)):
+        assert leads is not None
+        assert leads.pyramid is not None
+        started_s, used_s = time.perf_counter(), time.process_time()
+        parts = sum(1 for _ in fill(leads.pyramid, leads.read))
+        wall_s, cpu_s = time.perf_counter() - started_s, time.process_time() - used_s
+        size_mb = leads.pyramid.n_bytes / 1e6
+        print(
+            f"pyramid of the {name}: {wall_s:.1f} s ({cpu_s:.1f} s of one core) in {parts} parts, "
+            f"{size_mb:.0f} MB"
+        )
+
+
+def compare(area: TraceArea, plain: Plain) -> None:
+    """Print a row for each length of page."""
+    print(f"{'':18}{'ours, pan':>16}{'zoom':>16}{'pyqtgraph, pan':>18}{'zoom':>16}   times faster")
+    print(f"{'page':18}" + f"{'median':>8}{'p95':>8}" * 2 + "  " + f"{'median':>8}{'p95':>8}" * 2)
+    for layout in ("12x1", "3x4+1"):
+        for page_s in PAGES_S:
+            view = ViewState(layout=layout, speed_mm_s=250 / page_s, start_s=5 * 3600.0)
+            mine, theirs = ours(area, view), plain.frames(view)
+            ratios = [np.median(b) / np.median(a) for a, b in zip(mine, theirs, strict=True)]
+            print(
+                f"{layout + ', ' + page_words(page_s):18}{figures(mine[0])}{figures(mine[1])}  "
+                f"{figures(theirs[0])}{figures(theirs[1])}{ratios[0]:9.1f}{ratios[1]:7.1f}"
+            )
+
+
+def compare_scales(area: TraceArea) -> None:
+    """Print rows for display scale 2."""
+    print(f"\n{'at scale 2':18}{'ours, pan':>16}{'zoom':>16}")
+    for layout in ("12x1", "3x4+1"):
+        for page_s in (10.0, 60.0, 3600.0):
+            view = ViewState(layout=layout, speed_mm_s=250 / page_s, start_s=5 * 3600.0)
+            panned, zoomed = ours(area, view, 2)
+            print(f"{layout + ', ' + page_words(page_s):18}{figures(panned)}{figures(zoomed)}")
+
+
+def wander(area: TraceArea) -> None:
+    """Pan all over the day, and print what memory that took."""
+    before_mb, frames = rss_mb(), Frames(area)
+    rng = np.random.default_rng(2)
+    for page_s in PAGES_S:
+        for start_s in rng.uniform(0, HOURS * 3600 - page_s, 60):
+            view = ViewState(layout="12x1", speed_mm_s=250 / page_s, start_s=start_s)
+            frames.ms(lambda view=view: area.set_view(view))
+    print(
+        f"\nmost memory: {before_mb:.0f} MB before, {rss_mb():.0f} MB after 420 places of the day"
+    )
+
+
+def main(folder: Path) -> None:
+    """Print the tables."""
+    path = folder / "day.edf"
+    if not path.exists():
+        write_day(path)
+    make_application()
+    print(f"{path.stat().st_size / 1e9:.2f} GB, open to first paint: {first_paint_s(path):.2f} s")
+    recording = open_recording(path)
+    area = TraceArea()
+    area.resize(WIDTH, HEIGHT)
+    area.set_recording(recording)
+    area.set_reconstruction(reconstruction_of(recording))
+    build(area)
+    wander(area)
+    print()
+    compare(area, Plain(recording.read(LEADS)))
+    compare_scales(area)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        main(Path(sys.argv[1]))
+    else:
+        with tempfile.TemporaryDirectory() as name:
+            main(Path(name))
