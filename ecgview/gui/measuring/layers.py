@@ -44,9 +44,9 @@ class MeasuringLayers(QObject):
         self._readings: dict[tuple[object, ...], Reading] = {}
         self._tracks: dict[str, tuple[tuple[Mark, ...], Tracks]] = {}
         area.set_layer("marks", self._marks)
-        area.set_layer("notes", self._notes)
+        area.set_layer("notes", self._notes, on_screen_only=True)
         area.set_layer("calipers", self._calipers)
-        area.set_layer("crosshair", self._crosshair)
+        area.set_layer("crosshair", self._crosshair, on_screen_only=True)
         self._frame = QTimer(self)
         self._frame.setSingleShot(True)
         self._frame.setInterval(_FRAME_MS)
@@ -54,7 +54,7 @@ class MeasuringLayers(QObject):
         area.pointerMoved.connect(self._on_pointer)
         for signal in (session.measuring_changed, session.marks_changed):
             signal.connect(area.update)
-        for signal in (area.signalsChanged, session.result_changed, session.busy_changed):
+        for signal in (area.signalsChanged, area.grown, session.result_changed):
             signal.connect(self._readings.clear)
 
     def _on_pointer(self) -> None:
