@@ -70,6 +70,7 @@ def test_arrows_point_one_way() -> None:
         ("PySide6", {"gui"}),
         ("shiboken6", {"gui"}),
         ("matplotlib", {"export"}),
+        ("neurokit2", {"measurements"}),
     ],
 )
 def test_a_library_lives_in_one_room(library: str, rooms: set[str]) -> None:
@@ -82,7 +83,7 @@ def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     program = (
         "import sys\nfrom ecgview.cli import main\n"
         f"try:\n    main({arguments!r})\nexcept SystemExit:\n    pass\n"
-        "print([m for m in ('torch', 'PySide6', 'scipy.signal', 'pandas', 'wfdb', 'matplotlib') "
+        "print([m for m in ('torch', 'PySide6', 'scipy.signal', 'pandas', 'wfdb', 'matplotlib', 'neurokit2') "
         "if m in sys.modules])"
     )
     done = subprocess.run(

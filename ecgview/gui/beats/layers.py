@@ -55,7 +55,7 @@ def beats_drawing(beats: BeatsState, page: Page, width: float, height: float) ->
             words += letter
         legend.append(f"P, QRS, T delineated in {beats.found_waves.lead}")
     if beats.peaks and beats.rhythm is not None:
-        for cell in _cells(page, beats.rhythm.lead):
+        for cell in _cells_for_ticks(page, beats.rhythm.lead):
             found, intervals = _peaks(beats.rhythm, page, cell, width)
             ticks.append(found)
             words += intervals
@@ -72,6 +72,16 @@ def _legend(text: str, page: Page, width: float, height: float) -> Words:
 
 def _cells(page: Page, lead: str) -> Iterator[Cell]:
     return (cell for cell in page.cells if cell.lead == lead)
+
+
+def _cells_for_ticks(page: Page, lead: str) -> tuple[Cell, ...]:
+    """Give the cells of a lead, and the rhythm strip where none of them is as long as the page."""
+    own = tuple(_cells(page, lead))
+    length_s = max((cell.to_s - cell.from_s for cell in page.cells), default=0.0)
+    if any(cell.to_s - cell.from_s >= length_s - 1e-6 for cell in own):
+        return own
+    strips = [cell for cell in page.cells if cell.to_s - cell.from_s >= length_s - 1e-6]
+    return (*own, *strips[-1:])
 
 
 def _on_page(page: Page, cell: Cell, fs_hz: float, width: float) -> tuple[float, float]:

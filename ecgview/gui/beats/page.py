@@ -34,7 +34,7 @@ SPEED_MM_S = 50.0
 GAIN_MM_MV = 10.0
 FOOTER = f"Average beat · {SPEED_MM_S:g} mm/s · {GAIN_MM_MV:g} mm/mV · fitted, not to scale"
 _HEAD_PX = 32.0
-_FOOT_PX = 15.0
+_FOOT_PX = 19.0
 _LABEL_PX = 17.0
 _EDGE_MM = 2.0
 _LEAST_MV = 0.4
@@ -299,10 +299,16 @@ def _places(
 
 
 def _names(drawn: _Drawn, page: Page) -> Iterator[Words]:
-    measured = drawn.average.original
+    """Name the markers of the original, clear of the ticks of both."""
+    original, rebuilt = drawn.average.original, drawn.average.rebuilt
     for cell in page.cells:
-        for number, x, y in _places(drawn, page, cell, measured.values_mv, measured.at):
-            name = MARKERS[number]
-            below = name == "S" or (name == "T" and y > page.baselines[cell.row])
-            drop = _WORD_GAP_PX + 9 if below else -_WORD_GAP_PX
-            yield Words(x, y + drop, name, "secondary", _WORD_PX, align=0.5)
+        others = {
+            number: y for number, _, y in _places(drawn, page, cell, rebuilt.values_mv, rebuilt.at)
+        }
+        for number, x, y in _places(drawn, page, cell, original.values_mv, original.at):
+            name, other = MARKERS[number], others.get(number, y)
+            if name == "S" or (name == "T" and y > page.baselines[cell.row]):
+                at = max(y, other) + _WORD_GAP_PX + 9
+            else:
+                at = min(y, other) - _WORD_GAP_PX
+            yield Words(x, at, name, "secondary", _WORD_PX, align=0.5)

@@ -186,6 +186,7 @@ class AverageBeatView(QWidget):
 def _make_table() -> QTableWidget:
     heads = ["Lead", *(f"{one}, µV\n{what}" for one in MARKERS for what in SHORT), "PCC"]
     table = QTableWidget(len(LEADS), len(heads))
+    table.setTabKeyNavigation(False)
     table.setAccessibleName("Markers of the average beat")
     table.setProperty("dense", "true")
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
