@@ -13,8 +13,9 @@ from ecgview.gui.widgets import label
 
 HEIGHT_PX = 30
 _MESSAGE_MS = 6000
-_BESIDE_PX = 40 + 24 + 120
-"""Margins, gap, and the least that is shown of the scale."""
+_AROUND_PX = 40 + 24 + 4
+"""Margins and gap."""
+_LEAST_SCALE_PX = 120
 
 
 class StatusBar(QFrame):
@@ -58,7 +59,8 @@ class StatusBar(QFrame):
 
     def _fit(self) -> None:
         whole_px = self._wording.fontMetrics().horizontalAdvance(DISCLAIMER)
-        is_tight = self.width() < whole_px + _BESIDE_PX
+        scale_px = self._note.fontMetrics().horizontalAdvance(self._scale)
+        is_tight = self.width() < whole_px + max(scale_px, _LEAST_SCALE_PX) + _AROUND_PX
         self._wording.setWordWrap(is_tight)
         self._wording.setMinimumWidth(whole_px * 2 // 3 if is_tight else 0)
         height_px = scaled(HEIGHT_PX, 1.6) if is_tight else scaled(HEIGHT_PX)
@@ -68,6 +70,7 @@ class StatusBar(QFrame):
     def set_scale(self, text: str) -> None:
         """Show the scale."""
         self._scale = text
+        self._fit()
         self._short.setText(short_scale(text))
         if self._message_over.isActive():
             self._short.setVisible(bool(text))

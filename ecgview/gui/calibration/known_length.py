@@ -17,6 +17,7 @@ _TOP_PX = 14.0
 _STEP_PX = 0.25
 _LARGE_STEP = 10
 _GRIP_PX = 12.0
+_MOST_HEIGHT_PX = 420.0
 
 
 class KnownLength(QWidget):
@@ -42,6 +43,7 @@ class KnownLength(QWidget):
         self.setObjectName("known-length")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(round(min(self._bottom() + _TOP_PX, _MOST_HEIGHT_PX)))
         self.setCursor(Qt.CursorShape.SizeHorCursor)
         self.setToolTip("Drag the right edge, or press Left and Right (with Shift for more)")
         self._name()

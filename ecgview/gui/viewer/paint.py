@@ -184,12 +184,10 @@ def _paint_words(painter: QPainter, scene: Scene, theme: Theme) -> None:
         if panel.label is not None:
             _paint_label(painter, panel.label, theme, colour_of(scene.style, theme))
     small = text_font(WORDS_PX * theme.text_scale, bold=False)
-    for time in scene.times:
-        place = QPointF(time.x, max(time.y, 1.1 * small.pixelSize()))
-        paint_text(painter, place, time.text, small, theme.secondary, theme.paper)
+    _paint_clock(painter, scene, theme, small)
     for heading in scene.headings:
         bold = text_font(NAME_PX * theme.text_scale, bold=True)
-        place = QPointF(heading.x, heading.y)
+        place = QPointF(heading.x, max(heading.y, 0.9 * bold.pixelSize()))
         paint_text(painter, place, heading.text, bold, theme.secondary, theme.paper)
     _paint_foot(painter, scene, theme, small)
     if scene.notice:
@@ -197,6 +195,16 @@ def _paint_words(painter: QPainter, scene: Scene, theme: Theme) -> None:
         width = QFontMetricsF(bold).horizontalAdvance(scene.notice)
         place = QPointF(scene.width - width - 16, 24)
         paint_text(painter, place, scene.notice, bold, theme.warning, theme.paper)
+
+
+def _paint_clock(painter: QPainter, scene: Scene, theme: Theme, small: QFont) -> None:
+    """Paint the times of slow paper; one that would run into the next is left out."""
+    metrics, room_to = QFontMetricsF(small), scene.width
+    for time in reversed(scene.times):
+        if time.x + metrics.horizontalAdvance(time.text) <= room_to:
+            place = QPointF(time.x, max(time.y, 1.1 * small.pixelSize()))
+            paint_text(painter, place, time.text, small, theme.secondary, theme.paper)
+            room_to = time.x - _NAME_GAP_PX
 
 
 def _paint_foot(painter: QPainter, scene: Scene, theme: Theme, small: QFont) -> None:
