@@ -1,11 +1,13 @@
 import re
 from dataclasses import replace
+from io import BytesIO
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from ecg import flat_recording, rebuilt, samples
 from pdf_parts import lines_of, n_pages, size_mm, text_of
+from pypdf import PdfReader
 from PySide6.QtGui import QImage
 
 from ecgview import DISCLAIMER
@@ -14,6 +16,7 @@ from ecgview.errors import EcgviewError, RecordingError
 from ecgview.formats import open_recording
 from ecgview.gui.printing.files import image_of, pdf_of, png_of, svg_of, write_events
 from ecgview.gui.printing.paper import BLACK, GREY, PINK
+from ecgview.gui.printing.pdf_text import with_spaces
 from ecgview.gui.printing.sheet import MOST_PAGES, Layout, page_starts, sheets_of
 from ecgview.gui.printing.subject import Subject
 from ecgview.gui.printing.vector import areas, clipped, polylines
@@ -138,6 +141,21 @@ def test_text_of_the_pdf_can_be_read_with_each_leads_origin(qapp):
     assert "25 mm/s · 10 mm/mV · filters off · 500 Hz · to scale" in text
     assert "reconstructed from I, II and V2 · model test model" in text
     assert "nothing above 62.5 Hz" in text
+
+
+def test_words_of_a_pdf_have_spaces_between_them_and_every_object_is_where_it_is_said(qapp):
+    sheets = sheets_of(Subject(square_wave(15.0)), TWELVE, Layout(what="all"))
+    pdf = pdf_of(sheets, PINK)
+    reader = PdfReader(BytesIO(pdf), strict=True)
+    for page in reader.pages:
+        assert "Not for diagnosis" in page.extract_text()
+        assert "\t" not in page.extract_text()
+    numbered = re.findall(rb"\n(\d{10}) 00000 n ", pdf)
+    assert len(numbered) > 10
+    for at in numbered:
+        assert re.match(rb"\d+ 0 obj", pdf[int(at) : int(at) + 12])
+    table = b"begincmap <0001> <0009> [<0009> <0041>] endcmap <0009>"
+    assert with_spaces(table) == b"begincmap <0001> <0009> [<0020> <0041>] endcmap <0009>"
 
 
 def test_simulated_recordings_say_so_on_paper(qapp):

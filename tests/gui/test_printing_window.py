@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pdf_parts import lines_of, n_pages, text_of
+from pdf_parts import lines_of, n_pages, size_mm, text_of
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication, QImage, QPageLayout
 from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QScrollArea
@@ -189,6 +189,22 @@ def test_a_printer_gets_the_page_exactly_to_scale(qapp, tmp_path):
     assert len(traces) == 12
     lefts = [points[:, 0].min() for points in traces]
     assert lefts == pytest.approx([sheets[0].left_mm + 10.0] * 12, abs=0.1)
+
+
+def test_paper_that_was_turned_upright_gets_the_page_turned_too(qapp, tmp_path):
+    sheets = sheets_of(Subject(ecg("case")), ViewState(layout="12x1"), Layout())
+    printer = make_printer("a4")
+    printer.setPageOrientation(QPageLayout.Orientation.Portrait)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "turned.pdf"))
+    print_sheets(printer, sheets, PINK)
+    pdf = (tmp_path / "turned.pdf").read_bytes()
+    assert size_mm(pdf) == pytest.approx((210, 297), abs=0.2)
+    traces = [line.points_mm for line in lines_of(pdf) if len(line.points_mm) > 500]
+    assert len(traces) == 12
+    for points in traces:
+        assert np.ptp(points[:, 1]) == pytest.approx(250 - 0.25, abs=0.05)
+        assert 0 < points[:, 0].min() < points[:, 0].max() < 210
 
 
 def drag(area, way=(30, 4), modifiers=None):

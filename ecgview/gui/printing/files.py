@@ -24,6 +24,7 @@ from ecgview.engine.events import Event, Finished, Progress
 from ecgview.errors import EcgviewError, RecordingError
 from ecgview.gui.printing.paint_sheet import LINE_PX, paint_sheet
 from ecgview.gui.printing.paper import PX_PER_MM
+from ecgview.gui.printing.pdf_text import with_spaces
 from ecgview.gui.printing.sheet import Sheet
 from ecgview.gui.theme import Theme
 from ecgview.gui.viewer.paint import text_font
@@ -162,7 +163,7 @@ def pdf_of_pages(pages: Sequence[Page], title: str) -> bytes:
         page.paint(painter)
         painter.restore()
     painter.end()
-    return bytes(buffer.data().data())
+    return with_spaces(bytes(buffer.data().data()))
 
 
 def page_layout(width_mm: float, height_mm: float) -> QPageLayout:

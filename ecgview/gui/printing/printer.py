@@ -41,12 +41,17 @@ def make_printer(paper: str) -> QPrinter:
 
 def print_sheets(printer: QPrinter, sheets: Sequence[Sheet], theme: Theme) -> None:
     """Paint sheets on a printer, a page each, exactly to scale."""
+    # Whoever turns the paper round in the preview must not lose half of the page.
+    is_upright = printer.pageLayout().orientation() is QPageLayout.Orientation.Portrait
     painter = QPainter(printer)
     for number, sheet in enumerate(sheets):
         if number:
             printer.newPage()
         painter.save()
         # The printer's own dots: the preview's picture has others.
+        if is_upright and sheet.width_mm > sheet.height_mm:
+            painter.translate(printer.width(), 0)
+            painter.rotate(90)
         painter.scale(printer.logicalDpiX() / 96, printer.logicalDpiY() / 96)
         paint_sheet(painter, sheet, theme)
         painter.restore()
