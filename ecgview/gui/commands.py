@@ -74,6 +74,7 @@ class Commands:
         self._teaching = Teaching(self.session)
         self._importing = Importing(self.session, window)
         self._scripting = Scripting(self.session, window)
+        self.worst.attach(window)
         self._exporting = Exporting(self.session, self.settings, window)
         self._printing = Printing(self.session, self.settings, window)
         self._beats = BeatCommands(self.session, window)

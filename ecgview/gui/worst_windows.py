@@ -22,6 +22,7 @@ from ecgview.gui.widgets import label
 
 if TYPE_CHECKING:
     from ecgview.engine.worst import WorstRun
+    from ecgview.gui.main_window import MainWindow
 
 ROW_HEIGHT_PX = 24
 _ROWS_SHOWN = 5
@@ -44,6 +45,15 @@ class WorstWindows(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
+
+    def attach(self, window: MainWindow) -> None:
+        """Mark the windows on the strip that shows the whole recording too."""
+        self._session.result_changed.connect(
+            lambda: window.overview.strip.set_ticks("worst", self._places_s(), "reconstruction")
+        )
+
+    def _places_s(self) -> tuple[float, ...]:
+        return tuple(run.at_s for run in worst_runs_of(self._session.state))
 
     def go(self, run: WorstRun) -> None:
         """Show a run: its worst window in the middle of the page."""

@@ -66,11 +66,13 @@ def test_the_list_holds_runs_the_worst_first(window: MainWindow) -> None:
     ]
     heading = panel.findChild(QLabel, "worst-heading").text()
     assert heading == "3 of 20 windows of 10 s (raw), the worst first"
+    assert window.overview.strip.ticks("worst") == (120.0, 30.0)
     panel.threshold.setValue(0.5)
     assert [row[0] for row in rows(window)] == ["2:00", "0:30"]
     assert rows(window)[1] == ("0:30", "10 s", "V1", "0.40")
     panel.threshold.setValue(-0.5)
     assert rows(window) == []
+    assert window.overview.strip.ticks("worst") == ()
     assert not panel.table.isVisible()
     assert "None of 20 windows" in panel.findChild(QLabel, "worst-heading").text()
 
