@@ -41,6 +41,7 @@ def make_menu(window: MainWindow, note: Mark | None, measuring: Measuring) -> QM
         To be shown.
     """
     menu = QMenu(window)
+    menu.setObjectName("paper-menu")
     menu.setAccessibleName("Paper")
     known = {spec.id for spec in ACTIONS}
     if note is not None:

@@ -54,6 +54,7 @@ class Measuring(QObject):
         self._listing: tuple[tuple[Any, ...], Listing] | None = None
         self._at: QPointF | None = None
         session.marks.said.connect(window.say)
+        session.recording_changed.connect(self.tool.let_go)
 
     def lay_over(self, area: TraceArea) -> None:
         """Lay everything over the paper, and give the tool the mouse."""

@@ -77,6 +77,10 @@ class CaliperTool:
         # Neither the choice of a caliper nor a drag under way is a step to undo.
         self._session.restore(measuring=replace(self._measuring, **changes))  # type: ignore[arg-type]
 
+    def let_go(self) -> None:
+        """Drop what is held, as its recording has gone."""
+        self._drag = None
+
     # Mouse --------------------------------------------------------------------------------
 
     def press(self, area: TraceArea, event: QMouseEvent) -> bool:
