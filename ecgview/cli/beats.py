@@ -204,10 +204,13 @@ def _average(
             f"Beats are averaged over {LONGEST_AVERAGED_S:g} s at most.",
             "Name a stretch: --start and --duration.",
         )
-    channels = range(recording.source.n_channels)
-    cut = replace(recording, source=ArraySource(recording.source.read(start, stop, channels)))
-    card = find_model(options.model)
-    rebuilt = reconstruct(cut, available_leads(options.leads, card), options.model, options.device)
-    average = average_beat(cut, rebuilt, leads, lead=lead)
-    begin_s = start / recording.fs_hz
+    begin = 0
+    if recording.duration_s > LONGEST_AVERAGED_S:
+        channels = range(recording.source.n_channels)
+        cut = ArraySource(recording.source.read(start, stop, channels))
+        recording, begin = replace(recording, source=cut), start
+    available = available_leads(options.leads, find_model(options.model))
+    rebuilt = reconstruct(recording, available, options.model, options.device)
+    average = average_beat(recording, rebuilt, leads, start - begin, stop - begin, lead=lead)
+    begin_s = begin / recording.fs_hz
     return replace(average, from_s=average.from_s + begin_s, to_s=average.to_s + begin_s)

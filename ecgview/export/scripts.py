@@ -208,6 +208,36 @@ def beats_script(question: Question, leads: Collection[str], lead: str) -> Scrip
     return Script("Beats", tuple(words) if opened.path else (), program.text())
 
 
+def average_script(question: Question, leads: Collection[str], lead: str) -> Script:
+    """Average the beats, and give R, S, ST and T of original and reconstruction.
+
+    Parameters
+    ----------
+    question : Question
+        The reconstruction, and the stretch whose beats are averaged.
+    leads : collection of str
+        Measured leads, in all of which beats must be alike.
+    lead : str
+        Where the windows come from; empty for the clearest.
+    """
+    program = Program()
+    question.write(program)
+    program.use("ecgview", "LEADS")
+    program.use("ecgview.measurements.average", "average_beat")
+    how = f"{list(leads)!r}{question.stretch_arguments()}"
+    program.line(
+        f"average = average_beat(recording, result, {how}, lead={lead!r})",
+        "for row, lead in enumerate(LEADS):",
+        "    original_mv, rebuilt_mv = average.original.values_mv, average.rebuilt.values_mv",
+        "    print(lead, original_mv[row], rebuilt_mv[row], average.pcc[row])",
+    )
+    opened = question.opened
+    words = ["ecgview", "beats", str(opened.path), *(["--lead", lead] if lead else [])]
+    words += [*question.model_words(), *question.stretch_words(), *opened.words()]
+    remark = "The model's input is not filtered by the command." if question.filters else ""
+    return Script("Average beat", tuple(words) if opened.path else (), program.text(), remark)
+
+
 def marks_script(opened: Opened, *, has_command: bool = True) -> Script:
     """List the annotations of the file."""
     program = Program()

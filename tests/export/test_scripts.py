@@ -22,6 +22,7 @@ from ecgview.export.scripts import (
     Page,
     Search,
     agreement_script,
+    average_script,
     beats_script,
     comparison_script,
     library_script,
@@ -255,6 +256,16 @@ def test_beats(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lead, beats, rate_bpm, _ = line.split()
     assert (lead, int(beats)) == (found["lead"], found["beats"]) == ("II", len(found["r_peaks_s"]))
     assert float(rate_bpm) == pytest.approx(found["rate_bpm"], abs=0.06)
+
+
+@pytest.mark.real_data
+def test_the_average_beat(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    question = Question(opened(path), GIVEN, "anylead", stretch=(500, 4500))
+    script = average_script(question, GIVEN, "II")
+    found = json.loads(run_command(script, capsys, "--json"))["average_beat"]["leads"]["V4"]
+    line = next(line for line in run_python(script) if line.startswith("V4"))
+    assert float(line.split()[-1]) == pytest.approx(found["pcc"], abs=1e-4)
+    assert found["r_reconstruction_uv"] is not None
 
 
 @pytest.mark.real_data

@@ -205,6 +205,13 @@ def test_what_is_in_front_is_meant(real_window: MainWindow, tmp_path: Path) -> N
     assert shown_name(session.state) == "beats"
     real_window.commands.scripting.copy("shown", "command")
     assert clipboard().startswith("ecgview beats ")
+    assert not real_window.actions_table["command.average"].isEnabled()
+    real_window.commands.beats.toggle_average()
+    wait_until(lambda: session.state.beats.average is not None)
+    assert shown_name(session.state) == "average"
+    real_window.commands.scripting.copy("shown", "command")
+    assert clipboard().startswith("ecgview beats ") and "--leads" in clipboard()
+    real_window.commands.beats.toggle_average()
     session.update(side="agreement")
     assert not real_window.actions_table["command.worst"].isEnabled()
     assert not real_window.actions_table["command.comparison"].isEnabled()

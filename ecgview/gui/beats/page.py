@@ -13,6 +13,13 @@ from math import ceil, floor
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgview.gui.beats.page_layout import (
+    GAIN_MM_MV,
+    SPEED_MM_S,
+    DrawnBeat,
+    lay_out,
+    reach_mm,
+)
 from ecgview.gui.viewer import lines
 from ecgview.gui.viewer.drawing import Drawing, Strokes, Words
 from ecgview.gui.viewer.furniture import Label
@@ -20,24 +27,15 @@ from ecgview.gui.viewer.lines import NO_SEGMENTS, Segments
 from ecgview.gui.viewer.overlays import DASHES_PX, STYLE_COLOURS
 from ecgview.gui.viewer.page import Cell, Page
 from ecgview.gui.viewer.scene import Panel, Scene
-from ecgview.leads import LEAD_INDEX, LEADS, Origin
+from ecgview.leads import LEAD_INDEX, Origin
 from ecgview.measurements.average import AverageBeat
 from ecgview.measurements.markers import MARKERS
 
-_Rows = tuple[tuple[str, ...], ...]
-ARRANGEMENTS: tuple[_Rows, ...] = (
-    (("I", "aVR", "V1", "V4"), ("II", "aVL", "V2", "V5"), ("III", "aVF", "V3", "V6")),
-    (LEADS[:6], LEADS[6:]),
+FOOTER = (
+    f"Average beat · {SPEED_MM_S:g} mm/s · {GAIN_MM_MV:g} mm/mV · filters off · "
+    "fitted, not to scale"
 )
-"""The one in which beats come out largest is taken."""
-SPEED_MM_S = 50.0
-GAIN_MM_MV = 10.0
-FOOTER = f"Average beat · {SPEED_MM_S:g} mm/s · {GAIN_MM_MV:g} mm/mV · fitted, not to scale"
-_HEAD_PX = 32.0
-_FOOT_PX = 19.0
 _LABEL_PX = 17.0
-_EDGE_MM = 2.0
-_LEAST_MV = 0.4
 _MARK_PX = 5.0
 _WORD_PX = 10
 _WORD_GAP_PX = 4.0
@@ -85,8 +83,8 @@ def average_page(
     AveragePage
         In logical pixels.
     """
-    drawn = _Drawn(average, hidden)
-    page = _lay_out(drawn, width, height, dpr)
+    drawn = DrawnBeat(average, hidden)
+    page = lay_out(drawn, width, height, dpr)
     panels = tuple(_panel(drawn, page, cell, dpr, style) for cell in page.cells)
     scene = Scene(
         width=width,
@@ -105,105 +103,7 @@ def average_page(
     return AveragePage(scene, _markers(drawn, page, style))
 
 
-class _Drawn:
-    """The lines that are drawn of an average beat, and where the beat has which sample."""
-
-    def __init__(self, average: AverageBeat, hidden: tuple[str, ...]) -> None:
-        self.average = average
-        self.hidden = hidden
-        self.fs_hz = average.windows.fs_hz
-        self.length_s = average.original_mv.shape[1] / self.fs_hz
-
-    def lines_mv(self, lead: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Original and reconstruction of a lead; NaN for no line."""
-        row = LEAD_INDEX[lead]
-        pair = self.average.original_mv[row], self.average.rebuilt_mv[row]
-        if lead in self.hidden:
-            return np.full_like(pair[0], np.nan), np.full_like(pair[1], np.nan)
-        return pair
-
-    def extent_mv(self, row: tuple[str, ...]) -> tuple[float, float]:
-        """How far the lines of a row reach above and below the baseline."""
-        every = np.concatenate([line for lead in row for line in self.lines_mv(lead)] + [[0.0]])
-        return max(float(np.nanmax(every)), _LEAST_MV), max(-float(np.nanmin(every)), _LEAST_MV)
-
-
-def _lay_out(drawn: _Drawn, width: float, height: float, dpr: float) -> Page:
-    """Fit the panels: whole large squares of the grid, whole millimetres between base lines."""
-    rows = max(ARRANGEMENTS, key=lambda rows: _fitting(drawn, rows, width, height))
-    fitting = _fitting(drawn, rows, width, height)
-    px_per_mm = max(1, floor(5 * fitting * dpr + 1e-6)) / (5 * dpr)
-    columns = len(rows[0])
-    column_mm = max(floor(width / px_per_mm / columns), 1)
-    left = _snapped((width - columns * column_mm * px_per_mm) / 2, dpr)
-    base_mm = _base_lines_mm(drawn, rows, height / px_per_mm, px_per_mm)
-    first = _snapped(base_mm[0] * px_per_mm, dpr)
-    inset_mm = _EDGE_MM + max(0, floor((column_mm - _beat_mm(drawn)) / 2))
-    column_s = column_mm / SPEED_MM_S
-    cells = tuple(
-        Cell(
-            lead,
-            row,
-            column,
-            column * column_s,
-            (column + 1) * column_s,
-            column * column_s + inset_mm / SPEED_MM_S,
-        )
-        for row, leads in enumerate(rows)
-        for column, lead in enumerate(leads)
-    )
-    return Page(
-        px_per_mm=px_per_mm,
-        left=left,
-        baselines=tuple(first + (base - base_mm[0]) * px_per_mm for base in base_mm),
-        pitch=height / len(rows),
-        px_per_s=SPEED_MM_S * px_per_mm,
-        px_per_mv=GAIN_MM_MV * px_per_mm,
-        start_s=0.0,
-        cells=cells,
-        width_mm=columns * column_mm,
-        height_mm=height / px_per_mm,
-    )
-
-
-def _beat_mm(drawn: _Drawn) -> float:
-    return drawn.length_s * SPEED_MM_S + 2 * _EDGE_MM
-
-
-def _reach_mm(drawn: _Drawn, leads: tuple[str, ...]) -> tuple[int, int]:
-    """How far the lines of a row reach above and below the baseline, in whole millimetres."""
-    top_mv, bottom_mv = drawn.extent_mv(leads)
-    return ceil(top_mv * GAIN_MM_MV), ceil(bottom_mv * GAIN_MM_MV)
-
-
-def _fitting(drawn: _Drawn, rows: _Rows, width: float, height: float) -> float:
-    """Pixels of a millimetre at which an arrangement fits."""
-    room = max(height - len(rows) * (_HEAD_PX + _FOOT_PX), 1.0)
-    reach_mm = sum(sum(_reach_mm(drawn, leads)) for leads in rows)
-    return min(width / (len(rows[0]) * _beat_mm(drawn)), room / reach_mm)
-
-
-def _base_lines_mm(
-    drawn: _Drawn, rows: _Rows, height_mm: float, px_per_mm: float
-) -> tuple[float, ...]:
-    """Where the base lines are, in whole millimetres from the top; spare room is shared."""
-    head_mm, foot_mm = (ceil(px / px_per_mm) for px in (_HEAD_PX, _FOOT_PX))
-    reaches = [_reach_mm(drawn, leads) for leads in rows]
-    taken = sum(up + down + head_mm + foot_mm for up, down in reaches)
-    spare = max(0, floor(height_mm - taken)) // (2 * len(rows))
-    base_mm, top = [], 0.0
-    for up, down in reaches:
-        base_mm.append(top + spare + head_mm + up)
-        top = base_mm[-1] + down + foot_mm + spare
-    return tuple(base_mm)
-
-
-def _snapped(px: float, dpr: float) -> float:
-    """Move to the centre of a device pixel, where a thin line is sharp."""
-    return (floor(px * dpr) + 0.5) / dpr
-
-
-def _panel(drawn: _Drawn, page: Page, cell: Cell, dpr: float, style: int) -> Panel:
+def _panel(drawn: DrawnBeat, page: Page, cell: Cell, dpr: float, style: int) -> Panel:
     solid_mv, dashed_mv = drawn.lines_mv(cell.lead)
     baseline = page.baselines[cell.row]
     shift = np.array([page.x_of(cell.delay_s), baseline] * 2)
@@ -226,7 +126,7 @@ def _panel(drawn: _Drawn, page: Page, cell: Cell, dpr: float, style: int) -> Pan
     )
 
 
-def _shading(drawn: _Drawn, page: Page, cell: Cell, dpr: float) -> Segments:
+def _shading(drawn: DrawnBeat, page: Page, cell: Cell, dpr: float) -> Segments:
     """One upright bar from line to line for each pixel column."""
     solid_mv, dashed_mv = drawn.lines_mv(cell.lead)
     first, last = (page.x_in(cell, second) * dpr for second in (0.0, drawn.length_s))
@@ -238,15 +138,15 @@ def _shading(drawn: _Drawn, page: Page, cell: Cell, dpr: float) -> Segments:
     return bars + np.array([0.0, page.baselines[cell.row]] * 2)
 
 
-def _label(drawn: _Drawn, page: Page, cell: Cell) -> Label:
+def _label(drawn: DrawnBeat, page: Page, cell: Cell) -> Label:
     origin, texts = _origin(drawn, cell.lead)
     x = page.x_of(cell.from_s) + 6.0
     row = tuple(other.lead for other in page.cells if other.row == cell.row)
-    y = page.baselines[cell.row] - _reach_mm(drawn, row)[0] * page.px_per_mm - _LABEL_PX
+    y = page.baselines[cell.row] - reach_mm(drawn, row)[0] * page.px_per_mm - _LABEL_PX
     return Label(cell.lead, texts, origin, x, max(y, 14.0), page.x_of(cell.to_s) - x - 4.0)
 
 
-def _origin(drawn: _Drawn, lead: str) -> tuple[Origin | None, tuple[str, ...]]:
+def _origin(drawn: DrawnBeat, lead: str) -> tuple[Origin | None, tuple[str, ...]]:
     """Where a lead comes from, and the words for it; the correlation of the average beats."""
     row = LEAD_INDEX[lead]
     if lead in drawn.hidden:
@@ -264,7 +164,7 @@ def _origin(drawn: _Drawn, lead: str) -> tuple[Origin | None, tuple[str, ...]]:
     return Origin.MEASURED, ("measured",)
 
 
-def _markers(drawn: _Drawn, page: Page, style: int) -> Drawing:
+def _markers(drawn: DrawnBeat, page: Page, style: int) -> Drawing:
     """Level ticks where R, S, ST and T were measured, on both lines; names at the original's."""
     strokes: list[Strokes] = []
     for measured, colour in (
@@ -283,7 +183,7 @@ def _markers(drawn: _Drawn, page: Page, style: int) -> Drawing:
 
 
 def _places(
-    drawn: _Drawn,
+    drawn: DrawnBeat,
     page: Page,
     cell: Cell,
     values_mv: NDArray[np.float64],
@@ -298,7 +198,7 @@ def _places(
             yield number, page.x_in(cell, sample / drawn.fs_hz), page.y_in(cell, value_mv)
 
 
-def _names(drawn: _Drawn, page: Page) -> Iterator[Words]:
+def _names(drawn: DrawnBeat, page: Page) -> Iterator[Words]:
     """Name the markers of the original, clear of the ticks of both."""
     original, rebuilt = drawn.average.original, drawn.average.rebuilt
     for cell in page.cells:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from ecgview.gui.state import SessionState
+from ecgview.gui.viewer.layouts import rhythm_leads
 from ecgview.gui.viewer.state import ViewState
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ TITLES: Mapping[str, str] = {
     "page": "Page as a picture",
     "comparison": "Comparison with estimates",
     "beats": "Beats",
+    "average": "Average beat",
     "marks": "Marks of the file",
     "figures": "Figures of the model's card",
 }
@@ -46,6 +48,7 @@ def can_script(state: SessionState, name: str) -> bool:
         "page": True,
         "comparison": bool(state.estimates),
         "beats": True,
+        "average": made and state.beats.average is not None,
         "marks": state.recording is not None and state.recording.mark_reader is not None,
     }
     return has_source(state) and there[name]
@@ -59,6 +62,8 @@ def shown_name(state: SessionState) -> str:
     """Name the result that is in front: what *Copy as command* copies."""
     if state.estimates and state.chosen:
         return "comparison"
+    if state.beats.shown and can_script(state, "average"):
+        return "average"
     if state.beats.shown or state.side == "beats":
         return "beats"
     if state.side == "marks" and can_script(state, "marks"):
@@ -99,6 +104,7 @@ def script_of(state: SessionState, name: str, corrections: Corrections | None = 
             question, [one.path for one in state.estimates]
         ),
         "beats": lambda: _beats_script(state, question),
+        "average": lambda: _average_script(state, question),
         "marks": lambda: scripts.marks_script(question.opened),
     }
     return makers[name]()
@@ -183,6 +189,8 @@ def page_words(view: ViewState, *, with_model: bool = True) -> tuple[str, ...]:
             words += [option, f"{value:g}" if isinstance(value, float) else value]
     if with_model and view.show in ("original", "reconstruction", "side"):
         words += ["--show", view.show]
+    if rhythm_leads(view) and view.rhythm != plain.rhythm:
+        words += ["--rhythm", ",".join(view.rhythm)]
     words += ["--half-chest"] if view.half_chest else []
     words += [] if view.shading else ["--no-shading"]
     if view.filters:
@@ -203,3 +211,18 @@ def _beats_script(state: SessionState, question: Question) -> Script:
         of = None
     lead = chosen_lead(state) or (found.lead if found is not None else "")
     return scripts.beats_script(replace(question, stretch=of), measured_leads(state), lead)
+
+
+def _average_script(state: SessionState, question: Question) -> Script:
+    from dataclasses import replace
+
+    from ecgview.export import scripts
+    from ecgview.gui.beats.state import averaged_stretch, chosen_lead, measured_leads
+
+    stretch = averaged_stretch(state)
+    assert state.recording is not None and stretch is not None
+    whole = (stretch.start, stretch.stop) == (0, state.recording.n_samples)
+    of = None if whole else (stretch.start, stretch.stop)
+    return scripts.average_script(
+        replace(question, stretch=of), measured_leads(state), chosen_lead(state)
+    )
