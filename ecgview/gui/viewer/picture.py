@@ -19,6 +19,8 @@ from ecgview.gui.viewer.time_grid import time_grid
 
 MOST_WINDOWS = 4
 """Tiles take as much memory as so many pictures of the window at most."""
+DENSE_S = 0.1
+"""Where a pixel column holds more time than this, most bars are tall."""
 
 
 class PaperPicture:
@@ -164,8 +166,10 @@ def _strip(drawn: Scene, theme: Theme) -> QImage:
     strip = QImage(*size, QImage.Format.Format_ARGB32_Premultiplied)
     strip.setDevicePixelRatio(drawn.dpr)
     strip.fill(Qt.GlobalColor.transparent)
-    # The same memory as the painter's, which is why it is asked for before.
-    canvas = np.frombuffer(strip.bits(), dtype=np.uint32).reshape(size[1], size[0])
+    canvas = None
+    if drawn.page.px_per_s * drawn.dpr * DENSE_S < 1:
+        # The same memory as the painter's, which is why it is asked for before.
+        canvas = np.frombuffer(strip.bits(), dtype=np.uint32).reshape(size[1], size[0])
     painter = QPainter(strip)
     paint_lines(painter, drawn, theme, canvas)
     painter.end()

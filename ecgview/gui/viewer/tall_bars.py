@@ -9,7 +9,6 @@ from ecgview.gui.viewer.lines import Segments
 
 LEAST_PX = 6.0
 """Shorter bars are left to the painter, which softens their ends."""
-_FEW = 100
 _BLOCK = 256
 
 Canvas = NDArray[np.uint32]
@@ -40,7 +39,7 @@ def fill_tall(canvas: Canvas, bars: Segments, dpr: float, colour: int, width: in
     tall = (bars[:, 0] == bars[:, 2]) & ((bars[:, 3] - bars[:, 1]) * dpr > LEAST_PX)
     chosen = bars[tall] * dpr
     x = np.floor(chosen[:, 0]).astype(np.int64)
-    if len(x) < _FEW or not (np.diff(x) > 0).all():
+    if not (np.diff(x) > 0).all():
         return bars
     tops, bottoms = _of_columns(canvas.shape, x, chosen[:, [1, 3]], width)
     for left in range(0, canvas.shape[1], _BLOCK):
