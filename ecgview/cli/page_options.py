@@ -6,7 +6,7 @@ import argparse
 from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
-from ecgview.cli.options import add_filters
+from ecgview.cli.options import add_filters, lead_list
 from ecgview.errors import LeadError
 
 if TYPE_CHECKING:
@@ -35,6 +35,12 @@ def add_page_options(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("the page")
     group.add_argument("--layout", choices=_LAYOUTS, default="3x4+1")
     group.add_argument("--order", choices=("standard", "cabrera"), default="standard")
+    group.add_argument(
+        "--rhythm",
+        type=_leads_in_order,
+        metavar="LEADS",
+        help="leads of the rhythm strips, the first as many as the layout has (II,V1,V5)",
+    )
     group.add_argument("--half-chest", action="store_true", help="V1-V6 at half the gain")
     group.add_argument("--speed", type=float, choices=_SPEEDS, default=25.0, help="mm/s (25)")
     group.add_argument("--gain-mm", type=float, choices=_GAINS, default=10.0, help="mm/mV (10)")
@@ -47,6 +53,11 @@ def add_page_options(parser: ArgumentParser) -> None:
     group.add_argument("--no-shading", action="store_true", help="leave the difference unfilled")
     add_filters(parser, "--filter", "the traces")
     group.add_argument("--colours", choices=COLOURS, default="pink", help="of the print (pink)")
+
+
+def _leads_in_order(text: str) -> tuple[str, ...]:
+    """Parse leads and keep the order in which they are named."""
+    return tuple(lead for word in text.split(",") for lead in lead_list(word))
 
 
 def chosen_filters(options: argparse.Namespace) -> Filters:
@@ -62,6 +73,7 @@ def page_view(options: argparse.Namespace, start_s: float = 0.0) -> ViewState:
 
     return ViewState(
         layout=options.layout,
+        rhythm=options.rhythm or ViewState().rhythm,
         order=options.order,
         half_chest=options.half_chest,
         speed_mm_s=options.speed,

@@ -208,7 +208,8 @@ def stretch_text(state: SessionState) -> str:
         start_s, stop_s = comparison.start / recording.fs_hz, comparison.stop / recording.fs_hz
         where = f"Marked stretch, {start_s:.2f} to {stop_s:.2f} s"
     how = "0.5 Hz high-pass" if state.clean else "median removed"
-    return f"{where} · {how}"
+    filtered = " · filtered" if state.model_filters else ""
+    return f"{where} · {how}{filtered}"
 
 
 def _duration(duration_s: float) -> str:
