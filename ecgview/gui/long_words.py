@@ -93,7 +93,7 @@ def worst_runs_of(state: SessionState) -> tuple[WorstRun, ...]:
 def worst_cells(run: WorstRun) -> tuple[str, ...]:
     """Write a run in the order of `WORST_COLUMNS`."""
     pcc = f"{run.pcc:.2f}".replace("-", "\N{MINUS SIGN}")
-    return clock(run.start_s), length(run.stop_s - run.start_s), run.lead, pcc
+    return clock(run.start_s), clock(run.stop_s - run.start_s), run.lead, pcc
 
 
 def worst_heading(state: SessionState, runs: Sequence[WorstRun]) -> str:
@@ -105,7 +105,4 @@ def worst_heading(state: SessionState, runs: Sequence[WorstRun]) -> str:
     found = sum(run.windows for run in runs)
     compared = int((~isnan(state.windows.pcc)).any(axis=0).sum())
     of = f"of {compared} windows of 10 s"
-    kind = "clean" if state.windows.clean else "raw"
-    if not found:
-        return f"None {of} ({kind})"
-    return f"{found} {of} ({kind}), the worst first"
+    return f"{found} {of}, worst first" if found else f"None {of}"

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ecgview.gui.long_words import WORST_COLUMNS, worst_cells, worst_heading, worst_runs_of
+from ecgview.gui.long_words import WORST_COLUMNS, length, worst_cells, worst_heading, worst_runs_of
 from ecgview.gui.session import Session
 from ecgview.gui.widgets import label
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ROW_HEIGHT_PX = 24
 _ROWS_SHOWN = 5
-_COLUMN_WIDTHS_PX = (68, 82, 40, 50)
+_COLUMN_WIDTHS_PX = (76, 66, 40, 56)
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -119,8 +119,8 @@ class WorstModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if index.column() == 3 else _LEFT
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            start, for_long, lead, pcc = cells
-            return f"{for_long} from {start}: {lead} correlates {pcc}. Enter shows it (J, Shift+J)"
+            start, _, lead, pcc = cells
+            return f"{length(run.stop_s - run.start_s)} from {start}: {lead} correlates {pcc}. Enter shows it (J, Shift+J)"
         return None
 
 
@@ -157,6 +157,7 @@ class WorstPanel(QWidget):
         box.setRange(-1.0, 1.0)
         box.setSingleStep(0.05)
         box.setMinimumWidth(112)
+        box.setAlignment(Qt.AlignmentFlag.AlignCenter)
         box.setPrefix("below ")
         box.setKeyboardTracking(False)
         box.setAccessibleName("Threshold of the worst windows, as a correlation")
@@ -167,7 +168,6 @@ class WorstPanel(QWidget):
     def _make_table(self) -> QTableView:
         table = QTableView()
         table.setAccessibleName("Worst windows: from, length, lead, PCC")
-        table.setProperty("tight", "true")
         table.setShowGrid(False)
         table.setFrameShape(QFrame.Shape.NoFrame)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

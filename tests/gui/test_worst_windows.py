@@ -61,15 +61,15 @@ def test_the_list_holds_runs_the_worst_first(window: MainWindow) -> None:
     panel = window.agreement_panel.worst
     assert panel.isVisible()
     assert rows(window) == [
-        ("2:00", "10 s", "V4", "\N{MINUS SIGN}0.25"),
-        ("0:30", "20 s", "V1", "0.40"),
+        ("2:00", "0:10", "V4", "\N{MINUS SIGN}0.25"),
+        ("0:30", "0:20", "V1", "0.40"),
     ]
     heading = panel.findChild(QLabel, "worst-heading").text()
-    assert heading == "3 of 20 windows of 10 s (raw), the worst first"
+    assert heading == "3 of 20 windows of 10 s, worst first"
     assert window.overview.strip.ticks("worst") == (120.0, 30.0)
     panel.threshold.setValue(0.5)
     assert [row[0] for row in rows(window)] == ["2:00", "0:30"]
-    assert rows(window)[1] == ("0:30", "10 s", "V1", "0.40")
+    assert rows(window)[1] == ("0:30", "0:10", "V1", "0.40")
     panel.threshold.setValue(-0.5)
     assert rows(window) == []
     assert window.overview.strip.ticks("worst") == ()
@@ -186,4 +186,4 @@ def test_cells_are_as_wide_as_they_say() -> None:
     from ecgview.engine.worst import WorstRun
 
     run = WorstRun(50_600.0, 50_680.0, 50_610.0, "V3", 0.123, 8)
-    assert worst_cells(run) == ("14:03:20", "1 min 20 s", "V3", "0.12")
+    assert worst_cells(run) == ("14:03:20", "1:20", "V3", "0.12")
