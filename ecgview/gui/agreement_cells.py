@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from ecgview.gui.agreement_table import COLUMNS, AgreementRow
 from ecgview.gui.text_size import scaled
@@ -49,6 +49,8 @@ class AgreementModel(QAbstractTableModel):
     ) -> Any:
         if orientation is not Qt.Orientation.Horizontal:
             return None
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return COLUMNS[section]
         if role == Qt.ItemDataRole.DisplayRole:
             return COLUMNS[section] if section != 1 else ""
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -59,9 +61,27 @@ class AgreementModel(QAbstractTableModel):
         row = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return row.cells[index.column()]
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return _spoken(row, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{row.lead}: {row.tip}" if row.tip else None
         return None
+
+
+_SPOKEN = ("", "", "PCC {}", "RMSE {} microvolts", "largest difference {} microvolts")
+
+
+def _spoken(row: AgreementRow, column: int) -> str:
+    """Say a row by its first cell, and any other cell with what it is of."""
+    if column:
+        return f"{COLUMNS[column]} of {row.lead}: {row.cells[column] or 'none'}"
+    figures = [
+        words.format(value)
+        for words, value in zip(_SPOKEN[2:], row.cells[2:], strict=False)
+        if value
+    ]
+    expected = ["expected of the model"] if row.expected else []
+    return ", ".join([row.lead, row.origin, *figures, *expected])
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -87,6 +107,9 @@ class RowDelegate(QStyledItemDelegate):
             self._paint_origin(painter, area, row, index.column())
         else:
             self._paint_text(painter, area, row, index.column())
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QColor(self.theme.accent))
+            painter.drawRect(area.adjusted(0, 0, -1, -1))
         painter.restore()
 
     def _paint_origin(

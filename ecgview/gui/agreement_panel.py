@@ -125,6 +125,7 @@ class AgreementPanel(QFrame):
         table.setAccessibleName("Agreement of each lead")
         table.setModel(AgreementModel(table))
         table.setProperty("tight", "true")
+        table.setTabKeyNavigation(False)  # arrow keys go from cell to cell, Tab goes on
         self._delegate = RowDelegate(table)
         table.setItemDelegate(self._delegate)
         table.setShowGrid(False)

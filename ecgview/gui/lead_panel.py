@@ -175,6 +175,7 @@ class LeadPanel(QScrollArea):
         hold(self, width=PANEL_WIDTH_PX, share=0.6)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._count = label("", "secondary")
         self._note = label("", "secondary", wrap=True)

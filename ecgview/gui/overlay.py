@@ -47,7 +47,8 @@ class Overlay(QWidget):
         self._cover()
         self.show()
         self.raise_()
-        (self.focusProxy() or self).setFocus()
+        # Not asked for its focus proxy: PySide6 takes it for its own then, and deletes it.
+        self.setFocus()
 
     def dismiss(self) -> None:
         """Uncover the window and give the keyboard back; the overlay is not used again."""

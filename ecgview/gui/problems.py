@@ -132,6 +132,7 @@ class UnexpectedDialog(QDialog):
         line.setWordWrap(True)
         line.setProperty("role", "secondary")
         self._details = QPlainTextEdit(details)
+        self._details.setTabChangesFocus(True)
         self._details.setReadOnly(True)
         self._details.setAccessibleName("Details")
         column = QVBoxLayout(self)

@@ -32,9 +32,9 @@ _COLUMN_GAP_PX = 36
 _MARGIN_PX = 28
 _BAR_PX = 14
 """Kept free for the scroll bar."""
-_TOP_PX = 20
-_HEADING_GAP_PX = 14
-_BESIDE_PX = 24
+_TOP_PX = 18
+_HEADING_GAP_PX = 10
+_BESIDE_PX = 16
 """Least distance of the card from the window's edge."""
 _SCROLLS = {
     Qt.Key.Key_Up: -1.0,
@@ -162,7 +162,7 @@ def _grid_of(columns: list[list[Line]]) -> QWidget:
     for lines in columns:
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(4)
+        grid.setVerticalSpacing(2)
         for at, line in enumerate(lines):
             _put(grid, at, line)
         grid.setRowStretch(len(lines), 1)

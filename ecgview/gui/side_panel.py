@@ -74,6 +74,8 @@ class SidePanel(QFrame):
         tab.clicked.connect(lambda _: self._session.update(side=name))
         self._group.addButton(tab)
         self._row.insertWidget(self._row.count() - 1, tab)
+        if self._tabs:  # Tab goes along the tabs before it goes into a panel
+            QWidget.setTabOrder(list(self._tabs.values())[-1], tab)
         self._tabs[name], self._panels[name] = tab, panel
         self._stack.addWidget(panel)
         self.refresh()

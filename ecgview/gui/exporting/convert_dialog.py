@@ -83,6 +83,7 @@ class ConvertDialog(QDialog):
         self._said = label("", "secondary", wrap=True)
         self._said.setObjectName("convert-said")
         self._failures = QPlainTextEdit()
+        self._failures.setTabChangesFocus(True)
         self._failures.setReadOnly(True)
         self._failures.setAccessibleName("What could not be written")
         self._failures.setFixedHeight(_LIST_HEIGHT_PX)

@@ -54,6 +54,7 @@ class ReportDialog(QDialog):
         self.setWindowTitle("Import report")
         resize_to_fit(self, *SIZE_PX)
         self._area = QScrollArea()
+        self._area.setAccessibleName("What was checked; arrow keys scroll")
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

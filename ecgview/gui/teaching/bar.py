@@ -36,7 +36,10 @@ class TeachingBar(QFrame):
         self.setAccessibleName("Lesson")
         self._question = label("", "title", wrap=True)
         self._question.setObjectName("teaching-question")
-        self.reveal = button("", actions["teach.reveal"].trigger, primary="true")
+        self.reveal = button(
+            REVEAL_TITLES[session.state.teaching.stage], actions["teach.reveal"].trigger,
+            tip=actions["teach.reveal"].text(), primary="true",
+        )  # fmt: skip
         self.reveal.setObjectName("teaching-reveal")
         others = [
             button(text, actions[name].trigger, tip=actions[name].toolTip())

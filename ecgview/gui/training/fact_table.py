@@ -26,6 +26,7 @@ class FactTable(QTableWidget):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.verticalHeader().hide()
+        self.setTabKeyNavigation(False)
         self.verticalHeader().setDefaultSectionSize(_ROW_PX)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._shown: list[Fact] = []
