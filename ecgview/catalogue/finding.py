@@ -28,18 +28,36 @@ def entry_of(path: Path) -> tuple[Catalogue, Entry] | None:
         None where no data set is around it, its table does not list it, or cannot be read.
         Tables are read once, and again when they have changed.
     """
-    path = path.absolute()
-    header = path.with_suffix(".hea")
-    for folder in list(path.parents)[:FOLDERS_ABOVE]:
+    catalogue = data_set_above(path)
+    if catalogue is None:
+        return None
+    header = path.absolute().with_suffix(".hea")
+    rows = catalogue.row_of_path
+    row = rows.get(header, rows.get(at_full_rate(header), -1))
+    return None if row < 0 else (catalogue, catalogue.entries[row])
+
+
+def data_set_above(path: Path) -> Catalogue | None:
+    """Read the data set that a file or folder lies in.
+
+    Parameters
+    ----------
+    path : Path
+        The folders above it are looked at, the nearest first.
+
+    Returns
+    -------
+    Catalogue or None
+        None where there is no table of a known data set, or it cannot be read.
+    """
+    for folder in list(path.absolute().parents)[:FOLDERS_ABOVE]:
         try:
             stamps = tuple(_stamp(folder / name) for name in (TABLE, STATEMENTS, CHALLENGE_TABLE))
             catalogue = _catalogue(folder, stamps) if any(stamps) else None
         except (DatasetError, OSError):
             continue
         if catalogue is not None:
-            rows = catalogue.row_of_path
-            row = rows.get(header, rows.get(at_full_rate(header), -1))
-            return None if row < 0 else (catalogue, catalogue.entries[row])
+            return catalogue
     return None
 
 

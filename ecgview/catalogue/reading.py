@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ecgview.catalogue.entries import Catalogue
+from ecgview.catalogue.finding import data_set_above
 from ecgview.catalogue.others import is_challenge_2011, read_any, read_challenge_2011, with_header
 from ecgview.catalogue.ptb_xl import is_ptb_xl, read_ptb_xl
 from ecgview.catalogue.shelf import Shelf
@@ -30,7 +31,8 @@ def read_catalogue(folder: Path) -> Catalogue:
     Parameters
     ----------
     folder : Path
-        In the layout of PTB-XL, the Challenge 2011 or PTB, or any folder of recordings.
+        In the layout of PTB-XL, the Challenge 2011 or PTB, or any folder of recordings; of a
+        folder inside PTB-XL or the Challenge 2011, their tables tell too.
 
     Returns
     -------
@@ -48,7 +50,18 @@ def read_catalogue(folder: Path) -> Catalogue:
         return read_ptb_xl(folder)
     if is_challenge_2011(folder):
         return read_challenge_2011(folder)
-    return read_any(folder)
+    return _part_of_data_set(folder) or read_any(folder)
+
+
+def _part_of_data_set(folder: Path) -> Catalogue | None:
+    """Take from the table of a data set above a folder what lies in the folder."""
+    whole = data_set_above(folder)
+    inside = [one for one in whole.entries if folder in one.path.parents] if whole else []
+    return (
+        replace(whole, folder=folder, entries=tuple(inside), n_absent=0)
+        if whole and inside
+        else None
+    )
 
 
 def catalogue_events(folder: Path) -> Iterator[Event]:

@@ -172,6 +172,17 @@ def test_a_damaged_header_is_a_problem_of_its_own(tmp_path):
     assert (good.problem, len(good.leads)) == ("", 12)
 
 
+def test_a_folder_inside_a_data_set_has_its_statements(tmp_path, mini):
+    catalogue = read_catalogue(mini / "records500/00000")
+    assert (catalogue.title, len(catalogue.entries), catalogue.n_absent) == ("PTB-XL", 5, 0)
+    assert catalogue.entries[3].report == "alter hinterwandinfarkt"
+    beside = mini / "mine"
+    beside.mkdir()
+    save_recording("one", twelve_lead_array(500.0, 2.0, seed=1), 500.0, beside)
+    assert [entry.name for entry in read_catalogue(beside).entries] == ["one"]
+    shutil.rmtree(beside)
+
+
 def test_a_file_is_found_in_the_table_above_it(mini, tmp_path):
     found = entry_of(mini / "records500/00000/00001_hr.dat")
     assert found is not None

@@ -50,6 +50,8 @@ class LibraryPlace(QWidget):
     def open(self) -> None:
         """Make the page if it is not there yet, with the folder of last time."""
         if self.library is not None:
+            recording = self._session.state.recording
+            self.library.follow(recording.path if recording is not None else None)
             return
         from ecgview.gui.library.page import LibraryPage
         from ecgview.gui.library.session import LibrarySession

@@ -181,6 +181,13 @@ class LibrarySession(QObject):
         """Select a row of the catalogue."""
         self.update(selected=row)
 
+    def follow(self, path: Path | None) -> None:
+        """Select the recording that was looked at last, where it is in the catalogue."""
+        catalogue = self._state.catalogue
+        row = -1 if catalogue is None or path is None else catalogue.row_of_path.get(path, -1)
+        if row >= 0:
+            self.select(row)
+
     def set_picture_lead(self, lead: str) -> None:
         """Draw the small pictures of another lead."""
         self._settings["library/lead"] = lead

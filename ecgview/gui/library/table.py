@@ -60,6 +60,7 @@ class LibraryTable(QTableView):
         self.verticalScrollBar().valueChanged.connect(lambda _: self._wait.start())
         self._model.modelReset.connect(self._on_reset)
         session.picture_changed.connect(self._on_picture_lead)
+        session.selected_changed.connect(self._show_selected)
         self.doubleClicked.connect(self._open)
         self.horizontalHeader().sectionClicked.connect(self._on_head)
         self.selectionModel().currentRowChanged.connect(self._on_current)
@@ -179,7 +180,7 @@ class LibraryTable(QTableView):
     def _show_selected(self) -> None:
         """Select the same recording again where it is still shown."""
         places = np.flatnonzero(self._model.rows == self._session.state.selected)
-        if len(places):
+        if len(places) and int(places[0]) != self.currentIndex().row():
             self.selectRow(int(places[0]))
 
     def _on_current(self, current: QModelIndex, previous: QModelIndex) -> None:

@@ -145,6 +145,18 @@ def test_another_folder_begins_anew(window, mini, tmp_path, data_dir):
     assert hidden == ["fold", "quality"]
 
 
+@pytest.mark.real_data
+def test_another_folder_while_headers_are_read_is_the_one_shown(window, mini, data_dir):
+    library = window.library.library
+    library.choose(data_dir / "challenge-2011")
+    wait_until(lambda: library.state.shelf is not None)
+    assert library.state.looking
+    assert len(shown(window)) == 1000
+    browse(window, mini)
+    assert shown(window) == ALL
+    assert library.state.catalogue.n_unread == 0
+
+
 # Asking
 
 
@@ -302,6 +314,20 @@ def test_a_double_click_opens_with_the_list_to_step_through(window, mini):
     settle(window)
     assert window.session.state.recording.name == "00001_hr"
     assert window.settings.recent_files() == (mini / "records500/00000/00003_hr.hea",)
+
+
+def test_coming_back_finds_what_was_looked_at_last(window, mini):
+    library = browse(window, mini)
+    library.sort_by("age")
+    table(window).setFocus()
+    table(window).selectRow(0)
+    QTest.keyClick(table(window), Qt.Key.Key_Return)
+    settle(window)
+    QTest.keyClick(window, Qt.Key.Key_PageDown)
+    settle(window)
+    window.session.update(page="library")
+    assert table(window).currentIndex().row() == 1
+    assert library.state.entry.short_name == window.session.state.recording.name
 
 
 def test_enter_opens_and_copying_takes_the_path(window, mini):

@@ -18,7 +18,7 @@ def _viewer(window):
 def words(window):
     """Everything that the panel says, in order."""
     card = window.record_panel.findChild(RecordCard)
-    return [label.text() for label in card.findChildren(QLabel) if not label.isHidden()]
+    return [label.text() for label in card.findChildren(QLabel) if label.isVisible()]
 
 
 def opened(window, path):
