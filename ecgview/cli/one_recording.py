@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ecgview.cli.options import (
     add_device,
+    add_filters,
     add_import_options,
     add_leads,
     available_leads,
@@ -17,12 +18,11 @@ from ecgview.cli.options import (
     remembered_corrections,
 )
 from ecgview.cli.progress import follow
-from ecgview.errors import EcgviewError, RecordingError
+from ecgview.errors import RecordingError
 
 if TYPE_CHECKING:
     from ecgview.reconstruction import Reconstruction
     from ecgview.recording import Recording
-    from ecgview.signals.filtering import Filters
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,22 +50,8 @@ def add_question(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--duration", type=float, metavar="S", help="seconds to compare (to the end)"
     )
-    parser.add_argument(
-        "--filter-input",
-        type=_filters,
-        metavar="FILTERS",
-        help="filter the recording first, zero phase: high-pass=0.5,low-pass=40,mains=50,baseline",
-    )
+    add_filters(parser, "--filter-input", "the recording first, for the model and the figures")
     add_import_options(parser)
-
-
-def _filters(text: str) -> Filters:
-    from ecgview.signals.filtering import parse_filters
-
-    try:
-        return parse_filters(text)
-    except EcgviewError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def rebuilt(options: argparse.Namespace) -> Rebuilt:

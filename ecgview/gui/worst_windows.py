@@ -120,7 +120,8 @@ class WorstModel(QAbstractTableModel):
             return _RIGHT if index.column() == 3 else _LEFT
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             start, _, lead, pcc = cells
-            return f"{length(run.stop_s - run.start_s)} from {start}: {lead} correlates {pcc}. Enter shows it (J, Shift+J)"
+            lasts = length(run.stop_s - run.start_s)
+            return f"{lasts} from {start}: {lead} correlates {pcc}. Enter shows it (J, Shift+J)"
         return None
 
 
