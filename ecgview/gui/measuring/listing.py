@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -119,6 +120,31 @@ def make_listing(
     )
     order = np.argsort(times_s, kind="stable")
     return Listing(marks, notes, places[order], times_s[order])
+
+
+def worth_a_tick(marks: Sequence[Mark], most: int = 2000) -> tuple[float, ...]:
+    """Choose the marks that the overview of a whole recording shows.
+
+    Parameters
+    ----------
+    marks : sequence of Mark
+        By time.
+    most : int
+        More would run into each other.
+
+    Returns
+    -------
+    tuple of float
+        Seconds: of few marks all; of many none that says what a fifth of them say, as the codes of
+        normal beats do.
+    """
+    counts = Counter(mark.text for mark in marks)
+    usual = {text for text, count in counts.items() if count > max(50, len(marks) / 5)}
+    times_s = [mark.start_s for mark in marks if mark.text not in usual]
+    if len(times_s) <= most:
+        return tuple(times_s)
+    bins = np.floor(np.array(times_s) / (times_s[-1] / most))
+    return tuple(times_s[at] for at in np.unique(bins, return_index=True)[1])
 
 
 def _matching(marks: Sequence[Mark], search: str) -> Sequence[int]:

@@ -13,7 +13,7 @@ from ecgview.formats.notes import tidy_note
 from ecgview.gui.measuring.calipers import as_tsv
 from ecgview.gui.measuring.going import seconds_of
 from ecgview.gui.measuring.layers import MeasuringLayers
-from ecgview.gui.measuring.listing import Listing, make_listing
+from ecgview.gui.measuring.listing import Listing, make_listing, worth_a_tick
 from ecgview.gui.measuring.snapping import on_sample, snapped
 from ecgview.gui.measuring.state import Caliper, ToolName
 from ecgview.gui.measuring.tools import CaliperTool
@@ -61,6 +61,7 @@ class Measuring(QObject):
         self.area = area
         self.layers = MeasuringLayers(self._session, area)
         area.set_tool(self.tool)
+        self._session.marks_changed.connect(self._show_ticks)
         area.doubleClicked.connect(self._on_double_click)
         area.menuAsked.connect(self._on_menu)
 
@@ -68,6 +69,16 @@ class Measuring(QObject):
         """Change how one measures; that is nothing to undo."""
         measuring = replace(self._session.state.measuring, **changes)
         self._session.restore(measuring=measuring)
+        if {"shows_marks", "shows_notes"} & changes.keys():
+            self._show_ticks()
+
+    def _show_ticks(self) -> None:
+        """Mark on the overview of the whole recording where marks and notes are."""
+        state, strip = self._session.state, self._window.overview.strip
+        marks = state.marks if state.measuring.shows_marks else ()
+        notes = state.notes if state.measuring.shows_notes else ()
+        strip.set_ticks("marks", worth_a_tick(marks), "secondary")
+        strip.set_ticks("notes", [note.start_s for note in notes], "accent")
 
     # Calipers -----------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from ecgview.gui.measuring.calipers import height_text, interval_text, millivolts
 from ecgview.gui.measuring.models import CaliperModel, MarkModel
 from ecgview.gui.measuring.state import Kind
-from ecgview.gui.theme import Theme
+from ecgview.gui.theme import LIGHT, Theme
 from ecgview.gui.widgets import button, hairline, label
 from ecgview.recording import Mark
 
@@ -54,8 +54,25 @@ class MarksPanel(QFrame):
         super().__init__()
         self._session = session
         self._measuring = measuring
+        self._theme = LIGHT
+        self._is_built = False
         self.setObjectName("marks-panel")
         self.setProperty("panel", "true")
+        for signal in (
+            session.measuring_changed,
+            session.marks_changed,
+            session.recording_changed,
+            session.result_changed,
+            session.view_changed,
+            session.side_changed,
+            session.shape_changed,
+        ):
+            signal.connect(self.refresh)
+
+    def _build(self) -> None:
+        """Make what is in it; only who looks at it waits for that."""
+        measuring = self._measuring
+        self._is_built = True
         self._hint = label(_HINT, "secondary", wrap=True)
         self._detail = label("", "secondary", wrap=True)
         self._detail.setObjectName("caliper-detail")
@@ -86,17 +103,7 @@ class MarksPanel(QFrame):
         self._copy_marks = button("Copy list", self._copy, role="link", tip="Copy as a table")
         self._add = button("Add note", measuring.note_here, role="link", tip="Write a note (N)")
         self._lay_out()
-        self._size_columns()
-        for signal in (
-            session.measuring_changed,
-            session.marks_changed,
-            session.recording_changed,
-            session.result_changed,
-            session.view_changed,
-            session.side_changed,
-            session.shape_changed,
-        ):
-            signal.connect(self.refresh)
+        self.set_theme(self._theme)
 
     def _kind_button(self, name: Kind, text: str, tip: str) -> QPushButton:
         return button(text, lambda: self._choose(name), tip=tip, checkable=True, segment="small")
@@ -139,16 +146,20 @@ class MarksPanel(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
-        self._mark_model.theme = theme
-        self._size_columns()
-        self.marks.viewport().update()
+        self._theme = theme
+        if self._is_built:
+            self._mark_model.theme = theme
+            self._size_columns()
+            self.marks.viewport().update()
 
     def has_focus(self) -> bool:
         """Tell whether the keys go to the list of marks."""
-        return QApplication.focusWidget() is self.marks
+        return self._is_built and QApplication.focusWidget() is self.marks
 
     def chosen_note(self) -> Mark | None:
         """Give the note of the current row; None where it is no note."""
+        if not self._is_built:
+            return None
         row = self.marks.currentIndex().row()
         listing = self._mark_model.listing
         return listing.mark(row) if 0 <= row < len(listing) and listing.is_note(row) else None
@@ -160,6 +171,8 @@ class MarksPanel(QFrame):
         state = self._session.state
         if state.recording is None or state.side != "marks":
             return
+        if not self._is_built:
+            self._build()
         self._show_calipers()
         self._show_marks()
 

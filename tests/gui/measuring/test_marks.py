@@ -177,6 +177,17 @@ def test_marks_of_a_recording_that_was_left_do_not_come(paper: Paper) -> None:
     wait_until(lambda: paper.window.session.state.marks == MARKS)
 
 
+def test_the_overview_shows_what_is_rare(paper: Paper) -> None:
+    beats = tuple(Mark(at * 0.5, "V" if at % 40 == 7 else "N") for at in range(120))
+    paper.open(marked(beats))
+    paper.window.session.update(notes=(Mark(12.0, "here"),))
+    strip = paper.window.overview.strip
+    assert strip.ticks("marks") == (3.5, 23.5, 43.5)
+    assert strip.ticks("notes") == (12.0,)
+    paper.act("marks.show")
+    assert strip.ticks("marks") == ()
+
+
 def test_a_listing_tells_kind_lead_and_neighbours() -> None:
     listing = make_listing(MARKS, (Mark(2.2, "mine", channel="II"),))
     assert [listing.is_note(row) for row in range(6)] == [False, False, True, False, False, False]
