@@ -96,7 +96,7 @@ def load_overview(key: str, pyramid: Pyramid, levels_mv: NDArray[np.float32]) ->
     """
     path = _path(key)
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             arrays = [kept[name] for name in ("lowest", "highest", "holed", "levels")]
         with suppress(OSError):
             os.utime(path)
@@ -152,7 +152,12 @@ def list_overviews() -> list[KeptOverview]:
 
 
 def clear_overviews(names: Collection[str] | None = None) -> list[KeptOverview]:
-    """Remove files of the cache: those whose names begin so, all by default.
+    """Remove files of the cache.
+
+    Parameters
+    ----------
+    names : collection of str, optional
+        Names or beginnings of names; everything by default.
 
     Returns
     -------
