@@ -114,8 +114,8 @@ def reach_mm(drawn: DrawnBeat, leads: tuple[str, ...]) -> tuple[int, int]:
 def _fitting(drawn: DrawnBeat, rows: _Rows, width: float, height: float) -> float:
     """Pixels of a millimetre at which an arrangement fits."""
     room = max(height - len(rows) * (_HEAD_PX + _FOOT_PX), 1.0)
-    reach_mm = sum(sum(reach_mm(drawn, leads)) for leads in rows)
-    return min(width / (len(rows[0]) * _beat_mm(drawn)), room / reach_mm)
+    height_mm = sum(sum(reach_mm(drawn, leads)) for leads in rows)
+    return min(width / (len(rows[0]) * _beat_mm(drawn)), room / height_mm)
 
 
 def _base_lines_mm(

@@ -83,16 +83,20 @@ class AverageCanvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Paint all of it."""
         painter = QPainter(self)
-        page = self._page_at(painter.deviceTransform().m11())
-        if page is None:
-            painter.fillRect(self.rect(), self.theme.paper)
-            painter.setPen(self.theme.secondary)
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(self.rect().adjusted(40, 20, -40, -20), flags, self.sentence)
-        else:
+        try:
+            self._paint(painter, self._page_at(painter.deviceTransform().m11()))
+        finally:
+            painter.end()
+
+    def _paint(self, painter: QPainter, page: AveragePage | None) -> None:
+        if page is not None:
             paint_scene(painter, page.scene, self.theme)
             paint_drawing(painter, page.markers, self.theme)
-        painter.end()
+            return
+        painter.fillRect(self.rect(), self.theme.paper)
+        painter.setPen(self.theme.secondary)
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(self.rect().adjusted(40, 20, -40, -20), flags, self.sentence)
 
 
 class AverageBeatView(QWidget):
