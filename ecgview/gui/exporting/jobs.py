@@ -147,4 +147,9 @@ def origin_comments(recording: Recording, reconstruction: Reconstruction) -> tup
         if lead not in reconstruction.absent
     ]
     estimated = [f"{lead}: estimated" for lead in reconstruction.others]
-    return (DISCLAIMER, made, *origins, *estimated, *correction_comments(recording))
+    partial = []
+    if not reconstruction.is_whole:
+        fs_hz = recording.fs_hz
+        done = ", ".join(f"{a / fs_hz:g} to {b / fs_hz:g} s" for a, b in reconstruction.done)
+        partial = [f"rebuilt so far: {done or 'nothing'}; the rest is left empty"]
+    return (DISCLAIMER, made, *partial, *origins, *estimated, *correction_comments(recording))
