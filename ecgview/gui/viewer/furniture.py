@@ -81,10 +81,12 @@ def label_rise(page: Page, signals: Signals) -> float:
 
 
 def _top(page: Page) -> float:
-    """Upper edge of the page, or of its rows where there are words above these."""
+    """Upper edge of the page, or what stands above its rows: headings of halves, or times."""
     rows_top = page.baselines[0] - BASELINE_IN_ROW * page.pitch
-    if page.middle_s is not None or is_slow(page.px_per_s / page.px_per_mm):
+    if is_slow(page.px_per_s / page.px_per_mm):
         return rows_top
+    if page.middle_s is not None:
+        return headings(page)[0].y - _LABEL_HEIGHT / 2
     return rows_top - (page.height_mm * page.px_per_mm - len(page.baselines) * page.pitch) / 2
 
 
