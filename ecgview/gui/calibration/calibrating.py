@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QScreen
 
 from ecgview.gui.calibration.screens import USUAL_PX_PER_MM, keep, measured, screen_key
 from ecgview.gui.session import Session
@@ -32,6 +33,7 @@ class Calibrating(QObject):
     def __init__(self, session: Session, settings: Settings, window: MainWindow) -> None:
         super().__init__(window)
         self._session, self._settings, self._window = session, settings, window
+        self._screen: QScreen | None = None
         window.painted.connect(self._follow)
 
     def _follow(self) -> None:
@@ -43,7 +45,13 @@ class Calibrating(QObject):
 
     def apply(self, *_: object) -> None:
         """Use what was measured on the screen that the window is on."""
-        px_per_mm = measured(self._settings, screen_key(self._window.screen()))
+        screen = self._window.screen()
+        if screen is not self._screen:
+            self._screen = screen
+            # The same screen at another resolution or scale has other pixels.
+            screen.geometryChanged.connect(self.apply)
+            screen.logicalDotsPerInchChanged.connect(self.apply)
+        px_per_mm = measured(self._settings, screen_key(screen))
         self._session.change_view(
             px_per_mm=px_per_mm or USUAL_PX_PER_MM, calibrated=px_per_mm is not None
         )
