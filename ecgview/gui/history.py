@@ -92,7 +92,7 @@ def step_between(before: SessionState, after: SessionState, at_s: float) -> Step
         if hasattr(before, name) and getattr(before, name) != getattr(after, name)
     }
     if changed.get("view") is not None:
-        view_words = _view_words(before.view, after.view)
+        view_words = _view_words(before.view, after.view, after.teaching.is_on)
         if view_words is None:
             del changed["view"]
         else:
@@ -107,13 +107,16 @@ def step_between(before: SessionState, after: SessionState, at_s: float) -> Step
     )
 
 
-def _view_words(before: ViewState, after: ViewState) -> str | None:
-    """Name a change of the view; None where nothing of it belongs to the recording."""
+def _view_words(before: ViewState, after: ViewState, is_lesson: bool) -> str | None:
+    """Name a change of the view; None where nothing of it is the user's on this recording.
+
+    In a lesson, what is shown is a step of the lesson.
+    """
     changed = {
         field.name
         for field in fields(ViewState)
         if getattr(before, field.name) != getattr(after, field.name)
-    } - _LASTING
+    } - (_LASTING | {"show"} if is_lesson else _LASTING)
     if not changed:
         return None
     if changed <= _PLACE:
@@ -208,9 +211,15 @@ def put_back(state: SessionState, values: dict[str, Any]) -> SessionState:
 def _belong_together(last: Step, step: Step) -> bool:
     soon = step.at_s - last.at_s <= BURST_S
     if last.words == step.words:
-        return step.words == MOVING or (soon and step.words == "zoom")
+        nudged = step.words == RECORDED["calipers"] and _is_nudge(last) and _is_nudge(step)
+        return step.words == MOVING or (soon and (step.words == "zoom" or nudged))
     # A model that takes one set of leads only is given that set.
     return soon and last.words == RECORDED["model"] and step.words == RECORDED["available"]
+
+
+def _is_nudge(step: Step) -> bool:
+    """Tell whether calipers were moved, and none was made or taken away."""
+    return len(step.before["calipers"]) == len(step.after["calipers"])
 
 
 def _joined(last: Step, step: Step) -> Step:

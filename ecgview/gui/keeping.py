@@ -208,5 +208,11 @@ def _choices(saved: SavedSession, state: SessionState) -> dict[str, object]:
         "clean": saved.clean,
         "loops": saved.loops,
         "side": saved.side,
+        "calipers": tuple(
+            one
+            for one in saved.calipers
+            if min(one.start_s, one.stop_s) >= 0
+            and max(one.start_s, one.stop_s) <= state.recording.duration_s
+        ),
         "view": view_for(saved.view, state.view, state.recording.duration_s),
     }

@@ -18,6 +18,8 @@ say. Fields of version 1:
 ``estimates``       a list of files that the recording was compared with
 ``chosen``          name of the estimate that table and shading belonged to, empty for
                     the model's
+``calipers``        a list of lists: start and end in s, lead (empty for all), heights of
+                    the ends in mV, whether the interval is repeated
 ``page``, ``side``  the page and the panel at the right
 =================== ==================================================================
 
@@ -35,6 +37,7 @@ from typing import Any
 
 from ecgview import __version__
 from ecgview.errors import EcgviewError
+from ecgview.gui.measuring.state import Caliper
 from ecgview.gui.viewer.loops import LoopsState
 from ecgview.gui.viewer.state import ViewState
 from ecgview.record_facts import ImportOptions
@@ -90,6 +93,7 @@ class SavedSession:
     loops: LoopsState = field(default_factory=LoopsState)
     estimates: tuple[SavedFile, ...] = ()
     chosen: str = ""
+    calipers: tuple[Caliper, ...] = ()
     page: str = "viewer"
     side: str = "agreement"
 
@@ -122,6 +126,7 @@ def as_document(saved: SavedSession) -> dict[str, Any]:
         "loops": dict(vars(saved.loops)),
         "estimates": [_file_document(one) for one in saved.estimates],
         "chosen": saved.chosen,
+        "calipers": [list(vars(one).values()) for one in saved.calipers],
         "page": saved.page,
         "side": saved.side,
     }

@@ -91,6 +91,7 @@ def saved_of(state: SessionState) -> SavedSession:
         loops=state.loops,
         estimates=tuple(SavedFile(one.path) for one in state.estimates),
         chosen=state.chosen,
+        calipers=state.calipers,
         page=state.page,
         side=state.side,
     )

@@ -9,6 +9,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+from ecgview.gui.measuring.state import Caliper
 from ecgview.gui.session_file import (
     FORMAT,
     OF_THE_SCREEN,
@@ -103,6 +104,7 @@ def from_document(document: Any, name: str) -> tuple[SavedSession, tuple[str, ..
         loops=loops,
         estimates=reading.files("estimates"),
         chosen=reading.take("chosen", "", _is_text),
+        calipers=reading.calipers(),
         page=reading.take("page", "viewer", _is_text),
         side=reading.take("side", "agreement", _is_text),
     )
@@ -130,6 +132,10 @@ class _Reading:
             self.not_understood.append(name)
         return tuple(one for one in made if one is not None)
 
+    def calipers(self) -> tuple[Caliper, ...]:
+        values = self.take("calipers", [], lambda v: isinstance(v, list) and all(map(_fits, v)))
+        return tuple(Caliper(*value) for value in values)
+
     def view(self) -> ViewState:
         values = self.take("view", {}, lambda v: isinstance(v, dict))
         inside = _Reading(values)
@@ -153,6 +159,15 @@ class _Reading:
         )
         self.not_understood += [f"loops {name}" for name in inside.not_understood]
         return made
+
+
+def _fits(value: Any) -> bool:
+    """Tell whether a list is that of a caliper."""
+    if not isinstance(value, list) or len(value) != 6:
+        return False
+    start_s, stop_s, lead, start_mv, stop_mv, marches = value
+    numbers = _are_numbers([start_s, stop_s, start_mv, stop_mv], 4)
+    return numbers and lead in ("", *LEADS) and isinstance(marches, bool)
 
 
 def _plain(usual: ViewState, name: str) -> Any:

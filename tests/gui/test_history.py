@@ -6,9 +6,15 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from stand_ins import FakeEngine, compare, ecg, main_window, settle, show
+from waiting import wait_until
 
+from ecgview.formats import save_recording
+from ecgview.formats.notes import read_notes
 from ecgview.gui.history import BURST_S, STEPS_KEPT, History, put_back
+from ecgview.gui.measuring.state import Caliper
 from ecgview.gui.state import SessionState
+from ecgview.leads import LEADS
+from ecgview.recording import Mark
 
 
 class Clock:
@@ -104,6 +110,24 @@ def test_a_model_that_brings_its_leads_is_one_step(run):
     assert (run.state.model, run.state.available) == ("", ("I", "II"))
 
 
+def test_nudges_of_a_caliper_are_one_step_and_its_making_another(run):
+    run.change(calipers=(Caliper(1.0, 2.0),))
+    for nudge in (2.1, 2.2, 2.3):
+        run.change(calipers=(Caliper(1.0, nudge),))
+    run.undo()
+    assert run.state.calipers == (Caliper(1.0, 2.0),)
+    run.undo()
+    assert run.state.calipers == ()
+
+
+def test_what_a_lesson_shows_is_no_step(run):
+    run.change(teaching=replace(run.state.teaching, is_on=True))
+    run.view(show="original")
+    assert run.history.words == ("", "")
+    run.view(show="overlay", gain_mm_mv=20.0)
+    assert run.history.words == ("gain", "")
+
+
 def test_calibration_of_the_screen_is_no_step_and_outlives_one(run):
     run.view(layout="12x1")
     run.view(px_per_mm=5.0)
@@ -194,6 +218,25 @@ def test_undoing_a_mark_compares_the_whole_again(window):
     undo(window)
     assert window.session.state.view.mark_s is None
     assert asked == [(100, 200), (0, 1000)]
+
+
+def test_notes_are_undone_on_screen_and_in_their_file(window, tmp_path):
+    signals_mv = ecg().read(LEADS)
+    path = save_recording("n", signals_mv, 100.0, tmp_path, format="wfdb", leads=LEADS)
+    window.commands.open_paths([path])
+    settle(window)
+    wait_until(lambda: not window.session.state.measuring.reads_notes)
+    note = Mark(2.0, "look here")
+    window.session.update(notes=(note,))
+    recording = window.session.state.recording
+    wait_until(lambda: read_notes(recording).notes == (note,))
+    assert window.actions_table["undo"].text() == "Undo: note"
+    undo(window)
+    assert window.session.state.notes == ()
+    wait_until(lambda: read_notes(recording).notes == ())
+    redo(window)
+    assert window.session.state.notes == (note,)
+    wait_until(lambda: read_notes(recording).notes == (note,))
 
 
 def test_a_turn_of_the_wheel_is_undone_at_once(window):

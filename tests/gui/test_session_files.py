@@ -12,6 +12,7 @@ from waiting import wait_until
 from ecgview.cli import main
 from ecgview.formats import save_recording
 from ecgview.gui.main_window import MainWindow
+from ecgview.gui.measuring.state import Caliper
 from ecgview.gui.session_file import (
     SavedFile,
     SavedSession,
@@ -82,6 +83,7 @@ SAVED = SavedSession(
     ),
     loops=LoopsState(True, "kors", 4),
     chosen="mine",
+    calipers=(Caliper(1.0, 1.4, "V2", -0.1, 0.9, marches=True), Caliper(2.0, 3.0)),
     page="training",
     side="record",
 )  # fmt: skip
@@ -102,7 +104,7 @@ def test_what_belongs_to_the_screen_is_not_kept():
     assert "px_per_mm" not in document["view"]
     assert set(document) == {
         "format", "version", "written_by", "files", "shown", "leads", "model", "clean", "view",
-        "loops", "estimates", "chosen", "page", "side",
+        "loops", "estimates", "chosen", "calipers", "page", "side",
     }  # fmt: skip
 
 
@@ -128,6 +130,8 @@ def test_what_belongs_to_the_screen_is_not_kept():
         ("files", [{"path": "a", "options": {"rate_hz": -1}}], "files"),
         ("files", [{"demo": "normal", "seed": "x"}], "files"),
         ("estimates", "none", "estimates"),
+        ("calipers", [[1, 2, "V9", 0, 0, False]], "calipers"),
+        ("calipers", [[1, 2]], "calipers"),
     ],
 )
 def test_what_does_not_fit_is_named_and_left_as_usual(field, value, named):
@@ -169,6 +173,7 @@ def test_recordings_leads_view_and_model_come_back(window, tmp_path, engine):
     window.session.set_model("second")
     window.session.set_available(("II", "V5"))
     window.session.change_view(layout="12x1", start_s=4.0, mark_s=(5.0, 6.0))
+    window.session.update(calipers=(Caliper(5.0, 5.8), Caliper(4.0, 99.0)))
     window.session.set_clean(True)
     window.session.update(side="record")
     quiet(window)
@@ -189,6 +194,7 @@ def test_recordings_leads_view_and_model_come_back(window, tmp_path, engine):
     view = state.view
     assert (view.layout, view.gain_mm_mv) == ("12x1", 10.0)
     assert (view.start_s, view.mark_s, state.side) == (4.0, (5.0, 6.0), "record")
+    assert state.calipers == (Caliper(5.0, 5.8),)  # the other lies beyond the end
     assert (engine.asked[-1], engine.models[-1]) == (("II", "V5"), "second")
     assert state.reconstruction.available == ("II", "V5")
     assert not state.undo
