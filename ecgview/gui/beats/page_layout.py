@@ -122,10 +122,13 @@ def _base_lines_mm(
     drawn: DrawnBeat, rows: _Rows, height_mm: float, px_per_mm: float
 ) -> tuple[float, ...]:
     """Where the base lines are, in whole millimetres from the top; spare room is shared."""
-    head_mm, foot_mm = (ceil(px / px_per_mm) for px in (_HEAD_PX, _FOOT_PX))
     reaches = [reach_mm(drawn, leads) for leads in rows]
-    taken = sum(up + down + head_mm + foot_mm for up, down in reaches)
-    spare = max(0, floor(height_mm - taken)) // (2 * len(rows))
+    bare = floor(height_mm) - sum(up + down for up, down in reaches)
+    # Of what a row has for its words the foot is the smaller part, in whole millimetres too.
+    words = max(0, min(bare // len(rows), ceil((_HEAD_PX + _FOOT_PX) / px_per_mm)))
+    foot_mm = floor(words * _FOOT_PX / (_HEAD_PX + _FOOT_PX))
+    head_mm = words - foot_mm
+    spare = max(0, bare - words * len(rows)) // (2 * len(rows))
     base_mm, top = [], 0.0
     for up, down in reaches:
         base_mm.append(top + spare + head_mm + up)
