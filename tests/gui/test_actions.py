@@ -1,4 +1,5 @@
 from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from stand_ins import ecg, main_window, settle, show
 
@@ -7,13 +8,47 @@ from ecgview.gui.start_page import CASE_TITLES
 from ecgview.leads import PRESETS
 from ecgview.simulate import CASES
 
+OF_WIDGETS = ("Left", "Right", "Up", "Down", "Home", "End", "Tab", "Return", "Enter", "Space")
+"""Keys that move over the paper, along calipers and lists, and press what has the keyboard."""
+ALSO_OF_THE_PAPER = {
+    "+": "zoom.in", "=": "zoom.in", "-": "zoom.out", "0": "zoom.reset", "Esc": "unmark",
+}  # fmt: skip
+"""Keys that the trace area takes too, to do the same."""
 
-def test_ids_and_shortcuts_are_unique_and_valid():
+
+def test_ids_texts_and_shortcuts_are_unique_and_valid():
     ids = [spec.id for spec in ACTIONS]
-    keys = [key for spec in ACTIONS for key in spec.shortcuts]
+    places = [(spec.menu, spec.text) for spec in ACTIONS]
+    keys = [QKeySequence(key).toString() for spec in ACTIONS for key in spec.shortcuts]
     assert len(ids) == len(set(ids))
+    assert all(spec.text.strip() for spec in ACTIONS)
+    assert len(places) == len(set(places))
     assert len(keys) == len(set(keys))
-    assert all(not QKeySequence(key).isEmpty() for key in keys)
+    assert all(keys)
+
+
+def test_shortcuts_leave_the_keys_of_widgets_alone():
+    by_key = {key: spec.id for spec in ACTIONS for key in spec.shortcuts}
+    assert not set(OF_WIDGETS) & set(by_key)
+    assert "F10" not in by_key  # opens the menu
+    assert ALSO_OF_THE_PAPER.items() <= by_key.items()
+
+
+def test_each_shortcut_reaches_its_action_and_no_other(qapp, tmp_path):
+    with main_window(tmp_path) as window:
+        show(window, ecg())
+        done = []
+        for spec in ACTIONS:
+            action = window.actions_table[spec.id]
+            action.triggered.disconnect()
+            action.triggered.connect(lambda *_, name=spec.id: done.append(name))
+            action.setEnabled(True)
+        window.trace_area.setFocus()
+        for spec in ACTIONS:
+            for key in spec.shortcuts:
+                QTest.keySequence(window.trace_area, QKeySequence(key))
+                assert done == [spec.id], key
+                done.clear()
 
 
 def test_every_action_stands_in_a_menu():
