@@ -197,6 +197,7 @@ class AgreementPanel(QFrame):
         self._delegate.theme = theme
         self._set_column_widths()
         self.refresh()
+        self.worst.fit_words()
         self._estimates.set_theme(theme)
         self._table.viewport().update()
 

@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
 
 from ecgview.gui.long_words import WORST_COLUMNS, length, worst_cells, worst_heading, worst_runs_of
 from ecgview.gui.session import Session
+from ecgview.gui.side_panel import PANEL_SHARE
+from ecgview.gui.text_size import scaled
 from ecgview.gui.widgets import label
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 ROW_HEIGHT_PX = 24
 _ROWS_SHOWN = 5
+_THRESHOLD_WIDTH_PX = 112
 _COLUMN_WIDTHS_PX = (76, 66, 40, 56)
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -146,9 +149,8 @@ class WorstPanel(QWidget):
         self.table = self._make_table()
         self._model = WorstModel(self.table)
         self.table.setModel(self._model)
-        for column, width in enumerate(_COLUMN_WIDTHS_PX):
-            self.table.setColumnWidth(column, width)
         self._lay_out()
+        self.fit_words()
         session.result_changed.connect(self.refresh)
         session.recording_changed.connect(self.refresh)
         self.refresh()
@@ -157,7 +159,6 @@ class WorstPanel(QWidget):
         box = QDoubleSpinBox()
         box.setRange(-1.0, 1.0)
         box.setSingleStep(0.05)
-        box.setMinimumWidth(112)
         box.setAlignment(Qt.AlignmentFlag.AlignCenter)
         box.setPrefix("below ")
         box.setKeyboardTracking(False)
@@ -176,12 +177,9 @@ class WorstPanel(QWidget):
         table.setTabKeyNavigation(False)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT_PX)
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setFixedHeight(ROW_HEIGHT_PX)
         header.setHighlightSections(False)
-        table.setFixedHeight((_ROWS_SHOWN + 1) * ROW_HEIGHT_PX + 2)
         table.clicked.connect(lambda index: self._go(index.row()))
         table.activated.connect(lambda index: self._go(index.row()))
         return table
@@ -198,6 +196,16 @@ class WorstPanel(QWidget):
         column.addLayout(top)
         column.addWidget(self._heading)
         column.addWidget(self.table)
+
+    def fit_words(self) -> None:
+        """Make room for words of another size."""
+        row_px = scaled(ROW_HEIGHT_PX)
+        self.table.verticalHeader().setDefaultSectionSize(row_px)
+        self.table.horizontalHeader().setFixedHeight(row_px)
+        self.table.setFixedHeight((_ROWS_SHOWN + 1) * row_px + 2)
+        self.threshold.setMinimumWidth(scaled(_THRESHOLD_WIDTH_PX))
+        for column, width in enumerate(_COLUMN_WIDTHS_PX):
+            self.table.setColumnWidth(column, scaled(width, PANEL_SHARE))
 
     def _go(self, row: int) -> None:
         if 0 <= row < len(self._model.runs):
