@@ -94,7 +94,7 @@ class RecordCard(QFrame):
         column = QVBoxLayout(block)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(4)
-        column.addWidget(label(section.title, "secondary"))
+        column.addWidget(label(section.title, "strong"))
         if section.facts:
             column.addWidget(_facts(section))
         if section.text:

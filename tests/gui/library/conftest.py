@@ -8,7 +8,7 @@ import pytest
 from made_data_set import make_ptb_xl
 
 if TYPE_CHECKING:
-    from engine import LibraryEngine
+    from library_engine import LibraryEngine
     from PySide6.QtWidgets import QApplication
 
     from ecgview.gui.main_window import MainWindow
@@ -22,7 +22,7 @@ def mini(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def engine() -> LibraryEngine:
-    from engine import LibraryEngine
+    from library_engine import LibraryEngine
 
     return LibraryEngine()
 
