@@ -8,6 +8,7 @@ from ecgview.gui.centre import Centre
 from ecgview.gui.overviews import Overviews
 from ecgview.gui.session import Session
 from ecgview.gui.theme import Theme
+from ecgview.gui.viewer.layout import within_bounds
 from ecgview.gui.viewer.navigate import go_to
 from ecgview.gui.viewer.overview_strip import OverviewStrip
 from ecgview.gui.viewer.trace_area import TraceArea
@@ -44,7 +45,8 @@ class OverviewPlace(QObject):
 
     def refresh(self) -> None:
         """Put the frame where the page is; show the strip where there is more than a page."""
-        self.strip.set_view(self._area.view())
+        # The traces may hear of the change later than the strip.
+        self.strip.set_view(within_bounds(self._session.state.view, *self._area.extent()))
         has_traces = self._centre.currentWidget() is self._area
         self.strip.setVisible(has_traces and self.strip.has_use)
 
