@@ -50,8 +50,7 @@ class LibraryPlace(QWidget):
     def open(self) -> None:
         """Make the page if it is not there yet, with the folder of last time."""
         if self.library is not None:
-            recording = self._session.state.recording
-            self.library.follow(recording.path if recording is not None else None)
+            self.library.follow()
             return
         from ecgview.gui.library.page import LibraryPage
         from ecgview.gui.library.session import LibrarySession
@@ -83,9 +82,9 @@ class LibraryPlace(QWidget):
         return True
 
     def choose(self, folder: Path) -> None:
-        """Show the page on a folder."""
+        """Show the page on a folder; what is asked for there stays if it is shown already."""
         self._session.update(page=NAME)
-        if self.library is not None:
+        if self.library is not None and self.library.state.folder != folder:
             self.library.choose(folder)
 
     def ask(self) -> None:

@@ -6,13 +6,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from ecgview.gui.jobs import Job, Lane, Outcome, Returned
 from ecgview.gui.library.work import entry_job
 from ecgview.gui.session import Session
 from ecgview.gui.side_panel import PANEL_WIDTH_PX
+from ecgview.gui.widgets import button
 
 if TYPE_CHECKING:
     from ecgview.catalogue.entries import Catalogue, Entry
@@ -30,6 +32,9 @@ class RecordPanel(QFrame):
         Whose recording is described.
     """
 
+    browse_asked = Signal(object)
+    """The data set in this folder is to be browsed."""
+
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
@@ -41,8 +46,17 @@ class RecordPanel(QFrame):
         self._job: Job | None = None
         self._asked: Path | None = None
         self._found: tuple[Catalogue, Entry] | None = None
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        self._browse = button("", self._ask_to_browse, role="link")
+        self._browse.setObjectName("browse-data-set")
+        self._browse.hide()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(17, 2, 17, 10)
+        foot.addWidget(self._browse)
+        foot.addStretch()
+        self._column.addLayout(foot)
         session.recording_changed.connect(self._on_recording)
 
     def close_worker(self) -> None:
@@ -56,9 +70,7 @@ class RecordPanel(QFrame):
             from ecgview.gui.library.record_card import RecordCard
 
             self._card = RecordCard(PANEL_WIDTH_PX - 1)
-            layout = self.layout()
-            assert layout is not None
-            layout.addWidget(self._card)
+            self._column.insertWidget(0, self._card, 1)
         self._look_up()
 
     def _on_recording(self) -> None:
@@ -88,6 +100,11 @@ class RecordPanel(QFrame):
         recording, card = self._session.state.recording, self._card
         if card is None:
             return
+        self._browse.setVisible(self._found is not None)
+        if self._found is not None:
+            title = self._found[0].title
+            self._browse.setText(f"Browse {title}")
+            self._browse.setToolTip(f"Show this recording among the others of {title}")
         if recording is None:
             card.show_sections("", (), _NOTHING)
             return
@@ -95,3 +112,7 @@ class RecordPanel(QFrame):
 
         sections = entry_sections(*self._found) if self._found else file_sections(recording)
         card.show_sections(recording.name, sections)
+
+    def _ask_to_browse(self) -> None:
+        if self._found is not None:
+            self.browse_asked.emit(self._found[0].folder)

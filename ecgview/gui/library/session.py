@@ -111,6 +111,7 @@ class LibrarySession(QObject):
 
     def choose(self, folder: Path) -> None:
         """Read what a folder holds."""
+        folder = folder.absolute()
         if self._look is not None:
             self._look.cancel()
         self.scoring.set_shelf(None, same=False)
@@ -139,6 +140,7 @@ class LibrarySession(QObject):
             self._settings.remember_library(folder)
             self._take(outcome.result)
             self.update(looking="")
+            self.follow()
         elif isinstance(outcome, Broken):
             if isinstance(outcome.exception, EcgviewError):
                 self.update(looking="", problem=str(outcome.exception))
@@ -181,10 +183,12 @@ class LibrarySession(QObject):
         """Select a row of the catalogue."""
         self.update(selected=row)
 
-    def follow(self, path: Path | None) -> None:
-        """Select the recording that was looked at last, where it is in the catalogue."""
-        catalogue = self._state.catalogue
-        row = -1 if catalogue is None or path is None else catalogue.row_of_path.get(path, -1)
+    def follow(self) -> None:
+        """Select the recording that the viewer shows, where it is in the catalogue."""
+        catalogue, recording = self._state.catalogue, self._window.state.recording
+        if catalogue is None or recording is None or recording.path is None:
+            return
+        row = catalogue.row_of_path.get(recording.path.absolute(), -1)
         if row >= 0:
             self.select(row)
 

@@ -56,6 +56,26 @@ def test_a_hidden_panel_asks_nothing(window, mini, monkeypatch):
     assert window.record_panel.findChild(RecordCard) is None
 
 
+def test_the_data_set_can_be_browsed_from_here(window, mini, tmp_path):
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QPushButton
+
+    window.session.update(side="record")
+    opened(window, mini / "records500/00000/00003_hr.hea")
+    browse = window.record_panel.findChild(QPushButton, "browse-data-set")
+    wait_until(lambda: browse.isVisible() and browse.text() == "Browse PTB-XL")
+    QTest.mouseClick(browse, Qt.MouseButton.LeftButton)
+    library = window.library.library
+    wait_until(lambda: library.state.entry is not None)
+    assert window.session.state.page == "library"
+    assert library.state.entry.short_name == "00003_hr"
+    assert library.state.folder == mini
+    show(window, ecg("made"))
+    wait_until(lambda: "made" in words(window))
+    assert not browse.isVisible()
+
+
 def test_the_facts_can_be_copied(window, mini):
     opened(window, mini / "records500/00000/00001_hr.hea")
     window.session.update(side="record")
