@@ -163,6 +163,7 @@ class MainWindow(QMainWindow):
         session.page_changed.connect(self._on_page)
         self.training.said.connect(self.say)
         self.library.said.connect(self.say)
+        self.record_panel.browse_asked.connect(self.library.choose)
         session.recording_changed.connect(self._on_recording)
         session.opening_changed.connect(self._on_opening)
         session.result_changed.connect(self._on_result)
