@@ -2,17 +2,19 @@
 
     QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 python tests/benchmarks/bench_long_view.py [FOLDER]
 
-writes a day of twelve leads at 500 Hz (EDF, 1.04 GB) into the folder (the system's own for temporary
-files if none is named) and removes it again. A frame is a change of view and its painting into a
+writes a day of twelve leads at 500 Hz (EDF, 1.04 GB) into the folder, where it stays for the next
+run; without a folder it is removed again. A frame is a change of view and its painting into a
 picture of 1600 x 1000: two traces with shading, grid, words and layers. pyqtgraph has twelve
-PlotDataItems with `autoDownsample` and `clipToView` of one trace, read into memory before, no more.
-Its pages of an hour and more are measured over fewer frames. All times are in milliseconds.
+PlotDataItems with `autoDownsample` and `clipToView`: one trace of each lead and a plain grid, all
+samples in memory. Where one of its frames takes longer than 0.3 s, only four are measured. All
+times are in milliseconds.
 """
 
 from __future__ import annotations
 
 import os
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -35,7 +37,7 @@ from ecgview.gui.settings import Settings
 from ecgview.gui.theme import LIGHT
 from ecgview.gui.viewer.state import ViewState
 from ecgview.gui.viewer.trace_area import TraceArea
-from ecgview.leads import LEADS, lead_origins
+from ecgview.leads import LEADS, LIMB_FROM_I_II, lead_origins
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
 from ecgview.signals.pyramid import fill
@@ -45,6 +47,7 @@ WIDTH, HEIGHT, FS_HZ, HOURS = 1600, 1000, 500, 24
 PAGES_S = (1.0, 10.0, 60.0, 600.0, 3600.0, 6 * 3600.0, 24 * 3600.0)
 STEPS = 40
 UV_PER_STEP = 0.2
+WANDER_UV = [*LIMB_FROM_I_II @ [150, 200], 200, 180, 150, 130, 120, 110]
 
 
 def write_day(path: Path) -> None:
@@ -53,6 +56,7 @@ def write_day(path: Path) -> None:
     minutes = [simulate("normal", seed=seed, duration_s=60, fs_hz=FS_HZ) for seed in range(3)]
     ecg_uv = [1000 * one.read(LEADS) for one in minutes]
     noise_uv = rng.normal(0, 15, (12, 60 * FS_HZ))
+    noise_uv[:6] = LIMB_FROM_I_II @ noise_uv[:2]
     columns = [
         (16, LEADS), (80, [""] * 12), (8, ["uV"] * 12), (8, [-6553.6] * 12), (8, [6553.4] * 12),
         (8, [-32768] * 12), (8, [32767] * 12), (80, [""] * 12), (8, [FS_HZ] * 12), (32, [""] * 12),
@@ -64,14 +68,14 @@ def write_day(path: Path) -> None:
         file.write(head.encode())
         for minute in range(60 * HOURS):
             loud = 1 + 4 * max(0.0, np.sin(minute / 90)) ** 2
-            wander_uv = 200 * np.sin(np.arange(60 * FS_HZ) / FS_HZ / 3 + minute)
+            wander_uv = np.outer(WANDER_UV, np.sin(np.arange(60 * FS_HZ) / FS_HZ / 3 + minute))
             signal_uv = ecg_uv[minute % 3] + loud * np.roll(noise_uv, 97 * minute, 1) + wander_uv
             steps = np.rint(signal_uv / UV_PER_STEP).astype("<i2")
             file.write(steps.reshape(12, 60, FS_HZ).transpose(1, 0, 2).tobytes())
 
 
 class Smaller:
-    """A reconstruction that is worked out as it is read: a little smaller than what was recorded."""
+    """A reconstruction that is worked out as it is read: a little smaller than the recording."""
 
     n_channels = 12
 
@@ -110,7 +114,7 @@ class Frames:
 
 
 def views(view: ViewState, steps: int) -> tuple[list[ViewState], list[ViewState]]:
-    """A twentieth of a page at a time to the right; and a twentieth in time at a time, out and in."""
+    """Steps of a twentieth of a page to the right; and of a twentieth in time, out and in."""
     latest_s = HOURS * 3600 - view.page_s
     pans = [
         replace(view, start_s=min(view.start_s + 0.05 * step * view.page_s, latest_s))
@@ -144,11 +148,11 @@ class Plain:
         self.widget.setYRange(-2, 24, padding=0)
         times_s = np.arange(signals_mv.shape[1]) / FS_HZ
         for row, lead_mv in enumerate(signals_mv):
-            item = pyqtgraph.PlotDataItem(
-                times_s, lead_mv + np.float32(2 * (11 - row)), pen=pyqtgraph.mkPen("k", width=1),
-                autoDownsample=True, clipToView=True, downsampleMethod="peak",
-            )  # fmt: skip
-            self.widget.addItem(item)
+            item = pyqtgraph.PlotDataItem(pen=pyqtgraph.mkPen("k", width=1))
+            self.widget.getPlotItem().addItem(item)
+            item.setDownsampling(auto=True, method="peak")
+            item.setClipToView(True)
+            item.setData(times_s, lead_mv + np.float32(2 * (11 - row)))
 
     def show(self, view: ViewState) -> None:
         """Go where a view is."""
@@ -158,7 +162,8 @@ class Plain:
         """Frames of panning and of zooming; some only where each takes seconds."""
         frames = Frames(self.widget)
         frames.ms(lambda: self.show(view))
-        steps = STEPS if frames.ms(lambda: self.show(view)) < 300 and view.page_s < 3600 else 4
+        moved = replace(view, start_s=view.start_s + 0.01 * view.page_s)
+        steps = STEPS if frames.ms(lambda: self.show(moved)) < 300 else 4
         pans, zooms = views(view, steps)
         panned = [frames.ms(lambda to=to: self.show(to)) for to in pans]
         zoomed = [frames.ms(lambda to=to: self.show(to)) for to in zooms]
@@ -183,9 +188,9 @@ def rss_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
 
 
-def first_paint_s(path: Path) -> float:
-    """Open a file in a new window, as the command line does, until it has been painted."""
-    started_s = time.perf_counter()
+def paint_first(path: Path) -> None:
+    """Open a file in a new window, as the command line does; tell when it has been painted."""
+    make_application()
     window = make_window(Settings.forgetful())
     dress(window, LIGHT)
     open_at_start(window.session, [path])
@@ -194,10 +199,20 @@ def first_paint_s(path: Path) -> float:
     window.show()
     loop.exec()
     window.grab()
-    elapsed_s = time.perf_counter() - started_s
-    window.close()
-    window.deleteLater()
-    return elapsed_s
+    # The monotonic clock is the machine's: the parent process reads the same one.
+    print(time.perf_counter(), flush=True)
+    os._exit(0)
+
+
+def first_paint_s(path: Path) -> float:
+    """Start a fresh process that opens a file, until it is painted; the best of three."""
+    command = [sys.executable, __file__, "--paint", str(path)]
+    elapsed_s = []
+    for _ in range(3):
+        started_s = time.perf_counter()
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        elapsed_s.append(float(done.stdout.split()[-1]) - started_s)
+    return min(elapsed_s)
 
 
 def build(area: TraceArea) -> None:
@@ -260,8 +275,8 @@ def main(folder: Path) -> None:
     path = folder / "day.edf"
     if not path.exists():
         write_day(path)
+    print(f"{path.stat().st_size / 1e9:.2f} GB, start to first paint: {first_paint_s(path):.2f} s")
     make_application()
-    print(f"{path.stat().st_size / 1e9:.2f} GB, open to first paint: {first_paint_s(path):.2f} s")
     recording = open_recording(path)
     area = TraceArea()
     area.resize(WIDTH, HEIGHT)
@@ -275,7 +290,9 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
+    if sys.argv[1:2] == ["--paint"]:
+        paint_first(Path(sys.argv[2]))
+    elif len(sys.argv) > 1:
         main(Path(sys.argv[1]))
     else:
         with tempfile.TemporaryDirectory() as name:

@@ -106,6 +106,7 @@ class OverviewStrip(QWidget):
             A token of the theme, such as ``accent``.
         """
         self._ticks[name] = _Ticks(tuple(times_s), colour)
+        self._picture_key = None
         self.update()
 
     def ticks(self, name: str) -> tuple[float, ...]:
@@ -145,11 +146,10 @@ class OverviewStrip(QWidget):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the kept picture, the ticks and the frame."""
+        """Paint the kept picture, and the frame over it."""
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._trace_picture(painter.deviceTransform().m11()))
         if self._signals is not None:
-            self._paint_ticks(painter)
             self._paint_frame(painter)
             self._paint_state(painter)
         if self.hasFocus():
@@ -169,6 +169,7 @@ class OverviewStrip(QWidget):
             if self._signals is not None:
                 self._paint_trace(painter, self._signals, dpr)
                 self._paint_times(painter)
+                self._paint_ticks(painter)
             painter.end()
             self._picture, self._picture_key = picture, key
         return self._picture
