@@ -24,8 +24,10 @@ _HANDLE_PX, _CHOSEN_PX = 5.0, 8.0
 _OVERHANG_PX = 7.0
 _LEAST_STEP_PX = 4.0
 _CARD_ALPHA = 0.86
+_FULL_CARD_PITCH_PX = 150.0
+"""Between rows closer than this a card says the most important."""
 ROOMY_PITCH_PX = 90.0
-"""Rows higher than this have room above the names of the leads and under the traces."""
+"""Rows higher than this have room above the names of the leads."""
 
 
 def row_span(page: Page, row: int) -> tuple[float, float]:
@@ -174,7 +176,7 @@ def _card(
     page: Page, window: tuple[float, float], reading: Reading, level: float, is_chosen: bool
 ) -> Drawing:
     """Say what a caliper reads: everything of the chosen one, else the interval alone."""
-    lines = card_lines(reading, brief=page.pitch < ROOMY_PITCH_PX)[: None if is_chosen else 1]
+    lines = card_lines(reading, brief=page.pitch < _FULL_CARD_PITCH_PX)[: None if is_chosen else 1]
     if not is_chosen and reading.caliper.lead:
         lines = tuple(line.rsplit(" · ", 1)[0] for line in lines)
     place = _card_place(page, window, reading.caliper, level, lines)
@@ -218,7 +220,8 @@ def _card_place(
                 continue
             if caliper.lead:
                 top, bottom = _box(page, cell, caliper)
-                is_under = page.pitch >= ROOMY_PITCH_PX or top - high - 2 < 0
+                fits_under = bottom + 2 + high <= row_span(page, cell.row)[1] + LINE_PX
+                is_under = fits_under or top - high - 2 < 0
                 y = bottom + 2 if is_under else top - high - 2
                 x = (left + right - wide) / 2
             else:

@@ -21,6 +21,44 @@ def lead_of(mark: Mark) -> str:
 
 
 @dataclass(frozen=True, eq=False)
+class MarkIndex:
+    """Marks with what searching and sorting need, worked out once.
+
+    Attributes
+    ----------
+    marks : tuple of Mark
+        By time.
+    times_s : ndarray, shape (n,)
+        When they begin.
+    texts : tuple of str
+        What they say, in small letters.
+    """
+
+    marks: tuple[Mark, ...]
+    times_s: NDArray[np.float64]
+    texts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, marks: tuple[Mark, ...]) -> MarkIndex:
+        """Work it out."""
+        times_s = np.fromiter((mark.start_s for mark in marks), np.float64, len(marks))
+        return cls(marks, times_s, tuple(mark.text.casefold() for mark in marks))
+
+    def matching(self, search: str) -> NDArray[np.intp]:
+        """Give the places of those whose text holds, or whose lead is, what is searched."""
+        needle = search.strip().casefold()
+        if not needle:
+            return np.arange(len(self.marks), dtype=np.intp)
+        lead = normalise_lead_name(needle)
+        found = [
+            at
+            for at, text in enumerate(self.texts)
+            if needle in text or (lead is not None and lead_of(self.marks[at]) == lead)
+        ]
+        return np.array(found, dtype=np.intp)
+
+
+@dataclass(frozen=True, eq=False)
 class Listing:
     """Which marks are listed, in order; a row is put into words when it is asked for.
 
@@ -93,13 +131,13 @@ class Listing:
 
 
 def make_listing(
-    marks: tuple[Mark, ...], notes: tuple[Mark, ...], search: str = "", kind: Kind = "all"
+    marks: MarkIndex, notes: MarkIndex, search: str = "", kind: Kind = "all"
 ) -> Listing:
     """List marks and notes.
 
     Parameters
     ----------
-    marks, notes : tuple of Mark
+    marks, notes : MarkIndex
         Of the file and of the user.
     search : str
         What their text or lead must hold, in any case.
@@ -111,15 +149,13 @@ def make_listing(
     Listing
         By time.
     """
-    files = [] if kind == "notes" else _matching(marks, search)
-    own = [] if kind == "file" else [len(marks) + at for at in _matching(notes, search)]
-    places = np.array([*files, *own], dtype=np.intp)
-    times_s = np.array(
-        [*(marks[at].start_s for at in files), *(notes[at - len(marks)].start_s for at in own)],
-        dtype=np.float64,
-    )
+    none = np.empty(0, dtype=np.intp)
+    files = none if kind == "notes" else marks.matching(search)
+    own = none if kind == "file" else notes.matching(search)
+    places = np.concatenate([files, own + len(marks.marks)])
+    times_s = np.concatenate([marks.times_s[files], notes.times_s[own]])
     order = np.argsort(times_s, kind="stable")
-    return Listing(marks, notes, places[order], times_s[order])
+    return Listing(marks.marks, notes.marks, places[order], times_s[order])
 
 
 def worth_a_tick(marks: Sequence[Mark], most: int = 2000) -> tuple[float, ...]:
@@ -145,14 +181,3 @@ def worth_a_tick(marks: Sequence[Mark], most: int = 2000) -> tuple[float, ...]:
         return tuple(times_s)
     bins = np.floor(np.array(times_s) / (times_s[-1] / most))
     return tuple(times_s[at] for at in np.unique(bins, return_index=True)[1])
-
-
-def _matching(marks: Sequence[Mark], search: str) -> Sequence[int]:
-    needle = search.strip().casefold()
-    if not needle:
-        return range(len(marks))
-    return [
-        at
-        for at, mark in enumerate(marks)
-        if needle in mark.text.casefold() or needle == lead_of(mark).casefold()
-    ]

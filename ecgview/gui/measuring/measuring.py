@@ -13,7 +13,7 @@ from ecgview.formats.notes import tidy_note
 from ecgview.gui.measuring.calipers import as_tsv
 from ecgview.gui.measuring.going import seconds_of
 from ecgview.gui.measuring.layers import MeasuringLayers
-from ecgview.gui.measuring.listing import Listing, make_listing, worth_a_tick
+from ecgview.gui.measuring.listing import Listing, MarkIndex, make_listing, worth_a_tick
 from ecgview.gui.measuring.snapping import on_sample, snapped
 from ecgview.gui.measuring.state import Caliper, ToolName
 from ecgview.gui.measuring.tools import CaliperTool
@@ -52,6 +52,7 @@ class Measuring(QObject):
         self._window = window
         self.tool: CaliperTool = CaliperTool(session)
         self._listing: tuple[tuple[Any, ...], Listing] | None = None
+        self._indexes: dict[str, MarkIndex] = {}
         self._at: QPointF | None = None
         session.marks.said.connect(window.say)
         session.recording_changed.connect(self.tool.let_go)
@@ -178,8 +179,16 @@ class Measuring(QObject):
         if self._listing is None or any(
             one is not other for one, other in zip(self._listing[0], key, strict=True)
         ):
-            self._listing = (key, make_listing(*key))
+            marks, notes = self._index("marks", state.marks), self._index("notes", state.notes)
+            made = make_listing(marks, notes, state.measuring.search, state.measuring.kind)
+            self._listing = (key, made)
         return self._listing[1]
+
+    def _index(self, name: str, marks: tuple[Mark, ...]) -> MarkIndex:
+        known = self._indexes.get(name)
+        if known is None or known.marks is not marks:
+            known = self._indexes[name] = MarkIndex.of(marks)
+        return known
 
     def step(self, by: int) -> None:
         """Jump to the next listed mark, or with -1 to the one before."""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QTableView
 
 from ecgview.gui.measuring.calipers import MINUS, Reading, sentence
-from ecgview.gui.measuring.listing import Listing, make_listing
+from ecgview.gui.measuring.listing import Listing, MarkIndex, make_listing
 from ecgview.gui.theme import LIGHT, Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -101,7 +101,7 @@ class MarkModel(_Table):
 
     def __init__(self, parent: QTableView) -> None:
         super().__init__(parent)
-        self.listing: Listing = make_listing((), ())
+        self.listing: Listing = make_listing(MarkIndex.of(()), MarkIndex.of(()))
 
     def set_listing(self, listing: Listing) -> None:
         """Show another list."""

@@ -94,7 +94,7 @@ class MarksPanel(QFrame):
         self.search.setPlaceholderText("Search")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(lambda text: measuring.change(search=text))
-        self._count = label("", "secondary")
+        self._count = label("", "secondary", wrap=True)
         self._count.setObjectName("marks-count")
         self._kinds = {name: self._kind_button(name, text, tip) for name, text, tip in _KINDS}
         self._copy_calipers = button(
@@ -133,7 +133,7 @@ class MarksPanel(QFrame):
         header = self.calipers.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         wide = self.calipers.fontMetrics().horizontalAdvance
-        for column, text in enumerate(("5", "aVR", "12345", "123")):
+        for column, text in enumerate(("5", "aVR", "12345", "1234")):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.calipers.setColumnWidth(column, wide(text) + 16)
         # Of many rows, Qt would measure each: widths are those of what can stand there.
@@ -217,8 +217,9 @@ class MarksPanel(QFrame):
         total = len(state.marks) + len(state.notes)
         if not total:
             return "The file has no annotations, and there are no notes yet."
-        own = f", {len(state.notes):,} own" if state.notes else ""
-        return f"{shown:,} of {total:,}{own}" if shown != total else f"{total:,}{own}"
+        parts = _counted(len(state.marks), "annotation"), _counted(len(state.notes), "own note")
+        counted = ", ".join(part for part in parts if part)
+        return f"{shown:,} of {counted}" if shown != total else counted
 
     # Rows ---------------------------------------------------------------------------------
 
@@ -235,6 +236,12 @@ class MarksPanel(QFrame):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._mark_model.listing.tsv())
+
+
+def _counted(count: int, what: str) -> str:
+    if not count:
+        return ""
+    return f"{count:,} {what}" + ("s" if count > 1 else "")
 
 
 def _detail_text(model: CaliperModel, row: int) -> str:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QLineEdit
 from stand_ins import ecg, settle
 from waiting import wait_until
 
-from ecgview.gui.measuring.listing import make_listing
+from ecgview.gui.measuring.listing import MarkIndex, make_listing
 from ecgview.gui.measuring.marks_drawing import marks_drawing, tracks_of
 from ecgview.gui.viewer.layout import Window, lay_out
 from ecgview.gui.viewer.state import ViewState
@@ -50,10 +50,10 @@ def test_marks_are_listed_searched_and_counted(paper: Paper) -> None:
     assert [row[1] for row in rows(paper)] == ["N", "(AFIB", "V", "noise (2 s)", "V"]
     assert rows(paper)[2] == ("0:02.5", "V", "V3")
     field = paper.window.findChild(QLineEdit, "marks-search")
-    assert field.hasFocus()
+    wait_until(field.hasFocus)
     QTest.keyClicks(field, "v")
     assert [row[0] for row in rows(paper)] == ["0:02.5", "0:41.0"]
-    assert paper.window.marks_panel._count.text() == "2 of 5"
+    assert paper.window.marks_panel._count.text() == "2 of 5 annotations"
     field.clear()
     assert len(rows(paper)) == 5
 
@@ -151,6 +151,7 @@ def test_a_hundred_thousand_marks_are_put_into_words_only_in_sight(paper: Paper)
     paper.open(marked(marks))
     paper.act("marks.find")
     model = paper.window.marks_panel.marks.model()
+    wait_until(paper.window.marks_panel.marks.isVisible)
     asked = []
     cells = type(model.listing).cells
 
@@ -189,12 +190,13 @@ def test_the_overview_shows_what_is_rare(paper: Paper) -> None:
 
 
 def test_a_listing_tells_kind_lead_and_neighbours() -> None:
-    listing = make_listing(MARKS, (Mark(2.2, "mine", channel="II"),))
+    listing = make_listing(MarkIndex.of(MARKS), MarkIndex.of((Mark(2.2, "mine", channel="II"),)))
     assert [listing.is_note(row) for row in range(6)] == [False, False, True, False, False, False]
     assert listing.sentence(2) == "Own note at 2.200 s in II: mine"
     assert listing.step(2.0, 1) == 2
+    assert len(make_listing(MarkIndex.of(MARKS), MarkIndex.of(()), "v3")) == 1
     assert listing.step(1.0, -1) == -1
-    assert make_listing(MARKS, (), kind="notes").tsv().count("\n") == 1
+    assert make_listing(MarkIndex.of(MARKS), MarkIndex.of(()), kind="notes").tsv().count("\n") == 1
 
 
 @pytest.mark.real_data

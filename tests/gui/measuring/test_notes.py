@@ -114,6 +114,7 @@ def test_delete_in_the_list_removes_the_note(paper: Paper, path: Path) -> None:
     opened(paper, path)
     paper.act("marks.find")
     table = paper.window.marks_panel.marks
+    wait_until(table.isVisible)
     table.setFocus()
     table.selectRow(1)
     QTest.keyClick(table, Qt.Key.Key_Delete)
