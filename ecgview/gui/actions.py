@@ -14,7 +14,6 @@ from ecgview.gui.action_groups.leads import LEAD_ACTIONS
 from ecgview.gui.action_groups.library import LIBRARY_ACTIONS
 from ecgview.gui.action_groups.long import LONG_ACTIONS
 from ecgview.gui.action_groups.measure import MEASURE_ACTIONS
-from ecgview.gui.action_groups.paper import PAPER_ACTIONS
 from ecgview.gui.action_groups.scripting import SCRIPTING_ACTIONS
 from ecgview.gui.action_groups.teaching import TEACHING_ACTIONS
 from ecgview.gui.action_groups.time import TIME_ACTIONS
@@ -30,7 +29,6 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *EDIT_ACTIONS,
     *SCRIPTING_ACTIONS,
     *VIEW_ACTIONS,
-    *PAPER_ACTIONS,
     *TIME_ACTIONS,
     *LONG_ACTIONS,
     *WINDOW_ACTIONS,

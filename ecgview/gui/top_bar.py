@@ -41,6 +41,7 @@ HEIGHT_PX = 52
 _GROUP_GAP_PX = 6
 _TITLE_PX = (96, PANEL_WIDTH_PX - 36)
 _PART_PX = 96
+TIME_IDS = ["time.more", "time.less", "time.usual", "time.whole"]
 _MIDDLE = Qt.TextElideMode.ElideMiddle
 
 
@@ -78,8 +79,12 @@ class TopBar(QFrame):
         self._add_submenu("Rhythm strips", RHYTHM_IDS)
         speeds = [f"view.speed_mm_s.{speed}" for speed in SPEEDS_MM_S]
         gains = [f"view.gain_mm_mv.{gain}" for gain in GAINS_MM_MV]
-        self._speed, self._gain = self._choice("Speed", speeds), self._choice("Gain", gains)
-        self._paper_menus = (self._add_submenu("Speed", speeds), self._add_submenu("Gain", gains))
+        self._speed = self._choice("Speed", speeds, TIME_IDS)
+        self._gain = self._choice("Gain", gains)
+        self._paper_menus = (
+            self._add_submenu("Speed", [*speeds, *TIME_IDS]),
+            self._add_submenu("Gain", gains),
+        )
         self._filters = self._choice("Filters", *_filter_groups())
         self._shows = {
             show: self._action_button(f"view.show.{show}", SHOW_TITLES[show]) for show in SHOWS

@@ -79,6 +79,10 @@ FILTER_ACTIONS = (
 
 PAPER_ACTIONS = (
     ActionSpec(
+        "calibrate", "View", "Calibrate the screen…", lambda c: c.calibrating.ask(),
+        enabled=has_recording,
+    ),
+    ActionSpec(
         "view.order.cabrera", "View", ORDER_TITLES["cabrera"],
         lambda c: c.session.change_view(
             order="standard" if c.session.state.view.order == "cabrera" else "cabrera"
@@ -92,8 +96,4 @@ PAPER_ACTIONS = (
     ),
     *(_rhythm(lead) for lead in LEADS),
     *FILTER_ACTIONS,
-    ActionSpec(
-        "calibrate", "View", "Calibrate the screen…", lambda c: c.calibrating.ask(),
-        enabled=has_recording, section=True,
-    ),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ecgview.gui.action_groups.paper import PAPER_ACTIONS
 from ecgview.gui.action_spec import ActionSpec, has_mark, has_recording
 from ecgview.gui.pages import PAGES
 from ecgview.gui.theme_tokens import THEME_TITLES
@@ -68,6 +69,7 @@ VIEW_ACTIONS = (
         _view_choice("View/Gain", "gain_mm_mv", gain, f"{_number(gain)} mm/mV")
         for gain in GAINS_MM_MV
     ),
+    *PAPER_ACTIONS,
     ActionSpec(
         "vectorcardiogram", "View", "Vectorcardiogram",
         lambda c: c.show_loops(not c.session.state.loops.shown), ("V",), has_recording,
