@@ -27,7 +27,8 @@ from ecgview.gui.beats.state import (
 )
 from ecgview.gui.beats.table import figure_rows, figures_of, rate_text, stretch_words
 from ecgview.gui.session import Session
-from ecgview.gui.side_panel import PANEL_WIDTH_PX
+from ecgview.gui.side_panel import PANEL_SHARE, PANEL_WIDTH_PX
+from ecgview.gui.text_size import hold
 from ecgview.gui.widgets import button, hairline, label
 
 AUTOMATIC = "Clearest"
@@ -113,7 +114,7 @@ class _Inside(QScrollArea):
     def _lay_out(self) -> None:
         inside = QWidget()
         inside.setProperty("panel", "true")
-        inside.setFixedWidth(PANEL_WIDTH_PX - 1)
+        hold(inside, width=PANEL_WIDTH_PX - 1, share=PANEL_SHARE)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
