@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintEngine, QPainter, QPen, QPolygonF
 
 from ecgview.gui.printing.paper import PX_PER_MM
 from ecgview.gui.printing.sheet import Sheet
@@ -151,6 +151,11 @@ def _paint_shading(painter: QPainter, scene: Scene, theme: Theme) -> None:
 
 
 def _draw_lines(painter: QPainter, segments: Segments, pen: QPen) -> None:
+    if painter.paintEngine().type() == QPaintEngine.Type.Raster:
+        # Dots are set many times faster for lines of two points; round ends close the joints.
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        draw_segments(painter, segments, pen)
+        return
     painter.setPen(pen)
     for points in polylines(segments):
         painter.drawPolyline(_polygon(points))
