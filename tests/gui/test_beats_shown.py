@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from ecg import rebuilt
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLabel, QPushButton
 from stand_ins import FakeEngine, main_window, settle, show
 from waiting import wait_until
 
@@ -21,6 +22,7 @@ from ecgview.errors import RecordingError
 from ecgview.gui.beats import jobs
 from ecgview.gui.beats.layers import beats_drawing
 from ecgview.gui.beats.page import average_page
+from ecgview.gui.beats.sheet import average_sheet
 from ecgview.gui.beats.state import (
     BeatsState,
     averaged_stretch,
@@ -31,6 +33,7 @@ from ecgview.gui.beats.state import (
 )
 from ecgview.gui.beats.table import as_html, as_tsv, average_words, marker_rows
 from ecgview.gui.main_window import MainWindow
+from ecgview.gui.printing.paper import PX_PER_MM
 from ecgview.gui.state import SessionState
 from ecgview.gui.theme import DARK, LIGHT
 from ecgview.gui.viewer.layout import Window, lay_out
@@ -42,7 +45,7 @@ from ecgview.measurements.average import AverageBeat, average_beat
 from ecgview.measurements.rhythm import Rhythm
 from ecgview.measurements.rhythm_search import rhythm_of
 from ecgview.measurements.waves import Waves
-from ecgview.recording import Recording
+from ecgview.recording import Patient, Recording
 from ecgview.simulate import simulate
 
 AVAILABLE = ("I", "II", "V2")
@@ -548,3 +551,37 @@ def test_a_foreseen_failure_is_a_sentence_and_another_is_reported(
         window.session.change_view(mark_s=(1.0, 6.0))
         assert found(window).average_problem == "Something unexpected failed."
         assert [type(error) for error in reported] == [ZeroDivisionError]
+
+
+def test_the_average_beat_is_saved_to_scale(
+    qapp, tmp_path: Path, normal: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = replace(
+        normal, name="Doe_Jane", patient=Patient(name="Doe^Jane", identifier="4711"), simulated=True
+    )
+    with main_window(tmp_path) as window:
+        show(window, named)
+        window.session.set_available(AVAILABLE)
+        assert not window.actions_table["beats.save"].isEnabled()
+        QTest.keyClick(window, Qt.Key.Key_B)
+        found(window)
+        state = window.session.state
+        sheet = average_sheet(window.commands.printing.subject(), state)
+        page = sheet.scene.page
+        assert page.px_per_mm == PX_PER_MM
+        assert page.px_per_mv == pytest.approx(10 * PX_PER_MM)
+        assert page.px_per_s == pytest.approx(50 * PX_PER_MM)
+        assert "to scale" in sheet.foot[0][0] and "reduced" not in sheet.foot[0][0]
+        said = " ".join((*sheet.head, *sheet.right))
+        assert "Doe" not in said and "beats averaged" in said and "test model" in said
+        target = tmp_path / "average.pdf"
+        monkeypatch.setattr(
+            QFileDialog, "getSaveFileName", lambda *args: (str(target), "PDF (*.pdf)")
+        )
+        window.actions_table["beats.save"].trigger()
+        wait_until(target.exists)
+        (paper,) = PdfReader(target).pages
+        assert float(paper.mediabox.width) == pytest.approx(297 * 72 / 25.4, abs=0.5)
+        text = paper.extract_text()
+        assert "Reconstructed leads are model estimates" in text and "SIMULATED" in text
+        assert "Doe" not in text and "4711" not in text

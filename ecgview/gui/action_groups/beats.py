@@ -47,4 +47,8 @@ BEAT_ACTIONS = (
         "beats.copy", "Measure", "Copy the table of the average beat",
         lambda c: c.beats.copy_markers(), ("Ctrl+Shift+C",), _has_average,
     ),
+    ActionSpec(
+        "beats.save", "Measure", "Save the average beat as a picture…",
+        lambda c: c.beats.save_picture(), (), _has_average,
+    ),
 )  # fmt: skip

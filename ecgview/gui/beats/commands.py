@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog
 
 from ecgview.gui.beats.layers import beats_drawing
 from ecgview.gui.beats.state import WavesShown
+from ecgview.gui.jobs import Broken, Outcome, Returned
 from ecgview.gui.session import Session
 from ecgview.gui.viewer.drawing import Drawing
 from ecgview.gui.viewer.page import Page
@@ -62,6 +67,32 @@ class BeatCommands:
     def show_panel(self) -> None:
         """Show rate and intervals beside the traces."""
         self._session.update(side="beats", side_panel=True)
+
+    def save_picture(self) -> None:
+        """Ask where to, and write the average beat there on a sheet of paper."""
+        from ecgview.gui.beats.sheet import average_sheet
+        from ecgview.gui.printing.files import ENDINGS, write_events
+        from ecgview.gui.printing.paper import SCHEMES
+        from ecgview.gui.printing.subject import title
+
+        subject, settings = self._window.commands.printing.subject(), self._window.settings
+        proposed = Path(settings["files/folder"]) / f"{title(subject)}-average-beat.pdf"
+        kinds = ";;".join(f"{name} (*{ending})" for ending, name in ENDINGS.items())
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, "Save the average beat as a picture", str(proposed), kinds
+        )
+        if name:
+            sheet = average_sheet(subject, self._session.state)
+            scheme = SCHEMES[settings["print/colours"]]
+            # Whether a file may be replaced was asked by the dialog.
+            job = partial(write_events, [sheet], Path(name), scheme, overwrite=True)
+            self._session.files.run(job, self._on_saved)
+
+    def _on_saved(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Returned):
+            self._window.say(f"Saved the average beat as {outcome.result[0]}")
+        elif isinstance(outcome, Broken):
+            self._session.problem.emit(outcome.exception, outcome.details)
 
     def copy_markers(self) -> None:
         """Copy the table of the average beat."""

@@ -60,6 +60,7 @@ def average_page(
     style: int = 0,
     notice: str = "",
     hidden: tuple[str, ...] = (),
+    largest: float | None = None,
 ) -> AveragePage:
     """Work out what the view of the average beat shows.
 
@@ -77,6 +78,8 @@ def average_page(
         ``SIMULATED``, or nothing.
     hidden : tuple of str
         Leads that are to be guessed: neither line is drawn.
+    largest : float, optional
+        Pixels of a millimetre where there is room for them: those of true size, on paper.
 
     Returns
     -------
@@ -84,7 +87,7 @@ def average_page(
         In logical pixels.
     """
     drawn = DrawnBeat(average, hidden)
-    page = lay_out(drawn, width, height, dpr)
+    page = lay_out(drawn, width, height, dpr, largest)
     panels = tuple(_panel(drawn, page, cell, dpr, style) for cell in page.cells)
     scene = Scene(
         width=width,

@@ -48,7 +48,9 @@ class DrawnBeat:
         return max(float(np.nanmax(every)), _LEAST_MV), max(-float(np.nanmin(every)), _LEAST_MV)
 
 
-def lay_out(drawn: DrawnBeat, width: float, height: float, dpr: float) -> Page:
+def lay_out(
+    drawn: DrawnBeat, width: float, height: float, dpr: float, largest: float | None = None
+) -> Page:
     """Fit the panels: whole large squares of the grid, whole millimetres between base lines.
 
     Parameters
@@ -59,6 +61,8 @@ def lay_out(drawn: DrawnBeat, width: float, height: float, dpr: float) -> Page:
         Room in logical pixels.
     dpr : float
         Device pixels per logical pixel.
+    largest : float, optional
+        Pixels of a millimetre where there is room for them: those of true size, on paper.
 
     Returns
     -------
@@ -68,6 +72,8 @@ def lay_out(drawn: DrawnBeat, width: float, height: float, dpr: float) -> Page:
     rows = max(ARRANGEMENTS, key=lambda rows: _fitting(drawn, rows, width, height))
     fitting = _fitting(drawn, rows, width, height)
     px_per_mm = max(1, floor(5 * fitting * dpr + 1e-6)) / (5 * dpr)
+    if largest is not None:
+        px_per_mm = min(fitting, largest)
     columns = len(rows[0])
     column_mm = max(floor(width / px_per_mm / columns), 1)
     left = _snapped((width - columns * column_mm * px_per_mm) / 2, dpr)
