@@ -189,6 +189,7 @@ def reconstruction_events(
     *,
     first: Stretch | None = None,
     wanted: Callable[[], Stretch | None] | None = None,
+    begun: Reconstruction | None = None,
 ) -> Iterator[Event]:
     """Rebuild as `reconstruct` does, telling how far it got.
 
@@ -201,6 +202,8 @@ def reconstruction_events(
         each part, so that it can be shown before the whole is there.
     wanted : callable, optional
         Asked before each batch of windows for the samples to rebuild next; None for no wish.
+    begun : Reconstruction, optional
+        One of a `Grown` event, of the same question, to go on with; what it holds stays.
 
     Yields
     ------
@@ -210,9 +213,14 @@ def reconstruction_events(
     yield Progress(0, 0, "Loading the model")
     reconstructor = load_reconstructor(model, device)
     started_s = time.perf_counter()
-    job = reconstructor.windows(recording, available)
-    growing = _growing(job, reconstructor) if first is not None else None
-    left, done = list(reconstructor.batches([job])), 0
+    growing: Reconstruction | None
+    if begun is not None and isinstance(begun.source, GrowingSource):
+        job, growing = begun.source.job, begun
+    else:
+        job = reconstructor.windows(recording, available)
+        growing = _growing(job, reconstructor) if first is not None else None
+    left = [batch for batch in reconstructor.batches([job]) if not _is_done(batch)]
+    done = len(job.spans) - sum(map(len, left))
     while left:
         place = (wanted() if wanted is not None else None) or first or (0, 0)
         batch = left.pop(_next(left, place))
@@ -226,6 +234,12 @@ def reconstruction_events(
         yield Finished(replace(growing, elapsed_s=elapsed_s))
     else:
         yield Finished(finished(job, reconstructor, elapsed_s))
+
+
+def _is_done(batch: Batch) -> bool:
+    """Tell whether windows were run already; those of a batch always are together."""
+    job, span = batch[-1]
+    return any(start < span.keep_stop <= stop for start, stop in job.done)
 
 
 def _next(left: Sequence[Batch], place: Stretch) -> int:

@@ -33,7 +33,7 @@ from ecgview.gui.comparisons_table import (
     placing_text,
     shown_state,
 )
-from ecgview.gui.long_words import growth_text, is_growing
+from ecgview.gui.long_words import can_go_on, growth_text, is_growing
 from ecgview.gui.session import Session
 from ecgview.gui.side_panel import PANEL_SHARE, PANEL_WIDTH_PX
 from ecgview.gui.text_size import hold, scaled
@@ -82,8 +82,8 @@ class AgreementPanel(QFrame):
         self._growth = label("", "secondary", wrap=True)
         self._growth.setObjectName("growth")
         self._stop = button(
-            "Stop", session.reconstructions.stop, role="link",
-            tip="Stop reconstructing; what is computed stays (Ctrl+.)",
+            "Stop", session.reconstructions.stop_or_go_on, role="link",
+            tip="Stop reconstructing, or go on; what is computed stays (Ctrl+.)",
         )  # fmt: skip
         self._stop.setObjectName("stop-reconstructing")
         self._table = self._make_table()
@@ -212,7 +212,8 @@ class AgreementPanel(QFrame):
         self._set_row_height(TIGHT_ROW_HEIGHT_PX if is_tight else ROW_HEIGHT_PX)
         self._growth.setText(growth_text(whole))
         self._growth.setVisible(bool(self._growth.text()))
-        self._stop.setVisible(is_growing(whole))
+        self._stop.setVisible(is_growing(whole) or can_go_on(whole))
+        self._stop.setText("Go on" if can_go_on(whole) else "Stop")
         self._delegate.style = overlays_of(whole).style
         self._table.viewport().update()
         self._placing.setText(placing_text(whole))

@@ -66,12 +66,13 @@ def _reconstruct_events(
     device: str,
     first: tuple[int, int] | None = None,
     wanted: Callable[[], tuple[int, int] | None] | None = None,
+    begun: Reconstruction | None = None,
 ) -> Generator[Event, None, None]:
     _load_engine()
     from ecgview.engine.reconstruct import reconstruction_events
 
     yield from reconstruction_events(
-        recording, available, model, device, first=first, wanted=wanted
+        recording, available, model, device, first=first, wanted=wanted, begun=begun
     )
 
 
@@ -127,7 +128,8 @@ class Backend:
     reconstruct_events : callable
         ``(recording, available, model, device)`` -> events, the last a `Finished` with a
         `Reconstruction`; called in a worker. Of a long recording it is also given ``first``, what
-        is visible, and ``wanted``, which tells what is visible now, and yields `Grown` events.
+        is visible, ``wanted``, which tells what is visible now, and ``begun``, what is there of it
+        already or None, and yields `Grown` events.
     compare : callable
         ``(recording, reconstruction, comparison)`` -> `Agreement`; called in a worker.
     tally : callable

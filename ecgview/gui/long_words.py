@@ -81,6 +81,12 @@ def is_growing(state: SessionState) -> bool:
     return growing and bool(state.busy)
 
 
+def can_go_on(state: SessionState) -> bool:
+    """Tell whether a reconstruction is shown that was stopped."""
+    stopped = state.reconstruction is not None and not state.reconstruction.is_whole
+    return stopped and not state.busy and not state.failure
+
+
 def worst_runs_of(state: SessionState) -> tuple[WorstRun, ...]:
     """List where the reconstruction shown fails, the worst first."""
     if state.windows is None:

@@ -17,6 +17,7 @@ from ecgview.engine.events import Event, Finished, Progress
 from ecgview.errors import EcgviewError
 from ecgview.filtered import filtered_recording
 from ecgview.gui.jobs import Broken, Job, Lane, Outcome, Returned
+from ecgview.gui.long_words import can_go_on
 from ecgview.gui.model_fit import Misfit, misfit_of
 from ecgview.gui.requests import (
     LONG_SAMPLES,
@@ -89,14 +90,16 @@ class Reconstructions(QObject):
         if misfit is not None:
             self._refuse(misfit)
             return False
-        request = self._ask(state.recording)
+        self._rebuild(self._ask(state.recording))
+        return True
+
+    def _rebuild(self, request: Request) -> None:
         self._session.update(busy=REBUILDING, left_s=None)
         self._job = self._lane.submit(
             partial(reconstruction_job, self._session.backend, request),
             partial(self._on_made, request),
             partial(self._on_event, request),
         )
-        return True
 
     def compare(self) -> None:
         """Compare the reconstruction shown again; one that is being made is compared then."""
@@ -117,6 +120,19 @@ class Reconstructions(QObject):
     def stop(self) -> None:
         """End a reconstruction that is shown while it grows; what is rebuilt stays."""
         self._wishes.stopped = True
+
+    def go_on(self) -> None:
+        """Go on with a reconstruction that was stopped."""
+        state = self._session.state
+        if state.recording is not None and can_go_on(state):
+            self._rebuild(replace(self._ask(state.recording), begun=state.reconstruction))
+
+    def stop_or_go_on(self) -> None:
+        """Stop one that is under way, or go on with one that was stopped."""
+        if can_go_on(self._session.state):
+            self.go_on()
+        else:
+            self.stop()
 
     def _wish_for_page(self) -> None:
         """Let what is visible be rebuilt next."""

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ecgview.engine.events import Event, Finished, Grown, Progress
 from ecgview.gui.backend import Backend, Comparison
@@ -58,6 +58,8 @@ class Request:
     first: tuple[int, int] | None = None
     """What is visible; asked for where the reconstruction is to be shown while it grows."""
     wishes: Wishes = field(default_factory=Wishes, compare=False)
+    begun: Reconstruction | None = None
+    """What is there of it already, of a reconstruction that was stopped."""
 
     @property
     def wanted(self) -> Comparison:
@@ -108,7 +110,9 @@ def reconstruction_job(backend: Backend, request: Request) -> Iterator[Event]:
     """
     reconstruction: Reconstruction | None = None
     course = _Course(backend, request)
-    more = {} if request.first is None else {"first": request.first, "wanted": course.place}
+    more: dict[str, Any] = {}
+    if request.first is not None:
+        more = {"first": request.first, "wanted": course.place, "begun": request.begun}
     events = backend.reconstruct_events(
         request.recording, request.available, request.model, request.device, **more
     )

@@ -137,6 +137,26 @@ def test_the_first_part_is_there_first_and_stays_as_it_is(tiny_card: ModelCard) 
 
 
 @pytest.mark.usefixtures("_kept")
+def test_one_that_was_left_goes_on(tiny_card: ModelCard) -> None:
+    recording, question = make_recording(duration_s=180.0), (("I", "II", "V2"), str(tiny_card.path))
+    events = reconstruction_events(recording, *question, first=(40_000, 45_000))
+    begun = next(event for event in events if isinstance(event, Grown)).reconstruction
+    events.close()
+    before = begun.done
+    again = list(reconstruction_events(recording, *question, first=(0, 1), begun=begun))
+    came = [(event.start, event.stop) for event in again if isinstance(event, Grown)]
+    assert came[0][0] == 0
+    assert before[0] not in came
+    assert sum(b - a for a, b in (*came, *before)) == recording.n_samples
+    assert again[-1].result.source is begun.source
+    whole, _ = grow(tiny_card, recording, None)
+    assert np.array_equal(again[-1].result.read(), whole.read())
+    progress = [event.done for event in again if isinstance(event, Progress)][1:]
+    assert progress == sorted(progress)
+    assert progress[0] > 2
+
+
+@pytest.mark.usefixtures("_kept")
 def test_a_wanted_place_moves_to_the_front(tiny_card: ModelCard) -> None:
     recording = make_recording(duration_s=300.0)
     wishes = iter([None, None, (120_000, 125_000)])

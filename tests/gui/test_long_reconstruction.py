@@ -58,13 +58,15 @@ class SlowEngine:
         device: str,
         first: tuple[int, int] | None = None,
         wanted: Callable[[], tuple[int, int] | None] = lambda: None,
+        begun: Reconstruction | None = None,
     ) -> Generator[Event, None, None]:
         self.asked.append(available)
         self.firsts.append(first)
-        result = estimate_of(recording, available)
+        result = begun or estimate_of(recording, available)
         assert isinstance(result.source, GrowingArray)
         length = recording.n_samples // PARTS
-        left = list(range(PARTS))
+        there = [n for a, b in result.done for n in range(a // length, b // length)]
+        left = [number for number in range(PARTS) if number not in there]
         try:
             while left:
                 while not self.steps.acquire(timeout=0.01):
@@ -200,6 +202,24 @@ def test_stopping_keeps_what_is_there(session: Session, engine: SlowEngine) -> N
     assert state.agreement.covered == ((0, 4 * 6000),)
     assert state.left_s is None
     assert settled
+
+
+def test_it_goes_on_where_it_stopped(session: Session, engine: SlowEngine) -> None:
+    engine.steps.release(3)
+    wait_until(lambda: grown(session, 3))
+    session.reconstructions.stop_or_go_on()
+    engine.steps.release()
+    wait_until(lambda: not session.state.busy)
+    source = session.state.reconstruction.source
+    engine.made.clear()
+    session.reconstructions.stop_or_go_on()
+    assert session.state.busy
+    engine.steps.release(PARTS)
+    wait_until(lambda: not session.state.busy)
+    assert engine.made == [*range(4, PARTS)]
+    assert session.state.reconstruction.is_whole
+    assert session.state.reconstruction.source is source
+    assert session.state.agreement.covered == ()
 
 
 def test_another_comparison_takes_over_while_it_grows(session: Session, engine: SlowEngine) -> None:

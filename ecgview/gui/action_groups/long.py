@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from ecgview.gui.action_spec import ActionSpec, has_recording
-from ecgview.gui.long_words import is_growing
+from ecgview.gui.long_words import can_go_on, is_growing
 from ecgview.gui.state import SessionState
+
+_STOP = "Stop reconstructing, keep what is there"
 
 
 def has_windows(state: SessionState) -> bool:
@@ -13,7 +15,11 @@ def has_windows(state: SessionState) -> bool:
 
 
 def _can_stop(state: SessionState) -> bool:
-    return is_growing(state) and has_recording(state)
+    return (is_growing(state) or can_go_on(state)) and has_recording(state)
+
+
+def _stop_words(state: SessionState) -> str:
+    return "Go on reconstructing" if can_go_on(state) else _STOP
 
 
 LONG_ACTIONS = (
@@ -26,7 +32,8 @@ LONG_ACTIONS = (
         ("Shift+J",), has_windows,
     ),
     ActionSpec(
-        "reconstruction.stop", "View", "Stop reconstructing, keep what is there",
-        lambda c: c.session.reconstructions.stop(), ("Ctrl+.",), _can_stop,
+        "reconstruction.stop", "View", _STOP,
+        lambda c: c.session.reconstructions.stop_or_go_on(), ("Ctrl+.",), _can_stop,
+        caption=_stop_words,
     ),
 )  # fmt: skip
