@@ -19,7 +19,8 @@ def add_options(parser: ArgumentParser) -> None:
     add_leads(parser, default=("I", "II", "V2"))
     parser.add_argument("--seed", type=int, default=0, help="which simulated person")
     parser.add_argument("--screenshot", type=Path, metavar="OUT.png", help="draw into a picture")
-    parser.add_argument("--theme", choices=("light", "dark"), default="light")
+    themes = ("light", "grey", "dark", "contrast", "contrast-dark")
+    parser.add_argument("--theme", choices=themes, default="light", help="colours (light)")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -50,7 +50,7 @@ def make_application() -> QApplication:
 
 
 def chosen_theme(choice: str) -> Theme:
-    """Give the theme of a choice of ``light``, ``dark`` or ``system``."""
+    """Give the theme of a choice; see `theme.THEME_TITLES`."""
     return THEMES.get(choice) or theme_for(QGuiApplication.styleHints().colorScheme())
 
 
@@ -203,7 +203,7 @@ def render_window(
     size, scale : tuple of int, float
         Width and height in logical pixels; pixels of the picture per logical pixel.
     theme, clean : str, bool
-        ``light`` or ``dark``; whether the comparison is high-passed at 0.5 Hz.
+        One of `theme.THEMES`; whether the comparison is high-passed at 0.5 Hz.
     settings, backend : Settings, Backend, optional
         The defaults and the installed engine if not given; no settings are written.
     timeout_s : float
