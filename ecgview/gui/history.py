@@ -23,6 +23,7 @@ RECORDED = {
     "wanted": "",
     "model": "model",
     "clean": "clean signals",
+    "filter_input": "filtered model input",
     "notes": "note",
     "calipers": "caliper",
     "view": "",

@@ -206,6 +206,7 @@ def _choices(saved: SavedSession, state: SessionState) -> dict[str, object]:
         "available": leads or state.available,
         "wanted": saved.leads or state.wanted,
         "clean": saved.clean,
+        "filter_input": saved.filter_input,
         "loops": saved.loops,
         "side": saved.side,
         "calipers": tuple(

@@ -12,6 +12,7 @@ say. Fields of version 1:
 ``leads``           those that the model was given
 ``model``           its name
 ``clean``           whether the comparison was high-passed
+``filter_input``    whether the model was given filtered signals
 ``view``            layout, scale, speed, gain, filters, place and mark; lengths in mm,
                     times in s
 ``loops``           the vectorcardiogram: shown, source of Frank's leads, dots
@@ -89,6 +90,7 @@ class SavedSession:
     leads: tuple[str, ...] = ()
     model: str = ""
     clean: bool = False
+    filter_input: bool = False
     view: ViewState = field(default_factory=ViewState)
     loops: LoopsState = field(default_factory=LoopsState)
     estimates: tuple[SavedFile, ...] = ()
@@ -122,6 +124,7 @@ def as_document(saved: SavedSession) -> dict[str, Any]:
         "leads": list(saved.leads),
         "model": saved.model,
         "clean": saved.clean,
+        "filter_input": saved.filter_input,
         "view": plain,
         "loops": dict(vars(saved.loops)),
         "estimates": [_file_document(one) for one in saved.estimates],

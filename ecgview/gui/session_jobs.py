@@ -87,6 +87,7 @@ def saved_of(state: SessionState) -> SavedSession:
         leads=state.available,
         model=state.model,
         clean=state.clean,
+        filter_input=state.filter_input,
         view=state.view,
         loops=state.loops,
         estimates=tuple(SavedFile(one.path) for one in state.estimates),

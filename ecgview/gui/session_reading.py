@@ -100,6 +100,7 @@ def from_document(document: Any, name: str) -> tuple[SavedSession, tuple[str, ..
         leads=in_order(reading.take("leads", [], _are_leads)),
         model=reading.take("model", "", _is_text),
         clean=reading.take("clean", False, _is_bool),
+        filter_input=reading.take("filter_input", False, _is_bool),
         view=view,
         loops=loops,
         estimates=reading.files("estimates"),

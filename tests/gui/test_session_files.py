@@ -77,6 +77,7 @@ SAVED = SavedSession(
     leads=("I", "V2"),
     model="second",
     clean=True,
+    filter_input=True,
     view=ViewState(
         layout="12x1", speed_mm_s=50.0, start_s=3.5, mark_s=(4.0, 5.0), zoom=2.0,
         scroll_mm=(3.0, 4.0), rhythm=("V1", "II", "V5"), filters=Filters(0.5, 40.0, 50.0, True),
@@ -103,8 +104,8 @@ def test_what_belongs_to_the_screen_is_not_kept():
     document = as_document(SavedSession(view=ViewState(px_per_mm=7.0)))
     assert "px_per_mm" not in document["view"]
     assert set(document) == {
-        "format", "version", "written_by", "files", "shown", "leads", "model", "clean", "view",
-        "loops", "estimates", "chosen", "calipers", "page", "side",
+        "format", "version", "written_by", "files", "shown", "leads", "model", "clean",
+        "filter_input", "view", "loops", "estimates", "chosen", "calipers", "page", "side",
     }  # fmt: skip
 
 
@@ -175,7 +176,8 @@ def test_recordings_leads_view_and_model_come_back(window, tmp_path, engine):
     window.session.change_view(layout="12x1", start_s=4.0, mark_s=(5.0, 6.0))
     window.session.update(calipers=(Caliper(5.0, 5.8), Caliper(4.0, 99.0)))
     window.session.set_clean(True)
-    window.session.update(side="record")
+    window.session.change_view(filters=Filters(high_pass_hz=0.5))
+    window.session.update(side="record", filter_input=True)
     quiet(window)
     session = tmp_path / "my.ecgview"
     save(window, session)
@@ -193,6 +195,7 @@ def test_recordings_leads_view_and_model_come_back(window, tmp_path, engine):
     assert (state.available, state.model, state.clean) == (("II", "V5"), "second", True)
     view = state.view
     assert (view.layout, view.gain_mm_mv) == ("12x1", 10.0)
+    assert (view.filters, state.model_filters) == (Filters(high_pass_hz=0.5),) * 2
     assert (view.start_s, view.mark_s, state.side) == (4.0, (5.0, 6.0), "record")
     assert state.calipers == (Caliper(5.0, 5.8),)  # the other lies beyond the end
     assert (engine.asked[-1], engine.models[-1]) == (("II", "V5"), "second")
