@@ -51,7 +51,10 @@ def make_application() -> QApplication:
 
 def chosen_theme(choice: str) -> Theme:
     """Give the theme of a choice; see `theme.THEME_TITLES`."""
-    return THEMES.get(choice) or theme_for(QGuiApplication.styleHints().colorScheme())
+    hints = QGuiApplication.styleHints()
+    contrast = hints.accessibility().contrastPreference()
+    wants_contrast = contrast == Qt.ContrastPreference.HighContrast
+    return THEMES.get(choice) or theme_for(hints.colorScheme(), high_contrast=wants_contrast)
 
 
 def dress(window: MainWindow, theme: Theme) -> None:
@@ -71,7 +74,9 @@ def _follow_theme(window: MainWindow) -> None:
         dress(window, enlarged(chosen_theme(state.theme), state.text_size))
 
     window.session.theme_changed.connect(apply)
-    QGuiApplication.styleHints().colorSchemeChanged.connect(apply)
+    hints = QGuiApplication.styleHints()
+    hints.colorSchemeChanged.connect(apply)
+    hints.accessibility().contrastPreferenceChanged.connect(apply)
     apply()
 
 

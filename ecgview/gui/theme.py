@@ -74,11 +74,20 @@ _PIXELS = re.compile(r"\b(\d+)px")
 _LEAST_ENLARGED_PX = 12
 
 
-def theme_for(color_scheme: Qt.ColorScheme) -> Theme:
-    """Choose the theme for what the system asks (``QStyleHints.colorScheme()``)."""
+def theme_for(color_scheme: Qt.ColorScheme, *, high_contrast: bool = False) -> Theme:
+    """Choose the theme for what the system asks.
+
+    Parameters
+    ----------
+    color_scheme : Qt.ColorScheme
+        ``QStyleHints.colorScheme()``.
+    high_contrast : bool
+        Whether ``QAccessibilityHints.contrastPreference()`` asks for it.
+    """
     from PySide6.QtCore import Qt
 
-    return DARK if color_scheme == Qt.ColorScheme.Dark else LIGHT
+    light, dark = (CONTRAST, CONTRAST_DARK) if high_contrast else (LIGHT, DARK)
+    return dark if color_scheme == Qt.ColorScheme.Dark else light
 
 
 def style_sheet(theme: Theme) -> str:

@@ -135,6 +135,8 @@ def test_the_theme_follows_the_system() -> None:
     assert theme_for(Qt.ColorScheme.Dark) is DARK
     assert theme_for(Qt.ColorScheme.Light) is LIGHT
     assert theme_for(Qt.ColorScheme.Unknown) is LIGHT
+    assert theme_for(Qt.ColorScheme.Dark, high_contrast=True) is themes.CONTRAST_DARK
+    assert theme_for(Qt.ColorScheme.Light, high_contrast=True) is themes.CONTRAST
 
 
 def test_icons_are_tinted_and_sharp_at_each_scale(qapp: QApplication, tmp_path: Path) -> None:
