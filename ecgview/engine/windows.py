@@ -18,6 +18,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgview.engine.assembling import Assembler
 from ecgview.engine.baseline import Baseline
 from ecgview.engine.estimates import Estimates
 from ecgview.engine.input_sets import known_leads
@@ -26,9 +27,6 @@ from ecgview.leads import (
     INDEPENDENT_LEADS,
     LEAD_INDEX,
     LEADS,
-    LIMB_FROM_I_II,
-    LIMB_LEADS,
-    Origin,
     complete_limb_leads,
     lead_origins,
 )
@@ -39,7 +37,6 @@ from ecgview.signals.resampling import RateRatio, resample
 _CORE_SAMPLES = 2048
 _MATERIALISED_SAMPLES = 1_000_000
 """Longer recordings, of 33 minutes at 500 Hz, are put together when they are read."""
-_I_II = [0, 1]
 
 Stretch = tuple[int, int]
 """Samples ``[start, stop)`` of a recording."""
@@ -146,6 +143,7 @@ class LeadWindows:
         self.others: dict[str, NDArray[np.float32]] = {}
         self._baseline = Baseline(recording, available)
         self._wanted = [row for row, lead in enumerate(INDEPENDENT_LEADS) if lead not in self.known]
+        self._assembler = Assembler(recording, available, self.origins, self._wanted)
         self._begin()
 
     def _begin(self) -> None:
@@ -207,7 +205,7 @@ class LeadWindows:
             self._estimates.put(bisect_right(self._keep_starts, start) - 1, estimate)
         else:
             at_rate = self._at_rate(estimate, first, start, stop)
-            self._signals_mv[:, start:stop] = self._twelve(start, stop, at_rate)
+            self._signals_mv[:, start:stop] = self._assembler.twelve(start, stop, at_rate)
         self.note_done(span)
 
     def _kept_of(self, span: Span) -> Stretch:
@@ -262,37 +260,9 @@ class LeadWindows:
                 part = slice(a - start, b - start)
                 estimate[:, part] = self._at_rate(values, self._kept_of(span)[0], a, b)
                 missing[part] = False
-        twelve = self._twelve(start, stop, estimate)
+        twelve = self._assembler.twelve(start, stop, estimate)
         twelve[:, missing] = np.nan
         return twelve[list(channels)]
-
-    def _twelve(self, start: int, stop: int, estimate: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Put the twelve leads together from what is measured and what is estimated."""
-        twelve = np.zeros((len(LEADS), stop - start), dtype=np.float32)
-        rows = [LEAD_INDEX[lead] for lead in self.available]
-        twelve[rows] = self.recording.read(self.available, start, stop)
-        gap = np.isnan(twelve[rows]).any(axis=0)
-        twelve = complete_limb_leads(twelve, self.available).astype(np.float32, copy=False)
-        if self._wanted:
-            twelve[[LEAD_INDEX[INDEPENDENT_LEADS[row]] for row in self._wanted]] = estimate
-            self._finish_limb_leads(twelve)
-            estimated = np.array([o is Origin.RECONSTRUCTED for o in self.origins.values()])
-            twelve[estimated[:, None] & gap] = np.nan
-        return twelve
-
-    def _finish_limb_leads(self, twelve: NDArray[np.float32]) -> None:
-        """Make estimated limb leads obey the identities and the one measured limb lead, if any."""
-        measured = [lead for lead in self.available if lead in LIMB_LEADS]
-        if len(measured) > 1:
-            return
-        for lead in measured:
-            weights = LIMB_FROM_I_II[LEAD_INDEX[lead]].astype(np.float32)
-            miss = twelve[LEAD_INDEX[lead]] - weights @ twelve[_I_II]
-            twelve[_I_II] += np.outer(weights / (weights @ weights), miss)
-        limb = LIMB_FROM_I_II.astype(np.float32) @ twelve[_I_II]
-        for lead in LIMB_LEADS:
-            if lead not in measured:
-                twelve[LEAD_INDEX[lead]] = limb[LEAD_INDEX[lead]]
 
 
 @dataclass(frozen=True, eq=False)

@@ -86,7 +86,12 @@ class FakeEngine:
         )
 
     def events(
-        self, recording: Recording, available: tuple[str, ...], model: str | None, device: str
+        self,
+        recording: Recording,
+        available: tuple[str, ...],
+        model: str | None,
+        device: str,
+        **of_long_ones: object,
     ) -> Generator[Event, None, None]:
         self.asked.append(available)
         self.models.append(model)
