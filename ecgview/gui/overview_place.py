@@ -35,6 +35,7 @@ class OverviewPlace(QObject):
         self.strip.hide()
         self.strip.moved.connect(self._go)
         self.overviews.changed.connect(self._on_known)
+        self.overviews.failed.connect(session.problem)
         session.view_changed.connect(self.refresh)
         session.closing.connect(self.overviews.close)
         centre.currentChanged.connect(self.refresh)

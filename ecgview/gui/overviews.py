@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ecgview.engine.events import Event, Finished
 from ecgview.engine.overview_files import load_overview, overview_key, save_overview
-from ecgview.gui.jobs import Job, Lane, Outcome, Returned
+from ecgview.gui.jobs import Broken, Job, Lane, Outcome, Returned
 from ecgview.gui.viewer.signals import LevelledLeads, Signals, Stretch
 from ecgview.gui.viewer.trace_paper import TracePaper
 from ecgview.recording import Recording
@@ -95,6 +95,8 @@ class Overviews(QObject):
 
     changed = Signal()
     """More is known, or there is something else to know."""
+    failed = Signal(object, str)
+    """An exception and its details: samples could not be read."""
 
     def __init__(self, trace_area: TracePaper, parent: QObject) -> None:
         super().__init__(parent)
@@ -103,6 +105,7 @@ class Overviews(QObject):
         self._signals: Signals | None = None
         self._job: Job | None = None
         self._at_work: LevelledLeads | None = None
+        self._given_up: LevelledLeads | None = None
         trace_area.signalsChanged.connect(self.start)
         trace_area.grown.connect(self._go_on)
 
@@ -114,8 +117,10 @@ class Overviews(QObject):
     @property
     def fraction(self) -> float:
         """How much of the recording far views know, 0 to 1."""
-        pyramid = self._signals.recorded.pyramid if self._signals else None
-        return 1.0 if pyramid is None else pyramid.fraction
+        leads = self._signals.recorded if self._signals else None
+        if leads is None or leads.pyramid is None or leads is self._given_up:
+            return 1.0
+        return leads.pyramid.fraction
 
     def start(self) -> None:
         """Work for what is shown now; what was under way for something else is dropped."""
@@ -132,7 +137,7 @@ class Overviews(QObject):
     def _go_on(self) -> None:
         """Fill the next pyramid that lacks something."""
         signals = self._signals
-        if signals is None or self._job is not None:
+        if signals is None or self._job is not None or self._is_shown(self._given_up):
             return
         fs_hz = signals.recording.fs_hz
         first_sample = min(round(self._area.view().start_s * fs_hz), signals.recorded.n_samples - 1)
@@ -157,6 +162,9 @@ class Overviews(QObject):
     def _on_ended(self, leads: LevelledLeads, outcome: Outcome) -> None:
         if self._at_work is leads:
             self._job = self._at_work = None
-            # A file that cannot be read says so where it is looked at closely.
             if isinstance(outcome, Returned):
                 self._go_on()
+            elif isinstance(outcome, Broken):
+                self._given_up = leads
+                self.failed.emit(outcome.exception, outcome.details)
+                self.changed.emit()

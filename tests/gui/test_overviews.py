@@ -26,6 +26,7 @@ from ecgview.engine.overview_files import (
     load_overview,
     overview_key,
 )
+from ecgview.errors import RecordingError
 from ecgview.gui.overviews import Filled, Overviews, overview_job
 from ecgview.gui.theme import DARK, LIGHT
 from ecgview.gui.viewer.overview_scene import MARGIN_PX, Scale, overview_trace
@@ -240,6 +241,26 @@ def test_another_recording_ends_the_work_for_the_first(area, overviews, recordin
     assert second is not first
     area.set_recording(None)
     assert overviews.fraction == 1
+
+
+def test_a_file_that_cannot_be_read_any_more_is_told_of_once(area, overviews, made) -> None:
+    class Lost:
+        n_channels, n_samples = 12, made.n_samples
+
+        def read(self, start: int, stop: int, channels: list[int]) -> NDArray[np.float32]:
+            if stop > 200_000:
+                raise RecordingError("holter.dat cannot be read.", "Is the disk still there?")
+            return made.source.read(start, stop, channels)
+
+    spy = QSignalSpy(overviews.failed)
+    area.set_recording(replace(made, source=Lost()))
+    wait_until(lambda: spy.count() == 1)
+    assert str(spy.at(0)[0]).startswith("holter.dat cannot be read.")
+    assert overviews.fraction == 1, "nobody is told to wait for it"
+    area.grown.emit()
+    area.set_recording(made)
+    wait_until(lambda: area.signals().recorded.pyramid.is_complete)
+    assert spy.count() == 1
 
 
 def test_a_reconstruction_is_followed_as_it_grows(area, overviews, made) -> None:
