@@ -43,6 +43,18 @@ def test_what_is_listed_can_be_handed_on(capsys, mini):
     assert main(["info", *lines]) == 0
 
 
+def test_what_there_is_of_each_kind_is_counted(capsys, mini):
+    _, lines, _ = browse(capsys, mini, "--summary", "--sex", "female")
+    counted = {tuple(line.split()[:2]): line.split()[2] for line in lines}
+    assert counted[("superclass", "MI")] == "2"
+    assert counted[("statement", "LAFB")] == "2"
+    assert counted[("statement", "ASMI")] == "1"
+    assert counted[("sex", "female")] == "2"
+    assert counted[("fold", "9")] == "2"
+    assert counted[("quality", "static")] == "1"
+    assert ("superclass", "NORM") not in counted
+
+
 def test_the_worst_come_first(capsys, mini, tmp_path):
     target = tmp_path / "worst.csv"
     status, _, _ = browse(

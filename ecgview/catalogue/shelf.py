@@ -173,6 +173,27 @@ class Shelf:
             },
         }
 
+    def counts_among(self, mask: Mask) -> dict[str, dict[object, int]]:
+        """Count the values of each field among some recordings; see `counts`.
+
+        Parameters
+        ----------
+        mask : ndarray of bool, shape (recordings,)
+            Which ones.
+        """
+        return {
+            "superclasses": {
+                name: int((self._any_superclass((name,), 0.0) & mask).sum())
+                for name in self.superclasses
+            },
+            "sexes": _counts(self.rows_of_sex, mask),
+            "qualities": _counts(self.rows_of_quality, mask),
+            "folds": {fold: int((mask & (self.folds == fold)).sum()) for fold in self.all_folds},
+            "rates_hz": {
+                rate: int((mask & (self.rates_hz == rate)).sum()) for rate in self.all_rates_hz
+            },
+        }
+
     def _is_diagnostic(self, code: str) -> bool:
         return self.catalogue.vocabulary[code].is_diagnostic
 

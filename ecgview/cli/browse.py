@@ -8,7 +8,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ecgview.cli.complaints import SOME_FAILED
 from ecgview.cli.options import add_device, add_leads, fold_list
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 HELP = "list the recordings of a data set: by diagnosis, report, sex, age, fold, quality, agreement"
 _SORTS = ("name", "age", "sex", "statements", "fold", "quality", "worst", "mean", "rmse")
 _FALLING = ("rmse",)
-_WORDS_SHOWN = 60
 
 
 def _words(text: str) -> frozenset[str]:
@@ -92,6 +91,7 @@ def _add_output(parser: ArgumentParser) -> None:
     forms.add_argument("--json", action="store_true", help="one JSON object a recording a line")
     forms.add_argument("--csv", action="store_true", help="a table with heads")
     forms.add_argument("--paths", action="store_true", help="files only, for other commands")
+    forms.add_argument("--summary", action="store_true", help="how many there are of each kind")
     group.add_argument("--output", type=Path, metavar="FILE", help="write there, not on the screen")
 
 
@@ -99,6 +99,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the command."""
     from ecgview.catalogue.ordering import FIGURES, Scores, ordered
     from ecgview.catalogue.reading import catalogue_events
+    from ecgview.cli.browse_text import summary
     from ecgview.engine.events import Finished
 
     if options.sort in FIGURES and not options.triage:
@@ -109,7 +110,8 @@ def run(options: argparse.Namespace) -> int:
         _no_newline_translation()
     events = follow(catalogue_events(options.folder), "file")
     shelf: Shelf = next(event.result for event in events if isinstance(event, Finished))
-    rows = shelf.rows(_query(options, shelf))
+    query = _query(options, shelf)
+    rows = shelf.rows(query)
     scores = Scores(shelf.n)
     descending = options.reverse != (options.sort in _FALLING)
     is_scored_first = options.sort in FIGURES
@@ -118,7 +120,10 @@ def run(options: argparse.Namespace) -> int:
     rows = ordered(shelf, rows, options.sort, scores, descending=descending)[: options.limit]
     if options.triage and not is_scored_first:
         _score(options, shelf, rows, scores)
-    _write(options, _text(options, shelf, rows, scores))
+    if options.summary:
+        _write(options, summary(shelf, query))
+    else:
+        _write(options, _text(options, shelf, rows, scores))
     found = f"{len(rows):,} of {shelf.n:,} recordings of {shelf.catalogue.title}"
     absent = shelf.catalogue.n_absent
     print(found + (f"; {absent:,} listed but not there" if absent else ""), file=sys.stderr)
@@ -180,6 +185,7 @@ def _score(options: argparse.Namespace, shelf: Shelf, rows: Rows, scores: Scores
 
 def _text(options: argparse.Namespace, shelf: Shelf, rows: Rows, scores: Scores) -> str:
     from ecgview.catalogue.rows import as_csv, as_data
+    from ecgview.cli.browse_text import line
 
     catalogue = shelf.catalogue
     chosen = [(catalogue.entries[row], scores.figures.get(int(row))) for row in rows]
@@ -191,33 +197,7 @@ def _text(options: argparse.Namespace, shelf: Shelf, rows: Rows, scores: Scores)
         )
     if options.paths:
         return "".join(f"{entry.path}\n" for entry, _ in chosen)
-    return "".join(_line(as_data(catalogue, *one)) + "\n" for one in chosen)
-
-
-def _line(data: dict[str, Any]) -> str:
-    """One recording in a line: file, person, fold, figures, what is said of it."""
-    person = " ".join(str(part) for part in (data["age"], data["sex"]) if part)
-    fold = f"fold {data['fold']}" if data["fold"] else ""
-    cells = [data["path"], f"{person:<10}", f"{fold:<7}"]
-    if "worst_pcc" in data:
-        cells.append(_figures(data))
-    said = ", ".join(
-        f"{one['code']} {one['likelihood']:g}" if one["likelihood"] else one["code"]
-        for one in data["statements"]
-    )
-    words = said or data["report"] or " | ".join(data["comments"])
-    cells += [data["problem"] or words[:_WORDS_SHOWN]]
-    noted = ", ".join(one for one in data["quality"] if one != "clean")
-    return "  ".join([*cells, *([f"[{noted}]"] if noted else [])]).rstrip()
-
-
-def _figures(data: dict[str, Any]) -> str:
-    if data["worst_pcc"] is None:
-        return f"{'n/a':<32}"
-    return (
-        f"worst {data['worst_pcc']:6.3f} {data['worst_lead']:<3}  mean {data['mean_pcc']:6.3f}"
-        f"  {data['rmse_uv']:5.0f} uV"
-    )
+    return "".join(line(as_data(catalogue, *one)) + "\n" for one in chosen)
 
 
 def _write(options: argparse.Namespace, text: str) -> None:
