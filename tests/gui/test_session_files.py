@@ -205,6 +205,26 @@ def test_recordings_leads_view_and_model_come_back(window, tmp_path, engine):
     assert window.trace_area.view().start_s == 4.0
 
 
+@pytest.mark.real_data
+def test_real_recordings_come_back_with_their_leads(window, tmp_path, data_dir, engine):
+    paths = sorted(data_dir.glob("ptb-xl/**/*_hr.hea"))[:3]
+    assert len(paths) == 3
+    window.commands.open_paths(paths)
+    quiet(window)
+    window.session.files.step(1)
+    quiet(window)
+    window.session.set_available(("I", "V3"))
+    quiet(window)
+    figures = [row.rmse_uv for row in window.session.state.agreement.rows]
+    save(window, tmp_path / "x.ecgview")
+    show(window, ecg("other"))
+    reopen(window, tmp_path / "x.ecgview")
+    state = window.session.state
+    assert (state.recording.path, state.available) == (paths[1], ("I", "V3"))
+    assert [row.rmse_uv for row in state.agreement.rows] == figures
+    assert not window.problem_banner.isVisible()
+
+
 def test_a_session_moved_with_its_recordings_opens_and_says_so(window, tmp_path):
     window.commands.open_paths([written(tmp_path / "data", "a")])
     quiet(window)

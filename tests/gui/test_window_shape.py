@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from stand_ins import ecg, main_window, settle, show
 from waiting import wait_until
 
+from ecgview.gui.measuring.state import Caliper
+from ecgview.recording import Mark
 from ecgview.signals.filtering import Filters
 
 
@@ -64,6 +66,7 @@ def test_nothing_of_one_recording_is_left_on_the_next(window):
     view = {"mark_s": (1.0, 2.0), "start_s": 5.0, "zoom": 2.0, "scroll_mm": (10.0, 5.0)}
     view["filters"] = Filters(mains_hz=50.0)
     window.session.change_view(**view, gain_mm_mv=20.0, layout="12x1")
+    window.session.update(calipers=(Caliper(1.0, 2.0),), notes=(Mark(3.0, "here"),))
     settle(window)
     window.session.files.step(1)
     settle(window)
@@ -72,6 +75,7 @@ def test_nothing_of_one_recording_is_left_on_the_next(window):
     assert (state.view.mark_s, state.view.start_s, state.undo) == (None, 0.0, "")
     assert (state.view.zoom, state.view.scroll_mm) == (1.0, (0.0, 0.0))
     assert not state.view.filters
+    assert (state.calipers, state.notes) == ((), ())
     # How one likes to see recordings stays.
     assert (state.view.gain_mm_mv, state.view.layout) == (20.0, "12x1")
 
