@@ -18,7 +18,7 @@ _GROUPS = (
     ("caliper.here", "caliper.march", "caliper.remove"),
     ("note.here",),
     ("marks.previous", "marks.next", "goto"),
-    ("crosshair", "average", "copy.picture"),
+    ("crosshair", "beats.average", "page.copy"),
 )
 """Actions by their names, a line between groups; those the table lacks are left out."""
 

@@ -32,6 +32,7 @@ def crosshair_drawing(
     point: tuple[float, float],
     place: Place,
     values: Values,
+    text_scale: float = 1.0,
 ) -> Drawing:
     """Draw the crosshair.
 
@@ -47,6 +48,8 @@ def crosshair_drawing(
         What lies there; its time is that of a sample.
     values : Values
         Both signals of its lead at that time.
+    text_scale : float
+        How much larger than usual words are.
 
     Returns
     -------
@@ -55,10 +58,10 @@ def crosshair_drawing(
     """
     x, y = page.x_in(place.cell, place.time_s), point[1]
     lines = crosshair_lines(place, values)
-    wide, high = card_size(lines)
+    wide, high = card_size(lines, text_scale)
     left = x + _OFF_PX if x + _OFF_PX + wide <= width else x - _OFF_PX - wide
     top = min(max(y - _OFF_PX - high, 1.0), height - high - 1)
-    card = card_at(left, top, lines)
+    card = card_at(left, top, lines, text_scale)
     cross = np.array([[x, 0.0, x, height], [0.0, y, width, y]])
     ticks = [
         Strokes(_tick(x, page.y_in(place.cell, value)), colour, 2.0)

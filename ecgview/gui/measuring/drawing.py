@@ -26,8 +26,6 @@ _LEAST_STEP_PX = 4.0
 _CARD_ALPHA = 0.86
 _FULL_CARD_PITCH_PX = 150.0
 """Between rows closer than this a card says the most important."""
-ROOMY_PITCH_PX = 90.0
-"""Rows higher than this have room above the names of the leads."""
 
 
 def row_span(page: Page, row: int) -> tuple[float, float]:
@@ -65,6 +63,7 @@ def calipers_drawing(
     height: float,
     readings: Sequence[Reading],
     measuring: MeasuringState,
+    text_scale: float = 1.0,
 ) -> Drawing:
     """Draw calipers.
 
@@ -78,6 +77,8 @@ def calipers_drawing(
         The calipers, in order; the chosen one is drawn stronger, with all that it reads.
     measuring : MeasuringState
         Which is chosen.
+    text_scale : float
+        How much larger than usual words are.
 
     Returns
     -------
@@ -102,7 +103,8 @@ def calipers_drawing(
             steps = _steps(page, caliper)
             strokes.append(Strokes(steps, "accent", alpha=0.55, dashes=(5.0, 4.0)))
         bars += _handles(page, caliper, measuring.end if is_chosen else "", level)
-        card = _card(page, (width, height), reading, level, is_chosen)
+        words_of_it = _said(page, reading, is_chosen, text_scale)
+        card = _card(page, (width, height), reading.caliper, level, words_of_it, text_scale)
         bars += card.bars
         words += card.words
     return Drawing(tuple(bars), tuple(strokes), tuple(words))
@@ -172,34 +174,44 @@ def _handles(page: Page, caliper: Caliper, chosen: str, level: float) -> Iterato
                 yield Bar(x - size / 2, y - size / 2, size, size, "accent")
 
 
+def _said(page: Page, reading: Reading, is_chosen: bool, text_scale: float) -> tuple[str, ...]:
+    """Give what a card says: everything of the chosen caliper, else the interval alone."""
+    is_brief = page.pitch < _FULL_CARD_PITCH_PX * text_scale
+    lines = card_lines(reading, brief=is_brief)
+    if is_chosen:
+        return lines
+    return (lines[0].rsplit(" · ", 1)[0],) if reading.caliper.lead else lines[:1]
+
+
 def _card(
-    page: Page, window: tuple[float, float], reading: Reading, level: float, is_chosen: bool
+    page: Page,
+    window: tuple[float, float],
+    caliper: Caliper,
+    level: float,
+    lines: Sequence[str],
+    text_scale: float,
 ) -> Drawing:
-    """Say what a caliper reads: everything of the chosen one, else the interval alone."""
-    lines = card_lines(reading, brief=page.pitch < _FULL_CARD_PITCH_PX)[: None if is_chosen else 1]
-    if not is_chosen and reading.caliper.lead:
-        lines = tuple(line.rsplit(" · ", 1)[0] for line in lines)
-    place = _card_place(page, window, reading.caliper, level, lines)
-    if place is None:
-        return Drawing()
-    return card_at(*place, lines)
+    place = _card_place(page, window, caliper, level, card_size(lines, text_scale))
+    return Drawing() if place is None else card_at(*place, lines, text_scale)
 
 
-def card_at(x: float, y: float, lines: Sequence[str]) -> Drawing:
+def card_at(x: float, y: float, lines: Sequence[str], text_scale: float = 1.0) -> Drawing:
     """Lines of text on a quiet ground; x and y are its upper left corner."""
-    wide, high = card_size(lines)
+    wide, high = card_size(lines, text_scale)
+    size_px, line_px = round(_SIZE_PX * text_scale), LINE_PX * text_scale
     return Drawing(
         bars=(Bar(x, y, wide, high, "paper", _CARD_ALPHA),),
         words=tuple(
-            Words(x + 4, y + 12 + index * LINE_PX, line, "text", _SIZE_PX, bold=index == 0)
+            Words(x + 4, y + 1 + size_px + index * line_px, line, "text", size_px, bold=index == 0)
             for index, line in enumerate(lines)
         ),
     )
 
 
-def card_size(lines: Sequence[str]) -> tuple[float, float]:
+def card_size(lines: Sequence[str], text_scale: float = 1.0) -> tuple[float, float]:
     """Give width and height of a card, about."""
-    return max(map(len, lines)) * _CHARACTER_PX + 8, len(lines) * LINE_PX + 6
+    longest = max(map(len, lines)) * _CHARACTER_PX * text_scale
+    return longest + 8, len(lines) * LINE_PX * text_scale + 6
 
 
 def _card_place(
@@ -207,13 +219,13 @@ def _card_place(
     window: tuple[float, float],
     caliper: Caliper,
     level: float,
-    lines: Sequence[str],
+    size: tuple[float, float],
 ) -> tuple[float, float] | None:
     """Put a card where it covers little: under a lead's caliper, at the bottom for all leads.
 
     Where rows stand close, the next trace is under it; then it goes over the caliper.
     """
-    wide, high = card_size(lines)
+    wide, high = size
     for cell in cells_of(page, caliper):
         for left, right in _between(page, cell, caliper):
             if right < 0 or left > window[0]:

@@ -10,10 +10,18 @@ from PySide6.QtCore import QObject, QTimer
 from ecgview.gui.measuring.calipers import Reading, read_caliper, values_at
 from ecgview.gui.measuring.crosshair import crosshair_drawing
 from ecgview.gui.measuring.drawing import calipers_drawing
-from ecgview.gui.measuring.marks_drawing import Tracks, marks_drawing, notes_drawing, tracks_of
+from ecgview.gui.measuring.marks_drawing import (
+    Names,
+    Tracks,
+    marks_drawing,
+    notes_drawing,
+    tracks_of,
+)
 from ecgview.gui.measuring.snapping import on_sample
 from ecgview.gui.measuring.state import Caliper, shown_calipers
+from ecgview.gui.text_size import text_scale
 from ecgview.gui.viewer.drawing import Drawing
+from ecgview.gui.viewer.furniture import label_rise
 from ecgview.gui.viewer.layout import Page
 from ecgview.leads import LEAD_INDEX
 from ecgview.recording import Mark
@@ -94,18 +102,24 @@ class MeasuringLayers(QObject):
         if state.recording is None or not state.measuring.shows_marks:
             return NOTHING
         tracks = self._tracks_of("marks", state.marks)
-        return marks_drawing(page, tracks, state.measuring.current_s)
+        return marks_drawing(page, tracks, self._names(page), state.measuring.current_s)
 
     def _notes(self, page: Page, width: float, height: float) -> Drawing:
         state = self._session.state
         if state.recording is None or not state.measuring.shows_notes:
             return NOTHING
-        return notes_drawing(page, self._tracks_of("notes", state.notes))
+        return notes_drawing(page, self._tracks_of("notes", state.notes), self._names(page))
+
+    def _names(self, page: Page) -> Names:
+        signals = self._area.signals()
+        return Names(label_rise(page, signals) if signals else 0.0, text_scale())
 
     def _calipers(self, page: Page, width: float, height: float) -> Drawing:
         if self._area.signals() is None:
             return NOTHING
-        return calipers_drawing(page, width, height, self.readings(), self._session.state.measuring)
+        return calipers_drawing(
+            page, width, height, self.readings(), self._session.state.measuring, text_scale()
+        )
 
     def _crosshair(self, page: Page, width: float, height: float) -> Drawing:
         point, signals = self._area.pointer(), self._area.signals()
@@ -116,4 +130,6 @@ class MeasuringLayers(QObject):
             return NOTHING
         place = replace(place, time_s=on_sample(place.time_s, signals))
         values = values_at(signals, place.time_s)[LEAD_INDEX[place.cell.lead]]
-        return crosshair_drawing(page, width, height, (point.x(), point.y()), place, values)
+        return crosshair_drawing(
+            page, width, height, (point.x(), point.y()), place, values, text_scale()
+        )

@@ -4,23 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgview.gui.measuring.drawing import ROOMY_PITCH_PX, row_span
+from ecgview.gui.measuring.drawing import row_span
 from ecgview.gui.viewer.drawing import Bar, Drawing, Strokes, Words
+from ecgview.gui.viewer.furniture import place_label
 from ecgview.gui.viewer.layout import Cell, Page
 from ecgview.recording import Mark, Recording
 
 _SIZE_PX = 10
-_CHARACTER_PX = 6.0
+_CHARACTER_IN_SIZE = 0.6
 _GAP_PX = 5.0
 _TICK_PX = 6.0
 _LEAST_TICK_STEP_PX = 3.0
 _LONGEST = 28
-_LABEL_ROOM_PX = 160.0
-"""Width of a lead's name and the words after it, which only roomy rows have under the marks."""
+_NAME_ROOM_PX = 160.0
+"""Width of a lead's name and the words after it."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of the leads on the page, which texts keep clear of.
+
+    Attributes
+    ----------
+    rise_px : float
+        How far above the zero lines they stand; see `furniture.label_rise`.
+    text_scale : float
+        How much larger than usual words are.
+    """
+
+    rise_px: float
+    text_scale: float = 1.0
+
+    @property
+    def size_px(self) -> int:
+        """Size of the words of marks."""
+        return round(_SIZE_PX * self.text_scale)
+
+    def end(self, page: Page, cell: Cell, top: float, bottom: float) -> float:
+        """Tell where what stands between two heights of a stretch can begin."""
+        left = page.x_of(cell.from_s)
+        name = place_label(page, cell, (), None, self.rise_px, inf)
+        if name is None or bottom < name.y - 12 * self.text_scale or top > name.y + 3:
+            return left
+        return name.x + _NAME_ROOM_PX * self.text_scale
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +100,9 @@ def tracks_of(marks: Sequence[Mark], recording: Recording) -> Tracks:
     }
 
 
-def marks_drawing(page: Page, tracks: Tracks, current_s: float | None = None) -> Drawing:
+def marks_drawing(
+    page: Page, tracks: Tracks, names: Names, current_s: float | None = None
+) -> Drawing:
     """Draw the annotations of a file.
 
     Parameters
@@ -78,6 +111,8 @@ def marks_drawing(page: Page, tracks: Tracks, current_s: float | None = None) ->
         The page.
     tracks : Tracks
         Of `tracks_of`.
+    names : Names
+        Where no text may stand.
     current_s : float, optional
         Time of the mark that was jumped to; a line runs down the page there.
 
@@ -87,25 +122,27 @@ def marks_drawing(page: Page, tracks: Tracks, current_s: float | None = None) ->
         As many texts as there is room for, always the same ones while the page moves; where ticks
         would run into each other one stands for several.
     """
+    size_px = names.size_px
     ticks: list[NDArray[np.float64]] = []
     words: list[Words] = []
     for cell, track in _placed(page, tracks):
-        top = max(row_span(page, cell.row)[0], 0.0) + _SIZE_PX
+        top = max(row_span(page, cell.row)[0], 0.0) + size_px
         first, last = _in_sight(cell, track)
         xs = page.x_in(cell, 0.0) + track.times_s[first:last] * page.px_per_s
         shown = xs[_first_of_bins(track.times_s[first:last], _LEAST_TICK_STEP_PX / page.px_per_s)]
         # Beside the name of a lead a tick stands higher, where there is no text.
-        is_beside = shown < _free_from(page, cell)
-        up = np.where(is_beside, top - _SIZE_PX, top + 2)
+        free_from = names.end(page, cell, top - size_px, top + _TICK_PX + 2)
+        is_beside = shown < free_from
+        up = np.where(is_beside, top - size_px, top + 2)
         ticks.append(np.stack([shown, up, shown, up + _TICK_PX], axis=1))
-        words += _texts(page, cell, track, (first, last), top)
+        words += _texts(page, cell, track, (first, last), (free_from, top), size_px)
     strokes = [Strokes(np.vstack(ticks), "secondary", alpha=0.9)] if ticks else []
     if current_s is not None:
         strokes.append(_line_at(page, current_s))
     return Drawing(strokes=tuple(strokes), words=tuple(words))
 
 
-def notes_drawing(page: Page, tracks: Tracks) -> Drawing:
+def notes_drawing(page: Page, tracks: Tracks, names: Names) -> Drawing:
     """Draw the user's notes: a dashed line, a pale band for those that last, and their text."""
     bars: list[Bar] = []
     lines: list[tuple[float, float, float, float]] = []
@@ -122,8 +159,7 @@ def notes_drawing(page: Page, tracks: Tracks) -> Drawing:
             if left <= x < right:
                 lines.append((x, top, x, bottom))
     for cell, track in _placed(page, tracks):
-        top = max(row_span(page, cell.row)[0], 0.0) + 2 * _SIZE_PX + 3
-        words += _note_texts(page, cell, track, top)
+        words += _note_texts(page, cell, track, names)
     upright = np.array(lines, dtype=np.float64).reshape(-1, 4)
     strokes = (Strokes(upright, "accent", alpha=0.8, dashes=(3.0, 3.0)),)
     return Drawing(tuple(bars), strokes, tuple(words))
@@ -153,41 +189,48 @@ def _first_of_bins(times_s: NDArray[np.float64], width_s: float) -> NDArray[np.i
 
 
 def _texts(
-    page: Page, cell: Cell, track: MarkTrack, sight: tuple[int, int], y: float
+    page: Page,
+    cell: Cell,
+    track: MarkTrack,
+    sight: tuple[int, int],
+    place: tuple[float, float],
+    size_px: int,
 ) -> Iterator[Words]:
     """Give the texts that there is room for, from left to right."""
     marks = track.marks[slice(*sight)]
     times_s = track.times_s[slice(*sight)]
-    free_from = _free_from(page, cell)
-    right = page.x_of(cell.to_s)
+    free_from, y = place
+    right, character_px = page.x_of(cell.to_s), _CHARACTER_IN_SIZE * size_px
     # Bins of the width of a code: which of many codes are shown does not change on moving.
-    for at in _first_of_bins(times_s, 2 * _CHARACTER_PX / page.px_per_s):
+    for at in _first_of_bins(times_s, 2 * character_px / page.px_per_s):
         x = page.x_in(cell, float(times_s[at]))
         text = _short(marks[at].text)
-        half = len(text) * _CHARACTER_PX / 2
+        half = len(text) * character_px / 2
         if x - half < free_from or x > right:
             continue
         free_from = x + half + _GAP_PX
-        yield Words(x, y, text, "secondary", _SIZE_PX, align=0.5)
+        yield Words(x, y, text, "secondary", size_px, align=0.5)
 
 
-def _free_from(page: Page, cell: Cell) -> float:
-    """Tell where a lead's name ends, if it stands as high as the marks do."""
-    left = page.x_of(cell.from_s)
-    return left if page.pitch >= ROOMY_PITCH_PX else max(left, 0.0) + _LABEL_ROOM_PX
+def _note_texts(page: Page, cell: Cell, track: MarkTrack, names: Names) -> Iterator[Words]:
+    """Give each note's text, cut where the next one begins.
 
-
-def _note_texts(page: Page, cell: Cell, track: MarkTrack, y: float) -> Iterator[Words]:
-    """Each note's text, cut where the next one begins."""
+    It stands a line under the texts of the file's annotations, or at the bottom of the row where a
+    lead's name is in its way.
+    """
     first, last = _in_sight(cell, track)
+    top, bottom = row_span(page, cell.row)
+    usual_y = max(top, 0.0) + 2 * names.size_px + 3
+    free_from = names.end(page, cell, usual_y - names.size_px, usual_y)
     right = page.x_of(cell.to_s)
     starts = [page.x_in(cell, float(time_s)) for time_s in track.times_s[first:last]]
     for mark, x, next_x in zip(
         track.marks[first:last], starts, [*starts, right + 60.0][1:], strict=True
     ):
-        room = int((next_x - x - _GAP_PX) / _CHARACTER_PX)
+        room = int((next_x - x - _GAP_PX) / (_CHARACTER_IN_SIZE * names.size_px))
         if room >= min(len(mark.text), 3):
-            yield Words(x + 3, y, _short(mark.text, room), "accent", _SIZE_PX)
+            y = usual_y if x >= free_from else bottom - 4
+            yield Words(x + 3, y, _short(mark.text, room), "accent", names.size_px)
 
 
 def _short(text: str, room: int = _LONGEST) -> str:

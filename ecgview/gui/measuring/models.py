@@ -51,8 +51,8 @@ class _Table(QAbstractTableModel):
 class CaliperModel(_Table):
     """A row for each caliper: lead, interval, rate, and the amplitude in both signals."""
 
-    titles = ("", "Lead", "ms", "bpm", "mV", "\N{ALMOST EQUAL TO} mV")
-    left = (1,)
+    titles = ("Lead", "ms", "bpm", "mV", "\N{ALMOST EQUAL TO} mV")
+    left = (0,)
 
     def __init__(self, parent: QTableView) -> None:
         super().__init__(parent)
@@ -76,21 +76,21 @@ class CaliperModel(_Table):
     def data(self, index: Index, role: int = _Role.DisplayRole) -> Any:  # noqa: D102
         reading = self.readings[index.row()]
         if role == _Role.DisplayRole:
-            return self._cells(index.row(), reading)[index.column()]
+            return self._cells(reading)[index.column()]
         if role == _Role.TextAlignmentRole:
             return _LEFT if index.column() in self.left else _RIGHT
         if role in (_Role.ToolTipRole, _Role.AccessibleDescriptionRole):
             return sentence(index.row() + 1, reading)
         return None
 
-    def _cells(self, row: int, reading: Reading) -> tuple[str, ...]:
+    def _cells(self, reading: Reading) -> tuple[str, ...]:
         rate = "\N{EN DASH}" if reading.rate_bpm is None else f"{reading.rate_bpm:.0f}"
         lead = reading.lead
         changes = ("", "")
         if lead is not None:
             changes = _short(lead.change.original_mv), _short(lead.change.rebuilt_mv)
         where = reading.caliper.lead or "all"
-        return (str(row + 1), where, f"{reading.interval_ms:.0f}", rate, *changes)
+        return (where, f"{reading.interval_ms:.0f}", rate, *changes)
 
 
 class MarkModel(_Table):

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from ecgview.gui.measuring.calipers import height_text, interval_text, millivolts
 from ecgview.gui.measuring.models import CaliperModel, MarkModel
 from ecgview.gui.measuring.state import Kind
+from ecgview.gui.text_size import scaled
 from ecgview.gui.theme import LIGHT, Theme
 from ecgview.gui.widgets import button, hairline, label
 from ecgview.recording import Mark
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from ecgview.gui.session import Session
 
 _ROW_PX = 24
+_HEAD_PX = 30
+_CALIPER_WIDTHS_PX = (44, 54, 46)
+_TIME_PX, _LEAD_PX = 76, 48
 _MOST_CALIPERS = 5
 _HINT = "Press M and drag over the paper to measure; Shift+M measures time over all leads."
 _KINDS: tuple[tuple[Kind, str, str], ...] = (
@@ -132,17 +136,18 @@ class MarksPanel(QFrame):
     def _size_columns(self) -> None:
         header = self.calipers.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        wide = self.calipers.fontMetrics().horizontalAdvance
-        for column, text in enumerate(("5", "aVR", "12345", "1234")):
+        for column, width_px in enumerate(_CALIPER_WIDTHS_PX):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            self.calipers.setColumnWidth(column, wide(text) + 16)
-        # Of many rows, Qt would measure each: widths are those of what can stand there.
+            self.calipers.setColumnWidth(column, scaled(width_px))
+        # Of many rows, Qt would measure each.
         header = self.marks.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        wide = self.marks.fontMetrics().horizontalAdvance
-        self.marks.setColumnWidth(0, wide("0:00:00.0") + 12)
-        self.marks.setColumnWidth(2, wide("aVR") + 18)
+        self.marks.setColumnWidth(0, scaled(_TIME_PX))
+        self.marks.setColumnWidth(2, scaled(_LEAD_PX))
+        for table in (self.calipers, self.marks):
+            table.horizontalHeader().setFixedHeight(scaled(_HEAD_PX))
+            table.verticalHeader().setDefaultSectionSize(scaled(_ROW_PX))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
@@ -151,6 +156,7 @@ class MarksPanel(QFrame):
             self._mark_model.theme = theme
             self._size_columns()
             self.marks.viewport().update()
+            self.refresh()
 
     def has_focus(self) -> bool:
         """Tell whether the keys go to the list of marks."""
@@ -181,8 +187,7 @@ class MarksPanel(QFrame):
         readings = self._measuring.layers.readings()
         self._caliper_model.set_readings(readings)
         shown = min(len(readings), _MOST_CALIPERS)
-        head = self.calipers.horizontalHeader().sizeHint().height()
-        self.calipers.setFixedHeight(head + shown * _ROW_PX + 2)
+        self.calipers.setFixedHeight(scaled(_HEAD_PX) + shown * scaled(_ROW_PX) + 2)
         self.calipers.setVisible(bool(readings))
         self._hint.setVisible(not readings)
         self._copy_calipers.setEnabled(bool(readings))
@@ -283,6 +288,5 @@ def _table(name: str) -> QTableView:
     table.setTabKeyNavigation(False)
     table.setWordWrap(False)
     table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(_ROW_PX)
     table.horizontalHeader().setHighlightSections(False)
     return table

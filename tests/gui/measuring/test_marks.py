@@ -17,7 +17,7 @@ from stand_ins import ecg, settle
 from waiting import wait_until
 
 from ecgview.gui.measuring.listing import MarkIndex, make_listing
-from ecgview.gui.measuring.marks_drawing import marks_drawing, tracks_of
+from ecgview.gui.measuring.marks_drawing import Names, marks_drawing, tracks_of
 from ecgview.gui.viewer.layout import Window, lay_out
 from ecgview.gui.viewer.state import ViewState
 from ecgview.recording import Mark, Recording
@@ -123,7 +123,7 @@ def test_words_of_many_marks_never_overlap(layout: str) -> None:
     marks = tuple(Mark(float(t), codes[at % 5]) for at, t in enumerate(times_s))
     tracks = tracks_of(marks, recording)
     page = lay_out(ViewState(layout=layout, start_s=30.0), Window(1200, 800))
-    drawn = marks_drawing(page, tracks)
+    drawn = marks_drawing(page, tracks, Names(30.0))
     spans = sorted(
         (one.x - len(one.text) * 3.0, one.x + len(one.text) * 3.0) for one in drawn.words
     )
@@ -140,7 +140,12 @@ def test_the_codes_shown_stay_while_the_page_moves() -> None:
     shown = []
     for start_s in (30.0, 30.37):
         page = lay_out(ViewState(layout="12x1", start_s=start_s), Window(1200, 800))
-        shown.append({round(page.time_of(one.x), 3) for one in marks_drawing(page, tracks).words})
+        shown.append(
+            {
+                round(page.time_of(one.x), 3)
+                for one in marks_drawing(page, tracks, Names(30.0)).words
+            }
+        )
     common = [{time_s for time_s in one if 33 < time_s < 39} for one in shown]
     assert len(common[0]) > 20
     assert common[0] == common[1]
