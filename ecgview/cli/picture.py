@@ -57,8 +57,8 @@ def run(options: argparse.Namespace) -> int:
     from ecgview.engine.events import Finished
     from ecgview.errors import RecordingError
     from ecgview.formats import open_recording
+    from ecgview.gui.printing.geometry import Layout
     from ecgview.gui.printing.headless import picture_events
-    from ecgview.gui.printing.sheet import Layout
 
     recording = open_recording(
         options.path, options=import_options(options), corrections=remembered_corrections(options)

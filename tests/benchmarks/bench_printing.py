@@ -38,10 +38,11 @@ def tasks() -> dict[str, Callable[[], bytes]]:
     from ecgview.engine.reconstruct import reconstruct
     from ecgview.gui.app import make_application
     from ecgview.gui.printing.files import image_of, pdf_of, png_of, svg_of
+    from ecgview.gui.printing.geometry import Layout
     from ecgview.gui.printing.paint_report import report_pdf
     from ecgview.gui.printing.paper import PINK
     from ecgview.gui.printing.report import report_of
-    from ecgview.gui.printing.sheet import Layout, sheets_of
+    from ecgview.gui.printing.sheet import sheets_of
     from ecgview.gui.printing.subject import Subject
     from ecgview.gui.state import SessionState
     from ecgview.gui.viewer.state import ViewState

@@ -15,9 +15,11 @@ from ecgview.engine.metrics import agreement
 from ecgview.errors import EcgviewError, RecordingError
 from ecgview.formats import open_recording
 from ecgview.gui.printing.files import image_of, pdf_of, png_of, svg_of, write_events
+from ecgview.gui.printing.geometry import MOST_PAGES, Layout, page_starts
+from ecgview.gui.printing.laid_over import settled
 from ecgview.gui.printing.paper import BLACK, GREY, PINK
 from ecgview.gui.printing.pdf_text import with_spaces
-from ecgview.gui.printing.sheet import MOST_PAGES, Layout, page_starts, sheets_of
+from ecgview.gui.printing.sheet import sheets_of
 from ecgview.gui.printing.subject import Subject
 from ecgview.gui.printing.vector import areas, clipped, polylines
 from ecgview.gui.viewer.drawing import Drawing, Words
@@ -227,6 +229,39 @@ def test_what_lies_over_the_page_is_printed(qapp):
     )
 
 
+def test_marks_that_name_the_patient_stay_behind(qapp):
+    said = Drawing(words=(Words(40, 40, "Fr. Geheimrat", "text"), Words(40, 80, "PVC", "text")))
+    recording = replace(flat_recording(), patient=ANNA)
+    subject = Subject(recording, layers=(lambda page, width, height: said,))
+    text = text_of(pdf_of([sheet_of(subject)], PINK))
+    assert "PVC" in text
+    assert "eheimrat" not in text
+    asked = text_of(pdf_of([sheet_of(replace(subject, with_patient=True))], PINK))
+    assert "Fr. Geheimrat" in asked
+
+
+@pytest.mark.parametrize("show", ["overlay", "side"])
+def test_layers_are_asked_beforehand_for_the_very_pages_that_are_made(qapp, show):
+    asked = []
+
+    def layer(page, width, height):
+        asked.append((page, width, height))
+        return Drawing(words=(Words(40, 40, f"page from {page.start_s:g}", "text"),))
+
+    subject = Subject(square_wave(25.0), layers=(layer,))
+    view, layout = replace(TWELVE, show=show), Layout("letter", what="all")
+    ready = settled(subject, view, layout)
+    pages = list(asked)
+    asked.clear()
+    sheets = sheets_of(ready, view, layout)
+    pdf = pdf_of(sheets, PINK)
+    assert not asked
+    assert [page for page, _, _ in pages] == [sheet.scene.page for sheet in sheets]
+    assert (pages[0][1], pages[0][2]) == (sheets[0].scene.width, sheets[0].scene.height)
+    for number, sheet in enumerate(sheets):
+        assert f"page from {sheet.scene.page.start_s:g}" in text_of(pdf, number)
+
+
 def test_a_page_too_wide_for_its_paper_is_refused_or_said_to_be_smaller(qapp):
     subject, view = Subject(square_wave()), replace(TWELVE, speed_mm_s=100.0)
     with pytest.raises(RecordingError, match="more than Letter holds"):
@@ -242,9 +277,9 @@ def test_a_page_too_wide_for_its_paper_is_refused_or_said_to_be_smaller(qapp):
 def test_long_recordings_take_as_many_pages_as_they_fill(qapp):
     subject = Subject(square_wave(34.0))
     view = replace(TWELVE, mark_s=(3.0, 16.0), start_s=7.0)
-    assert page_starts(subject, view, Layout(what="page")) == [7.0]
-    assert page_starts(subject, view, Layout(what="mark")) == [3.0, 13.0]
-    assert page_starts(subject, view, Layout(what="all")) == [0.0, 10.0, 20.0, 30.0]
+    assert page_starts(view, 34.0, Layout(what="page")) == [7.0]
+    assert page_starts(view, 34.0, Layout(what="mark")) == [3.0, 13.0]
+    assert page_starts(view, 34.0, Layout(what="all")) == [0.0, 10.0, 20.0, 30.0]
     pdf = pdf_of(sheets_of(subject, view, Layout(what="all")), GREY)
     assert n_pages(pdf) == 4
     assert "0:30.0 to 0:34.0 · page 4 of 4" in text_of(pdf, 3)

@@ -17,10 +17,11 @@ from waiting import wait_until
 from ecgview import DISCLAIMER
 from ecgview.gui.app import dress
 from ecgview.gui.printing.dragging import DragOut, crop_of, shown_scene
+from ecgview.gui.printing.geometry import Layout
 from ecgview.gui.printing.page_dialog import PageDialog
 from ecgview.gui.printing.paper import PINK
 from ecgview.gui.printing.printer import make_printer, print_sheets
-from ecgview.gui.printing.sheet import Layout, sheets_of
+from ecgview.gui.printing.sheet import sheets_of
 from ecgview.gui.printing.subject import Subject
 from ecgview.gui.theme import DARK
 from ecgview.gui.viewer.drawing import Drawing, Words

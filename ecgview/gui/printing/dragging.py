@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ecgview import DISCLAIMER
 from ecgview.formats.writers import safe_name
 from ecgview.gui.printing.files import png_of, store
+from ecgview.gui.printing.laid_over import drawings
 from ecgview.gui.printing.paint_sheet import paint_ecg
 from ecgview.gui.printing.paper import PINK
 from ecgview.gui.printing.sheet import signals_of
@@ -94,8 +95,8 @@ def picture_of(
     painter.setClipRect(QRectF(0, 0, width, height))
     painter.translate(-left, 0)
     paint_ecg(painter, replace(scene, bands=()) if width < scene.width else scene, theme)
-    for layer in subject.layers:
-        paint_drawing(painter, layer(scene.page, scene.width, scene.height), theme)
+    for drawing in drawings(subject, scene.page, scene.width, scene.height):
+        paint_drawing(painter, drawing, theme)
     painter.restore()
     _paint_foot(painter, scene, width, height, theme)
     painter.end()

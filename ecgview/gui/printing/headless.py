@@ -8,8 +8,9 @@ from pathlib import Path
 from ecgview.engine.events import Event
 from ecgview.gui.app import do_without_display, make_application
 from ecgview.gui.printing.files import file_kind, write_events
+from ecgview.gui.printing.geometry import Layout
 from ecgview.gui.printing.paper import SCHEMES
-from ecgview.gui.printing.sheet import Layout, sheets_of
+from ecgview.gui.printing.sheet import sheets_of
 from ecgview.gui.printing.subject import Subject
 from ecgview.gui.viewer.state import ViewState
 

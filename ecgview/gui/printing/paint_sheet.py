@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintEngine, QPainter, QPen, QPolygonF
 
+from ecgview.gui.printing.laid_over import drawings
 from ecgview.gui.printing.paper import PX_PER_MM
 from ecgview.gui.printing.sheet import Sheet
 from ecgview.gui.printing.vector import areas, clipped, polylines
@@ -50,8 +51,8 @@ def paint_sheet(painter: QPainter, sheet: Sheet, theme: Theme) -> None:
     painter.save()
     painter.translate(sheet.left_mm * PX_PER_MM, sheet.top_mm * PX_PER_MM)
     paint_ecg(painter, sheet.scene, theme)
-    for layer in sheet.subject.layers:
-        drawing = layer(sheet.scene.page, sheet.scene.width, sheet.scene.height)
+    scene = sheet.scene
+    for drawing in drawings(sheet.subject, scene.page, scene.width, scene.height):
         paint_drawing(painter, drawing, theme)
     painter.restore()
 

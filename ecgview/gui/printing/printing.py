@@ -124,11 +124,11 @@ class Printing(QObject):
 
     def copy_page(self) -> None:
         """Copy the page as a picture."""
-        state = self._session.state
-        job = partial(
-            _image_job, self.subject(), state, self._settings["print/paper"],
-            self._settings["print/colours"],
-        )  # fmt: skip
+        from ecgview.gui.printing.page_dialog import PageChoice
+
+        paper, scheme = self._settings["print/paper"], self._settings["print/colours"]
+        choice = PageChoice(Path(), "page", paper, scheme, fitted=True, with_patient=False)
+        job = partial(_image_job, self._settled(choice), self._session.state, choice)
         self._session.files.run(job, self._on_copied)
 
     # What there is to print
@@ -150,6 +150,13 @@ class Printing(QObject):
             with_patient,
         )
 
+    def _settled(self, choice: PageChoice) -> Subject:
+        """Give what the window shows for a worker, which asks the window no more."""
+        from ecgview.gui.printing.laid_over import settled
+
+        subject = self.subject(with_patient=choice.with_patient)
+        return settled(subject, self._session.state.view, _layout(choice))
+
     def _stem(self, ending: str) -> str:
         from ecgview.gui.printing.subject import title
 
@@ -162,12 +169,12 @@ class Printing(QObject):
         return {**whats, "all": "The whole recording"}
 
     def _describe(self, choice: PageChoice) -> str:
-        from ecgview.gui.printing.sheet import check_width, page_starts
+        from ecgview.gui.printing.geometry import check_width, page_starts
         from ecgview.gui.viewer.labels import gain_words, speed_words
 
         subject, view = self.subject(), self._session.state.view
         layout = _layout(choice)
-        count = len(page_starts(subject, view, layout))
+        count = len(page_starts(view, subject.recording.duration_s, layout))
         check_width(view, layout)
         pages = "One page" if count == 1 else f"{count} pages"
         if count > 1 and choice.path.suffix.lower() in (".svg", ".png"):
@@ -185,7 +192,7 @@ class Printing(QObject):
         dialog.open()
 
     def _export(self, choice: PageChoice) -> None:
-        subject = self.subject(with_patient=choice.with_patient)
+        subject = self._settled(choice)
         job = partial(_export_job, subject, self._session.state, choice)
         self._session.files.run(job, partial(self._on_written, "the page"))
 
@@ -194,7 +201,7 @@ class Printing(QObject):
         self._session.files.run(job, partial(self._on_written, "the report"))
 
     def _preview(self, choice: PageChoice) -> None:
-        subject = self.subject(with_patient=choice.with_patient)
+        subject = self._settled(choice)
         job = partial(_sheets_job, subject, self._session.state, choice)
         self._session.files.run(job, partial(self._on_laid_out, choice))
 
@@ -224,7 +231,7 @@ class Printing(QObject):
 
 
 def _layout(choice: PageChoice) -> Any:
-    from ecgview.gui.printing.sheet import Layout
+    from ecgview.gui.printing.geometry import Layout
 
     return Layout(choice.paper, choice.fitted, choice.what)
 
@@ -269,12 +276,10 @@ def _report_job(state: SessionState, choice: PageChoice) -> Iterator[Event]:
     yield Finished([choice.path])
 
 
-def _image_job(subject: Subject, state: SessionState, paper: str, scheme: str) -> Iterator[Event]:
+def _image_job(subject: Subject, state: SessionState, choice: PageChoice) -> Iterator[Event]:
     from ecgview.gui.printing.files import image_of
-    from ecgview.gui.printing.page_dialog import PageChoice
     from ecgview.gui.printing.paper import SCHEMES
 
     yield Progress(0, 0, "Drawing the page")
-    choice = PageChoice(Path(), "page", paper, scheme, fitted=True, with_patient=False)
     (sheet,) = _sheets(subject, state, choice)
-    yield Finished(image_of(sheet, SCHEMES[scheme], CLIPBOARD_DOTS_PER_MM))
+    yield Finished(image_of(sheet, SCHEMES[choice.scheme], CLIPBOARD_DOTS_PER_MM))

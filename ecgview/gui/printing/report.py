@@ -12,6 +12,7 @@ from ecgview.errors import EcgviewError
 from ecgview.gui.agreement_table import headline, stretch_text
 from ecgview.gui.comparisons_table import overlays_of
 from ecgview.gui.electrodes import ElectrodeMark, electrode_marks
+from ecgview.gui.printing.geometry import SCENE_DPR
 from ecgview.gui.printing.paper import PAPERS, PX_PER_MM
 from ecgview.gui.printing.report_parts import (
     Box,
@@ -21,7 +22,7 @@ from ecgview.gui.printing.report_parts import (
     card_parts,
     table_parts,
 )
-from ecgview.gui.printing.sheet import SCENE_DPR, scale_line, scene_on, signals_of
+from ecgview.gui.printing.sheet import scale_line, scene_on, signals_of
 from ecgview.gui.printing.subject import Subject, facts, joined, patient_line, title
 from ecgview.gui.state import SessionState
 from ecgview.gui.viewer.layout import Window, lay_out

@@ -7,48 +7,17 @@ Nothing here paints. Lengths of a sheet are millimetres; those of its scene are 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import ceil, floor
 
 from ecgview import DISCLAIMER, __version__
-from ecgview.errors import RecordingError
-from ecgview.gui.printing.paper import LEAST_MARGIN_MM, PAPERS, PX_PER_MM
+from ecgview.gui.printing.geometry import Layout, page_on, page_starts, place
 from ecgview.gui.printing.subject import Subject, facts, model_lines, patient_line, title
 from ecgview.gui.viewer.filtered_signals import Unfiltered
 from ecgview.gui.viewer.labels import clock, gain_words, speed_words
-from ecgview.gui.viewer.layout import HEAD_MM, Page, Window, lay_out
+from ecgview.gui.viewer.layout import Window
 from ecgview.gui.viewer.scene import Scene, build_scene
 from ecgview.gui.viewer.signals import Signals
 from ecgview.gui.viewer.state import ViewState
 from ecgview.signals.filtering import check_rate
-
-MOST_PAGES = 60
-HEADER_MM = 14.0
-FOOTER_MM = 11.0
-_MARGIN_MM = 7.0
-_SQUARE_MM = 5.0
-_LEAST_ROW_MM = 6.0
-_BASELINE_IN_ROW = 0.6
-SCENE_DPR = 20 / PX_PER_MM
-"""Traces are worked out for 20 dots a millimetre: finer than what is printed."""
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How an ECG is put on paper.
-
-    Attributes
-    ----------
-    paper : str
-        One of `PAPERS`, lying on its long side.
-    fitted : bool
-        Whether a page that is too wide is made smaller; a sentence says so on it.
-    what : {"page", "mark", "all"}
-        The page from the view's start, the marked stretch, or the whole recording.
-    """
-
-    paper: str = "a4"
-    fitted: bool = False
-    what: str = "page"
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +77,7 @@ def sheets_of(subject: Subject, view: ViewState, layout: Layout) -> list[Sheet]:
     RecordingError
         If that takes too many pages, or if the page is too wide for the paper.
     """
-    starts_s = page_starts(subject, view, layout)
+    starts_s = page_starts(view, subject.recording.duration_s, layout)
     signals = signals_of(subject, view)
     return [
         _sheet(subject, replace(view, start_s=start_s), layout, signals, (number, len(starts_s)))
@@ -124,31 +93,6 @@ def signals_of(subject: Subject, view: ViewState) -> Signals:
     return unfiltered.signals(view.filters)
 
 
-def page_starts(subject: Subject, view: ViewState, layout: Layout) -> list[float]:
-    """Tell when each page begins, in seconds of the recording.
-
-    Raises
-    ------
-    RecordingError
-        If there are more pages than are made at once.
-    """
-    if layout.what == "all":
-        start_s, stop_s = 0.0, subject.recording.duration_s
-    elif layout.what == "mark" and view.mark_s is not None:
-        start_s, stop_s = view.mark_s
-    else:
-        start_s, stop_s = view.start_s, view.start_s + view.page_s
-    # A last page of less than a sample's time would be empty.
-    count = max(1, ceil((stop_s - start_s) / view.page_s - 1e-3))
-    if count > MOST_PAGES:
-        raise RecordingError(
-            f"{stop_s - start_s:.0f} s at {view.speed_mm_s:g} mm/s take {count:,} pages; "
-            f"{MOST_PAGES} are made at once.",
-            "Mark a shorter stretch, or choose a slower paper speed.",
-        )
-    return [start_s + number * view.page_s for number in range(count)]
-
-
 def _sheet(
     subject: Subject,
     view: ViewState,
@@ -156,56 +100,20 @@ def _sheet(
     signals: Signals,
     counted: tuple[int, int],
 ) -> Sheet:
-    paper = PAPERS[layout.paper]
-    width_mm, height_mm = paper.long_mm, paper.short_mm
-    view = _true_to_scale(view)
-    room_mm = _SQUARE_MM * floor((height_mm - HEADER_MM - FOOTER_MM - 2 * _MARGIN_MM) / _SQUARE_MM)
-    wanted_mm = lay_out(view, Window(1.0, 1.0)).width_mm
-    reduced = check_width(view, layout)
-    view = replace(view, px_per_mm=PX_PER_MM * reduced)
-    window = Window(wanted_mm * view.px_per_mm, room_mm * PX_PER_MM, SCENE_DPR)
-    scene = scene_on(subject, view, window, signals)
-    taken_mm = wanted_mm * reduced
-    spare_mm = height_mm - HEADER_MM - FOOTER_MM - room_mm
+    placing = place(view, layout)
+    scene = scene_on(subject, placing.view, placing.window, signals)
     return Sheet(
-        width_mm,
-        height_mm,
-        (width_mm - taken_mm) / 2,
-        HEADER_MM + spare_mm / 2,
+        placing.width_mm,
+        placing.height_mm,
+        placing.left_mm,
+        placing.top_mm,
         replace(scene, stretch="", filters=""),
-        reduced,
+        placing.reduced,
         (title(subject), facts(subject), *filter(None, [patient_line(subject)])),
         tuple(filter(None, model_lines(subject))),
-        _foot(view, subject, reduced, counted),
+        _foot(placing.view, subject, placing.reduced, counted),
         subject,
     )
-
-
-def check_width(view: ViewState, layout: Layout) -> float:
-    """Tell how much smaller a page must be to fit its paper; 1 where it fits.
-
-    Raises
-    ------
-    RecordingError
-        If it does not fit and is to be exactly to scale.
-    """
-    wanted_mm, paper = (
-        lay_out(_true_to_scale(view), Window(1.0, 1.0)).width_mm,
-        PAPERS[layout.paper],
-    )
-    room_mm = paper.long_mm - 2 * LEAST_MARGIN_MM
-    if wanted_mm <= room_mm:
-        return 1.0
-    if layout.fitted:
-        return room_mm / wanted_mm
-    raise RecordingError(
-        f"The page is {wanted_mm:g} mm wide, more than {paper.title} holds ({room_mm:g} mm).",
-        "Choose larger paper or a slower speed, or let the page be fitted.",
-    )
-
-
-def _true_to_scale(view: ViewState) -> ViewState:
-    return replace(view, scale="true", zoom=1.0, scroll_mm=(0.0, 0.0), px_per_mm=PX_PER_MM)
 
 
 def scene_on(subject: Subject, view: ViewState, window: Window, signals: Signals) -> Scene:
@@ -222,7 +130,6 @@ def scene_on(subject: Subject, view: ViewState, window: Window, signals: Signals
     signals : Signals
         The subject's samples.
     """
-    page = _rows_fitted(lay_out(view, window), window.height)
     return build_scene(
         view,
         subject.recording,
@@ -232,24 +139,8 @@ def scene_on(subject: Subject, view: ViewState, window: Window, signals: Signals
         window.height,
         window.dpr,
         signals=signals,
-        page=page,
+        page=page_on(view, window),
     )
-
-
-def _rows_fitted(page: Page, height: float) -> Page:
-    """Spread the rows over the height, the first zero line on a heavy line counted from above."""
-    mm, n_rows = page.px_per_mm, len(page.baselines)
-    head_mm = HEAD_MM if page.middle_s is not None else 0.0
-    share_mm = max((height / mm - head_mm) / n_rows, _LEAST_ROW_MM)
-    step_mm = _SQUARE_MM if share_mm >= 20 else 1.0
-    pitch_mm = step_mm * floor(share_mm / step_mm + 1e-6)
-    spare_mm = height / mm - head_mm - pitch_mm * n_rows
-    first_mm = head_mm + max(spare_mm, 0.0) / 2 + _BASELINE_IN_ROW * pitch_mm
-    first = _SQUARE_MM * ceil(first_mm / _SQUARE_MM - 1e-6) * mm
-    baselines = tuple(first + row * pitch_mm * mm for row in range(n_rows))
-    # Nothing is moved to whole pixels: paper has none.
-    left = _SQUARE_MM * round(page.left / mm / _SQUARE_MM) * mm
-    return replace(page, left=left, baselines=baselines, pitch=pitch_mm * mm, height_mm=height / mm)
 
 
 def scale_line(view: ViewState, fs_hz: float, reduced: float = 1.0) -> str:
