@@ -13,6 +13,7 @@ from ecgview.gui.beats.layers import beats_drawing
 from ecgview.gui.beats.state import WavesShown
 from ecgview.gui.jobs import Broken, Outcome, Returned
 from ecgview.gui.session import Session
+from ecgview.gui.text_size import text_scale
 from ecgview.gui.viewer.drawing import Drawing
 from ecgview.gui.viewer.page import Page
 from ecgview.gui.viewer.trace_area import TraceArea
@@ -42,7 +43,7 @@ class BeatCommands:
 
     def drawing(self, page: Page, width: float, height: float) -> Drawing:
         """Give what is drawn over a page now."""
-        return beats_drawing(self._session.state.beats, page, width, height)
+        return beats_drawing(self._session.state.beats, page, width, height, text_scale())
 
     def toggle_average(self) -> None:
         """Show the average beat in the place of the traces, or the traces again."""

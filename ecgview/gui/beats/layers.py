@@ -17,7 +17,7 @@ _RR_ROOM_PX = 34.0
 _LETTER_ROOM_PX = 6.0
 _LEAST_PITCH_PX = 80.0
 """Rows closer than this have no room for letters."""
-_WORD_PX = 10
+_WORD_PX, _LEGEND_PX = 10, 11
 _ALPHA = {"P": 0.10, "QRS": 0.20, "T": 0.13}
 _COLOUR = {"P": "accent", "QRS": "secondary", "T": "accent"}
 _MOST_TICKS = 2000
@@ -27,7 +27,9 @@ _BAND_IN_ROW = (0.5, 0.27)
 """Bands reach so far above and below the base line."""
 
 
-def beats_drawing(beats: BeatsState, page: Page, width: float, height: float) -> Drawing:
+def beats_drawing(
+    beats: BeatsState, page: Page, width: float, height: float, text_scale: float = 1.0
+) -> Drawing:
     """Draw what is to be seen of the beats on a page.
 
     Parameters
@@ -38,6 +40,8 @@ def beats_drawing(beats: BeatsState, page: Page, width: float, height: float) ->
         Where.
     width, height : float
         The window, in logical pixels.
+    text_scale : float
+        How much larger words are than usual.
 
     Returns
     -------
@@ -50,24 +54,24 @@ def beats_drawing(beats: BeatsState, page: Page, width: float, height: float) ->
     ticks: list[NDArray[np.float64]] = []
     legend: list[str] = []
     if beats.waves != "off" and beats.found_waves is not None:
-        for bar, letter in _waves(beats, page, width):
+        for bar, letter in _waves(beats, page, width, text_scale):
             bars.append(bar)
             words += letter
         legend.append(f"P, QRS, T delineated in {beats.found_waves.lead}")
     if beats.peaks and beats.rhythm is not None:
         for cell in _cells_for_ticks(page, beats.rhythm.lead):
-            found, intervals = _peaks(beats.rhythm, page, cell, width)
-            ticks.append(found)
+            found, intervals = _peaks(beats.rhythm, page, cell, width, text_scale)
+            if len(found):
+                ticks.append(found)
             words += intervals
-        legend.insert(0, f"R peaks in {beats.rhythm.lead}, RR in ms")
+        if ticks:
+            legend.insert(0, f"R peaks in {beats.rhythm.lead}, RR in ms")
     if legend:
-        words.append(_legend(" · ".join(legend), page, width, height))
+        size_px = round(_LEGEND_PX * text_scale)
+        text = " · ".join(legend)
+        words.append(Words(width - 12, height - 5, text, "secondary", size_px, align=1.0))
     strokes = (Strokes(np.concatenate(ticks), "accent", 1.4),) if ticks else ()
     return Drawing(tuple(bars), strokes, tuple(words))
-
-
-def _legend(text: str, page: Page, width: float, height: float) -> Words:
-    return Words(width - 12, height - 5, text, "secondary", align=1.0)
 
 
 def _cells(page: Page, lead: str) -> Iterator[Cell]:
@@ -92,7 +96,7 @@ def _on_page(page: Page, cell: Cell, fs_hz: float, width: float) -> tuple[float,
 
 
 def _peaks(
-    rhythm: Rhythm, page: Page, cell: Cell, width: float
+    rhythm: Rhythm, page: Page, cell: Cell, width: float, text_scale: float
 ) -> tuple[NDArray[np.float64], list[Words]]:
     """Ticks of the peaks in a cell, and the RR intervals between them where there is room."""
     first, last = _on_page(page, cell, rhythm.fs_hz, width)
@@ -103,15 +107,18 @@ def _peaks(
     y = page.baselines[cell.row] + _LINE_IN_ROW * page.pitch
     ticks = np.stack([x, np.full_like(x, y - _TICK_PX), x, np.full_like(x, y)], axis=1)
     around = rhythm.within(int(rhythm.peaks[start]), int(rhythm.peaks[stop - 1]) + 1)
+    size_px = round(_WORD_PX * text_scale)
     words = [
-        Words((left + right) / 2, y, f"{rr_ms:.0f}", "secondary", _WORD_PX, align=0.5)
+        Words((left + right) / 2, y, f"{rr_ms:.0f}", "secondary", size_px, align=0.5)
         for left, right, rr_ms in zip(x[:-1], x[1:], around.rr_ms(), strict=True)
-        if np.isfinite(rr_ms) and right - left >= _RR_ROOM_PX
+        if np.isfinite(rr_ms) and right - left >= _RR_ROOM_PX * text_scale
     ]
     return ticks, words
 
 
-def _waves(beats: BeatsState, page: Page, width: float) -> Iterator[tuple[Bar, list[Words]]]:
+def _waves(
+    beats: BeatsState, page: Page, width: float, text_scale: float
+) -> Iterator[tuple[Bar, list[Words]]]:
     """Bands of the waves in the cells of the lead, or of all leads, with letters over them."""
     waves = beats.found_waves
     assert waves is not None
@@ -125,13 +132,14 @@ def _waves(beats: BeatsState, page: Page, width: float) -> Iterator[tuple[Bar, l
             for onset, _, offset in found[inside]:
                 left, right = (page.x_in(cell, at / waves.fs_hz) for at in (onset, offset))
                 bar = Bar(left, top, right - left, bottom - top, _COLOUR[name], _ALPHA[name])
-                named = cell.lead == waves.lead and page.pitch >= _LEAST_PITCH_PX
-                yield bar, _letter(name, left, right, bottom) if named else []
+                named = cell.lead == waves.lead and page.pitch >= _LEAST_PITCH_PX * text_scale
+                yield bar, _letter(name, left, right, bottom, text_scale) if named else []
 
 
-def _letter(name: str, left: float, right: float, bottom: float) -> list[Words]:
+def _letter(name: str, left: float, right: float, bottom: float, text_scale: float) -> list[Words]:
     """Name a wave at the foot of its band where there is room."""
-    if right - left < _LETTER_ROOM_PX * len(name):
+    if right - left < _LETTER_ROOM_PX * len(name) * text_scale:
         return []
     middle = (left + right) / 2
-    return [Words(middle, bottom - 3, name, "secondary", _WORD_PX, align=0.5)]
+    size_px = round(_WORD_PX * text_scale)
+    return [Words(middle, bottom - 3, name, "secondary", size_px, align=0.5)]

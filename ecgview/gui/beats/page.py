@@ -61,6 +61,7 @@ def average_page(
     notice: str = "",
     hidden: tuple[str, ...] = (),
     largest: float | None = None,
+    text_scale: float = 1.0,
 ) -> AveragePage:
     """Work out what the view of the average beat shows.
 
@@ -80,13 +81,15 @@ def average_page(
         Leads that are to be guessed: neither line is drawn.
     largest : float, optional
         Pixels of a millimetre where there is room for them: those of true size, on paper.
+    text_scale : float
+        How much larger words are than usual.
 
     Returns
     -------
     AveragePage
         In logical pixels.
     """
-    drawn = DrawnBeat(average, hidden)
+    drawn = DrawnBeat(average, hidden, text_scale)
     page = lay_out(drawn, width, height, dpr, largest)
     panels = tuple(_panel(drawn, page, cell, dpr, style) for cell in page.cells)
     scene = Scene(
@@ -145,7 +148,11 @@ def _label(drawn: DrawnBeat, page: Page, cell: Cell) -> Label:
     origin, texts = _origin(drawn, cell.lead)
     x = page.x_of(cell.from_s) + 6.0
     row = tuple(other.lead for other in page.cells if other.row == cell.row)
-    y = page.baselines[cell.row] - reach_mm(drawn, row)[0] * page.px_per_mm - _LABEL_PX
+    y = (
+        page.baselines[cell.row]
+        - reach_mm(drawn, row)[0] * page.px_per_mm
+        - _LABEL_PX * drawn.text_scale
+    )
     return Label(cell.lead, texts, origin, x, max(y, 14.0), page.x_of(cell.to_s) - x - 4.0)
 
 
@@ -181,7 +188,9 @@ def _markers(drawn: DrawnBeat, page: Page, style: int) -> Drawing:
         ]
         if ticks:
             strokes.append(Strokes(np.array(ticks), colour, 1.6))
-    words = tuple(_names(drawn, page)) if page.px_per_mm >= _NAMED_PX_PER_MM else ()
+    words = (
+        tuple(_names(drawn, page)) if page.px_per_mm >= _NAMED_PX_PER_MM * drawn.text_scale else ()
+    )
     return Drawing(strokes=tuple(strokes), words=words)
 
 
@@ -204,6 +213,7 @@ def _places(
 def _names(drawn: DrawnBeat, page: Page) -> Iterator[Words]:
     """Name the markers of the original, clear of the ticks of both."""
     original, rebuilt = drawn.average.original, drawn.average.rebuilt
+    size_px = round(_WORD_PX * drawn.text_scale)
     for cell in page.cells:
         others = {
             number: y for number, _, y in _places(drawn, page, cell, rebuilt.values_mv, rebuilt.at)
@@ -211,7 +221,7 @@ def _names(drawn: DrawnBeat, page: Page) -> Iterator[Words]:
         for number, x, y in _places(drawn, page, cell, original.values_mv, original.at):
             name, other = MARKERS[number], others.get(number, y)
             if name == "S" or (name == "T" and y > page.baselines[cell.row]):
-                at = max(y, other) + _WORD_GAP_PX + 9
+                at = max(y, other) + _WORD_GAP_PX + 0.9 * size_px
             else:
                 at = min(y, other) - _WORD_GAP_PX
-            yield Words(x, at, name, "secondary", _WORD_PX, align=0.5)
+            yield Words(x, at, name, "secondary", size_px, align=0.5)

@@ -21,6 +21,7 @@ SPEED_MM_S = 50.0
 GAIN_MM_MV = 10.0
 _HEAD_PX = 32.0
 _FOOT_PX = 19.0
+_MOST_FOR_WORDS = 0.42
 _EDGE_MM = 2.0
 _LEAST_MV = 0.4
 
@@ -28,8 +29,11 @@ _LEAST_MV = 0.4
 class DrawnBeat:
     """The lines that are drawn of an average beat, and where the beat has which sample."""
 
-    def __init__(self, average: AverageBeat, hidden: tuple[str, ...]) -> None:
+    def __init__(
+        self, average: AverageBeat, hidden: tuple[str, ...], text_scale: float = 1.0
+    ) -> None:
         self.average = average
+        self.text_scale = text_scale
         self.hidden = hidden
         self.fs_hz = average.windows.fs_hz
         self.length_s = average.original_mv.shape[1] / self.fs_hz
@@ -117,9 +121,14 @@ def reach_mm(drawn: DrawnBeat, leads: tuple[str, ...]) -> tuple[int, int]:
     return ceil(top_mv * GAIN_MM_MV), ceil(bottom_mv * GAIN_MM_MV)
 
 
+def _words_px(drawn: DrawnBeat, row_px: float) -> float:
+    """Give the height of a row that is left to its words; the beats come first."""
+    return min((_HEAD_PX + _FOOT_PX) * drawn.text_scale, _MOST_FOR_WORDS * row_px)
+
+
 def _fitting(drawn: DrawnBeat, rows: _Rows, width: float, height: float) -> float:
     """Pixels of a millimetre at which an arrangement fits."""
-    room = max(height - len(rows) * (_HEAD_PX + _FOOT_PX), 1.0)
+    room = max(height - len(rows) * _words_px(drawn, height / len(rows)), 1.0)
     height_mm = sum(sum(reach_mm(drawn, leads)) for leads in rows)
     return min(width / (len(rows[0]) * _beat_mm(drawn)), room / height_mm)
 
@@ -130,8 +139,9 @@ def _base_lines_mm(
     """Where the base lines are, in whole millimetres from the top; spare room is shared."""
     reaches = [reach_mm(drawn, leads) for leads in rows]
     bare = floor(height_mm) - sum(up + down for up, down in reaches)
+    words_px = _words_px(drawn, height_mm * px_per_mm / len(rows))
     # Of what a row has for its words the foot is the smaller part, in whole millimetres too.
-    words = max(0, min(bare // len(rows), ceil((_HEAD_PX + _FOOT_PX) / px_per_mm)))
+    words = max(0, min(bare // len(rows), ceil(words_px / px_per_mm)))
     foot_mm = floor(words * _FOOT_PX / (_HEAD_PX + _FOOT_PX))
     head_mm = words - foot_mm
     spare = max(0, bare - words * len(rows)) // (2 * len(rows))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QHBoxLayout,
+    QGridLayout,
     QHeaderView,
     QSizePolicy,
     QTableWidget,
@@ -33,8 +33,11 @@ from ecgview.measurements.markers import MARKERS
 WAITING = "Averaging the beats…"
 ROW_PX = 21
 _HEAD_PX = 36
+_LARGE_TEXT = 1.25
+_LONGEST_CELL = "\N{MINUS SIGN}8888"
 _LEAST_TABLE_PX = 110
 _TABLE_SHARE = 0.47
+_CELL_PADDING_PX = 12
 
 
 def hidden_leads(state: SessionState) -> tuple[str, ...]:
@@ -78,6 +81,7 @@ class AverageCanvas(QWidget):
             style=self.style_number,
             notice=self.notice,
             hidden=self.hidden,
+            text_scale=self.theme.text_scale,
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
@@ -124,12 +128,13 @@ class AverageBeatView(QWidget):
         bar = QFrame()
         bar.setProperty("panel", "true")
         bar.setProperty("edge", "bottom")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(20, 8, 20, 8)
-        row.setSpacing(12)
-        row.addWidget(label("Average beat", "heading"))
-        row.addWidget(self._words, 1)
-        row.addWidget(self._copy)
+        self._grid = QGridLayout(bar)
+        self._grid.setContentsMargins(20, 8, 20, 8)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.addWidget(label("Average beat", "heading"), 0, 0)
+        self._grid.addWidget(self._words, 0, 1)
+        self._grid.addWidget(self._copy, 0, 2)
         return bar
 
     def show_state(self, state: SessionState) -> None:
@@ -166,11 +171,23 @@ class AverageBeatView(QWidget):
                     item.setText(text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
-        """Give the table its rows, or as many as leave room for the panels; it scrolls then."""
-        whole = _HEAD_PX + len(LEADS) * ROW_PX + 2
+        """Give the table its rows, or as many as leave room for the panels."""
+        self._fit_table()
+        super().resizeEvent(event)
+
+    def _fit_table(self) -> None:
+        """Fit rows and columns to the size of words; what has no room can be scrolled to."""
+        scale = self.canvas.theme.text_scale
+        row_px, head_px = round(ROW_PX * scale), round(_HEAD_PX * scale)
+        self.table.verticalHeader().setDefaultSectionSize(row_px)
+        header = self.table.horizontalHeader()
+        header.setFixedHeight(head_px)
+        self.table.ensurePolished()
+        longest_px = self.table.fontMetrics().horizontalAdvance(_LONGEST_CELL)
+        header.setMinimumSectionSize(longest_px + _CELL_PADDING_PX)
+        whole = head_px + len(LEADS) * row_px + 2
         share = max(round(_TABLE_SHARE * self.height()), _LEAST_TABLE_PX)
         self.table.setFixedHeight(min(whole, share))
-        super().resizeEvent(event)
 
     def copy(self) -> None:
         """Copy the table of markers to the clipboard, as text and as HTML."""
@@ -185,6 +202,12 @@ class AverageBeatView(QWidget):
         """Paint in another theme."""
         self.canvas.theme = theme
         self.canvas.update()
+        # Large words take a line of their own.
+        if theme.text_scale > _LARGE_TEXT:
+            self._grid.addWidget(self._words, 1, 0, 1, 3)
+        else:
+            self._grid.addWidget(self._words, 0, 1)
+        self._fit_table()
 
 
 def _make_table() -> QTableWidget:
@@ -197,13 +220,9 @@ def _make_table() -> QTableWidget:
     table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
     table.setShowGrid(False)
     table.setFrameShape(QFrame.Shape.NoFrame)
-    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(ROW_PX)
     header = table.horizontalHeader()
     header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    header.setMinimumSectionSize(20)
-    header.setFixedHeight(_HEAD_PX)
     header.setHighlightSections(False)
     for row in range(len(LEADS)):
         for column in range(len(heads)):
