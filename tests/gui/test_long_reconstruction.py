@@ -9,14 +9,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication
-from stand_ins import Card, compare, ecg
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from stand_ins import Card, compare, ecg, main_window
 from waiting import wait_until
 
 from ecgview.engine.events import Event, Finished, Grown, Progress
 from ecgview.gui import requests
 from ecgview.gui.backend import Backend
 from ecgview.gui.session import Session
+from ecgview.gui.state import OpenFile
 from ecgview.leads import CHEST_LEADS, LEAD_INDEX, lead_origins
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import ArraySource, Recording
@@ -249,6 +252,35 @@ def test_closing_ends_the_worker(qapp: QApplication, engine: SlowEngine) -> None
     session.close()
     assert engine.closed == 1
     session.deleteLater()
+
+
+def test_the_window_says_how_far_it_is_and_stops_by_key_and_button(
+    qapp: QApplication, engine: SlowEngine, tmp_path: Path
+) -> None:
+    with main_window(tmp_path, engine) as window:
+        long = ecg(duration_s=SECONDS)
+        window.session.files.add([OpenFile("long", lambda: long)])
+        session = window.session
+        engine.steps.release(2)
+        wait_until(lambda: grown(session, 2))
+        growth = window.agreement_panel.findChild(QLabel, "growth")
+        button = window.agreement_panel.findChild(QPushButton, "stop-reconstructing")
+        assert growth.text().startswith("Computed 0:00\N{EN DASH}2:00 of 12 min")
+        assert button.text() == "Stop"
+        QTest.keyClick(window.trace_area, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
+        engine.steps.release()
+        wait_until(lambda: not session.state.busy)
+        assert growth.text() == "Computed 0:00\N{EN DASH}3:00 of 12 min, then stopped"
+        assert button.text() == "Go on"
+        action = window.actions_table["reconstruction.stop"]
+        assert action.text() == "Go on reconstructing"
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert session.state.busy
+        engine.steps.release(PARTS)
+        wait_until(lambda: not session.state.busy)
+        assert not growth.isVisible()
+        assert not button.isVisible()
+        assert not action.isEnabled()
 
 
 def test_another_recording_starts_anew(session: Session, engine: SlowEngine) -> None:
