@@ -46,7 +46,7 @@ class RecordPanel(QFrame):
         self._job: Job | None = None
         self._asked: Path | None = None
         self._found: tuple[Catalogue, Entry] | None = None
-        self._browse = button("", self._ask_to_browse, role="link")
+        self._browse = button("Browse its data set", self._ask_to_browse, role="link")
         self._browse.setObjectName("browse-data-set")
         self._browse.hide()
         self._column = QVBoxLayout(self)
