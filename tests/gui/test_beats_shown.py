@@ -19,6 +19,7 @@ from stand_ins import FakeEngine, main_window, settle, show
 from waiting import wait_until
 
 from ecgview.errors import RecordingError
+from ecgview.formats import save_recording
 from ecgview.gui.beats import jobs
 from ecgview.gui.beats.layers import beats_drawing
 from ecgview.gui.beats.page import average_page
@@ -585,3 +586,29 @@ def test_the_average_beat_is_saved_to_scale(
         text = paper.extract_text()
         assert "Reconstructed leads are model estimates" in text and "SIMULATED" in text
         assert "Doe" not in text and "4711" not in text
+
+
+def test_the_chosen_estimate_of_a_comparison_is_averaged(
+    qapp, tmp_path: Path, normal: Recording
+) -> None:
+    estimate_mv = normal.read_twelve()
+    estimate_mv[LEADS.index("V4")] *= 0.5
+    path = save_recording("other", estimate_mv, normal.fs_hz, tmp_path / "estimates")
+    with main_window(tmp_path) as window:
+        show(window, normal)
+        window.session.set_available(AVAILABLE)
+        QTest.keyClick(window, Qt.Key.Key_B)
+        found(window)
+        window.session.comparisons.add([path])
+        wait_until(lambda: bool(window.session.state.estimates))
+        wait_until(lambda: not window.session.state.comparing)
+        window.session.comparisons.choose(window.session.state.estimates[0].name)
+        average = found(window).average
+        assert average is not None and average.model_name != "test model"
+        row = LEADS.index("V4")
+        half_uv = -500 * average.original.values_mv[row]
+        np.testing.assert_allclose(average.differences_uv[row], half_uv, atol=3)
+        (style,) = {one.style for one in window.session.state.estimates}
+        page = window.centre.average.canvas.page()
+        assert page is not None and page.scene.style == style
+        assert page.markers.strokes[1].colour == f"estimate_{style}"
