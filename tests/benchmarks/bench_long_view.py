@@ -29,7 +29,7 @@ import pyqtgraph
 from numpy.typing import NDArray
 from PySide6.QtCore import QEventLoop, QPoint, QTimer
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from ecgview.formats import open_recording
 from ecgview.gui.app import dress, make_application, make_window, open_at_start
@@ -108,7 +108,10 @@ class Frames:
         started_s = time.perf_counter()
         change()
         painter = QPainter(self._picture)
-        self._widget.render(painter, QPoint())
+        if isinstance(self._widget, QGraphicsView):
+            self._widget.render(painter)
+        else:
+            self._widget.render(painter, QPoint())
         painter.end()
         return 1000 * (time.perf_counter() - started_s)
 

@@ -56,11 +56,6 @@ def bars_of(
     return there, np.stack([x, top - half, x, bottom + half], axis=1)[there]
 
 
-def lengthened(bars: Segments, dpr: float) -> Segments:
-    """Add to both ends of bars what `lines.overlapping` adds to any segment."""
-    return bars + np.array([0.0, -OVERLAP_PX / dpr, 0.0, OVERLAP_PX / dpr])
-
-
 def dashed_bars(
     bars: Segments, places: NDArray[np.floating], dash_px: float, gap_px: float
 ) -> Segments:

@@ -122,10 +122,13 @@ def overlapping(lines: Segments, dpr: float) -> Segments:
 
     Drawn one by one and antialiased, segments that just touch leave a pale spot at each joint.
     """
+    more = OVERLAP_PX / dpr
+    if len(lines) and (lines[:, 0] == lines[:, 2]).all() and (lines[:, 1] < lines[:, 3]).all():
+        return lines + np.array([0.0, -more, 0.0, more])
     along = lines[:, 2:] - lines[:, :2]
     length = np.hypot(along[:, 0], along[:, 1])
     # A segment of no length has no direction and needs none.
-    along *= (OVERLAP_PX / dpr / np.maximum(length, 1e-9))[:, None]
+    along *= (more / np.maximum(length, 1e-9))[:, None]
     return np.hstack([lines[:, :2] - along, lines[:, 2:] + along])
 
 

@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
-import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from ecgview.gui.theme import Theme
-from ecgview.gui.viewer.paint import paint_furniture, paint_lines, paint_paper, paint_traces
+from ecgview.gui.viewer.paint import paint_furniture, paint_paper, paint_traces
 from ecgview.gui.viewer.scene import Panel, Scene
 from ecgview.gui.viewer.signals import Signals, Stretch
 from ecgview.gui.viewer.state import ViewState
+from ecgview.gui.viewer.tile_images import TileImages
 from ecgview.gui.viewer.tiling import TILE_PX, Group, groups_of, runs, tiles_scene, tiles_with
 from ecgview.gui.viewer.time_grid import time_grid
 
 MOST_WINDOWS = 4
 """Tiles take as much memory as so many pictures of the window at most."""
-DENSE_S = 0.1
-"""Where a pixel column holds more time than this, most bars are tall."""
 
 
 class PaperPicture:
@@ -72,6 +70,7 @@ class TilePicture:
     def __init__(self) -> None:
         self._paper = PaperPicture()
         self._tiles: OrderedDict[tuple[Hashable, int], QImage] = OrderedDict()
+        self._images = TileImages()
         self._look: object = None
         self._signals: Signals | None = None
 
@@ -131,6 +130,7 @@ class TilePicture:
         scale = (page.px_per_s, page.px_per_mv, page.baselines, scene.height, scene.dpr)
         look = (scale, view.shading, scene.style, theme.name)
         if look != self._look or signals is not self._signals:
+            self._images.take_back(self._tiles.values())
             self._tiles.clear()
             self._look, self._signals = look, signals
 
@@ -140,9 +140,9 @@ class TilePicture:
         missing = [n for n in group.tiles() if (group.content, n) not in self._tiles]
         for numbers in runs(missing):
             drawn = tiles_scene(view, scene, self._signals, group, numbers)
-            strip = _strip(drawn, theme)
+            strip = self._images.strip(drawn, theme)
             for place, number in enumerate(numbers):
-                tile = strip.copy(place * TILE_PX, 0, TILE_PX, strip.height())
+                tile = self._images.cut(strip, place * TILE_PX)
                 self._tiles[group.content, number] = tile
 
     def _draw(self, painter: QPainter, group: Group, number: int, tile: QImage) -> None:
@@ -157,23 +157,7 @@ class TilePicture:
         pixels = scene.width * scene.dpr
         most = int(MOST_WINDOWS * pixels / TILE_PX) + 2 * n_groups
         while len(self._tiles) > most:
-            self._tiles.popitem(last=False)
-
-
-def _strip(drawn: Scene, theme: Theme) -> QImage:
-    """Paint traces on nothing."""
-    size = round(drawn.width * drawn.dpr), round(drawn.height * drawn.dpr)
-    strip = QImage(*size, QImage.Format.Format_ARGB32_Premultiplied)
-    strip.setDevicePixelRatio(drawn.dpr)
-    strip.fill(Qt.GlobalColor.transparent)
-    canvas = None
-    if drawn.page.px_per_s * drawn.dpr * DENSE_S < 1:
-        # The same memory as the painter's, which is why it is asked for before.
-        canvas = np.frombuffer(strip.bits(), dtype=np.uint32).reshape(size[1], size[0])
-    painter = QPainter(strip)
-    paint_lines(painter, drawn, theme, canvas)
-    painter.end()
-    return strip
+            self._images.take_back([self._tiles.popitem(last=False)[1]])
 
 
 def _pixmap(width: float, height: float, dpr: float) -> QPixmap:

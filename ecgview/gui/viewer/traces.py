@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgview.gui.viewer import lines
-from ecgview.gui.viewer.columns import bars_of, dashed_bars, envelope_bars, lengthened
+from ecgview.gui.viewer.columns import bars_of, dashed_bars, envelope_bars
 from ecgview.gui.viewer.labels import is_hidden
 from ecgview.gui.viewer.layout import Cell, Page
 from ecgview.gui.viewer.lines import NO_SEGMENTS, Segments
@@ -175,7 +175,7 @@ class _Columns:
         if leads is None:
             return NO_SEGMENTS
         numbers, bars = self._uprights(row, leads)
-        bars = lengthened(bars, self._dpr)
+        bars = lines.overlapping(bars, self._dpr)
         return self._placed(dashed_bars(bars, numbers / self._dpr, *DASHES_PX[style]))
 
     def _spans(self, row: int, leads: LevelledLeads) -> Extremes:
