@@ -45,6 +45,10 @@ class Names:
         """Size of the words of marks."""
         return round(_SIZE_PX * self.text_scale)
 
+    def line(self, page: Page, cell: Cell) -> float:
+        """Give the base line of the words of marks: just over the row, in the window."""
+        return max(row_span(page, cell.row)[0] - 1, float(self.size_px))
+
     def end(self, page: Page, cell: Cell, top: float, bottom: float) -> float:
         """Tell where what stands between two heights of a stretch can begin."""
         left = page.x_of(cell.from_s)
@@ -126,7 +130,7 @@ def marks_drawing(
     ticks: list[NDArray[np.float64]] = []
     words: list[Words] = []
     for cell, track in _placed(page, tracks):
-        top = max(row_span(page, cell.row)[0], 0.0) + size_px
+        top = names.line(page, cell)
         first, last = _in_sight(cell, track)
         xs = page.x_in(cell, 0.0) + track.times_s[first:last] * page.px_per_s
         shown = xs[_first_of_bins(track.times_s[first:last], _LEAST_TICK_STEP_PX / page.px_per_s)]
@@ -219,8 +223,8 @@ def _note_texts(page: Page, cell: Cell, track: MarkTrack, names: Names) -> Itera
     lead's name is in its way.
     """
     first, last = _in_sight(cell, track)
-    top, bottom = row_span(page, cell.row)
-    usual_y = max(top, 0.0) + 2 * names.size_px + 3
+    bottom = row_span(page, cell.row)[1]
+    usual_y = names.line(page, cell) + names.size_px + 3
     free_from = names.end(page, cell, usual_y - names.size_px, usual_y)
     right = page.x_of(cell.to_s)
     starts = [page.x_in(cell, float(time_s)) for time_s in track.times_s[first:last]]

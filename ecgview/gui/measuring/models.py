@@ -21,7 +21,10 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 def _short(value_mv: float | None) -> str:
     """Write a voltage in hundredths, for a narrow column."""
-    return "\N{EN DASH}" if value_mv is None else f"{value_mv:.2f}".replace("-", MINUS)
+    # 0 is added so that nothing is -0.
+    return (
+        "\N{EN DASH}" if value_mv is None else f"{round(value_mv, 2) + 0:.2f}".replace("-", MINUS)
+    )
 
 
 class _Table(QAbstractTableModel):

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ecgview.formats.notes import LONGEST_TEXT_BYTES
+from ecgview.gui.text_size import scaled
 from ecgview.gui.widgets import button, label
 from ecgview.recording import Mark
 
@@ -46,7 +47,7 @@ class NoteDialog(QDialog):
         super().__init__(parent)
         self._note = note
         self.setWindowTitle("Edit note" if note.text else "New note")
-        self.setMinimumWidth(_WIDTH_PX)
+        self.setMinimumWidth(scaled(_WIDTH_PX))
         self.text = QLineEdit(note.text)
         self.text.setObjectName("note-text")
         self.text.setAccessibleName("Text of the note")

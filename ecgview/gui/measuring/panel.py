@@ -14,8 +14,10 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QTableView,
     QVBoxLayout,
+    QWidget,
 )
 
 from ecgview.gui.measuring.calipers import height_text, interval_text, millivolts
@@ -32,7 +34,8 @@ if TYPE_CHECKING:
 
 _ROW_PX = 24
 _HEAD_PX = 30
-_CALIPER_WIDTHS_PX = (44, 54, 46)
+_CALIPER_WIDTHS_PX = (40, 50, 42)
+_LEAST_LIST_PX = 150
 _TIME_PX, _LEAD_PX = 76, 48
 _MOST_CALIPERS = 5
 _HINT = "Press M and drag over the paper to measure; Shift+M measures time over all leads."
@@ -117,7 +120,17 @@ class MarksPanel(QFrame):
         self.refresh()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        # In large type there may be more than the window is high.
+        inside, around = QWidget(), QVBoxLayout(self)
+        inside.setProperty("panel", "true")
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(scroll)
+        column = QVBoxLayout(inside)
         column.setContentsMargins(19, 12, 19, 12)
         column.setSpacing(6)
         column.addLayout(_row(label("Calipers", "heading"), None, self._copy_calipers))
@@ -143,6 +156,7 @@ class MarksPanel(QFrame):
         header = self.marks.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self.marks.setMinimumHeight(scaled(_LEAST_LIST_PX))
         self.marks.setColumnWidth(0, scaled(_TIME_PX))
         self.marks.setColumnWidth(2, scaled(_LEAD_PX))
         for table in (self.calipers, self.marks):
