@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from ecgview.catalogue.entries import Catalogue, Entry
 from ecgview.catalogue.tables import files_there, number, read_rows
 from ecgview.errors import EcgviewError
-from ecgview.formats import find_recordings, open_recording
+from ecgview.formats import open_recording
 from ecgview.leads import in_order, normalise_lead_name
 from ecgview.recording import Patient
 
@@ -61,17 +62,19 @@ def read_challenge_2011(folder: Path) -> Catalogue:
     return Catalogue(folder, CHALLENGE_2011, entries, n_absent=len(rows) - len(entries))
 
 
-def read_any(folder: Path) -> Catalogue:
-    """List the recordings of a folder; nothing but their names is known yet.
+def list_any(folder: Path, paths: Iterable[Path]) -> Catalogue:
+    """List the recordings of a folder that is no known data set; only their names are known yet.
 
-    Raises
-    ------
-    RecordingError
-        If the folder cannot be listed.
+    Parameters
+    ----------
+    folder : Path
+        The folder.
+    paths : iterable of Path
+        The recordings in it and below.
     """
     is_of_ptb = is_ptb(folder)
     entries = []
-    for path in find_recordings([folder]):
+    for path in sorted(paths):
         inside = path.relative_to(folder)
         name = (inside.with_suffix("") if path.suffix == ".hea" else inside).as_posix()
         patient = inside.parts[0] if is_of_ptb else ""

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ecgview.catalogue.entries import Catalogue
 from ecgview.catalogue.finding import data_set_above
-from ecgview.catalogue.others import is_challenge_2011, read_any, read_challenge_2011, with_header
+from ecgview.catalogue.others import (
+    is_challenge_2011,
+    list_any,
+    read_challenge_2011,
+    with_header,
+)
 from ecgview.catalogue.ptb_xl import is_ptb_xl, read_ptb_xl
 from ecgview.catalogue.shelf import Shelf
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.errors import DatasetError
+from ecgview.formats.search import walk_recordings
 
 _FIRST_HEADERS = 200
 _TELL_EVERY = 20
@@ -44,24 +50,39 @@ def read_catalogue(folder: Path) -> Catalogue:
     DatasetError
         If there is no such folder, or its table cannot be read.
     """
+    known = _known_data_set(folder)
+    if known is not None:
+        return known
+    return list_any(folder, (path for found in walk_recordings(folder) for path in found))
+
+
+def _known_data_set(folder: Path) -> Catalogue | None:
+    """Read a data set, or a part of one, from its table; None where there is no table."""
     if not folder.is_dir():
         raise DatasetError(f"There is no folder {folder}.", "Choose a folder of recordings.")
     if is_ptb_xl(folder):
         return read_ptb_xl(folder)
     if is_challenge_2011(folder):
         return read_challenge_2011(folder)
-    return _part_of_data_set(folder) or read_any(folder)
-
-
-def _part_of_data_set(folder: Path) -> Catalogue | None:
-    """Take from the table of a data set above a folder what lies in the folder."""
     whole = data_set_above(folder)
-    inside = [one for one in whole.entries if folder in one.path.parents] if whole else []
-    return (
-        replace(whole, folder=folder, entries=tuple(inside), n_absent=0)
-        if whole and inside
-        else None
-    )
+    if whole is None:
+        return None
+    at = folder.absolute()
+    inside = tuple(entry for entry in whole.entries if at in entry.path.parents)
+    return replace(whole, folder=folder, entries=inside, n_absent=0) if inside else None
+
+
+def _listing(folder: Path) -> Generator[Event, None, Catalogue]:
+    """List a folder, telling how many recordings are found; returns its catalogue."""
+    known = _known_data_set(folder)
+    if known is not None:
+        return known
+    paths: list[Path] = []
+    for found in walk_recordings(folder):
+        paths += found
+        # Told after each folder: a long search can be left then.
+        yield Progress(0, 0, f"Looking through {folder.name}: {len(paths):,} recordings so far")
+    return list_any(folder, paths)
 
 
 def catalogue_events(folder: Path) -> Iterator[Event]:
@@ -84,7 +105,7 @@ def catalogue_events(folder: Path) -> Iterator[Event]:
         If there is no such folder, its table cannot be read, or it holds no recording.
     """
     yield Progress(0, 0, f"Looking through {folder.name}")
-    catalogue = read_catalogue(folder)
+    catalogue = yield from _listing(folder)
     if not catalogue.entries:
         absent = (
             f" of the {catalogue.n_absent:,} that its table lists" if catalogue.n_absent else ""

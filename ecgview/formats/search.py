@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -46,7 +47,39 @@ def _recordings_below(folder: Path) -> list[Path]:
     except OSError as error:
         raise unreadable(folder, error) from error
     visible = (path for path in folder.rglob("*") if not path.name.startswith("."))
-    files = sorted(path for path in visible if path.is_file())
+    return _recordings_among(sorted(path for path in visible if path.is_file()))
+
+
+def walk_recordings(folder: Path) -> Iterator[list[Path]]:
+    """Look for recordings one folder after another, so that a long search can be left.
+
+    Parameters
+    ----------
+    folder : Path
+        It and all folders below it are searched.
+
+    Yields
+    ------
+    list of Path
+        The recordings that lie in one folder, as `find_recordings` would list them; maybe none.
+
+    Raises
+    ------
+    RecordingError
+        If the folder itself cannot be listed; those below that cannot are passed over.
+    """
+    try:
+        next(folder.iterdir(), None)
+    except OSError as error:
+        raise unreadable(folder, error) from error
+    for place, below, names in os.walk(folder):
+        below.sort()
+        visible = (Path(place, name) for name in names if not name.startswith("."))
+        yield _recordings_among(sorted(path for path in visible if path.is_file()))
+
+
+def _recordings_among(files: list[Path]) -> list[Path]:
+    """Choose the recordings among all files of some folders, sorted."""
     headers = {path for path in files if path.suffix == ".hea"}
     segments = {segment for header in headers for segment in _segments(header)}
     of_records = {header.with_suffix("") for header in headers}

@@ -1,4 +1,5 @@
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -170,6 +171,25 @@ def test_a_damaged_header_is_a_problem_of_its_own(tmp_path):
     bad, good = finished(tmp_path).catalogue.entries
     assert "announces 12 lines" in bad.problem
     assert (good.problem, len(good.leads)) == ("", 12)
+
+
+def test_a_long_search_can_be_left_in_the_middle(tmp_path):
+    for number in range(3):
+        save_recording(
+            "one", twelve_lead_array(500.0, 2.0, seed=1), 500.0, tmp_path / f"folder{number}"
+        )
+    events = catalogue_events(tmp_path)
+    told = [next(events).message for _ in range(3)]
+    events.close()
+    assert told[0] == f"Looking through {tmp_path.name}"
+    assert told[2].endswith(": 1 recordings so far")
+    whole = finished(tmp_path).catalogue
+    assert [entry.name for entry in whole.entries] == [f"folder{n}/one" for n in range(3)]
+
+
+def test_a_part_of_a_data_set_may_be_named_from_where_one_is(mini, monkeypatch):
+    monkeypatch.chdir(mini)
+    assert read_catalogue(Path("records500")).title == "PTB-XL"
 
 
 def test_a_folder_inside_a_data_set_has_its_statements(tmp_path, mini):

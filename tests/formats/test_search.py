@@ -10,6 +10,7 @@ from beats import twelve_lead_array
 
 from ecgview.errors import RecordingError
 from ecgview.formats import find_recordings, save_recording
+from ecgview.formats.search import walk_recordings
 
 
 @pytest.fixture
@@ -64,3 +65,10 @@ def test_real_folders(data_dir: Path) -> None:
     clinical = find_recordings([data_dir / "formats"])
     assert {path for path in (data_dir / "formats").iterdir() if path.is_file()} <= {*clinical}
     assert sum(path.suffix == ".hea" for path in clinical) == 4
+
+
+@pytest.mark.real_data
+def test_walking_finds_what_searching_does(data_dir: Path) -> None:
+    found = [path for paths in walk_recordings(data_dir / "formats") for path in paths]
+    assert sorted(found) == sorted(find_recordings([data_dir / "formats"]))
+    assert len(found) > 10

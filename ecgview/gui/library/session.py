@@ -130,8 +130,9 @@ class LibrarySession(QObject):
             return
         if isinstance(event, Listed):
             self._take(event.shelf)
-        elif isinstance(event, Progress) and event.total:
-            self.update(looking=f"{event.message}: {event.done:,} of {event.total:,}")
+        elif isinstance(event, Progress):
+            count = f": {event.done:,} of {event.total:,}" if event.total else "…"
+            self.update(looking=event.message + count)
 
     def _on_read(self, folder: Path, outcome: Outcome) -> None:
         if folder != self._state.folder:
