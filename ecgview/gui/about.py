@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from ecgview import DISCLAIMER, __version__
 from ecgview.gui.model_panel import device_reason
 from ecgview.gui.state import SessionState
+from ecgview.gui.text_size import scaled
 from ecgview.gui.widgets import button, hairline, label
 from ecgview.paths import resources_dir
 
@@ -33,7 +34,7 @@ class AboutDialog(QDialog):
     def __init__(self, state: SessionState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("About ecgview")
-        self.setMinimumWidth(460)
+        self.setMinimumWidth(scaled(460, 1.3))
         icon = QLabel()
         icon.setPixmap(QIcon(str(resources_dir() / "icons" / "ecgview.svg")).pixmap(48, 48))
         words = QVBoxLayout()

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from ecgview.errors import EcgviewError
 from ecgview.gui.banner import Remark
 from ecgview.gui.problem_log import log_entry, write_entry
+from ecgview.gui.text_size import scaled
 from ecgview.paths import user_log_file
 
 _LOGGER = logging.getLogger("ecgview")
@@ -119,7 +120,7 @@ class UnexpectedDialog(QDialog):
     def __init__(self, summary: str, details: str, log_file: Path, parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Unexpected problem")
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(scaled(560))
         heading = QLabel("Something went wrong that ecgview did not foresee.")
         heading.setProperty("role", "heading")
         text = QLabel(

@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ecgview.gui.text_size import scaled
+
 _FRAME_PX = 48
 """What a window's title bar and frame take, at most."""
 
@@ -121,6 +123,7 @@ def stretch() -> QWidget:
 
 def resize_to_fit(window: QWidget, width: int, height: int) -> None:
     """Give a window its size, or as much of it as the screen has room for with a frame."""
+    width, height = scaled(width, 0.7), scaled(height, 0.7)
     room = window.screen().availableGeometry()
     window.resize(min(width, room.width() - _FRAME_PX), min(height, room.height() - _FRAME_PX))
 

@@ -2,7 +2,14 @@
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton, QScrollArea
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QDialog,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+)
 from stand_ins import ecg, main_window, show
 from waiting import wait_until
 
@@ -105,3 +112,26 @@ def test_the_menu_chooses_the_size_and_names_of_leads_grow(window):
     window.actions_table["text.150"].trigger()
     assert window.session.state.text_size == 150
     assert window.actions_table["text.150"].isChecked()
+
+
+def of_dialogs(dialog):
+    for kind in (QPushButton, QLabel, QCheckBox):
+        for widget in dialog.findChildren(kind):
+            if widget.isVisible() and len(widget.text().strip()) > 1:
+                yield widget
+
+
+@pytest.mark.parametrize("action", ["save.recording", "convert", "page.export", "about"])
+def test_no_word_of_a_dialog_is_cut(window, action):
+    show(window, ecg())
+    enlarge(window, 200)
+    window.actions_table[action].trigger()
+    QApplication.processEvents()
+    dialog = next(one for one in window.findChildren(QDialog) if one.isVisible())
+    for widget in of_dialogs(dialog):
+        if isinstance(widget, ElidedLabel):
+            continue
+        wide_enough = widget.width() >= widget.sizeHint().width()
+        assert wide_enough or wraps(widget), widget.text()
+    assert list(of_dialogs(dialog))
+    dialog.reject()

@@ -34,6 +34,7 @@ from ecgview.formats.corrections import Corrections
 from ecgview.formats.writers import WRITERS
 from ecgview.gui.jobs import Broken, Cancelled, Job, Lane, Outcome
 from ecgview.gui.settings import Settings
+from ecgview.gui.text_size import scaled
 from ecgview.gui.widgets import button, label
 
 WIDTH_PX = 600
@@ -65,7 +66,7 @@ class ConvertDialog(QDialog):
         self._job: Job | None = None
         self._n_written = self._n_failed = 0
         self.setWindowTitle("Convert a folder")
-        self.setMinimumWidth(WIDTH_PX)
+        self.setMinimumWidth(scaled(WIDTH_PX))
         self._from, self._to = QLineEdit(settings["files/folder"]), QLineEdit()
         self._from.setAccessibleName("Folder to read")
         self._to.setAccessibleName("Folder to write")

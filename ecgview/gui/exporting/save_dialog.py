@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from ecgview.engine.events import Event
 from ecgview.formats.writers import WRITERS
+from ecgview.gui.text_size import scaled
 from ecgview.gui.widgets import button, label
 
 WIDTH_PX = 560
@@ -81,7 +82,7 @@ class SaveDialog(QDialog):
         super().__init__(parent)
         self.saving = saving
         self.setWindowTitle(saving.title)
-        self.setMinimumWidth(WIDTH_PX)
+        self.setMinimumWidth(scaled(WIDTH_PX))
         self._format, self._path = QComboBox(), QLineEdit()
         for key, writer in WRITERS.items():
             self._format.addItem(f"{writer.name} ({writer.ending})", key)

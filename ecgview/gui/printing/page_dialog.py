@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from ecgview.errors import EcgviewError
 from ecgview.gui.printing.paper import PAPERS, SCHEME_TITLES
 from ecgview.gui.settings import Settings
+from ecgview.gui.text_size import scaled
 from ecgview.gui.widgets import button, label
 
 WIDTH_PX = 560
@@ -98,7 +99,7 @@ class PageDialog(QDialog):
         super().__init__(parent)
         self._asking, self._settings = asking, settings
         self.setWindowTitle(asking.title)
-        self.setMinimumWidth(WIDTH_PX)
+        self.setMinimumWidth(scaled(WIDTH_PX))
         self._what = _combo("What", asking.whats)
         self._kind = _combo("File type", asking.endings, settings["print/ending"])
         papers = {key: PAPERS[key].title for key in asking.papers}

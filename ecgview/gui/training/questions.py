@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ecgview.gui.flow_layout import FlowLayout
+from ecgview.gui.text_size import scaled
 from ecgview.gui.training.state import Course
 from ecgview.gui.widgets import button, label
 
@@ -47,7 +48,7 @@ class Question(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.setMinimumWidth(440)
+        self.setMinimumWidth(scaled(440))
         self._answer = answers[-1][0]
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)
