@@ -32,11 +32,11 @@ ANNA = Patient("QX4711", "44", "female", "Geheimrat, Anna", "1950-01-02")
 TWELVE = ViewState(layout="12x1", shading=False)
 
 
-def square_wave(duration_s=10.0, fs_hz=500.0):
+def square_wave(duration_s=10.0, fs_hz=250.0):
     """1 mV for half of each second, in every lead; its median is 0."""
     recording = flat_recording(duration_s, fs_hz)
     time = np.arange(samples(recording).shape[1])
-    samples(recording)[:, time % 500 >= 260] = 1.0
+    samples(recording)[:, time % 250 >= 130] = 1.0
     return recording
 
 
@@ -122,6 +122,7 @@ def test_png_has_its_dots_per_metre_and_lines_that_far_apart(qapp, tmp_path):
     read = QImage(str(tmp_path / "page.png"))
     assert (read.dotsPerMeterX(), read.dotsPerMeterY()) == (12000, 12000)
     assert (read.width(), read.height()) == (297 * 12, 210 * 12)
+    assert read.text("Description") == DISCLAIMER
     # Along a level between two lines of the grid, the heavy ones stand 5 mm = 60 dots apart.
     level = round(sheet_top_mm * 12) + 6
     tones = np.array([read.pixelColor(x, level).green() for x in range(800, 1400)])
@@ -140,7 +141,7 @@ def test_text_of_the_pdf_can_be_read_with_each_leads_origin(qapp):
     assert "III = derived" in text
     assert text.count("reconstructed · 1.00") == 5
     assert DISCLAIMER in text
-    assert "25 mm/s · 10 mm/mV · filters off · 500 Hz · to scale" in text
+    assert "25 mm/s · 10 mm/mV · filters off · 250 Hz · to scale" in text
     assert "reconstructed from I, II and V2 · model test model" in text
     assert "nothing above 62.5 Hz" in text
 
@@ -180,12 +181,12 @@ def test_the_patient_is_printed_only_where_asked(qapp):
 
 def test_a_gap_breaks_the_line(qapp):
     recording = square_wave()
-    samples(recording)[:, 2000:2500] = np.nan
+    samples(recording)[:, 1000:1250] = np.nan
     traces = long_lines(pdf_of([sheet_of(Subject(recording), TWELVE)], PINK))
     assert len(traces) == 24
     ends = sorted(points[:, 0].max() for points in traces)[:12]
     starts = sorted(points[:, 0].min() for points in traces)[-12:]
-    assert np.array(starts) - ends == pytest.approx(501 / 500 * 25, abs=0.05)
+    assert np.array(starts) - ends == pytest.approx(251 / 250 * 25, abs=0.05)
 
 
 def test_dashes_of_the_reconstruction_are_lines_with_gaps(qapp):

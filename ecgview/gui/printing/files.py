@@ -216,6 +216,8 @@ def image_of_page(page: Page, dots_per_mm: float) -> QImage:
     painter.scale(dots_per_mm / PX_PER_MM, dots_per_mm / PX_PER_MM)
     page.paint(painter)
     painter.end()
+    image.setText("Description", DISCLAIMER)
+    image.setText("Software", f"ecgview {__version__}")
     image.setDotsPerMeterX(round(dots_per_mm * 1000))
     image.setDotsPerMeterY(round(dots_per_mm * 1000))
     return image

@@ -174,9 +174,9 @@ def _head(subject: Subject, state: SessionState, width_mm: float) -> Parts:
             align=1.0,
         ),
         Text(MARGIN_MM, 43.5, shown.figure, 34, bold=True, italic=shown.expected),
-        Text(MARGIN_MM + 28, 38.6, caption, 12, bold=True),
+        Text(MARGIN_MM + 28, 38.6, caption, 12, bold=True, room_mm=80.0),
         Text(MARGIN_MM + 28, 43.2, stretch_text(state), 11, colour="secondary"),
-        Text(right, 38.6, f"available: {given}", 12, bold=True, align=1.0),
+        Text(right, 38.6, f"available: {given}", 12, bold=True, align=1.0, room_mm=70.0),
         Text(right, 43.2, f"model {subject.reconstruction.model_name}", 11, "secondary", align=1.0),
     ]
     patient = patient_line(subject)
