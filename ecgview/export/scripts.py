@@ -238,15 +238,17 @@ def average_script(question: Question, leads: Collection[str], lead: str) -> Scr
     return Script("Average beat", tuple(words) if opened.path else (), program.text(), remark)
 
 
-def marks_script(opened: Opened, *, has_command: bool = True) -> Script:
-    """List the annotations of the file."""
+def marks_script(opened: Opened) -> Script:
+    """List the annotations of the file and the user's own notes."""
     program = Program()
     opened.write(program)
+    program.use("ecgview.formats.notes", "read_notes")
     program.line(
-        "for mark in recording.marks:", "    print(mark.start_s, mark.duration_s, mark.text)"
+        "for mark in (*recording.marks, *read_notes(recording).notes):",
+        "    print(mark.start_s, mark.duration_s, mark.text)",
     )
     command = ("ecgview", "marks", str(opened.path), *opened.words())
-    return Script("Marks", command if has_command and opened.path else (), program.text())
+    return Script("Marks", command if opened.path else (), program.text())
 
 
 def library_script(search: Search) -> Script:

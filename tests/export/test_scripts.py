@@ -26,6 +26,7 @@ from ecgview.export.scripts import (
     beats_script,
     comparison_script,
     library_script,
+    marks_script,
     page_script,
     reconstruction_script,
     worst_script,
@@ -266,6 +267,15 @@ def test_the_average_beat(path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     line = next(line for line in run_python(script) if line.startswith("V4"))
     assert float(line.split()[-1]) == pytest.approx(found["pcc"], abs=1e-4)
     assert found["r_reconstruction_uv"] is not None
+
+
+def test_marks_and_notes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = save_recording("noted", simulate("normal").read_twelve(), 500.0, tmp_path)
+    assert main(["marks", str(file), "--add", "2.5", "tall T?"]) == 0
+    script = marks_script(opened(file))
+    found = json.loads(run_command(script, capsys, "--json"))
+    assert [mark["text"] for mark in found["marks"]] == ["tall T?"]
+    assert run_python(script) == ["2.5 0.0 tall T?"]
 
 
 @pytest.mark.real_data

@@ -22,7 +22,7 @@ TITLES: Mapping[str, str] = {
     "comparison": "Comparison with estimates",
     "beats": "Beats",
     "average": "Average beat",
-    "marks": "Marks of the file",
+    "marks": "Marks and notes",
     "figures": "Figures of the model's card",
 }
 """The results of the viewer that are scripts, by their short names."""
@@ -49,7 +49,7 @@ def can_script(state: SessionState, name: str) -> bool:
         "comparison": bool(state.estimates),
         "beats": True,
         "average": made and state.beats.average is not None,
-        "marks": state.recording is not None and state.recording.mark_reader is not None,
+        "marks": bool(state.marks or state.notes),
     }
     return has_source(state) and there[name]
 
