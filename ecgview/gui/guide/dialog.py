@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from ecgview.gui.guide.pages import GuidePage, guide_pages, matching
+from ecgview.gui.text_size import hold
 from ecgview.gui.widgets import resize_to_fit
 
 SIZE_PX = (860, 640)
@@ -72,7 +73,7 @@ class GuideDialog(QDialog):
     def _lay_out(self) -> None:
         side = QWidget()
         side.setProperty("panel", "true")
-        side.setFixedWidth(_CONTENTS_PX)
+        hold(side, width=_CONTENTS_PX, share=0.7)
         column = QVBoxLayout(side)
         column.setContentsMargins(14, 14, 8, 14)
         column.setSpacing(8)
@@ -108,6 +109,7 @@ class GuideDialog(QDialog):
             page.markdown, QTextDocument.MarkdownFeature.MarkdownDialectGitHub
         )
         _set_type(self._text.document())
+        self._text.moveCursor(QTextCursor.MoveOperation.Start)
         self._text.verticalScrollBar().setValue(0)
 
     def _on_link(self, link: QUrl) -> None:
