@@ -23,6 +23,7 @@ import numpy as np
 
 from ecgview.errors import RecordingError
 from ecgview.formats.guard import foreign_parser
+from ecgview.formats.wfdb.definitions import would_hang
 from ecgview.paths import user_notes_dir
 from ecgview.recording import Mark, Recording
 
@@ -71,6 +72,8 @@ def tidy_note(note: Mark, fs_hz: float) -> Mark:
         `LONGEST_TEXT_BYTES`.
     """
     text = " ".join("".join(c if c.isprintable() else " " for c in note.text).split())
+    # Two signs would make it a definition.
+    text = re.sub("^##+ ", "# ", text)
     short = text.encode()[:LONGEST_TEXT_BYTES].decode(errors="ignore").strip()
     start_s = max(round(note.start_s * fs_hz), 1) / fs_hz
     return replace(note, start_s=start_s, text=short, duration_s=round(note.duration_s, 3))
@@ -203,6 +206,10 @@ def _elsewhere(beside: Path) -> Path:
 def _read(path: Path, recording: Recording) -> tuple[Mark, ...]:
     import wfdb
 
+    if would_hang(path.read_bytes()):
+        raise RecordingError(
+            f"{path.name} cannot be read as notes.", "It is damaged; it was left as it is."
+        )
     with foreign_parser(path, "notes"):
         found: Any = wfdb.rdann(str(path.with_suffix("")), ANNOTATOR)
     fs_hz = float(found.fs or recording.fs_hz)

@@ -17,7 +17,7 @@ from ecgview.leads import LEADS
 from ecgview.recording import Mark, Recording, recording_from_array
 
 NOTES = (
-    Mark(0.01, "## start"),
+    Mark(0.01, "start ## here"),
     Mark(1.25, "Wellenform unklar: größer?", 0.16, "V3"),
     Mark(1.25, "心電図"),
     Mark(2.5, "ends like one [0.500 s]"),
@@ -144,6 +144,19 @@ def test_a_damaged_file_is_told_and_kept(recording: Recording) -> None:
     assert kept.path.read_bytes() == content[:60]
 
 
+def test_definitions_that_the_library_waits_at_for_ever_are_refused(recording: Recording) -> None:
+    for annotator, text in (("atr", "## whatever"), ("ecgnotes", "# ecgview notes")):
+        wfdb.wrann(
+            "rec", annotator, np.array([0, 0, 9]), symbol=['"', '"', "N"],
+            aux_note=[text, "## whatever", ""], write_dir=str(recording.path.parent),
+        )  # fmt: skip
+    opened = open_recording(recording.path)
+    assert opened.marks == ()
+    assert any("rec.atr cannot be read" in warning.message for warning in opened.warnings)
+    with pytest.raises(RecordingError, match=r"rec\.ecgnotes cannot be read"):
+        read_notes(opened)
+
+
 def test_each_part_of_a_file_has_its_own(tmp_path: Path) -> None:
     rhythm = replace(
         recording_from_array("ecg", {"I": np.zeros(100)}, 100.0),
@@ -168,7 +181,7 @@ def test_a_note_is_brought_to_what_the_file_holds() -> None:
     assert long.start_s == 360 / 360.0
     assert long.duration_s == 0.123
     assert long.text.startswith("a b ää")
-    assert tidy_note(Mark(-1.0, "## heading"), 100.0) == Mark(0.01, "## heading")
+    assert tidy_note(Mark(-1.0, "## heading"), 100.0) == Mark(0.01, "# heading")
     assert len(long.text.encode()) <= 200
 
 

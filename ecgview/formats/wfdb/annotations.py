@@ -19,6 +19,7 @@ import numpy as np
 from ecgview.errors import RecordingError
 from ecgview.formats.guard import foreign_parser
 from ecgview.formats.notes import ANNOTATOR, is_notes_file
+from ecgview.formats.wfdb.definitions import would_hang
 from ecgview.formats.wfdb.header import Header
 from ecgview.leads import normalise_lead_name
 from ecgview.recording import ImportWarning, Mark
@@ -107,7 +108,8 @@ def _is_annotation(path: Path) -> bool:
             if file.read(2) != b"\0\0":
                 return False
             file.seek(0)
-            return _is_chain(file.read())
+            content = file.read()
+            return _is_chain(content) and not would_hang(content)
     except OSError:
         return False
 
