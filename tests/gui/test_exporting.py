@@ -11,13 +11,14 @@ from stand_ins import ecg, main_window, settle, show
 from waiting import wait_until
 
 from ecgview import DISCLAIMER
+from ecgview.errors import RecordingError
 from ecgview.formats import ImportOptions, open_recording, save_recording
 from ecgview.formats.writers import WRITERS
 from ecgview.gui.exporting.convert_dialog import ConvertDialog
 from ecgview.gui.exporting.jobs import reconstruction_job
 from ecgview.gui.exporting.save_dialog import SaveDialog
 from ecgview.leads import FRANK_LEADS, LEADS
-from ecgview.recording import Channel, Patient
+from ecgview.recording import ArraySource, Channel, Patient
 
 ANNA = Patient("QX4711", "44", "female", "Geheimrat, Anna", "1950-01-02")
 TELLING = ("eheimrat", "QX4711", "1950-01-02", "19500102", "2020-02-03", "20200203")
@@ -164,6 +165,19 @@ def test_reconstructed_leads_are_named_so_unless_the_user_wants_otherwise(window
     window.actions_table["save.reconstruction"].trigger()
     saved(window, tmp_path / "again.csv", "csv", include="both")
     assert window.settings["export/include"] == "both"
+
+
+def test_what_is_not_finished_or_too_long_is_not_saved(tmp_path, monkeypatch):
+    recording = ecg()
+    made = rebuilt(recording, ("I", "II", "V2"))
+    half = ArraySource(made.read())
+    object.__setattr__(half, "done", ((0, 400),))
+    with pytest.raises(RecordingError, match="still being rebuilt"):
+        list(reconstruction_job(recording, replace(made, source=half), tmp_path / "a.csv", "csv"))
+    monkeypatch.setattr("ecgview.formats.export.MOST_VALUES", 11_999)
+    with pytest.raises(RecordingError, match="too long to be written"):
+        list(reconstruction_job(recording, made, tmp_path / "a.csv", "csv"))
+    assert not list(tmp_path.iterdir())
 
 
 def test_estimated_frank_leads_are_saved_beside_the_twelve(tmp_path):

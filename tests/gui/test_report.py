@@ -17,7 +17,7 @@ from ecgview.gui.printing.paint_report import report_image, report_pdf
 from ecgview.gui.printing.report import report_of
 from ecgview.gui.state import SessionState
 from ecgview.leads import LEADS
-from ecgview.recording import Patient, recording_from_array
+from ecgview.recording import ArraySource, Patient, recording_from_array
 from ecgview.simulate import simulate
 
 GIVEN = ("I", "II", "V2")
@@ -120,6 +120,14 @@ def test_available_electrodes_are_filled(qapp):
 def test_without_a_reconstruction_there_is_no_report(qapp):
     with pytest.raises(EcgviewError, match="no reconstruction to report"):
         report_of(SessionState(recording=flat_recording()))
+
+
+def test_a_long_recording_is_reported_on_when_all_of_it_is_rebuilt(qapp):
+    state = state_of(recording_from_array("case", waves(), 500.0))
+    half = ArraySource(state.reconstruction.read())
+    object.__setattr__(half, "done", ((0, 400),))
+    with pytest.raises(EcgviewError, match="still being rebuilt"):
+        report_of(replace(state, reconstruction=replace(state.reconstruction, source=half)))
 
 
 @pytest.fixture

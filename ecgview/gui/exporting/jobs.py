@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecgview.engine.events import Event, Finished, Progress
+from ecgview.errors import RecordingError
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
 from ecgview.signals.filtering import Filters
@@ -94,6 +95,7 @@ def reconstruction_job(
     yield Progress(0, 0, f"Saving {target.name}")
     recording = filtered_recording(recording, filters)
     leads = exported_leads(recording, reconstruction, include)
+    _check_size(recording, reconstruction, len(leads))
     written = save_recording(
         target.stem,
         exported_mv(recording, reconstruction, leads),
@@ -118,6 +120,22 @@ def reconstruction_job(
         )
         write_sidecar(written, told)
     yield Finished(written)
+
+
+def _check_size(recording: Recording, reconstruction: Reconstruction, n_leads: int) -> None:
+    """Refuse what is not finished, and what would fill the memory."""
+    from ecgview.formats.export import MOST_VALUES
+
+    if not reconstruction.is_whole:
+        raise RecordingError(
+            "The recording is still being rebuilt.", "Save it again when the progress line is gone."
+        )
+    if recording.n_samples * n_leads > MOST_VALUES:
+        raise RecordingError(
+            f"{recording.duration_s / 3600:.1f} h of {n_leads} leads are too long to be written at "
+            "once.",
+            "Save a shorter part of the recording first, and rebuild that.",
+        )
 
 
 def _files_of(recording: Recording) -> frozenset[Path]:

@@ -91,12 +91,16 @@ def report_of(state: SessionState, *, paper: str = "a4", with_patient: bool = Fa
     Raises
     ------
     EcgviewError
-        If there is no reconstruction to report on.
+        If there is no reconstruction to report on, or not yet the whole of it.
     """
     recording, reconstruction = state.recording, state.reconstruction
     if recording is None or reconstruction is None:
         raise EcgviewError(
             "There is no reconstruction to report on.", "Choose available leads and a model."
+        )
+    if not reconstruction.is_whole:
+        raise EcgviewError(
+            "The recording is still being rebuilt.", "Write the report when it is finished."
         )
     overlays = replace(overlays_of(state), others=())
     subject = Subject(
