@@ -253,6 +253,12 @@ class Commands:
 
         ShortcutsOverlay(self.window).appear()
 
+    def go_to_region(self, step: int) -> None:
+        """Give the keyboard to another part of the window."""
+        from ecgview.gui.regions import go_to_region
+
+        go_to_region(self.window, step)
+
     def show_palette(self) -> None:
         """Let any action be found by a few letters."""
         from ecgview.gui.palette import Palette

@@ -138,6 +138,18 @@ def test_arrow_keys_go_along_the_tabs(window):
         assert window.side_panel._tabs[name].hasFocus()
 
 
+def test_f6_goes_from_part_to_part_and_back(window):
+    show(window, ecg())
+    window.trace_area.setFocus()
+    parts = (window.side_panel, window.top_bar, window.lead_panel, window.centre)
+    for part in parts:
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)
+        assert part.isAncestorOf(QApplication.focusWidget()), part.objectName()
+    for part in parts[-2::-1]:
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+        assert part.isAncestorOf(QApplication.focusWidget()), part.objectName()
+
+
 def test_tab_reaches_everything_and_comes_round(window):
     show(window, ecg())
     window.trace_area.setFocus()

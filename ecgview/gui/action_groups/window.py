@@ -38,5 +38,12 @@ WINDOW_ACTIONS = (
     _switch("lead_panel", "Lead panel", "Ctrl+B", section=True),
     _switch("side_panel", "Side panel", "F9"),
     _switch("full_screen", "Full screen", "F11"),
+    ActionSpec(
+        "region.next", "View", "Next part of the window", lambda c: c.go_to_region(1), ("F6",)
+    ),
+    ActionSpec(
+        "region.previous", "View", "Previous part of the window",
+        lambda c: c.go_to_region(-1), ("Shift+F6",),
+    ),
     *(_text_size(percent) for percent in TEXT_SIZES),
-)
+)  # fmt: skip
