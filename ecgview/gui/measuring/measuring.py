@@ -53,6 +53,7 @@ class Measuring(QObject):
         self.tool: CaliperTool = CaliperTool(session)
         self._listing: tuple[tuple[Any, ...], Listing] | None = None
         self._indexes: dict[str, MarkIndex] = {}
+        self._ticked: tuple[Mark, ...] = ()
         self._at: QPointF | None = None
         session.marks.said.connect(window.say)
         session.recording_changed.connect(self.tool.let_go)
@@ -78,7 +79,9 @@ class Measuring(QObject):
         state, strip = self._session.state, self._window.overview.strip
         marks = state.marks if state.measuring.shows_marks else ()
         notes = state.notes if state.measuring.shows_notes else ()
-        strip.set_ticks("marks", worth_a_tick(marks), "secondary")
+        if marks is not self._ticked:
+            self._ticked = marks
+            strip.set_ticks("marks", worth_a_tick(marks), "secondary")
         strip.set_ticks("notes", [note.start_s for note in notes], "accent")
 
     # Calipers -----------------------------------------------------------------------------

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import numpy as np
 import pytest
 from paper import NO, Paper
@@ -10,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from stand_ins import ecg, settle
 
+from ecgview.formats import open_recording
 from ecgview.gui.measuring.drawing import row_span
 from ecgview.gui.measuring.state import Caliper
 from ecgview.leads import LEADS
@@ -294,3 +298,34 @@ def test_cards_stay_in_the_window(paper: Paper) -> None:
         assert bar.y >= 0
         assert bar.x + bar.width <= area.width()
         assert bar.y + bar.height <= area.height()
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize("layout", ["12x1", "3x4+1"])
+def test_rr_of_a_real_recording_is_that_of_its_samples(
+    paper: Paper, data_dir: Path, tmp_path: Path, layout: str
+) -> None:
+    source = next((data_dir / "ptb-xl" / "records500").rglob("*_hr.hea"))
+    for file in source.parent.glob(f"{source.stem}.*"):
+        shutil.copy(file, tmp_path)
+    recording = open_recording(tmp_path / source.name)
+    paper.open(recording, layout=layout)
+    cell = paper.cell("II", -1 if layout == "3x4+1" else 0)
+    signals = paper.window.trace_area.signals()
+    lead_mv = signals.recorded.window(0, recording.n_samples)[LEADS.index("II")]
+    peaks = [int(lead_mv[:1000].argmax()), 0]
+    peaks[1] = peaks[0] + 200 + int(lead_mv[peaks[0] + 200 : peaks[0] + 700].argmax())
+    paper.act("caliper.snap")
+    paper.act("caliper.lead")
+    places = [
+        QPoint(
+            round(paper.page.x_in(cell, peak / 500)) + 2,
+            round(paper.page.y_in(cell, float(lead_mv[peak]))),
+        )
+        for peak in peaks
+    ]
+    paper.drag(*places)
+    (reading,) = paper.readings
+    assert reading.interval_ms == pytest.approx((peaks[1] - peaks[0]) * 2)
+    assert reading.lead.start.original_mv == pytest.approx(lead_mv[peaks[0]], abs=1e-6)
+    assert reading.caliper.stop_mv == pytest.approx(lead_mv[peaks[1]], abs=1e-6)
