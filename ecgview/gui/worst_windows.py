@@ -143,6 +143,7 @@ class WorstPanel(QWidget):
         self._session = session
         self._going = WorstWindows(session)
         self._shown: tuple[object, float] | None = None
+        self._gone_to_s: float | None = None
         self._heading = label("", "secondary", wrap=True)
         self._heading.setObjectName("worst-heading")
         self.threshold = self._make_threshold()
@@ -214,11 +215,13 @@ class WorstPanel(QWidget):
     def refresh(self) -> None:
         """Show what the state says."""
         state = self._session.state
-        self.setVisible(state.windows is not None)
+        # They are of the model: beside an estimate from elsewhere they would mislead.
+        self.setVisible(state.windows is not None and not state.chosen)
         if state.windows is None:
             self._shown = None
             self._model.set_runs(())
             return
+        at_s = self._current_s()
         if self._shown is None or self._shown != (state.windows, state.threshold):
             self._shown = state.windows, state.threshold
             runs = worst_runs_of(state)
@@ -228,7 +231,14 @@ class WorstPanel(QWidget):
             self.threshold.blockSignals(True)
             self.threshold.setValue(state.threshold)
             self.threshold.blockSignals(False)
-        self._select(state.worst_at_s)
+        if state.worst_at_s != self._gone_to_s:
+            self._gone_to_s = at_s = state.worst_at_s
+        self._select(at_s)
+
+    def _current_s(self) -> float | None:
+        """Tell where the keyboard is in the list, which changes while a reconstruction grows."""
+        row = self.table.currentIndex().row()
+        return self._model.runs[row].at_s if 0 <= row < len(self._model.runs) else None
 
     def _select(self, at_s: float | None) -> None:
         row = next((row for row, run in enumerate(self._model.runs) if run.at_s == at_s), None)

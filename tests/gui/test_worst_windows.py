@@ -99,6 +99,30 @@ def test_keys_and_clicks_go_there(window: MainWindow) -> None:
     assert session.state.view.start_s == pytest.approx(30.0)
 
 
+def test_the_place_in_the_list_is_kept_while_it_grows(window: MainWindow) -> None:
+    with_figures(window)
+    table, session = window.agreement_panel.worst.table, window.session
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_Down)
+    QTest.keyClick(table, Qt.Key.Key_Down)
+    assert table.currentIndex().row() == 1
+    pcc = session.state.windows.pcc.copy()
+    pcc[0, 18] = 0.0
+    session.update(windows=replace(session.state.windows, pcc=pcc))
+    assert [row[0] for row in rows(window)] == ["2:00", "3:00", "0:30"]
+    assert table.currentIndex().row() == 2
+    window.commands.worst.step(1)
+    assert table.currentIndex().row() == 0
+
+
+def test_it_is_hidden_beside_an_estimate_from_elsewhere(window: MainWindow) -> None:
+    with_figures(window)
+    window.session.update(chosen="other")
+    assert not window.agreement_panel.worst.isVisible()
+    window.session.update(chosen="")
+    assert window.agreement_panel.worst.isVisible()
+
+
 def test_the_page_stays_within_the_recording(window: MainWindow) -> None:
     with_figures(window)
     figures = window.session.state.windows
