@@ -21,6 +21,7 @@ _WORD_PX, _LEGEND_PX = 10, 11
 _ALPHA = {"P": 0.10, "QRS": 0.20, "T": 0.13}
 _COLOUR = {"P": "accent", "QRS": "secondary", "T": "accent"}
 _MOST_TICKS = 2000
+_FOOT_PX, _LINE_PX = 29.0, 12.0
 _LINE_IN_ROW = 0.39
 """Ticks stand so far under the base line, in distances between rows."""
 _BAND_IN_ROW = (0.5, 0.27)
@@ -53,14 +54,17 @@ def beats_drawing(
     words: list[Words] = []
     ticks: list[NDArray[np.float64]] = []
     legend: list[str] = []
+    # The page has words of its own at its foot.
+    lowest = height - _FOOT_PX * text_scale
     if beats.waves != "off" and beats.found_waves is not None:
-        for bar, letter in _waves(beats, page, width, text_scale):
+        for bar, letter in _waves(beats, page, (width, lowest - _LINE_PX * text_scale), text_scale):
             bars.append(bar)
             words += letter
         legend.append(f"P, QRS, T delineated in {beats.found_waves.lead}")
     if beats.peaks and beats.rhythm is not None:
         for cell in _cells_for_ticks(page, beats.rhythm.lead):
-            found, intervals = _peaks(beats.rhythm, page, cell, width, text_scale)
+            y = min(page.baselines[cell.row] + _LINE_IN_ROW * page.pitch, lowest)
+            found, intervals = _peaks(beats.rhythm, page, cell, (width, y), text_scale)
             if len(found):
                 ticks.append(found)
             words += intervals
@@ -96,15 +100,15 @@ def _on_page(page: Page, cell: Cell, fs_hz: float, width: float) -> tuple[float,
 
 
 def _peaks(
-    rhythm: Rhythm, page: Page, cell: Cell, width: float, text_scale: float
+    rhythm: Rhythm, page: Page, cell: Cell, room: tuple[float, float], text_scale: float
 ) -> tuple[NDArray[np.float64], list[Words]]:
     """Ticks of the peaks in a cell, and the RR intervals between them where there is room."""
+    width, y = room
     first, last = _on_page(page, cell, rhythm.fs_hz, width)
     start, stop = (int(at) for at in np.searchsorted(rhythm.peaks, (first, last)))
     if not start < stop <= start + _MOST_TICKS:
         return np.empty((0, 4)), []
     x = np.array([page.x_in(cell, peak / rhythm.fs_hz) for peak in rhythm.peaks[start:stop]])
-    y = page.baselines[cell.row] + _LINE_IN_ROW * page.pitch
     ticks = np.stack([x, np.full_like(x, y - _TICK_PX), x, np.full_like(x, y)], axis=1)
     around = rhythm.within(int(rhythm.peaks[start]), int(rhythm.peaks[stop - 1]) + 1)
     size_px = round(_WORD_PX * text_scale)
@@ -117,16 +121,17 @@ def _peaks(
 
 
 def _waves(
-    beats: BeatsState, page: Page, width: float, text_scale: float
+    beats: BeatsState, page: Page, room: tuple[float, float], text_scale: float
 ) -> Iterator[tuple[Bar, list[Words]]]:
     """Bands of the waves in the cells of the lead, or of all leads, with letters over them."""
-    waves = beats.found_waves
+    waves, (width, lowest) = beats.found_waves, room
     assert waves is not None
     cells = page.cells if beats.waves == "all" else tuple(_cells(page, waves.lead))
     for cell in cells:
         first, last = _on_page(page, cell, waves.fs_hz, width)
         top = page.baselines[cell.row] - _BAND_IN_ROW[0] * page.pitch
-        bottom = page.baselines[cell.row] + _BAND_IN_ROW[1] * page.pitch
+        bottom = min(page.baselines[cell.row] + _BAND_IN_ROW[1] * page.pitch, lowest)
+        bottom = max(bottom, top)
         for name, found in (("P", waves.p), ("QRS", waves.qrs), ("T", waves.t)):
             inside = (found[:, 0] >= first) & (found[:, 2] <= last)
             for onset, _, offset in found[inside]:
