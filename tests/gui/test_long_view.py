@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QImage, QPainter
 
+from ecgview.formats import open_recording
 from ecgview.gui.theme import DARK, LIGHT, Theme
 from ecgview.gui.viewer.layout import Window
 from ecgview.gui.viewer.navigate import page_of, zoom_time
@@ -117,6 +119,25 @@ def test_every_column_spans_its_lowest_and_highest_sample(recording, page_s, dpr
             assert bottom >= panel.baseline - inside.min() * page.px_per_mv - 0.5
             checked += 1
     assert checked > 150
+
+
+@pytest.mark.real_data
+def test_the_peaks_of_real_recordings_are_seen_from_afar(data_dir: Path) -> None:
+    paths = sorted((data_dir / "ptb-xl").rglob("*_hr.hea"))[:60]
+    assert len(paths) == 60
+    leads_mv = np.concatenate([open_recording(path).read(LEADS) for path in paths], axis=1)
+    long = recording_from_array("long", dict(zip(LEADS, leads_mv, strict=True)), FS_HZ)
+    assert long.n_samples > LONG_SAMPLES
+    scene = build_scene(view_of(600.0, 0.0), long, None, None, WIDTH, HEIGHT)
+    levelled = Signals.of(long).recorded.window(0, long.n_samples)
+    for lead, lead_mv in zip(LEADS, levelled, strict=True):
+        panel = panel_of(scene, lead)
+        top = panel.baseline - float(lead_mv.max()) * scene.page.px_per_mv
+        bottom = panel.baseline - float(lead_mv.min()) * scene.page.px_per_mv
+        assert panel.original[:, 1].min() == pytest.approx(top, abs=1)
+        assert panel.original[:, 3].max() == pytest.approx(bottom, abs=1)
+        at_s = scene.page.time_of(panel.original[panel.original[:, 1].argmin(), 0])
+        assert at_s == pytest.approx(int(lead_mv.argmax()) / FS_HZ, abs=1.0)
 
 
 @pytest.mark.parametrize("page_s", [60.0, 1200.0])
