@@ -33,6 +33,10 @@ from ecgview.gui.widgets import button, hairline, label
 
 AUTOMATIC = "Clearest"
 _WAVES: dict[WavesShown, str] = {"off": "Off", "lead": "One lead", "all": "All leads"}
+_WAVES_TIP = (
+    "Mark P, QRS and T on the page (Shift+W). They are found by their shape: in atrial "
+    "fibrillation what is marked P is none"
+)
 _TOO_LONG = "The page is too long to be searched at once."
 
 
@@ -93,7 +97,7 @@ class _Inside(QScrollArea):
                 lambda shown=shown: self._choose_waves(shown),  # type: ignore[misc]
                 checkable=True,
                 segment="tab",
-                tip="Mark P, QRS and T on the page (Shift+W)",
+                tip=_WAVES_TIP,
             )
             for shown, text in _WAVES.items()
         }
