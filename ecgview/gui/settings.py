@@ -60,7 +60,7 @@ SETTINGS: dict[str, Setting] = {
     "files/folder": Setting(""),
     "export/format": Setting("wfdb"),
     "export/include": Setting("reconstruction", ("twelve", "reconstruction", "both")),
-    "print/paper": Setting("a4", ("a4", "letter", "a3")),
+    "print/paper": Setting("", ("", "a4", "letter", "a3")),
     "print/colours": Setting("pink", ("pink", "grey", "black")),
     "print/ending": Setting(".pdf", (".pdf", ".svg", ".png")),
     "training/folders": Setting(()),

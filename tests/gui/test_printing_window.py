@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from pdf_parts import lines_of, n_pages, size_mm, text_of
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPageLayout
 from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
 from PySide6.QtTest import QTest
@@ -18,11 +18,12 @@ from ecgview import DISCLAIMER
 from ecgview.gui.app import dress
 from ecgview.gui.printing.dragging import DragOut, crop_of, shown_scene
 from ecgview.gui.printing.geometry import Layout
-from ecgview.gui.printing.page_dialog import PageDialog
+from ecgview.gui.printing.page_dialog import PageDialog, chosen_paper
 from ecgview.gui.printing.paper import PINK
 from ecgview.gui.printing.printer import make_printer, print_sheets
 from ecgview.gui.printing.sheet import sheets_of
 from ecgview.gui.printing.subject import Subject
+from ecgview.gui.settings import Settings
 from ecgview.gui.theme import DARK
 from ecgview.gui.viewer.drawing import Drawing, Words
 from ecgview.gui.viewer.state import ViewState
@@ -32,6 +33,7 @@ from ecgview.recording import Patient
 @pytest.fixture
 def window(qapp, tmp_path):
     with main_window(tmp_path) as made:
+        made.settings["print/paper"] = "a4"
         yield made
 
 
@@ -125,6 +127,19 @@ def test_paper_and_colours_are_remembered(window, tmp_path):
     assert (again.choice.paper, again.choice.scheme) == ("letter", "black")
     assert again.choice.path.suffix == ".png"
     again.reject()
+
+
+@pytest.mark.parametrize(
+    ("country", "paper"),
+    [(QLocale.Country.UnitedStates, "letter"), (QLocale.Country.Germany, "a4")],
+)
+def test_at_first_the_paper_is_that_of_the_country(qapp, country, paper):
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English, country))
+    try:
+        assert chosen_paper(Settings.forgetful()) == paper
+    finally:
+        QLocale.setDefault(before)
 
 
 def test_the_report_is_written_from_the_window(window, tmp_path):

@@ -20,8 +20,8 @@ from ecgview.gui.printing.paper import PINK
 from ecgview.gui.printing.sheet import signals_of
 from ecgview.gui.printing.subject import Subject
 from ecgview.gui.theme import Theme
-from ecgview.gui.viewer.paint import text_font
 from ecgview.gui.viewer.paint_drawing import paint_drawing
+from ecgview.gui.viewer.paint_text import text_font
 from ecgview.gui.viewer.scene import Scene, build_scene
 from ecgview.gui.viewer.state import ViewState
 

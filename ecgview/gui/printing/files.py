@@ -27,7 +27,7 @@ from ecgview.gui.printing.paper import PX_PER_MM
 from ecgview.gui.printing.pdf_text import with_spaces
 from ecgview.gui.printing.sheet import Sheet
 from ecgview.gui.theme import Theme
-from ecgview.gui.viewer.paint import text_font
+from ecgview.gui.viewer.paint_text import text_font
 
 ENDINGS = {".pdf": "PDF", ".svg": "SVG", ".png": "PNG"}
 PNG_DOTS_PER_MM = 12

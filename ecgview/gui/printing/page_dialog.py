@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -82,6 +83,12 @@ class Asking:
     describe: Callable[[PageChoice], str]
 
 
+def chosen_paper(settings: Settings) -> str:
+    """Give the paper chosen last, or at first that of the country."""
+    imperial = QLocale().measurementSystem() == QLocale.MeasurementSystem.ImperialUSSystem
+    return settings["print/paper"] or ("letter" if imperial else "a4")
+
+
 class PageDialog(QDialog):
     """The dialog.
 
@@ -103,7 +110,7 @@ class PageDialog(QDialog):
         self._what = _combo("What", asking.whats)
         self._kind = _combo("File type", asking.endings, settings["print/ending"])
         papers = {key: PAPERS[key].title for key in asking.papers}
-        self._paper = _combo("Paper", papers, settings["print/paper"])
+        self._paper = _combo("Paper", papers, chosen_paper(settings))
         self._scheme = _combo("Colours", SCHEME_TITLES, settings["print/colours"])
         self._scale = _combo("Size", _SCALES)
         self._path = QLineEdit()

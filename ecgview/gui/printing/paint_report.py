@@ -12,7 +12,8 @@ from ecgview.gui.printing.paper import PINK, PX_PER_MM
 from ecgview.gui.printing.report import Report
 from ecgview.gui.printing.report_parts import Paragraph, Parts, Text
 from ecgview.gui.theme import Theme
-from ecgview.gui.viewer.paint import faded, text_font
+from ecgview.gui.viewer.paint_paper import faded
+from ecgview.gui.viewer.paint_text import text_font
 
 
 def report_pdf(report: Report, theme: Theme = PINK) -> bytes:

@@ -15,16 +15,10 @@ from ecgview.gui.printing.sheet import Sheet
 from ecgview.gui.printing.vector import areas, clipped, polylines
 from ecgview.gui.theme import Theme
 from ecgview.gui.viewer.lines import NO_SEGMENTS, Segments
-from ecgview.gui.viewer.paint import (
-    colour_of,
-    draw_segments,
-    faded,
-    flat_pen,
-    paint_band,
-    paint_furniture,
-    text_font,
-)
+from ecgview.gui.viewer.paint import colour_of, draw_segments, flat_pen, paint_band, paint_furniture
 from ecgview.gui.viewer.paint_drawing import paint_drawing
+from ecgview.gui.viewer.paint_paper import faded
+from ecgview.gui.viewer.paint_text import text_font
 from ecgview.gui.viewer.scene import Scene
 
 TRACE_MM = 0.26

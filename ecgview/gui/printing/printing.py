@@ -124,9 +124,9 @@ class Printing(QObject):
 
     def copy_page(self) -> None:
         """Copy the page as a picture."""
-        from ecgview.gui.printing.page_dialog import PageChoice
+        from ecgview.gui.printing.page_dialog import PageChoice, chosen_paper
 
-        paper, scheme = self._settings["print/paper"], self._settings["print/colours"]
+        paper, scheme = chosen_paper(self._settings), self._settings["print/colours"]
         choice = PageChoice(Path(), "page", paper, scheme, fitted=True, with_patient=False)
         job = partial(_image_job, self._settled(choice), self._session.state, choice)
         self._session.files.run(job, self._on_copied)
