@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecgview.gui.session import Session
-from ecgview.gui.settings import Settings
+from ecgview.gui.settings import SETTINGS, Settings
 from ecgview.gui.state import SessionState, at_start_of_next
 from ecgview.gui.viewer.state import ViewState
 
@@ -42,7 +42,9 @@ def remember(settings: Settings, session: Session, geometry: bytes) -> None:
         settings[f"window/{field}"] = getattr(state, field)
     view = at_start_of_next(state.view)
     for field in _VIEW_FIELDS:
-        settings[f"view/{field}"] = getattr(view, field)
+        # What only teaching shows, leads that are to be guessed, is not for the next run.
+        if SETTINGS[f"view/{field}"].allows(getattr(view, field)):
+            settings[f"view/{field}"] = getattr(view, field)
     settings["agreement/clean"] = state.clean
     settings["model/name"] = state.model
     settings["model/device"] = state.device

@@ -442,7 +442,6 @@ def test_the_average_follows_leads_mark_and_what_is_shown(
         found(window)
         assert window.centre.average.canvas.hidden == ("V1", "V3", "V4", "V6")
         assert window.centre.average.table.item(LEADS.index("V4"), 1).text() == ""
-        window.session.change_view(show="overlay")
 
 
 def test_the_table_is_copied(qapp, tmp_path: Path, normal: Recording) -> None:
