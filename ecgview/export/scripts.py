@@ -135,7 +135,7 @@ def page_script(question: Question, page: Page, output: str) -> Script:
         question.opened, question.leads, question.model, question.device, question.clean
     )
     command = _command("picture", plain, more)
-    return Script("Page as a picture", command, as_program(command), remark)
+    return Script("Picture of the page", command, as_program(command), remark)
 
 
 def comparison_script(question: Question, estimates: Sequence[Path]) -> Script:

@@ -25,26 +25,26 @@ def _can(name: str) -> Callable[[SessionState], bool]:
 
 def _copies(name: str) -> tuple[ActionSpec, ActionSpec]:
     """Make the two actions that copy a result."""
-    title = TITLES[name]
+    title, first = TITLES[name], name == next(iter(TITLES))
     return (
         ActionSpec(
             f"command.{name}", _COMMAND, f"{title} as command",
-            lambda c: c.scripting.copy(name, "command"), (), _can(name),
+            lambda c: c.scripting.copy(name, "command"), (), _can(name), section=first,
         ),
         ActionSpec(
             f"python.{name}", _PYTHON, f"{title} as Python",
-            lambda c: c.scripting.copy(name, "python"), (), _can(name),
+            lambda c: c.scripting.copy(name, "python"), (), _can(name), section=first,
         ),
     )  # fmt: skip
 
 
 _SHOWN = (
     ActionSpec(
-        "command.shown", _COMMAND, "What is shown, as command",
+        "command.shown", _COMMAND, "Copy what is shown as a command",
         lambda c: c.scripting.copy("shown", "command"), ("Ctrl+Shift+X",), _has_script,
     ),
     ActionSpec(
-        "python.shown", _PYTHON, "What is shown, as Python",
+        "python.shown", _PYTHON, "Copy what is shown as Python",
         lambda c: c.scripting.copy("shown", "python"), ("Ctrl+Shift+Y",), _has_script,
     ),
 )  # fmt: skip

@@ -18,7 +18,7 @@ TITLES: Mapping[str, str] = {
     "agreement": "Agreement table",
     "worst": "Worst windows",
     "reconstruction": "Reconstruction file",
-    "page": "Page as a picture",
+    "page": "Picture of the page",
     "comparison": "Comparison with estimates",
     "beats": "Beats",
     "average": "Average beat",
