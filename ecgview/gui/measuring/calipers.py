@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,9 @@ from ecgview.gui.viewer.layouts import rows_of
 from ecgview.gui.viewer.signals import LevelledLeads, Signals
 from ecgview.gui.viewer.state import ViewState
 from ecgview.leads import LEAD_INDEX, LEADS
+
+if TYPE_CHECKING:
+    from ecgview.gui.state import SessionState
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -29,6 +33,31 @@ class Values:
     def difference_mv(self) -> float | None:
         """The reconstruction less the original."""
         return _less(self.rebuilt_mv, self.original_mv)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What may be read: a lesson hides what is to be guessed.
+
+    Attributes
+    ----------
+    originals : tuple of str
+        Leads whose recording may be read.
+    rebuilt : bool
+        Whether the reconstruction may be.
+    """
+
+    originals: tuple[str, ...] = LEADS
+    rebuilt: bool = True
+
+
+ALL_SEEN = Seen()
+
+
+def seen_in(state: SessionState) -> Seen:
+    """Tell what may be read as the lesson stands; everything outside one."""
+    teaching = state.teaching
+    return Seen(state.available, teaching.stage != "guess") if teaching.is_guessing else ALL_SEEN
 
 
 @dataclass(frozen=True)
@@ -80,7 +109,7 @@ class Reading:
         return self.leads[0] if self.caliper.lead and self.leads else None
 
 
-def values_at(signals: Signals, time_s: float) -> tuple[Values, ...]:
+def values_at(signals: Signals, time_s: float, seen: Seen = ALL_SEEN) -> tuple[Values, ...]:
     """Read both signals of the twelve leads at the sample nearest to a time.
 
     Parameters
@@ -89,6 +118,8 @@ def values_at(signals: Signals, time_s: float) -> tuple[Values, ...]:
         As drawn: medians removed, and filtered where a filter is on.
     time_s : float
         Time of the recording.
+    seen : Seen
+        What may be read.
 
     Returns
     -------
@@ -96,13 +127,16 @@ def values_at(signals: Signals, time_s: float) -> tuple[Values, ...]:
         In standard order.
     """
     recorded = _sample(signals.recorded, time_s)
-    rebuilt = _sample(signals.rebuilt, time_s)
+    rebuilt = _sample(signals.rebuilt if seen.rebuilt else None, time_s)
     return tuple(
-        Values(_number(one), _number(other)) for one, other in zip(recorded, rebuilt, strict=True)
+        Values(_number(one) if lead in seen.originals else None, _number(other))
+        for lead, one, other in zip(LEADS, recorded, rebuilt, strict=True)
     )
 
 
-def read_caliper(caliper: Caliper, signals: Signals, view: ViewState) -> Reading:
+def read_caliper(
+    caliper: Caliper, signals: Signals, view: ViewState, seen: Seen = ALL_SEEN
+) -> Reading:
     """Read a caliper.
 
     Parameters
@@ -113,14 +147,16 @@ def read_caliper(caliper: Caliper, signals: Signals, view: ViewState) -> Reading
         As drawn.
     view : ViewState
         Speed and gain of the paper.
+    seen : Seen
+        What may be read.
 
     Returns
     -------
     Reading
         Of its lead, or of all.
     """
-    start = values_at(signals, caliper.start_s)
-    stop = values_at(signals, caliper.stop_s)
+    start = values_at(signals, caliper.start_s, seen)
+    stop = values_at(signals, caliper.stop_s, seen)
     leads = (caliper.lead,) if caliper.lead else LEADS
     interval_s = caliper.interval_s
     height_mv = abs(caliper.stop_mv - caliper.start_mv) if caliper.lead else None

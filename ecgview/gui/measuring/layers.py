@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from ecgview.gui.measuring.calipers import Reading, read_caliper, values_at
+from ecgview.gui.measuring.calipers import Reading, read_caliper, seen_in, values_at
 from ecgview.gui.measuring.crosshair import crosshair_drawing
 from ecgview.gui.measuring.drawing import calipers_drawing
 from ecgview.gui.measuring.marks_drawing import (
@@ -60,7 +60,7 @@ class MeasuringLayers(QObject):
         self._frame.setInterval(_FRAME_MS)
         self._frame.timeout.connect(area.update)
         area.pointerMoved.connect(self._on_pointer)
-        for signal in (session.measuring_changed, session.marks_changed):
+        for signal in (session.measuring_changed, session.marks_changed, session.teaching_changed):
             signal.connect(area.update)
         for signal in (area.signalsChanged, area.grown, session.result_changed):
             signal.connect(self._readings.clear)
@@ -78,13 +78,22 @@ class MeasuringLayers(QObject):
 
     def _read(self, caliper: Caliper) -> Reading:
         signals, view = self._area.signals(), self._session.state.view
+        seen = seen_in(self._session.state)
         where = replace(caliper, marches=False)
-        key = (where, view.speed_mm_s, view.gain_mm_mv, view.half_chest, view.layout, view.rhythm)
+        key = (
+            where,
+            seen,
+            view.speed_mm_s,
+            view.gain_mm_mv,
+            view.half_chest,
+            view.layout,
+            view.rhythm,
+        )
         if key not in self._readings:
             if len(self._readings) > 500:
                 self._readings.clear()  # a long drag leaves one for each sample
             assert signals is not None
-            self._readings[key] = read_caliper(caliper, signals, view)
+            self._readings[key] = read_caliper(caliper, signals, view, seen)
         return replace(self._readings[key], caliper=caliper)
 
     def _tracks_of(self, name: str, marks: tuple[Mark, ...]) -> Tracks:
@@ -128,8 +137,9 @@ class MeasuringLayers(QObject):
         place = page.place_at(point.x(), point.y())
         if place is None or not 0 <= place.time_s < signals.recording.duration_s:
             return NOTHING
+        seen = seen_in(self._session.state)
         place = replace(place, time_s=on_sample(place.time_s, signals))
-        values = values_at(signals, place.time_s)[LEAD_INDEX[place.cell.lead]]
+        values = values_at(signals, place.time_s, seen)[LEAD_INDEX[place.cell.lead]]
         return crosshair_drawing(
             page, width, height, (point.x(), point.y()), place, values, text_scale()
         )

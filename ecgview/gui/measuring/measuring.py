@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog
 
 from ecgview.formats.notes import tidy_note
-from ecgview.gui.measuring.calipers import as_tsv
+from ecgview.gui.measuring.calipers import as_tsv, seen_in
 from ecgview.gui.measuring.going import seconds_of
 from ecgview.gui.measuring.layers import MeasuringLayers
 from ecgview.gui.measuring.listing import Listing, MarkIndex, make_listing, worth_a_tick
@@ -103,7 +103,8 @@ class Measuring(QObject):
             return
         peaks = self._session.state.measuring.snaps
         page = self.area.page()
-        start = snapped(spot.x(), spot.y(), place.cell, page, signals, to_peak=peaks)
+        seen = seen_in(self._session.state)
+        start = snapped(spot.x(), spot.y(), place.cell, page, signals, seen, to_peak=peaks)
         stop_s = on_sample(start[0] + _WIDTH_PX / page.px_per_s, signals)
         tool = self._session.state.measuring.tool or "lead"
         lead = place.cell.lead if tool == "lead" else ""

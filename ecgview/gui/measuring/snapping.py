@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ecgview.gui.measuring.calipers import Values, values_at
+from ecgview.gui.measuring.calipers import ALL_SEEN, Seen, Values, values_at
 from ecgview.gui.viewer.layout import Cell, Page
 from ecgview.gui.viewer.signals import LevelledLeads, Signals
 from ecgview.leads import LEAD_INDEX
@@ -23,7 +23,14 @@ def on_sample(time_s: float, signals: Signals) -> float:
 
 
 def snapped(
-    x: float, y: float, cell: Cell, page: Page, signals: Signals, *, to_peak: bool
+    x: float,
+    y: float,
+    cell: Cell,
+    page: Page,
+    signals: Signals,
+    seen: Seen = ALL_SEEN,
+    *,
+    to_peak: bool,
 ) -> tuple[float, float]:
     """Give time and height that a spot of the page stands for.
 
@@ -37,6 +44,8 @@ def snapped(
         The page.
     signals : Signals
         As drawn.
+    seen : Seen
+        Which traces there are for the eye.
     to_peak : bool
         Whether to go to the highest or lowest sample near the pointer.
 
@@ -48,15 +57,17 @@ def snapped(
     time_s = page.time_of(x) - cell.delay_s
     value_mv = (page.baselines[cell.row] - y) / page.px_per_mv_in(cell)
     if to_peak:
-        peak = _peak(time_s, value_mv, cell, page, signals)
+        peak = _peak(time_s, value_mv, cell, page, signals, seen)
         if peak is not None:
             return peak
     time_s = on_sample(time_s, signals)
-    return time_s, _on_trace(value_mv, time_s, cell, page, signals)
+    return time_s, _on_trace(value_mv, time_s, cell, page, signals, seen)
 
 
-def _on_trace(value_mv: float, time_s: float, cell: Cell, page: Page, signals: Signals) -> float:
-    there = values_at(signals, time_s)[LEAD_INDEX[cell.lead]]
+def _on_trace(
+    value_mv: float, time_s: float, cell: Cell, page: Page, signals: Signals, seen: Seen
+) -> float:
+    there = values_at(signals, time_s, seen)[LEAD_INDEX[cell.lead]]
     near = min(_candidates(there, cell), key=lambda mv: abs(mv - value_mv), default=value_mv)
     far_px = abs(near - value_mv) * abs(page.px_per_mv_in(cell))
     return near if far_px <= TRACE_PX else value_mv
@@ -73,10 +84,12 @@ def _candidates(values: Values, cell: Cell) -> list[float]:
 
 
 def _peak(
-    time_s: float, value_mv: float, cell: Cell, page: Page, signals: Signals
+    time_s: float, value_mv: float, cell: Cell, page: Page, signals: Signals, seen: Seen
 ) -> tuple[float, float] | None:
     """Give the highest or lowest sample near by, the nearer one; None on a slope."""
-    leads = signals.rebuilt if cell.shows == "reconstruction" else signals.recorded
+    leads: LevelledLeads | None = signals.recorded
+    if cell.shows == "reconstruction" or cell.lead not in seen.originals:
+        leads = signals.rebuilt if seen.rebuilt else None
     if leads is None:
         return None
     reach_s = PEAK_PX / page.px_per_s

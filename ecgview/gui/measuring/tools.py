@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
+from ecgview.gui.measuring.calipers import seen_in
 from ecgview.gui.measuring.grips import Grip, grip_at
 from ecgview.gui.measuring.snapping import on_sample, snapped
 from ecgview.gui.measuring.state import (
@@ -161,9 +162,8 @@ class CaliperTool:
     def _spot(
         self, point: QPointF, cell: Cell, area: TraceArea, signals: Signals
     ) -> tuple[float, float]:
-        return snapped(
-            point.x(), point.y(), cell, area.page(), signals, to_peak=self._measuring.snaps
-        )
+        seen, peaks = seen_in(self._session.state), self._measuring.snaps
+        return snapped(point.x(), point.y(), cell, area.page(), signals, seen, to_peak=peaks)
 
     def _show_grip(self, area: TraceArea, event: QMouseEvent) -> None:
         if event.buttons():

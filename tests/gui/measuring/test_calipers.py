@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from stand_ins import ecg, settle
 
 from ecgview.formats import open_recording
+from ecgview.gui.measuring.calipers import Values
 from ecgview.gui.measuring.drawing import row_span
 from ecgview.gui.measuring.state import Caliper
 from ecgview.leads import LEADS
@@ -278,6 +279,21 @@ def test_the_crosshair_tells_both_signals_and_their_difference(paper: Paper) -> 
     assert len(words) == 4
     paper.key(Qt.Key.Key_X)
     assert not paper.drawn("crosshair").words
+
+
+def test_a_lesson_is_not_given_away(paper: Paper) -> None:
+    paper.open(ecg())
+    paper.window.session.update(calipers=(Caliper(2.0, 2.8, "V5", 1.0, 1.5), Caliper(1.0, 2.0)))
+    paper.window.commands.teaching.start()
+    hidden, everywhere = paper.readings
+    assert hidden.lead.start == Values(None, None)
+    known = {one.lead for one in everywhere.leads if one.start.original_mv is not None}
+    assert known == set(paper.window.session.state.available)
+    paper.window.commands.teaching.reveal()
+    assert paper.readings[0].lead.start.original_mv is None
+    assert paper.readings[0].lead.start.rebuilt_mv is not None
+    paper.window.commands.teaching.reveal()
+    assert paper.readings[0].lead.start.original_mv is not None
 
 
 def test_cards_stay_in_the_window(paper: Paper) -> None:
