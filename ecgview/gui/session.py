@@ -281,6 +281,7 @@ class Session(QObject):
     def start_engine(self) -> None:
         """Allow the engine to load; called after the window's first paint."""
         self.reconstructions.start_engine()
+        self.beats.start()
         self.marks.start()
 
     # View and comparison ------------------------------------------------------------------

@@ -35,6 +35,7 @@ from ecgview.gui.beats.state import (
 from ecgview.gui.beats.table import as_html, as_tsv, average_words, marker_rows
 from ecgview.gui.main_window import MainWindow
 from ecgview.gui.printing.paper import PX_PER_MM
+from ecgview.gui.session import Session
 from ecgview.gui.state import SessionState
 from ecgview.gui.theme import DARK, LIGHT
 from ecgview.gui.viewer.layout import Window, lay_out
@@ -124,6 +125,18 @@ def test_nothing_is_asked_while_nothing_shows_it(qapp, tmp_path: Path, normal: R
         assert found(window).rhythm is not None
         assert window.session.state.beats.average is None
         assert window.session.state.beats.found_waves is None
+
+
+def test_nothing_is_asked_before_the_first_paint(qapp, normal: Recording) -> None:
+    session = Session(FakeEngine().backend)
+    session.show_recording(normal)
+    session.beats.change(peaks=True, shown=True)
+    assert not session.beats.is_busy and not session.state.beats.searching
+    session.start_engine()
+    assert session.beats.is_busy and session.state.beats.searching
+    wait_until(lambda: not session.beats.is_busy)
+    assert session.state.beats.rhythm is not None
+    session.close()
 
 
 # Over the page

@@ -56,6 +56,7 @@ class BeatFinder(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
+        self._started = False
         self._lanes = {kind.name: Lane(self) for kind in _KINDS}
         self._asked: dict[str, Question] = {}
         self._jobs: dict[str, Job] = {}
@@ -77,6 +78,11 @@ class BeatFinder(QObject):
         """Whether a question is open."""
         return bool(self._jobs)
 
+    def start(self) -> None:
+        """Allow questions, which load large libraries; called after the window's first paint."""
+        self._started = True
+        self.refresh()
+
     def close(self) -> None:
         """Stop the workers."""
         self._jobs.clear()
@@ -94,6 +100,8 @@ class BeatFinder(QObject):
 
     def refresh(self) -> None:
         """Ask what the state calls for and was not asked; give up what is not called for."""
+        if not self._started:
+            return
         state = self._session.state
         if state.recording is None:
             self._asked.clear()
