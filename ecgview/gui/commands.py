@@ -56,7 +56,7 @@ class Commands:
         self.session: Session = session
         self.settings = settings
         self._window: MainWindow | None = None
-        self.worst = WorstWindows(session)
+        self.worst: WorstWindows = WorstWindows(session)
         self._scripting: Scripting | None = None
         self._importing: Importing | None = None
         self._teaching: Teaching | None = None
