@@ -83,8 +83,8 @@ def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     program = (
         "import sys\nfrom ecgview.cli import main\n"
         f"try:\n    main({arguments!r})\nexcept SystemExit:\n    pass\n"
-        "print([m for m in ('torch', 'PySide6', 'scipy.signal', 'pandas', 'wfdb', 'matplotlib', 'neurokit2') "
-        "if m in sys.modules])"
+        "print([m for m in ('torch', 'PySide6', 'scipy.signal', 'pandas', 'wfdb', "
+        "'matplotlib', 'neurokit2') if m in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
