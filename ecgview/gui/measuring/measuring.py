@@ -15,6 +15,7 @@ from ecgview.gui.measuring.going import seconds_of
 from ecgview.gui.measuring.layers import MeasuringLayers
 from ecgview.gui.measuring.listing import Listing, MarkIndex, make_listing, worth_a_tick
 from ecgview.gui.measuring.snapping import on_sample, snapped
+from ecgview.gui.measuring.spoken import SpokenCaliper
 from ecgview.gui.measuring.state import Caliper, ToolName
 from ecgview.gui.measuring.tools import CaliperTool
 from ecgview.gui.viewer.labels import clock
@@ -62,6 +63,7 @@ class Measuring(QObject):
         """Lay everything over the paper, and give the tool the mouse."""
         self.area = area
         self.layers = MeasuringLayers(self._session, area)
+        self.spoken = SpokenCaliper(self._session, area, self.layers)
         area.set_tool(self.tool)
         self._session.marks_changed.connect(self._show_ticks)
         area.doubleClicked.connect(self._on_double_click)

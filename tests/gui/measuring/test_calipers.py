@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from paper import NO, Paper
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
 from stand_ins import ecg, settle
 
@@ -117,6 +117,22 @@ def test_keys_move_step_and_remove(paper: Paper) -> None:
     paper.key(Qt.Key.Key_Escape)
     assert paper.measuring.tool == ""
     assert paper.measuring.selected == -1
+
+
+def test_what_the_keys_do_is_spoken(paper: Paper) -> None:
+    paper.open(ecg())
+    paper.window.session.update(calipers=(Caliper(1.0, 2.0, "I", 0.0, 0.5),))
+    spoken = paper.window.commands.measuring.spoken
+    assert spoken.words() == ""
+    paper.key(Qt.Key.Key_M)
+    paper.key(Qt.Key.Key_Tab)
+    QAccessible.setActive(True)
+    try:
+        paper.key(Qt.Key.Key_Left)
+    finally:
+        QAccessible.setActive(False)
+    assert spoken.words().startswith("Caliper 1 in lead I, 0.990 s to 2.000 s; 1010 ms · 59 bpm")
+    assert spoken.words().endswith("; first end chosen")
 
 
 def test_tab_goes_on_after_the_last_end(paper: Paper) -> None:
