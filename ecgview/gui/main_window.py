@@ -208,8 +208,9 @@ class MainWindow(QMainWindow):
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
         self._theme = theme
-        drawn = (self.lead_panel, self.centre, self.agreement_panel, self.progress)
-        for part in (*drawn, self.training, self.library, self.legend, self.overview, self.marks_panel):
+        drawn = (self.lead_panel, self.centre, self.agreement_panel, self.marks_panel)
+        pages = (self.training, self.library)
+        for part in (*drawn, *pages, self.progress, self.legend, self.overview):
             part.set_theme(theme)
 
     # From the state to the parts
