@@ -270,3 +270,17 @@ def test_a_library_query_lists_what_is_on_screen(
     on_screen = [str(library.state.catalogue.entries[row].path) for row in library.state.rows]
     QTest.keyClick(real_window, Qt.Key.Key_X, CONTROL_SHIFT)
     assert run_line(capsys, "--paths").splitlines() == on_screen
+
+
+def test_a_run_that_is_done_says_its_own_command() -> None:
+    from types import SimpleNamespace
+
+    from ecgview.engine.cards import find_model
+    from ecgview.gui.scripting.pages import training_script_of
+
+    card = find_model("anylead")
+    course = SimpleNamespace(name="anylead", file=card.path.with_name("anylead.run.json"))
+    training = SimpleNamespace(state=SimpleNamespace(shown=(course,)))
+    script = training_script_of(training)
+    assert shlex.join(script.command) == card.training["command"]
+    make_parser().parse_args(list(script.command[1:]))
