@@ -97,7 +97,7 @@ def calipers_drawing(
         level = bar_y(page, number, height)
         lines = _lines(page, caliper, level)
         if len(lines):
-            width_px, alpha = (1.4, 1.0) if is_chosen else (1.0, 0.75)
+            width_px, alpha = (2.0, 1.0) if is_chosen else (1.0, 0.75)
             strokes.append(Strokes(lines, "accent", width_px, alpha))
         if caliper.marches:
             steps = _steps(page, caliper)
@@ -226,7 +226,10 @@ def _card_place(
     Where rows stand close, the next trace is under it; then it goes over the caliper.
     """
     wide, high = size
-    for cell in cells_of(page, caliper):
+    cells = list(cells_of(page, caliper))
+    if not caliper.lead:
+        cells = [cell for cell in reversed(cells) if cell.row == last_row(page)]
+    for cell in cells:
         for left, right in _between(page, cell, caliper):
             if right < 0 or left > window[0]:
                 continue

@@ -192,6 +192,13 @@ def test_over_all_leads_it_runs_down_the_page_and_reads_all(paper: Paper) -> Non
     )
 
 
+def test_the_card_over_all_leads_stands_beside_the_caliper(paper: Paper) -> None:
+    paper.open(ecg(), layout="3x4+1")
+    paper.window.session.update(calipers=(Caliper(2.0, 3.3),))
+    (card,) = [bar for bar in paper.drawn("calipers").bars if bar.colour == "paper"]
+    assert card.x == pytest.approx(paper.page.x_of(3.3) + 4)
+
+
 def test_marching_repeats_the_interval_to_both_ends(paper: Paper) -> None:
     paper.open(ecg())
     paper.window.session.update(calipers=(Caliper(4.0, 4.75, "V1"),))
