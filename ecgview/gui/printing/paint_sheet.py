@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+import shiboken6
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintEngine, QPainter, QPen, QPolygonF
@@ -157,7 +159,13 @@ def _draw_lines(painter: QPainter, segments: Segments, pen: QPen) -> None:
 
 
 def _polygon(points: NDArray[np.float64]) -> QPolygonF:
-    return QPolygonF([QPointF(x, y) for x, y in points.tolist()])
+    polygon = QPolygonF()
+    polygon.resize(len(points))
+    # A QPointF is two doubles: the array is copied in at once, not point by point.
+    pointer: Any = shiboken6.VoidPtr
+    memory = pointer(polygon.data(), 16 * len(points), True)
+    np.frombuffer(memory, dtype=np.float64).reshape(-1, 2)[:] = points
+    return polygon
 
 
 def _round_pen(colour: str, width: float) -> QPen:
