@@ -61,7 +61,8 @@ def dashed_bars(
 ) -> Segments:
     """Leave out the bars that lie in gaps, unless something would be lost with them.
 
-    A bar that stands out among its neighbours, such as an R wave, is cut along y instead.
+    A bar in a gap, such as an R wave, with nothing near it that is half as tall and drawn, is cut
+    along y instead.
 
     Parameters
     ----------
@@ -81,12 +82,12 @@ def dashed_bars(
         return bars
     # A lead that is turned round has its bars upside down.
     height = np.abs(bars[:, 3] - bars[:, 1])
-    around = np.pad(height, _NEIGHBOURS, mode="edge")
-    least = sliding_window_view(around, 2 * _NEIGHBOURS + 1).min(axis=1)
-    stands_out = (height > _FLAT_PX) & (height > 2 * least)
     dashed = places % (dash_px + gap_px) < dash_px
-    cut = lines.dashed(bars[stands_out], dash_px, gap_px)
-    return np.vstack([bars[dashed & ~stands_out], cut])
+    drawn = np.zeros(len(bars) + 2 * _NEIGHBOURS)
+    drawn[_NEIGHBOURS : len(bars) + _NEIGHBOURS][dashed] = height[dashed]
+    nearby = sliding_window_view(drawn, 2 * _NEIGHBOURS + 1).max(axis=1)
+    lost = ~dashed & (height > _FLAT_PX) & (height > 2 * nearby)
+    return np.vstack([bars[dashed], lines.dashed(bars[lost], dash_px, gap_px)])
 
 
 def envelope_bars(

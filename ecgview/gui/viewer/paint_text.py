@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import ceil
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import (
@@ -20,6 +21,7 @@ from ecgview.gui.viewer.paint_paper import faded
 
 _HALO_PX = 3.5
 _HALO_ALPHA = 0.85
+_MARGIN_PX = 3
 
 
 def text_font(pixels: float, *, bold: bool) -> QFont:
@@ -34,22 +36,43 @@ def paint_text(
     painter: QPainter, place: QPointF, text: str, font: QFont, colour: str, halo: str
 ) -> None:
     """Paint a line of text with a halo."""
-    pixels, bold = font.pixelSize(), font.bold()
-    painter.translate(place)
+    look = (font.pixelSize(), font.bold(), halo)
     if painter.paintEngine().type() == QPaintEngine.Type.Raster:
-        _lay_halos(painter, text, (pixels, bold, halo))
-    else:
-        painter.fillPath(_halo(text, pixels, bold), faded(halo, _HALO_ALPHA))
+        words = _words(text, look, colour, painter.deviceTransform().m11())
+        painter.drawPixmap(place - QPointF(_MARGIN_PX, look[0] + _MARGIN_PX), words)
+        return
+    painter.translate(place)
+    painter.fillPath(_halo(text, look[0], look[1]), faded(halo, _HALO_ALPHA))
     painter.setFont(font)
     painter.setPen(QColor(colour))
     painter.drawText(QPointF(0, 0), text)
     painter.translate(-place)
 
 
-def _lay_halos(painter: QPainter, text: str, look: tuple[int, bool, str]) -> None:
+@lru_cache(maxsize=256)
+def _words(text: str, look: tuple[int, bool, str], colour: str, scale: float) -> QPixmap:
+    """Text and halo as a picture; most words stay as they are from one page to the next."""
+    pixels, bold, _ = look
+    font = text_font(pixels, bold=bold)
+    width = QFontMetricsF(font).horizontalAdvance(text) + 2 * _MARGIN_PX
+    height = 1.5 * pixels + 2 * _MARGIN_PX
+    picture = QPixmap(max(1, ceil(width * scale)), ceil(height * scale))
+    picture.setDevicePixelRatio(scale)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.translate(_MARGIN_PX, pixels + _MARGIN_PX)
+    _lay_halos(painter, text, look, scale)
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    painter.drawText(QPointF(0, 0), text)
+    painter.end()
+    return picture
+
+
+def _lay_halos(painter: QPainter, text: str, look: tuple[int, bool, str], scale: float) -> None:
     """Lay the halo of each letter; times change at every step, their digits do not."""
     pixels, bold, _ = look
-    scale = painter.deviceTransform().m11()
     x = 0.0
     for letter in text:
         halo, left, top = _letter_halo(letter, look, scale)

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from ecgview.gui.viewer.lines import Segments
 
-LEAST_PX = 6.0
-"""Shorter bars are left to the painter, which softens their ends."""
+LEAST_PX = 15.0
+"""Shorter bars are left to the painter, which softens their ends; so is every dash."""
 _BLOCK = 256
 
 Canvas = NDArray[np.uint32]
@@ -36,7 +36,7 @@ def fill_tall(canvas: Canvas, bars: Segments, dpr: float, colour: int, width: in
     ndarray, shape (n, 4)
         The segments that were not filled: short ones, or all where these are no bars.
     """
-    tall = (bars[:, 0] == bars[:, 2]) & ((bars[:, 3] - bars[:, 1]) * dpr > LEAST_PX)
+    tall = (bars[:, 0] == bars[:, 2]) & (bars[:, 3] - bars[:, 1] > LEAST_PX)
     chosen = bars[tall] * dpr
     x = np.floor(chosen[:, 0]).astype(np.int64)
     if not (np.diff(x) > 0).all():
@@ -68,5 +68,7 @@ def _fill(canvas: Canvas, tops: NDArray[np.int16], bottoms: NDArray[np.int16], c
     first, last = int(tops.min()), int(bottoms.max())
     if first < last:
         rows = np.arange(first, last, dtype=np.int16)[:, None]
-        mask = (rows >= tops) & (rows < bottoms)
-        np.copyto(canvas[first:last], np.uint32(colour), where=mask)
+        # Above a bar the difference is negative, and as an unsigned number larger than any height.
+        heights = np.maximum(bottoms - tops, 0).astype(np.uint16)
+        inside = (rows - tops).view(np.uint16) < heights
+        np.copyto(canvas[first:last], np.uint32(colour), where=inside)
