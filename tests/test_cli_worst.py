@@ -1,4 +1,4 @@
-"""``ecgview worst`` and ``ecgview agreement``: one recording, in windows and as a whole."""
+"""``ecgview worst`` and ``ecgview score``: one recording, in windows and as a whole."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_what_makes_no_sense_is_refused(
 
 
 def test_without_leads_it_asks(record: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["agreement", str(record)]) == 1
+    assert main(["score", str(record)]) == 1
     assert "No available lead is named" in capsys.readouterr().err
 
 
@@ -103,7 +103,7 @@ def test_the_table_is_that_of_the_library(
     recording = open_recording(path)
     made = reconstruct(recording, ("I", "II", "V2"))
     expected = agreement(recording, made, clean=clean, start=1000, stop=3500)
-    question = ["agreement", str(path), "--leads", "I,II,V2", "--start", "2", "--duration", "5"]
+    question = ["score", str(path), "--leads", "I,II,V2", "--start", "2", "--duration", "5"]
     assert main([*question, "--json", *(["--clean"] if clean else [])]) == 0
     found = json.loads(capsys.readouterr().out)
     assert (found["start_s"], found["stop_s"], found["clean"]) == (2.0, 7.0, clean)
@@ -125,6 +125,6 @@ def test_filtered_input_is_another_question(
     path = str(sorted((data_dir / "ptb-xl" / "records500").rglob("*.hea"))[3])
     found = []
     for more in ([], ["--filter-input", "high-pass=0.5,low-pass=40"]):
-        assert main(["agreement", path, "--leads", "I,II,V2", "--json", *more]) == 0
+        assert main(["score", path, "--leads", "I,II,V2", "--json", *more]) == 0
         found.append(json.loads(capsys.readouterr().out)["mean_pcc_chest"])
     assert found[0] != found[1]

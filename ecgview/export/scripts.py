@@ -65,7 +65,7 @@ def agreement_script(question: Question) -> Script:
     program.use("ecgview", "agreement")
     how = f"clean={question.clean}{question.stretch_arguments()}"
     program.line(f"figures = agreement(recording, result, {how})", *_PRINT_ROWS)
-    command = _command("agreement", question, question.stretch_words())
+    command = _command("score", question, question.stretch_words())
     return Script("Agreement table", command, program.text())
 
 

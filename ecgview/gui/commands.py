@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,23 +15,23 @@ from ecgview.gui.banner import Remark
 from ecgview.gui.beats.commands import BeatCommands
 from ecgview.gui.calibration.calibrating import Calibrating
 from ecgview.gui.demos import demo_entry
-from ecgview.gui.exporting.exporting import Exporting
 from ecgview.gui.filtering import Filtering
 from ecgview.gui.importing.importing import Importing
-from ecgview.gui.keeping import Keeping
 from ecgview.gui.measuring.measuring import Measuring
 from ecgview.gui.printing.printing import Printing
-from ecgview.gui.scripting.scripting import Scripting
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
 from ecgview.gui.state import SESSION_SUFFIX
-from ecgview.gui.teaching.teaching import Teaching
 from ecgview.gui.viewer.layout import Window
 from ecgview.gui.viewer.navigate import zoom_about
 from ecgview.gui.worst_windows import WorstWindows
 
 if TYPE_CHECKING:
+    from ecgview.gui.exporting.exporting import Exporting
+    from ecgview.gui.keeping import Keeping
     from ecgview.gui.main_window import MainWindow
+    from ecgview.gui.scripting.scripting import Scripting
+    from ecgview.gui.teaching.teaching import Teaching
 
 
 def file_filter() -> str:
@@ -57,97 +58,78 @@ class Commands:
         self.settings = settings
         self._window: MainWindow | None = None
         self.worst: WorstWindows = WorstWindows(session)
-        self._scripting: Scripting | None = None
-        self._importing: Importing | None = None
-        self._teaching: Teaching | None = None
-        self._exporting: Exporting | None = None
-        self._printing: Printing | None = None
-        self._beats: BeatCommands | None = None
-        self._measuring: Measuring | None = None
-        self._keeping: Keeping | None = None
-        self._filtering: Filtering | None = None
-        self._calibrating: Calibrating | None = None
 
     def attach(self, window: MainWindow) -> None:
-        """Tell which window dialogs belong to."""
+        """Tell which window dialogs belong to; some commands follow it from now on."""
         self._window = window
-        self._teaching = Teaching(self.session)
-        self._importing = Importing(self.session, window)
-        self._scripting = Scripting(self.session, window)
         self.worst.attach(window)
-        self._exporting = Exporting(self.session, self.settings, window)
-        self._printing = Printing(self.session, self.settings, window)
-        self._beats = BeatCommands(self.session, window)
-        self._measuring = Measuring(self.session, window)
-        self._keeping = Keeping(self.session, self.settings, window)
-        self._filtering = Filtering(self.session, window)
-        self._calibrating = Calibrating(self.session, self.settings, window)
-
-    @property
-    def teaching(self) -> Teaching:
-        """The lesson."""
-        assert self._teaching is not None
-        return self._teaching
-
-    @property
-    def importing(self) -> Importing:
-        """What is done with files that say too little, or something wrong."""
-        assert self._importing is not None
-        return self._importing
-
-    @property
-    def scripting(self) -> Scripting:
-        """What is copied as a script."""
-        assert self._scripting is not None
-        return self._scripting
-
-    @property
-    def exporting(self) -> Exporting:
-        """What is written of recordings."""
-        assert self._exporting is not None
-        return self._exporting
-
-    @property
-    def printing(self) -> Printing:
-        """What is put on paper."""
-        assert self._printing is not None
-        return self._printing
-
-    @property
-    def measuring(self) -> Measuring:
-        """Calipers, crosshair, marks and notes."""
-        assert self._measuring is not None
-        return self._measuring
-
-    @property
-    def beats(self) -> BeatCommands:
-        """R peaks, waves and the average beat."""
-        assert self._beats is not None
-        return self._beats
-
-    @property
-    def filtering(self) -> Filtering:
-        """What the traces, and the model's input, are filtered with."""
-        assert self._filtering is not None
-        return self._filtering
-
-    @property
-    def calibrating(self) -> Calibrating:
-        """What is known of the size of the screen."""
-        assert self._calibrating is not None
-        return self._calibrating
-
-    @property
-    def keeping(self) -> Keeping:
-        """Session files: saved and opened."""
-        assert self._keeping is not None
-        return self._keeping
+        self._followers = (self.printing, self.filtering, self.calibrating)
 
     @property
     def window(self) -> MainWindow:
         """The window that dialogs belong to."""
         assert self._window is not None
         return self._window
+
+    # One topic each; what is seldom needed is made, and imported, when it is.
+
+    @cached_property
+    def teaching(self) -> Teaching:
+        """The lesson."""
+        from ecgview.gui.teaching.teaching import Teaching
+
+        return Teaching(self.session)
+
+    @cached_property
+    def importing(self) -> Importing:
+        """What is done with files that say too little, or something wrong."""
+        return Importing(self.session, self.window)
+
+    @cached_property
+    def scripting(self) -> Scripting:
+        """What is copied as a script."""
+        from ecgview.gui.scripting.scripting import Scripting
+
+        return Scripting(self.session, self.window)
+
+    @cached_property
+    def exporting(self) -> Exporting:
+        """What is written of recordings."""
+        from ecgview.gui.exporting.exporting import Exporting
+
+        return Exporting(self.session, self.settings, self.window)
+
+    @cached_property
+    def printing(self) -> Printing:
+        """What is put on paper."""
+        return Printing(self.session, self.settings, self.window)
+
+    @cached_property
+    def measuring(self) -> Measuring:
+        """Calipers, crosshair, marks and notes."""
+        return Measuring(self.session, self.window)
+
+    @cached_property
+    def beats(self) -> BeatCommands:
+        """R peaks, waves and the average beat."""
+        return BeatCommands(self.session, self.window)
+
+    @cached_property
+    def filtering(self) -> Filtering:
+        """What the traces, and the model's input, are filtered with."""
+        return Filtering(self.session, self.window)
+
+    @cached_property
+    def calibrating(self) -> Calibrating:
+        """What is known of the size of the screen."""
+        return Calibrating(self.session, self.settings, self.window)
+
+    @cached_property
+    def keeping(self) -> Keeping:
+        """Session files: saved and opened."""
+        from ecgview.gui.keeping import Keeping
+
+        return Keeping(self.session, self.settings, self.window)
 
     # Viewing
 
@@ -221,7 +203,7 @@ class Commands:
 
     def copy_table(self) -> None:
         """Copy the agreement table."""
-        self.window.agreement_panel.copy()
+        self.window.side_panel.agreement.copy()
 
     # View and help
 

@@ -17,17 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from ecgview.engine.events import Event, Progress
-from ecgview.gui.agreement_panel import AgreementPanel
 from ecgview.gui.banner import Banner, Remark
-from ecgview.gui.beats.panel import BeatsPanel
 from ecgview.gui.centre import Centre
 from ecgview.gui.commands import Commands
 from ecgview.gui.comparisons_list import LegendStrip
 from ecgview.gui.comparisons_table import legend_entries, overlays_of, shown_state
 from ecgview.gui.lead_panel import LeadPanel
 from ecgview.gui.library.place import LibraryPlace
-from ecgview.gui.library.record_panel import RecordPanel
-from ecgview.gui.measuring.panel import MarksPanel
 from ecgview.gui.memory import remember, remember_file
 from ecgview.gui.menus import fill_main_menu
 from ecgview.gui.misfit_banner import MisfitBanner
@@ -37,7 +33,6 @@ from ecgview.gui.progress_line import ProgressLine
 from ecgview.gui.qt_actions import Actions
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
-from ecgview.gui.side_panel import SidePanel
 from ecgview.gui.spoken import SpokenPage
 from ecgview.gui.start_page import StartPage
 from ecgview.gui.status_bar import StatusBar
@@ -46,6 +41,7 @@ from ecgview.gui.theme import Theme
 from ecgview.gui.top_bar import TopBar, title_of
 from ecgview.gui.training.place import TrainingPlace
 from ecgview.gui.viewer.trace_area import TraceArea
+from ecgview.gui.viewer_panels import ViewerPanels
 from ecgview.gui.warnings_banner import WarningsBanner
 from ecgview.gui.window_shape import WindowShape
 
@@ -88,17 +84,9 @@ class MainWindow(QMainWindow):
         self.centre = Centre(session, self.trace_area)
         self.overview = OverviewPlace(session, self.trace_area, self.centre)
         self.spoken = SpokenPage(session, self.trace_area)
-        self.agreement_panel = AgreementPanel(session)
-        self.side_panel = SidePanel(session)
-        self.side_panel.add("agreement", "Agreement", self.agreement_panel)
-        beats = self.commands.beats
-        beats.lay_over(self.trace_area)
-        self.side_panel.add("beats", "Beats", BeatsPanel(session, beats.toggle_average))
+        self.commands.beats.lay_over(self.trace_area)
         self.commands.measuring.lay_over(self.trace_area)
-        self.marks_panel = MarksPanel(session, self.commands.measuring)
-        self.side_panel.add("marks", "Marks", self.marks_panel)
-        self.record_panel = RecordPanel(session)
-        self.side_panel.add("record", "Record", self.record_panel)
+        self.side_panel = ViewerPanels(session, self.commands)
         self.library: LibraryPlace = LibraryPlace(session, settings, self.top_bar.pages.note)
         self.training = TrainingPlace(session, settings, self.top_bar.pages.note)
         self.status_bar = StatusBar()
@@ -163,7 +151,7 @@ class MainWindow(QMainWindow):
         session.page_changed.connect(self._on_page)
         self.training.said.connect(self.say)
         self.library.said.connect(self.say)
-        self.record_panel.browse_asked.connect(self.library.choose)
+        self.side_panel.browse_asked.connect(self.library.choose)
         session.recording_changed.connect(self._on_recording)
         session.opening_changed.connect(self._on_opening)
         session.result_changed.connect(self._on_result)
@@ -176,7 +164,6 @@ class MainWindow(QMainWindow):
         session.options_needed.connect(self.commands.importing.ask)
         session.comparisons.options_needed.connect(self.commands.importing.ask_estimate)
         session.comparisons.remarked.connect(self.problem_banner.show_remarks)
-        self.agreement_panel.compare_asked.connect(self.commands.compare_with)
         self.top_bar.part_asked.connect(self.commands.importing.open_part)
         self.warnings_banner.details_asked.connect(self.commands.show_report)
         self.warnings_banner.suggestion_accepted.connect(self.commands.importing.accept)
@@ -208,7 +195,7 @@ class MainWindow(QMainWindow):
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
         self._theme = theme
-        drawn = (self.lead_panel, self.centre, self.agreement_panel, self.marks_panel)
+        drawn = (self.lead_panel, self.centre, self.side_panel)
         pages = (self.training, self.library)
         for part in (*drawn, *pages, self.progress, self.legend, self.overview):
             part.set_theme(theme)
@@ -218,7 +205,10 @@ class MainWindow(QMainWindow):
     def _show_page(self) -> None:
         state = self.session.state
         viewer = 0 if state.recording is None else 1
-        places = {"training": self.training, "library": self.library}
+        places: dict[str, TrainingPlace | LibraryPlace] = {
+            "training": self.training,
+            "library": self.library,
+        }
         place = places.get(state.page)
         if place is None:
             self._body.setCurrentIndex(viewer)
@@ -339,6 +329,6 @@ class MainWindow(QMainWindow):
         self.hide()
         self.training.close_session()
         self.library.close_session()
-        self.record_panel.close_worker()
+        self.side_panel.close_workers()
         self.session.close()
         super().closeEvent(event)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from collections.abc import Callable
+
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -31,13 +32,11 @@ class SidePanel(QFrame):
         Shown and changed.
     """
 
-    shown = Signal(str)
-    """The panel of this name has come to the front."""
-
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
         self._tabs: dict[str, QPushButton] = {}
+        self._makers: dict[str, Callable[[], QWidget]] = {}
         self._panels: dict[str, QWidget] = {}
         self._stack = QStackedWidget()
         self._group = QButtonGroup(self)
@@ -57,7 +56,7 @@ class SidePanel(QFrame):
         column.addWidget(self._stack, 1)
         session.side_changed.connect(self.refresh)
 
-    def add(self, name: str, title: str, panel: QWidget) -> None:
+    def add(self, name: str, title: str, make: Callable[[], QWidget]) -> None:
         """Put a panel behind a tab.
 
         Parameters
@@ -66,8 +65,9 @@ class SidePanel(QFrame):
             What `state.side` calls it.
         title : str
             One short word.
-        panel : QWidget
-            As wide as `PANEL_WIDTH_PX` less the edge.
+        make : callable
+            Gives the panel, as wide as `PANEL_WIDTH_PX` less the edge; called when it is first
+            shown.
         """
         tab = button(title, checkable=True, segment="tab", tip=f"Show the panel {title}")
         tab.setObjectName(f"side-{name}")
@@ -76,15 +76,25 @@ class SidePanel(QFrame):
         self._row.insertWidget(self._row.count() - 1, tab)
         if self._tabs:  # Tab goes along the tabs before it goes into a panel
             QWidget.setTabOrder(list(self._tabs.values())[-1], tab)
-        self._tabs[name], self._panels[name] = tab, panel
-        self._stack.addWidget(panel)
+        self._tabs[name], self._makers[name] = tab, make
         self.refresh()
+
+    def made_panels(self) -> tuple[QWidget, ...]:
+        """Give the panels that were shown already."""
+        return tuple(self._panels.values())
+
+    def made(self, panel: QWidget) -> None:
+        """Take a panel that was just made; for those who inherit."""
 
     def refresh(self) -> None:
         """Show the panel that the state names; the first where it names none of them."""
         wanted = self._session.state.side
-        name = wanted if wanted in self._panels else next(iter(self._panels), "")
-        if name:
-            self._tabs[name].setChecked(True)
-            self._stack.setCurrentWidget(self._panels[name])
-            self.shown.emit(name)
+        name = wanted if wanted in self._makers else next(iter(self._makers), "")
+        if not name:
+            return
+        if name not in self._panels:
+            self._panels[name] = self._makers[name]()
+            self._stack.addWidget(self._panels[name])
+            self.made(self._panels[name])
+        self._tabs[name].setChecked(True)
+        self._stack.setCurrentWidget(self._panels[name])

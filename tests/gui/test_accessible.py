@@ -194,7 +194,7 @@ def test_no_area_that_merely_scrolls_stops_tab(window):
 
 def test_the_table_is_heard_cell_by_cell(window):
     show(window, ecg())
-    model = window.agreement_panel.findChild(QTableView).model()
+    model = window.side_panel.agreement.findChild(QTableView).model()
     role = Qt.ItemDataRole.AccessibleTextRole
     rows = {model.index(row, 0).data(): row for row in range(model.rowCount())}
     row = rows["V1"]

@@ -164,7 +164,7 @@ def rest(window: MainWindow) -> None:
 
 
 def estimate_buttons(window: MainWindow) -> dict[str, EstimateButton]:
-    found = window.agreement_panel.findChildren(EstimateButton)
+    found = window.side_panel.agreement.findChildren(EstimateButton)
     return {one.row.name: one for one in found if one.isVisible()}
 
 

@@ -263,8 +263,8 @@ def test_the_window_says_how_far_it_is_and_stops_by_key_and_button(
         session = window.session
         engine.steps.release(2)
         wait_until(lambda: grown(session, 2))
-        growth = window.agreement_panel.findChild(QLabel, "growth")
-        button = window.agreement_panel.findChild(QPushButton, "stop-reconstructing")
+        growth = window.side_panel.agreement.findChild(QLabel, "growth")
+        button = window.side_panel.agreement.findChild(QPushButton, "stop-reconstructing")
         assert growth.text().startswith("Computed 0:00\N{EN DASH}2:00 of 12 min")
         assert button.text() == "Stop"
         QTest.keyClick(window.trace_area, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)

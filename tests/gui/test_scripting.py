@@ -103,7 +103,7 @@ def test_the_table_on_screen_comes_back(
     shown = session.state.agreement
     assert shown.clean is clean
     QTest.keyClick(real_window.trace_area, Qt.Key.Key_X, CONTROL_SHIFT)
-    assert clipboard().startswith(f"ecgview agreement {path} --leads I,II,V3 --model anylead")
+    assert clipboard().startswith(f"ecgview score {path} --leads I,II,V3 --model anylead")
     found = json.loads(run_line(capsys, "--json"))
     assert len(shown.rows) == 12
     for row in shown.rows:
@@ -145,7 +145,7 @@ def test_the_worst_windows_on_screen_come_back(
     signals_mv = np.tile(simulate("normal", seed=3).read_twelve(), 6)
     signals_mv[LEADS.index("V4"), 20_000:25_000] *= -1
     open_file(real_window, save_recording("minute", signals_mv, 500.0, tmp_path))
-    panel = real_window.agreement_panel.worst
+    panel = real_window.side_panel.agreement.worst
     panel.threshold.setValue(0.3)
     model = panel.table.model()
     on_screen = [

@@ -280,7 +280,7 @@ def test_theme_choice_repaints_the_panels(window):
     show(window, ecg())
     for theme in (DARK, LIGHT):
         window.set_theme(theme)
-        image = window.agreement_panel.grab().toImage()
+        image = window.side_panel.agreement.grab().toImage()
         assert window.trace_area._theme is theme
         assert not image.isNull()
 

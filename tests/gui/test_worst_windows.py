@@ -49,7 +49,7 @@ def with_figures(window: MainWindow) -> None:
 
 
 def rows(window: MainWindow) -> list[tuple[str, ...]]:
-    model = window.agreement_panel.worst.table.model()
+    model = window.side_panel.agreement.worst.table.model()
     return [
         tuple(model.index(row, column).data() for column in range(4))
         for row in range(model.rowCount())
@@ -58,7 +58,7 @@ def rows(window: MainWindow) -> list[tuple[str, ...]]:
 
 def test_the_list_holds_runs_the_worst_first(window: MainWindow) -> None:
     with_figures(window)
-    panel = window.agreement_panel.worst
+    panel = window.side_panel.agreement.worst
     assert panel.isVisible()
     assert rows(window) == [
         ("2:00", "0:10", "V4", "\N{MINUS SIGN}0.25"),
@@ -79,7 +79,7 @@ def test_the_list_holds_runs_the_worst_first(window: MainWindow) -> None:
 
 def test_keys_and_clicks_go_there(window: MainWindow) -> None:
     with_figures(window)
-    session, table = window.session, window.agreement_panel.worst.table
+    session, table = window.session, window.side_panel.agreement.worst.table
     QTest.keyClick(window.trace_area, Qt.Key.Key_J)
     assert session.state.view.start_s == pytest.approx(120.0)
     assert table.currentIndex().row() == 0
@@ -101,7 +101,7 @@ def test_keys_and_clicks_go_there(window: MainWindow) -> None:
 
 def test_the_place_in_the_list_is_kept_while_it_grows(window: MainWindow) -> None:
     with_figures(window)
-    table, session = window.agreement_panel.worst.table, window.session
+    table, session = window.side_panel.agreement.worst.table, window.session
     table.setFocus()
     QTest.keyClick(table, Qt.Key.Key_Down)
     QTest.keyClick(table, Qt.Key.Key_Down)
@@ -118,9 +118,9 @@ def test_the_place_in_the_list_is_kept_while_it_grows(window: MainWindow) -> Non
 def test_it_is_hidden_beside_an_estimate_from_elsewhere(window: MainWindow) -> None:
     with_figures(window)
     window.session.update(chosen="other")
-    assert not window.agreement_panel.worst.isVisible()
+    assert not window.side_panel.agreement.worst.isVisible()
     window.session.update(chosen="")
-    assert window.agreement_panel.worst.isVisible()
+    assert window.side_panel.agreement.worst.isVisible()
 
 
 def test_the_page_stays_within_the_recording(window: MainWindow) -> None:
@@ -146,14 +146,14 @@ def test_nothing_of_it_is_left_for_the_next_recording(window: MainWindow) -> Non
     assert state.recording.duration_s == 10.0
     assert state.windows is None
     assert state.worst_at_s is None
-    assert not window.agreement_panel.worst.isVisible()
+    assert not window.side_panel.agreement.worst.isVisible()
     assert not window.actions_table["worst.next"].isEnabled()
 
 
 def test_a_recording_longer_than_a_page_is_listed_by_itself(window: MainWindow) -> None:
     show(window, ecg(duration_s=30.0))
     assert window.session.state.windows.pcc.shape == (5, 3)
-    assert window.agreement_panel.worst.isVisible()
+    assert window.side_panel.agreement.worst.isVisible()
     assert rows(window) == []  # the stand-in's estimates equal the recording
 
 

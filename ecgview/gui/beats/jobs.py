@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.gui.beats.state import Stretch
-from ecgview.measurements.rhythm import Rhythm
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
+
+if TYPE_CHECKING:
+    from ecgview.measurements.rhythm import Rhythm
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,9 @@ from numpy.typing import NDArray
 from ecgview.gui.beats.state import BeatsState
 from ecgview.gui.viewer.drawing import Bar, Drawing, Strokes, Words
 from ecgview.gui.viewer.layout import Cell, Page
-from ecgview.measurements.rhythm import Rhythm
+
+if TYPE_CHECKING:
+    from ecgview.measurements.rhythm import Rhythm
 
 _TICK_PX = 7.0
 _RR_ROOM_PX = 34.0

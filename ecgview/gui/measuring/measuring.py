@@ -229,8 +229,8 @@ class Measuring(QObject):
     def find(self) -> None:
         """Show the list of marks, and search it."""
         self._session.update(side="marks", side_panel=True)
-        self._window.marks_panel.search.setFocus()
-        self._window.marks_panel.search.selectAll()
+        self._window.side_panel.marks.search.setFocus()
+        self._window.side_panel.marks.search.selectAll()
 
     def go_to(self) -> None:
         """Ask for a time and show it."""
@@ -258,7 +258,7 @@ class Measuring(QObject):
 
     def remove(self) -> None:
         """Remove the note chosen in the list, or else the chosen caliper."""
-        panel = self._window.marks_panel
+        panel = self._window.side_panel.marks
         note = panel.chosen_note() if panel.has_focus() else None
         if note is not None:
             self.remove_note(note)

@@ -17,7 +17,7 @@ def _viewer(window):
 
 def words(window):
     """Everything that the panel says, in order."""
-    card = window.record_panel.findChild(RecordCard)
+    card = window.side_panel.record.findChild(RecordCard)
     return [label.text() for label in card.findChildren(QLabel) if label.isVisible()]
 
 
@@ -53,7 +53,7 @@ def test_nothing_of_one_recording_stays_with_the_next(window, mini, tmp_path):
 def test_a_hidden_panel_asks_nothing(window, mini, monkeypatch):
     monkeypatch.setattr("ecgview.gui.library.record_panel.entry_job", None)
     opened(window, mini / "records500/00000/00001_hr.hea")
-    assert window.record_panel.findChild(RecordCard) is None
+    assert window.side_panel.record.findChild(RecordCard) is None
 
 
 def test_the_data_set_can_be_browsed_from_here(window, mini, tmp_path):
@@ -63,7 +63,7 @@ def test_the_data_set_can_be_browsed_from_here(window, mini, tmp_path):
 
     window.session.update(side="record")
     opened(window, mini / "records500/00000/00003_hr.hea")
-    browse = window.record_panel.findChild(QPushButton, "browse-data-set")
+    browse = window.side_panel.record.findChild(QPushButton, "browse-data-set")
     wait_until(lambda: browse.isVisible() and browse.text() == "Browse PTB-XL")
     QTest.mouseClick(browse, Qt.MouseButton.LeftButton)
     library = window.library.library
@@ -80,7 +80,7 @@ def test_the_facts_can_be_copied(window, mini):
     opened(window, mini / "records500/00000/00001_hr.hea")
     window.session.update(side="record")
     wait_until(lambda: "over 89" in words(window))
-    window.record_panel.findChild(RecordCard).copy()
+    window.side_panel.record.findChild(RecordCard).copy()
     copied = QGuiApplication.clipboard().text()
     assert "left anterior fascicular block\t100 %" in copied
     assert "Report\nvorhofflimmern" in copied

@@ -247,7 +247,7 @@ def test_the_panel_lists_what_calipers_read(paper: Paper) -> None:
     paper.open(ecg())
     session = paper.window.session
     session.update(calipers=(Caliper(2.0, 2.8, "V5", 0.0, 0.5), Caliper(1.0, 2.0)), side="marks")
-    model = paper.window.marks_panel.calipers.model()
+    model = paper.window.side_panel.marks.calipers.model()
     rows = [
         [model.index(row, column).data() for column in range(model.columnCount())]
         for row in range(model.rowCount())
@@ -256,8 +256,8 @@ def test_the_panel_lists_what_calipers_read(paper: Paper) -> None:
     spoken = model.index(0, 0).data(Qt.ItemDataRole.AccessibleDescriptionRole)
     assert spoken.startswith("Caliper 1 in lead V5, 2.000 s to 2.800 s; 800 ms")
     assert "reconstruction" in spoken
-    paper.window.marks_panel.calipers.clicked.emit(model.index(0, 0))
-    detail = paper.window.marks_panel._detail.text()
+    paper.window.side_panel.marks.calipers.clicked.emit(model.index(0, 0))
+    detail = paper.window.side_panel.marks._detail.text()
     assert "Height 0.500 mV · 5.0 mm" in detail
 
 

@@ -36,7 +36,7 @@ def marked(marks: tuple[Mark, ...] = MARKS, duration_s: float = 60.0, name: str 
 
 
 def rows(paper: Paper) -> list[tuple[str, ...]]:
-    model = paper.window.marks_panel.marks.model()
+    model = paper.window.side_panel.marks.marks.model()
     return [
         tuple(model.index(row, column).data() for column in range(3))
         for row in range(model.rowCount())
@@ -53,7 +53,7 @@ def test_marks_are_listed_searched_and_counted(paper: Paper) -> None:
     wait_until(field.hasFocus)
     QTest.keyClicks(field, "v")
     assert [row[0] for row in rows(paper)] == ["0:02.5", "0:41.0"]
-    assert paper.window.marks_panel._count.text() == "2 of 5 annotations"
+    assert paper.window.side_panel.marks._count.text() == "2 of 5 annotations"
     field.clear()
     assert len(rows(paper)) == 5
 
@@ -86,7 +86,7 @@ def test_a_searched_list_is_what_one_steps_through(paper: Paper) -> None:
 def test_a_click_and_enter_in_the_list_jump(paper: Paper) -> None:
     paper.open(marked())
     paper.act("marks.find")
-    table = paper.window.marks_panel.marks
+    table = paper.window.side_panel.marks.marks
     place = table.visualRect(table.model().index(3, 1)).center()
     QTest.mouseClick(
         table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place
@@ -155,8 +155,8 @@ def test_a_hundred_thousand_marks_are_put_into_words_only_in_sight(paper: Paper)
     marks = tuple(Mark(at * 0.0005, "N" if at % 1000 else "(AFIB") for at in range(100_000))
     paper.open(marked(marks))
     paper.act("marks.find")
-    model = paper.window.marks_panel.marks.model()
-    wait_until(paper.window.marks_panel.marks.isVisible)
+    model = paper.window.side_panel.marks.marks.model()
+    wait_until(paper.window.side_panel.marks.marks.isVisible)
     asked = []
     cells = type(model.listing).cells
 
@@ -166,7 +166,7 @@ def test_a_hundred_thousand_marks_are_put_into_words_only_in_sight(paper: Paper)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(type(model.listing), "cells", counted)
-        paper.window.marks_panel.marks.viewport().repaint()
+        paper.window.side_panel.marks.marks.viewport().repaint()
     assert model.rowCount() == 100_000
     assert 0 < len(asked) < 500
     paper.window.commands.measuring.change(search="afib")

@@ -113,7 +113,7 @@ def test_delete_in_the_list_removes_the_note(paper: Paper, path: Path) -> None:
     save_notes(open_recording(path), (Mark(3.0, "a"), Mark(4.0, "b")))
     opened(paper, path)
     paper.act("marks.find")
-    table = paper.window.marks_panel.marks
+    table = paper.window.side_panel.marks.marks
     wait_until(table.isVisible)
     table.setFocus()
     table.selectRow(1)

@@ -1,4 +1,4 @@
-"""``ecgview agreement``: the table of the window's right panel, of one recording."""
+"""``ecgview score``: the table of the window's right panel, of one recording."""
 
 from __future__ import annotations
 
