@@ -66,6 +66,24 @@ def _of_columns(
 
 def _fill(canvas: Canvas, tops: NDArray[np.int16], bottoms: NDArray[np.int16], colour: int) -> None:
     first, last = int(tops.min()), int(bottoms.max())
+    # Rows that every bar covers need no look at each pixel.
+    core, core_end = int(tops.max()), int(bottoms.min())
+    if core < core_end:
+        canvas[core:core_end] = colour
+        _fill_ragged(canvas, (first, core), tops, bottoms, colour)
+        _fill_ragged(canvas, (core_end, last), tops, bottoms, colour)
+    else:
+        _fill_ragged(canvas, (first, last), tops, bottoms, colour)
+
+
+def _fill_ragged(
+    canvas: Canvas,
+    between: tuple[int, int],
+    tops: NDArray[np.int16],
+    bottoms: NDArray[np.int16],
+    colour: int,
+) -> None:
+    first, last = between
     if first < last:
         rows = np.arange(first, last, dtype=np.int16)[:, None]
         # Above a bar the difference is negative, and as an unsigned number larger than any height.
