@@ -252,13 +252,13 @@ def column_extremes(bins: Extremes, edges: NDArray[np.int64], width: int) -> Ext
     """
     pairs = np.stack([edges[:-1] // width, -(-edges[1:] // width)], axis=1).ravel()
     # The last end lies behind the last bin, where `reduceat` wants a value.
-    lowest, highest, holed = (
-        np.append(values, values[-1:]) for values in (bins.lowest, bins.highest, bins.holed)
-    )
+    lowest, highest = (np.append(values, values[-1:]) for values in (bins.lowest, bins.highest))
+    holed = np.zeros(len(edges) - 1, dtype=np.bool_)
+    if bins.holed.any():
+        padded = np.append(bins.holed, bins.holed[-1:])
+        holed = np.logical_or.reduceat(padded, pairs)[::2]
     return Extremes(
-        np.fmin.reduceat(lowest, pairs)[::2],
-        np.fmax.reduceat(highest, pairs)[::2],
-        np.logical_or.reduceat(holed, pairs)[::2],
+        np.fmin.reduceat(lowest, pairs)[::2], np.fmax.reduceat(highest, pairs)[::2], holed
     )
 
 

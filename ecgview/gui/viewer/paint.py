@@ -98,9 +98,10 @@ def paint_lines(
     for panel in scene.panels:
         for style, segments in panel.others:
             draw_segments(painter, segments, _traceflat_pen(colour_of(style, theme), scene.dpr))
+    # Where most bars are tall, soft ends would cost much and show little.
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, canvas is None)
     for panel in scene.panels:
-        left = _without_tall(canvas, panel.reconstruction, scene.dpr, dashed)
-        draw_segments(painter, left, dashed)
+        draw_segments(painter, panel.reconstruction, dashed)
 
 
 def _without_tall(canvas: Canvas | None, segments: Segments, dpr: float, pen: QPen) -> Segments:

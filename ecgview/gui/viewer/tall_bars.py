@@ -9,7 +9,7 @@ from ecgview.gui.viewer.lines import Segments
 
 LEAST_PX = 15.0
 """Shorter bars are left to the painter, which softens their ends; so is every dash."""
-_BLOCK = 256
+_BLOCK = 512
 
 Canvas = NDArray[np.uint32]
 """Pixels of a picture, shape (rows, columns), as opaque ``0xffRRGGBB``."""
@@ -89,4 +89,7 @@ def _fill_ragged(
         # Above a bar the difference is negative, and as an unsigned number larger than any height.
         heights = np.maximum(bottoms - tops, 0).astype(np.uint16)
         inside = (rows - tops).view(np.uint16) < heights
-        np.copyto(canvas[first:last], np.uint32(colour), where=inside)
+        # Taking over bits by a mask is quicker than choosing pixels.
+        mask = np.negative(inside.astype(np.int32)).view(np.uint32)
+        place = canvas[first:last]
+        place ^= (place ^ np.uint32(colour)) & mask
