@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 FLAT_MV = 1e-6
-_BIN_MV = 0.002
-_BINS = 1 << 15
+_BIN_MV = 0.001
+_SPARE_BINS = 4096
+_FARTHEST_BIN = 1 << 19
+"""Half a volt: more than the offset of electrodes that amplifiers bear."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,32 +127,48 @@ def _least(values: NDArray[np.floating]) -> NDArray[np.float64]:
 
 
 class RunningMedian:
-    """Medians of signals that come in pieces, to about a microvolt.
+    """Medians of signals that come in pieces, to about a microvolt, whatever their offset.
 
     Parameters
     ----------
-    origins_mv : ndarray, shape (leads,)
-        A value near each lead's median; 32 mV to either side are told apart.
+    n_leads : int
+        How many signals.
     """
 
-    def __init__(self, origins_mv: NDArray[np.floating]) -> None:
-        self._origins_mv = np.asarray(origins_mv, dtype=np.float64)
-        self._counts = np.zeros((len(origins_mv), _BINS), dtype=np.int64)
+    def __init__(self, n_leads: int) -> None:
+        self._firsts = [0] * n_leads
+        self._counts = [np.zeros(0, dtype=np.uint32) for _ in range(n_leads)]
 
     def add(self, row: int, values_mv: NDArray[np.floating]) -> None:
         """Count samples of a lead, without gaps."""
-        bins = np.rint((values_mv - self._origins_mv[row]) / _BIN_MV).astype(np.intp) + _BINS // 2
-        self._counts[row] += np.bincount(np.clip(bins, 0, _BINS - 1), minlength=_BINS)
+        if not values_mv.size:
+            return
+        bins = np.rint(np.clip(values_mv / _BIN_MV, -_FARTHEST_BIN, _FARTHEST_BIN)).astype(np.intp)
+        self._make_room(row, int(bins.min()), int(bins.max()))
+        counts = self._counts[row]
+        counts += np.bincount(bins - self._firsts[row], minlength=counts.size).astype(np.uint32)
+
+    def _make_room(self, row: int, lowest: int, highest: int) -> None:
+        """Widen a lead's table where its values go beyond it."""
+        first, counts = self._firsts[row], self._counts[row]
+        if counts.size and first <= lowest and highest < first + counts.size:
+            return
+        wide_first, wide_stop = lowest - _SPARE_BINS, highest + _SPARE_BINS
+        if counts.size:
+            wide_first, wide_stop = min(first, wide_first), max(first + counts.size, wide_stop)
+        wide = np.zeros(wide_stop - wide_first, dtype=np.uint32)
+        wide[first - wide_first : first - wide_first + counts.size] = counts
+        self._firsts[row], self._counts[row] = wide_first, wide
 
     def values_mv(self) -> NDArray[np.float64]:
-        """Give the medians, shape (leads,); the origin for a lead without samples."""
-        medians = self._origins_mv.copy()
-        for row, counts in enumerate(self._counts):
-            below = np.cumsum(counts)
-            if below[-1]:
+        """Give the medians, shape (leads,); 0 for a lead without samples."""
+        medians = np.zeros(len(self._counts))
+        for row, (first, counts) in enumerate(zip(self._firsts, self._counts, strict=True)):
+            below = np.cumsum(counts, dtype=np.int64)
+            if counts.size:
                 half = below[-1] / 2
                 place = int(np.searchsorted(below, half))
                 before = below[place] - counts[place]
                 within = (half - before) / counts[place] - 0.5
-                medians[row] += (place - _BINS // 2 + within) * _BIN_MV
+                medians[row] = (first + place + within) * _BIN_MV
         return medians

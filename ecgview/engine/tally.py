@@ -18,7 +18,6 @@ from ecgview.engine.moments import FLAT_MV, Moments, RunningMedian
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
 from ecgview.signals.filters import clean as clean_filter
-from ecgview.signals.filters import median
 
 WINDOW_S = 10.0
 _BLOCK_S = 60.0
@@ -173,9 +172,7 @@ class AgreementTally:
         self, truth_mv: NDArray[np.floating], estimate_mv: NDArray[np.floating]
     ) -> None:
         if self._medians is None:
-            # One origin for both, so that equal signals have equal medians.
-            origins_mv = median(truth_mv)
-            self._medians = RunningMedian(origins_mv), RunningMedian(origins_mv)
+            self._medians = RunningMedian(len(truth_mv)), RunningMedian(len(truth_mv))
         both = np.isfinite(truth_mv) & np.isfinite(estimate_mv)
         for running, signals_mv in zip(self._medians, (truth_mv, estimate_mv), strict=True):
             for row, signal_mv in enumerate(signals_mv):

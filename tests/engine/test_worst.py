@@ -84,6 +84,18 @@ def test_one_pass_gives_the_figures_of_the_whole(
     assert_close(streamed, whole)
 
 
+def test_offsets_of_electrodes_do_not_count_however_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    recording = make_recording(duration_s=250.0)
+    estimate = estimate_of(recording)
+    offsets_mv = np.linspace(-250, 250, 12, dtype=np.float32)[:, None]
+    signals_mv = recording.read_twelve() + offsets_mv
+    signals_mv[LEAD_INDEX["V3"], :40_000] += 80  # a first minute that is not like the rest
+    far_off = replace(recording, source=ArraySource(signals_mv))
+    whole = agreement(far_off, estimate, clean=False)
+    monkeypatch.setattr(metrics, "_AT_ONCE_SAMPLES", 1000)
+    assert_close(agreement(far_off, estimate, clean=False), whole)
+
+
 def test_what_is_done_is_counted_as_soon_as_it_can_be() -> None:
     recording = make_recording(duration_s=250.0)
     estimate = estimate_of(recording, ((60_000, 125_000),))
