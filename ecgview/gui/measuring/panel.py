@@ -75,6 +75,7 @@ class MarksPanel(QFrame):
             session.shape_changed,
         ):
             signal.connect(self.refresh)
+        self.refresh()  # made by the change of side that shows it, which it is not told of
 
     def _build(self) -> None:
         """Make what is in it; only who looks at it waits for that."""

@@ -11,6 +11,7 @@ from paper import NO, Paper
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
 from stand_ins import ecg, settle
 
 from ecgview.formats import open_recording
@@ -261,6 +262,16 @@ def test_the_panel_lists_what_calipers_read(paper: Paper) -> None:
     assert "Height 0.500 mV · 5.0 mm" in detail
 
 
+def test_the_panel_says_how_to_measure_when_it_is_first_looked_at(paper: Paper) -> None:
+    paper.open(ecg())
+    side = paper.window.side_panel
+    tab = side.findChild(QPushButton, "side-marks")
+    QTest.mouseClick(tab, Qt.MouseButton.LeftButton)
+    words = [one.text() for one in side.findChildren(QLabel) if one.isVisible()]
+    assert "Calipers" in words
+    assert any(word.startswith("Press M and drag") for word in words)
+
+
 def test_nothing_leaks_into_the_next_recording(paper: Paper) -> None:
     paper.open(ecg("one"), ecg("two"))
     paper.window.session.update(calipers=(Caliper(1.0, 2.0, "I"),))
@@ -311,7 +322,7 @@ def test_a_lesson_is_not_given_away(paper: Paper) -> None:
     hidden, everywhere = paper.readings
     assert hidden.lead.start == Values(None, None)
     known = {one.lead for one in everywhere.leads if one.start.original_mv is not None}
-    assert known == set(paper.window.session.state.available)
+    assert known == {*LEADS[:6], "V2"}
     paper.window.commands.teaching.reveal()
     assert paper.readings[0].lead.start.original_mv is None
     assert paper.readings[0].lead.start.rebuilt_mv is not None
