@@ -258,12 +258,18 @@ class Measuring(QObject):
 
     def remove(self) -> None:
         """Remove the note chosen in the list, or else the chosen caliper."""
-        panel = self._window.side_panel.marks
-        note = panel.chosen_note() if panel.has_focus() else None
+        note = self._note_with_keys()
         if note is not None:
             self.remove_note(note)
         else:
             self.tool.remove()
+
+    def _note_with_keys(self) -> Mark | None:
+        """Give the note chosen in the list, where the list has the keyboard."""
+        if self._session.state.side != "marks":
+            return None  # the panel may not be made yet
+        panel = self._window.side_panel.marks
+        return panel.chosen_note() if panel.has_focus() else None
 
     # Pointer ------------------------------------------------------------------------------
 
