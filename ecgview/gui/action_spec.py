@@ -55,6 +55,11 @@ def has_estimates(state: SessionState) -> bool:
     return bool(state.estimates) and has_recording(state)
 
 
+def gives_nothing_away(state: SessionState) -> bool:
+    """Tell whether a recording is shown of which no lesson keeps anything back."""
+    return has_recording(state) and not state.teaching.is_guessing
+
+
 def has_mark(state: SessionState) -> bool:
     """Tell whether a stretch is marked."""
     return state.view.mark_s is not None and state.page == "viewer"

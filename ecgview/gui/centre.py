@@ -50,6 +50,7 @@ class Centre(QStackedWidget):
             session.result_changed,
             session.view_changed,
             session.beats_changed,
+            session.teaching_changed,
         ):
             signal.connect(self.refresh)
 
@@ -70,8 +71,9 @@ class Centre(QStackedWidget):
         self._dress_loops()
         if is_loaded():
             reconstruction = shown_state(state).reconstruction
-            self.loops.show_loops(state.recording, reconstruction, state.view, state.loops)
-        elif state.loops.shown:
+            loops = replace(state.loops, shown=state.shows_loops)
+            self.loops.show_loops(state.recording, reconstruction, state.view, loops)
+        elif state.shows_loops:
             self._wait_for_signal_processing()
         if state.beats.shown:
             self.average.show_state(state)
@@ -83,7 +85,7 @@ class Centre(QStackedWidget):
     def _shown_now(self) -> tuple[QWidget, QWidget]:
         """Give what the state says is in the middle, and which part of it takes the keyboard."""
         state = self._session.state
-        if state.loops.shown:
+        if state.shows_loops:
             return self.loops, self.loops.canvas
         if state.beats.shown:
             return self.average, self.average.canvas
@@ -125,11 +127,11 @@ class Centre(QStackedWidget):
     def footer_text(self) -> str:
         """Give the scale in words, for the line at the bottom."""
         state = self._session.state
-        if state.beats.shown and not state.loops.shown:
+        if state.beats.shown and not state.shows_loops:
             from ecgview.gui.beats.page import FOOTER
 
             return FOOTER
-        if state.loops.shown:
+        if state.shows_loops:
             return LOOPS_FOOTER
         said, filters = self._trace_area.footer_text(), state.model_filters
         return said.replace(

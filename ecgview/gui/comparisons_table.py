@@ -221,7 +221,7 @@ def placing_text(state: SessionState) -> str:
 
 def legend_entries(state: SessionState) -> tuple[LegendEntry, ...]:
     """Name the estimates on the paper; none where the recording or the model stands alone."""
-    if state.view.show == "original" or state.loops.shown:
+    if state.view.show == "original" or state.shows_loops:
         return ()
     return legend_of(overlays_of(state), shown_state(state).reconstruction is not None)
 

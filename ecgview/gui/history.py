@@ -7,7 +7,7 @@ recording is one step however long it goes on; a burst of zooming too.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -61,7 +61,7 @@ class Step:
     words : str
         What it is called, such as ``lead choice``.
     before, after : dict
-        Values of the recorded fields that it changed.
+        Values of the recorded fields that it changed; of the view a dict of its fields alone.
     at_s : float
         When it was last added to.
     """
@@ -92,34 +92,43 @@ def step_between(before: SessionState, after: SessionState, at_s: float) -> Step
         for name, words in RECORDED.items()
         if hasattr(before, name) and getattr(before, name) != getattr(after, name)
     }
-    if changed.get("view") is not None:
-        view_words = _view_words(before.view, after.view, after.teaching.is_on)
-        if view_words is None:
-            del changed["view"]
-        else:
-            changed["view"] = view_words
+    of_view = _changed_in_view(before, after)
+    if of_view:
+        changed["view"] = _view_words(of_view)
+    else:
+        changed.pop("view", None)
     if not any(changed.values()):
         return None
     return Step(
         next(words for words in changed.values() if words),
-        {name: getattr(before, name) for name in changed},
-        {name: getattr(after, name) for name in changed},
+        _values(before, changed, of_view),
+        _values(after, changed, of_view),
         at_s,
     )
 
 
-def _view_words(before: ViewState, after: ViewState, is_lesson: bool) -> str | None:
-    """Name a change of the view; None where nothing of it is the user's on this recording.
+def _changed_in_view(before: SessionState, after: SessionState) -> set[str]:
+    """List the fields of the view that the user has changed on this recording.
 
     In a lesson, what is shown is a step of the lesson.
     """
-    changed = {
+    others = {"show"} if after.teaching.is_on else set()
+    return {
         field.name
         for field in fields(ViewState)
-        if getattr(before, field.name) != getattr(after, field.name)
-    } - (_LASTING | {"show"} if is_lesson else _LASTING)
-    if not changed:
-        return None
+        if getattr(before.view, field.name) != getattr(after.view, field.name)
+    } - (_LASTING | others)
+
+
+def _values(state: SessionState, names: Iterable[str], of_view: set[str]) -> dict[str, Any]:
+    values = {name: getattr(state, name) for name in names}
+    if of_view:
+        values["view"] = {name: getattr(state.view, name) for name in of_view}
+    return values
+
+
+def _view_words(changed: set[str]) -> str:
+    """Name a change of the view."""
     if changed <= _PLACE:
         return MOVING
     # A change of layout or zoom moves the page too; that is not what it is called after.
@@ -194,7 +203,7 @@ class History:
 
 
 def put_back(state: SessionState, values: dict[str, Any]) -> SessionState:
-    """Give a state with the values of a step; what belongs to the screen stays.
+    """Give a state with the values of a step; all that the step did not change stays.
 
     Parameters
     ----------
@@ -204,8 +213,7 @@ def put_back(state: SessionState, values: dict[str, Any]) -> SessionState:
         Of `History.take_back` or `History.do_again`.
     """
     if "view" in values:
-        kept = {name: getattr(state.view, name) for name in _LASTING}
-        values = {**values, "view": replace(values["view"], **kept)}
+        values = {**values, "view": replace(state.view, **values["view"])}
     return replace(state, **values)
 
 
@@ -224,5 +232,8 @@ def _is_nudge(step: Step) -> bool:
 
 
 def _joined(last: Step, step: Step) -> Step:
-    before = {**step.before, **last.before}
-    return Step(last.words, before, {**last.after, **step.after}, step.at_s)
+    before, after = {**step.before, **last.before}, {**last.after, **step.after}
+    if "view" in before:
+        before["view"] = {**step.before.get("view", {}), **last.before.get("view", {})}
+        after["view"] = {**last.after.get("view", {}), **step.after.get("view", {})}
+    return Step(last.words, before, after, step.at_s)

@@ -202,6 +202,9 @@ def _choices(saved: SavedSession, state: SessionState) -> dict[str, object]:
     """Give the fields of the state that a session sets on its recording."""
     assert state.recording is not None
     leads = in_order(lead for lead in saved.leads if lead in state.leads)
+    view = view_for(saved.view, state.view, state.recording.duration_s)
+    if state.teaching.is_on:
+        view = replace(view, show=state.view.show)
     return {
         "available": leads or state.available,
         "wanted": saved.leads or state.wanted,
@@ -215,5 +218,5 @@ def _choices(saved: SavedSession, state: SessionState) -> dict[str, object]:
             if min(one.start_s, one.stop_s) >= 0
             and max(one.start_s, one.stop_s) <= state.recording.duration_s
         ),
-        "view": view_for(saved.view, state.view, state.recording.duration_s),
+        "view": view,
     }

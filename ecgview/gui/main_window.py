@@ -184,6 +184,7 @@ class MainWindow(QMainWindow):
             session.page_changed,
             session.history_changed,
             session.shape_changed,
+            session.teaching_changed,
         ):
             signal.connect(self._refresh_actions)
 
@@ -322,7 +323,8 @@ class MainWindow(QMainWindow):
         if self.training.asks_to_stay(self.close):
             event.ignore()
             return
-        self.commands.teaching.leave()
+        if self.session.state.teaching.is_on:
+            self.commands.teaching.leave()
         remember(self.settings, self.session, bytes(self.saveGeometry().data()))
         while shown := [one for one in self.findChildren(QDialog) if one.isVisible()]:
             shown[0].reject()  # the next question may follow

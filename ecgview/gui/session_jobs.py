@@ -12,6 +12,7 @@ from ecgview.gui.session_file import SavedFile, SavedSession, SessionError, writ
 from ecgview.gui.session_places import find_file, with_fingerprint
 from ecgview.gui.session_reading import read_session
 from ecgview.gui.state import SessionState
+from ecgview.gui.viewer.state import ViewState
 from ecgview.record_facts import ImportOptions
 
 
@@ -75,6 +76,9 @@ def saved_of(state: SessionState) -> SavedSession:
     kept = [entry for entry in state.files if entry.path is not None or entry.demo is not None]
     shown = state.files[state.index] if 0 <= state.index < len(state.files) else None
     nothing = ImportOptions()
+    # A lesson is not kept, and so not what it alone shows.
+    view = state.view
+    view = replace(view, show=ViewState().show) if view.show == "available" else view
     files = []
     for entry in kept:
         # What was remembered for its kind counts too: elsewhere it is not remembered.
@@ -88,7 +92,7 @@ def saved_of(state: SessionState) -> SavedSession:
         model=state.model,
         clean=state.clean,
         filter_input=state.filter_input,
-        view=state.view,
+        view=view,
         loops=state.loops,
         estimates=tuple(SavedFile(one.path) for one in state.estimates),
         chosen=state.chosen,

@@ -193,6 +193,14 @@ class SessionState:
         return self.recording.derived_leads if self.recording else ()
 
     @property
+    def shows_loops(self) -> bool:
+        """Whether the vectorcardiogram stands in the place of the traces.
+
+        It is made of all leads, and would give away those that a lesson keeps back.
+        """
+        return self.loops.shown and not self.teaching.is_guessing
+
+    @property
     def model_filters(self) -> Filters:
         """Filters of the model's input, as far as the recording's rate carries them."""
         if not self.filter_input or self.recording is None:

@@ -191,7 +191,7 @@ class TopBar(QFrame):
         self._title.setText(title_of(state))
         self._subtitle.setText(subtitle_of(state))
         view = state.view
-        self._layout.setText("VCG" if state.loops.shown else layout_words(view))
+        self._layout.setText("VCG" if state.shows_loops else layout_words(view))
         self._speed.setText(speed_words(view))
         self._gain.setText(f"{view.gain_mm_mv:g} mm/mV")
         self._say_filters()

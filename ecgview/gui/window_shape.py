@@ -25,6 +25,7 @@ class WindowShape(QObject):
         session = window.session
         session.update(full_screen=window.isFullScreen())
         session.shape_changed.connect(self.refresh)
+        session.teaching_changed.connect(self.refresh)
         window.installEventFilter(self)
         self.refresh()
 
@@ -32,7 +33,8 @@ class WindowShape(QObject):
         """Shape the window."""
         window, state = self._window, self._window.session.state
         window.lead_panel.setVisible(state.lead_panel)
-        window.side_panel.setVisible(state.side_panel)
+        # The panel has the figures, which would give a lesson's answer away.
+        window.side_panel.setVisible(state.side_panel and not state.teaching.is_guessing)
         if state.full_screen != window.isFullScreen():
             # What it was before, such as maximised, stays beside it and comes back.
             window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)

@@ -457,6 +457,17 @@ def test_the_average_follows_leads_mark_and_what_is_shown(
         assert window.centre.average.table.item(LEADS.index("V4"), 1).text() == ""
 
 
+def test_nothing_is_measured_on_traces_that_the_average_beat_covers(
+    qapp, tmp_path: Path, normal: Recording
+) -> None:
+    with main_window(tmp_path) as window:
+        show(window, normal)
+        measuring = [window.actions_table[name] for name in ("caliper.here", "note.here", "goto")]
+        assert all(action.isEnabled() for action in measuring)
+        QTest.keyClick(window, Qt.Key.Key_B)
+        assert not any(action.isEnabled() for action in measuring)
+
+
 def test_the_table_is_copied(qapp, tmp_path: Path, normal: Recording) -> None:
     with main_window(tmp_path) as window:
         show(window, normal)

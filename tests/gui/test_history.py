@@ -137,6 +137,13 @@ def test_calibration_of_the_screen_is_no_step_and_outlives_one(run):
     assert run.state.view.px_per_mm == 5.0
 
 
+def test_what_a_step_did_not_change_stays(run):
+    run.view(gain_mm_mv=20.0)
+    run.state = replace(run.state, view=replace(run.state.view, show="original"))
+    run.undo()
+    assert (run.state.view.gain_mm_mv, run.state.view.show) == (10.0, "original")
+
+
 def test_another_recording_begins_an_empty_history(run):
     run.view(gain_mm_mv=20.0)
     run.change(recording=ecg("b"), available=("V1",), view=replace(run.state.view, start_s=0.0))

@@ -5,8 +5,11 @@ from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton
 from stand_ins import FakeEngine, ecg, main_window, settle, show
 from waiting import wait_until
 
+from ecgview.gui.session_file import as_document
+from ecgview.gui.session_jobs import saved_of
+from ecgview.gui.session_reading import from_document
 from ecgview.gui.settings import Settings
-from ecgview.gui.teaching.state import next_leads, steps
+from ecgview.gui.teaching.state import hidden_leads, next_leads, steps
 from ecgview.leads import LEADS
 
 CHEST = LEADS[6:]
@@ -130,3 +133,85 @@ def test_steps_leave_something_to_guess():
     assert next_leads(("I",), LEADS, -1) == LEADS[:6]
     assert next_leads(("V1", "V6"), LEADS) == ("I",)
     assert next_leads(("I",), ("I",)) == ("I",)
+
+
+ACTIONS_THAT_TELL = (
+    "vectorcardiogram",
+    "view.show.overlay",
+    "copy.table",
+    "page.report",
+    "side.panel",
+    "marks.find",
+    "beats.panel",
+)
+
+
+def enabled(window):
+    return {name for name in ACTIONS_THAT_TELL if window.actions_table[name].isEnabled()}
+
+
+def test_what_would_tell_the_answer_waits_for_the_truth(window):
+    begin(window)
+    assert enabled(window) == set()
+    press(window, Qt.Key.Key_R)
+    assert enabled(window) == set()
+    press(window, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    press(window, Qt.Key.Key_F9)
+    assert drawn(window) == (set(LEADS[:6]), set(CHEST))
+    assert not window.side_panel.isVisible()
+    press(window, Qt.Key.Key_R)
+    assert enabled(window) == set(ACTIONS_THAT_TELL)
+
+
+def test_a_vectorcardiogram_gives_way_to_the_traces_until_the_truth(window):
+    show(window, ecg())
+    window.commands.show_loops(True)
+    press(window, Qt.Key.Key_F8)
+    assert window.centre.currentWidget() is window.trace_area
+    for _ in range(2):
+        window.commands.teaching.reveal()
+    assert window.centre.currentWidget() is window.centre.loops
+    window.commands.show_loops(False)
+
+
+def test_the_average_beat_keeps_the_leads_back_until_the_truth(window):
+    begin(window)
+    seen = []
+    for _ in range(3):
+        seen.append(hidden_leads(window.session.state))
+        press(window, Qt.Key.Key_R)
+    assert seen == [CHEST, CHEST, ()]
+
+
+def test_undoing_brings_no_answer_back(window):
+    begin(window)
+    for _ in range(2):
+        press(window, Qt.Key.Key_R)
+    window.session.change_view(gain_mm_mv=20.0)
+    press(window, Qt.Key.Key_R)
+    before = drawn(window)
+    assert window.session.state.undo == "lead choice"
+    for _ in range(2):
+        press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.session.state.view.gain_mm_mv == 10.0
+    assert before[0] == {*LEADS[:6], "V2"}
+    assert drawn(window) == (set(LEADS[:6]), set())
+
+
+def test_a_lesson_leaves_nothing_to_undo_and_undoing_brings_none_of_it_back(window):
+    begin(window)
+    press(window, Qt.Key.Key_F8)
+    assert window.session.state.undo == ""
+    press(window, Qt.Key.Key_F8)
+    window.session.change_view(gain_mm_mv=20.0)
+    press(window, Qt.Key.Key_F8)
+    press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    view = window.session.state.view
+    assert (view.gain_mm_mv, view.show) == (10.0, "overlay")
+
+
+def test_a_session_saved_in_a_lesson_is_understood_again(window):
+    begin(window)
+    saved, not_understood = from_document(as_document(saved_of(window.session.state)), "s.ecgview")
+    assert not_understood == ()
+    assert saved.view.show == "overlay"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecgview.gui.action_spec import ActionSpec, has_recording
+from ecgview.gui.action_spec import ActionSpec, gives_nothing_away, has_recording
 from ecgview.gui.beats.state import WavesShown
 from ecgview.gui.state import SessionState
 
@@ -26,7 +26,7 @@ def _waves(shown: WavesShown, text: str) -> ActionSpec:
 BEAT_ACTIONS = (
     ActionSpec(
         "beats.panel", "Measure", "Heart rate and RR intervals", lambda c: c.beats.show_panel(),
-        ("Ctrl+Shift+B",), has_recording, section=True,
+        ("Ctrl+Shift+B",), gives_nothing_away, section=True,
     ),
     ActionSpec(
         "beats.peaks", "Measure", "Mark R peaks", lambda c: c.beats.toggle_peaks(),

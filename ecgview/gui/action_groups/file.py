@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from ecgview.gui.action_groups.library import LIBRARY_ACTIONS
 from ecgview.gui.action_spec import (
     ActionSpec,
+    gives_nothing_away,
     has_correction,
     has_estimates,
     has_file,
@@ -15,14 +17,15 @@ from ecgview.gui.action_spec import (
 from ecgview.gui.state import SessionState
 
 
-def _may_report(state: SessionState) -> bool:
-    # A report would give away what is to be guessed.
-    return has_result(state) and not state.teaching.is_guessing
+def _has_figures(state: SessionState) -> bool:
+    # Report and table would give away what is to be guessed.
+    return has_result(state) and gives_nothing_away(state)
 
 
 FILE_ACTIONS = (
     ActionSpec("open", "File", "Open…", lambda c: c.open_files(), ("Ctrl+O",)),
     ActionSpec("open.folder", "File", "Open folder…", lambda c: c.open_folder(), ("Ctrl+Shift+O",)),
+    *LIBRARY_ACTIONS,
     ActionSpec(
         "import.report", "File", "Import report…", lambda c: c.show_report(), ("Ctrl+I",),
         has_recording, section=True,
@@ -36,15 +39,15 @@ FILE_ACTIONS = (
         has_correction,
     ),
     ActionSpec(
-        "compare", "File", "Compare with…", lambda c: c.compare_with(), ("Ctrl+D",),
+        "compare", "File/Compare", "Compare with…", lambda c: c.compare_with(), ("Ctrl+D",),
         has_recording, section=True,
     ),
     ActionSpec(
-        "compare.next", "File", "Next estimate", lambda c: c.session.comparisons.step(), ("E",),
+        "compare.next", "File/Compare", "Next estimate", lambda c: c.session.comparisons.step(), ("E",),
         has_estimates,
     ),
     ActionSpec(
-        "compare.clear", "File", "Remove the estimates",
+        "compare.clear", "File/Compare", "Remove the estimates",
         lambda c: c.session.comparisons.clear(), ("Ctrl+Shift+D",), has_estimates,
     ),
     ActionSpec(
@@ -79,7 +82,7 @@ FILE_ACTIONS = (
     ),
     ActionSpec(
         "page.report", "File/Export", "One-page report as PDF…",
-        lambda c: c.printing.export_report(), ("Ctrl+Shift+E",), _may_report,
+        lambda c: c.printing.export_report(), ("Ctrl+Shift+E",), _has_figures,
     ),
     ActionSpec(
         "page.copy", "File/Export", "Copy the page as a picture",
@@ -90,17 +93,17 @@ FILE_ACTIONS = (
         has_recording,
     ),
     ActionSpec(
-        "save.picture", "File", "Save a picture of the window…", lambda c: c.save_picture(),
+        "save.picture", "File/Export", "Save a picture of the window…", lambda c: c.save_picture(),
         ("Ctrl+Shift+S",), has_recording, section=True,
     ),
     ActionSpec(
-        "copy.table", "File", "Copy the agreement table", lambda c: c.copy_table(),
-        ("Ctrl+C",), has_result,
+        "copy.table", "File/Export", "Copy the agreement table", lambda c: c.copy_table(),
+        ("Ctrl+C",), _has_figures,
     ),
     ActionSpec(
-        "session.save", "File", "Save session…", lambda c: c.keeping.save(), ("Ctrl+Shift+K",),
+        "session.save", "File/Session", "Save session…", lambda c: c.keeping.save(), ("Ctrl+Shift+K",),
         has_files, section=True,
     ),
-    ActionSpec("session.open", "File", "Open session…", lambda c: c.keeping.open_asked()),
+    ActionSpec("session.open", "File/Session", "Open session…", lambda c: c.keeping.open_asked()),
     ActionSpec("quit", "File", "Quit", lambda c: c.quit(), ("Ctrl+Q",), section=True),
 )  # fmt: skip

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from ecgview.gui.action_spec import ActionSpec, has_recording
+from ecgview.gui.action_spec import ActionSpec, gives_nothing_away, has_recording
 from ecgview.gui.measuring.state import ToolName
 from ecgview.gui.state import SessionState
 
+_CALIPERS = "Measure/Calipers"
+
 
 def _on_paper(state: SessionState) -> bool:
-    return has_recording(state) and not state.loops.shown
+    return has_recording(state) and not (state.shows_loops or state.beats.shown)
 
 
 def _has_calipers(state: SessionState) -> bool:
@@ -47,10 +49,12 @@ def _tool(name: ToolName, text: str, key: str) -> ActionSpec:
     )
 
 
-def _switch(name: str, field: str, text: str, keys: tuple[str, ...] = ()) -> ActionSpec:
+def _switch(
+    name: str, field: str, text: str, keys: tuple[str, ...] = (), menu: str = "Measure"
+) -> ActionSpec:
     return ActionSpec(
         name,
-        "Measure",
+        menu,
         text,
         lambda c: c.measuring.change(**{field: not getattr(c.session.state.measuring, field)}),
         keys,
@@ -67,20 +71,20 @@ MEASURE_ACTIONS = (
         ("Ctrl+M",), _on_paper,
     ),
     ActionSpec(
-        "caliper.march", "Measure", "March the caliper out", lambda c: c.measuring.tool.march(),
+        "caliper.march", _CALIPERS, "March the caliper out", lambda c: c.measuring.tool.march(),
         ("Ctrl+Shift+M",), _has_chosen, _marches,
     ),
-    _switch("caliper.snap", "snaps", "Snap calipers to peaks"),
+    _switch("caliper.snap", "snaps", "Snap calipers to peaks", menu=_CALIPERS),
     ActionSpec(
-        "caliper.remove", "Measure", "Remove the caliper or note",
+        "caliper.remove", _CALIPERS, "Remove the caliper or note",
         lambda c: c.measuring.remove(), ("Del",), _has_removable,
     ),
     ActionSpec(
-        "caliper.clear", "Measure", "Remove all calipers", lambda c: c.measuring.clear(),
+        "caliper.clear", _CALIPERS, "Remove all calipers", lambda c: c.measuring.clear(),
         ("Shift+Del",), _has_calipers,
     ),
     ActionSpec(
-        "caliper.copy", "Measure", "Copy the calipers", lambda c: c.measuring.copy(), (),
+        "caliper.copy", _CALIPERS, "Copy the calipers", lambda c: c.measuring.copy(), (),
         _has_calipers,
     ),
     _switch("crosshair", "crosshair", "Crosshair", ("X",)),
@@ -98,7 +102,7 @@ MEASURE_ACTIONS = (
     ),
     ActionSpec(
         "marks.find", "Measure", "Find a mark", lambda c: c.measuring.find(), ("Ctrl+F",),
-        has_recording,
+        gives_nothing_away,
     ),
     _switch("marks.show", "shows_marks", "Show the file's annotations"),
     _switch("notes.show", "shows_notes", "Show own notes"),

@@ -9,11 +9,11 @@ from ecgview import DISCLAIMER, __version__
 from ecgview.gui.beats.page import average_page
 from ecgview.gui.beats.page_layout import GAIN_MM_MV, SPEED_MM_S
 from ecgview.gui.beats.table import average_words
-from ecgview.gui.beats.view import hidden_leads
 from ecgview.gui.printing.paper import PAPERS, PX_PER_MM
 from ecgview.gui.printing.sheet import Sheet
 from ecgview.gui.printing.subject import Subject, facts, model_lines, title
 from ecgview.gui.state import SessionState
+from ecgview.gui.teaching.state import hidden_leads
 from ecgview.gui.viewer.labels import SIMULATED
 from ecgview.gui.viewer.page import Page
 

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from ecgview.gui.beats.page import AveragePage, average_page
-from ecgview.gui.beats.state import measured_leads
 from ecgview.gui.beats.table import SHORT, SIGNALS, as_html, as_tsv, average_words, marker_rows
 from ecgview.gui.comparisons_table import overlays_of
 from ecgview.gui.state import SessionState
+from ecgview.gui.teaching.state import hidden_leads
 from ecgview.gui.theme import LIGHT, Theme
 from ecgview.gui.viewer.labels import SIMULATED
 from ecgview.gui.viewer.paint import paint_scene
@@ -38,13 +38,6 @@ _LONGEST_CELL = "\N{MINUS SIGN}8888"
 _LEAST_TABLE_PX = 110
 _TABLE_SHARE = 0.47
 _CELL_PADDING_PX = 12
-
-
-def hidden_leads(state: SessionState) -> tuple[str, ...]:
-    """List the leads that are to be guessed, and so are not drawn."""
-    if state.view.show != "available":
-        return ()
-    return tuple(lead for lead in LEADS if lead not in measured_leads(state))
 
 
 class AverageCanvas(QWidget):

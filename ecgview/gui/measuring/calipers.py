@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgview.gui.measuring.state import Caliper
+from ecgview.gui.teaching.state import hidden_leads
 from ecgview.gui.viewer.layouts import rows_of
 from ecgview.gui.viewer.signals import LevelledLeads, Signals
 from ecgview.gui.viewer.state import ViewState
@@ -56,8 +57,9 @@ ALL_SEEN = Seen()
 
 def seen_in(state: SessionState) -> Seen:
     """Tell what may be read as the lesson stands; everything outside one."""
-    teaching = state.teaching
-    return Seen(state.available, teaching.stage != "guess") if teaching.is_guessing else ALL_SEEN
+    hidden = hidden_leads(state)
+    originals = tuple(lead for lead in LEADS if lead not in hidden)
+    return Seen(originals, state.teaching.stage != "guess") if hidden else ALL_SEEN
 
 
 @dataclass(frozen=True)

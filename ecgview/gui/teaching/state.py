@@ -42,6 +42,17 @@ class TeachingState:
         return self.is_on and self.stage != "truth"
 
 
+def hidden_leads(state: SessionState) -> tuple[str, ...]:
+    """List the leads whose recording is kept back as a lesson stands; none outside lessons."""
+    if not state.teaching.is_guessing and state.view.show != "available":
+        return ()
+    return _guessed_leads(state)
+
+
+def _guessed_leads(state: SessionState) -> tuple[str, ...]:
+    return tuple(lead for lead in LEADS if state.origins[lead] is Origin.RECONSTRUCTED)
+
+
 def next_stage(stage: Stage) -> Stage | None:
     """Give what is revealed next; None after the truth."""
     following = STAGES.index(stage) + 1
@@ -72,7 +83,7 @@ def next_leads(available: tuple[str, ...], leads: tuple[str, ...], by: int = 1) 
 
 def question(state: SessionState) -> str:
     """Word what the class is asked, or shown, at this stage."""
-    hidden = tuple(lead for lead in LEADS if state.origins[lead] is Origin.RECONSTRUCTED)
+    hidden = _guessed_leads(state)
     given = ", ".join(state.available)
     if state.recording is None or not hidden:
         return "All twelve leads are given or follow exactly. Choose fewer."

@@ -28,7 +28,6 @@ class _Before:
 
     show: Show
     text_size: int
-    side_panel: bool
 
 
 class Teaching(QObject):
@@ -59,25 +58,19 @@ class Teaching(QObject):
         state = self._session.state
         if state.teaching.is_on:
             return
-        self._before = _Before(state.view.show, state.text_size, state.side_panel)
-        self._session.update(
-            teaching=TeachingState(is_on=True),
-            text_size=max(LARGE_PERCENT, state.text_size),
-            page="viewer",
-        )
+        self._before = _Before(state.view.show, state.text_size)
+        self._session.update(text_size=max(LARGE_PERCENT, state.text_size), page="viewer")
+        self._show("guess")
         if state.recording is None:
             self.next_case()
-        self._show("guess")
 
     def leave(self) -> None:
         """Show everything as it was before."""
         if not self._session.state.teaching.is_on or self._before is None:
             return
         before, self._before = self._before, None
-        self._session.update(
-            teaching=TeachingState(), text_size=before.text_size, side_panel=before.side_panel
-        )
-        self._session.change_view(show=before.show)
+        view = replace(self._session.state.view, show=before.show)
+        self._session.restore(teaching=TeachingState(), text_size=before.text_size, view=view)
 
     def reveal(self) -> None:
         """Show what comes next: the reconstruction, the recording, then another set of leads."""
@@ -113,7 +106,6 @@ class Teaching(QObject):
             self._show("guess")
 
     def _show(self, stage: Stage) -> None:
-        teaching = replace(self._session.state.teaching, stage=stage)
-        # The panel has the figures, which would give the answer away.
-        self._session.update(teaching=teaching, side_panel=stage == "truth")
-        self._session.change_view(show=SHOW_OF_STAGE[stage])
+        view = replace(self._session.state.view, show=SHOW_OF_STAGE[stage])
+        # At once, so that nothing flashes up, and with nothing to undo.
+        self._session.restore(teaching=TeachingState(is_on=True, stage=stage), view=view)
