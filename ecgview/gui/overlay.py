@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QWidget
+from shiboken6 import isValid
 
 _DIM = QColor(0, 0, 0, 110)
 
@@ -56,7 +57,8 @@ class Overlay(QWidget):
             return
         self.window().removeEventFilter(self)
         self.hide()
-        if self._before is not None and self._before.isVisible():
+        # It may be gone meanwhile, as a file that was being read is shown.
+        if self._before is not None and isValid(self._before) and self._before.isVisible():
             self._before.setFocus()
         self.dismissed.emit()
         self.deleteLater()

@@ -82,9 +82,10 @@ class Reconstructions(QObject):
     def make(self) -> bool:
         """Reconstruct what the state says; tell whether there was anything to ask."""
         state = self._session.state
-        if state.recording is None or not self._engine_started:
-            return False
-        if not state.available and not (state.card and state.card.needs_other_leads):
+        can_ask = state.available or (state.card and state.card.needs_other_leads)
+        if state.recording is None or not self._engine_started or not can_ask:
+            self.drop()  # what was asked of another recording is not of this one
+            self._session.update(busy="")
             return False
         misfit = misfit_of(state)
         if misfit is not None:

@@ -117,6 +117,17 @@ def test_late_answer_is_dropped(session, engine):
     assert session.state.reconstruction.available == ("I", "II", "V2")
 
 
+def test_an_answer_that_comes_when_nothing_is_open_any_more_is_dropped(session, engine):
+    open_in(session, ecg())
+    engine.ended.acquire()
+    session.toggle_lead("V1")
+    assert engine.ended.acquire(timeout=10)
+    session.files.close_shown()
+    assert (session.state.recording, session.state.busy) == (None, "")
+    settle(session)
+    assert session.state.reconstruction is None
+
+
 def test_new_question_cancels_the_running_one_and_closes_its_generator(session, engine):
     open_in(session, ecg())
     engine.begun.acquire()

@@ -85,6 +85,7 @@ class BeatFinder(QObject):
 
     def close(self) -> None:
         """Stop the workers."""
+        self._started = False
         self._jobs.clear()
         for lane in self._lanes.values():
             lane.stop()
