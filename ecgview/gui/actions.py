@@ -11,27 +11,19 @@ from ecgview.gui.action_groups.edit import EDIT_ACTIONS
 from ecgview.gui.action_groups.file import FILE_ACTIONS
 from ecgview.gui.action_groups.help import HELP_ACTIONS
 from ecgview.gui.action_groups.leads import LEAD_ACTIONS
-from ecgview.gui.action_groups.library import LIBRARY_ACTIONS
-from ecgview.gui.action_groups.long import LONG_ACTIONS
 from ecgview.gui.action_groups.measure import MEASURE_ACTIONS
 from ecgview.gui.action_groups.scripting import SCRIPTING_ACTIONS
 from ecgview.gui.action_groups.teaching import TEACHING_ACTIONS
-from ecgview.gui.action_groups.time import TIME_ACTIONS
 from ecgview.gui.action_groups.view import VIEW_ACTIONS
-from ecgview.gui.action_groups.window import WINDOW_ACTIONS
 from ecgview.gui.action_spec import ActionSpec
 
 MENUS = ("File", "Edit", "View", "Measure", "Leads", "Model", "Help")
 
 ACTIONS: tuple[ActionSpec, ...] = (
     *FILE_ACTIONS,
-    *LIBRARY_ACTIONS,
     *EDIT_ACTIONS,
     *SCRIPTING_ACTIONS,
     *VIEW_ACTIONS,
-    *TIME_ACTIONS,
-    *LONG_ACTIONS,
-    *WINDOW_ACTIONS,
     *TEACHING_ACTIONS,
     *MEASURE_ACTIONS,
     *BEAT_ACTIONS,

@@ -45,8 +45,9 @@ def _add_file_menus(menu: QMenu, actions: Actions, commands: Commands) -> None:
     menu.insertMenu(actions["import.report"], several)
     recent.aboutToShow.connect(lambda: _fill(recent, recent_files(commands), "Nothing yet"))
     _fill(cases, demos(commands))
+    after_opening = menu.actions()[menu.actions().index(actions["open.folder"]) + 1]
     for submenu in (recent, cases):
-        menu.insertMenu(actions["close"], submenu)
+        menu.insertMenu(after_opening, submenu)
 
 
 def _fill_models(menu: QMenu, commands: Commands, own: Sequence[QAction]) -> None:

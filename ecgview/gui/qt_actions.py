@@ -68,7 +68,7 @@ class Actions:
         menu : QMenu
             To fill.
         name : str
-            Such as ``View``.
+            Such as ``View``. A line above the first action of a submenu stands above the submenu.
         """
         submenus: dict[str, QMenu] = {}
         for spec in ACTIONS:
@@ -76,10 +76,13 @@ class Actions:
             if place != name:
                 continue
             target = menu
+            is_new = submenu and submenu not in submenus
+            if spec.section and is_new:
+                menu.addSeparator()
+            if is_new:
+                submenus[submenu] = menu.addMenu(submenu)
             if submenu:
-                if submenu not in submenus:
-                    submenus[submenu] = menu.addMenu(submenu)
                 target = submenus[submenu]
-            if spec.section:
+            if spec.section and not is_new:
                 target.addSeparator()
             target.addAction(self._actions[spec.id])

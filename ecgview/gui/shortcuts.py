@@ -66,7 +66,7 @@ def shortcut_lines() -> list[Line]:
 
 
 def in_columns(lines: list[Line], number: int) -> list[list[Line]]:
-    """Break lines into columns of about one length, with no heading at the end of one.
+    """Break lines into columns of about one length; each begins with a heading, none ends with one.
 
     Parameters
     ----------
@@ -75,12 +75,14 @@ def in_columns(lines: list[Line], number: int) -> list[list[Line]]:
     number : int
         At most so many columns.
     """
-    height = -(-len(lines) // number)
+    height = -(-(len(lines) + number - 1) // number)
     columns: list[list[Line]] = [[]]
+    heading = ""
     for line in lines:
         full = len(columns[-1]) >= height - (0 if line.keys else 1)
         if full and len(columns) < number:
-            columns.append([])
+            columns.append([Line(f"{heading}, continued")] if line.keys and heading else [])
+        heading = heading if line.keys else line.text
         columns[-1].append(line)
     return columns
 

@@ -43,8 +43,8 @@ FILE_ACTIONS = (
         has_recording, section=True,
     ),
     ActionSpec(
-        "compare.next", "File/Compare", "Next estimate", lambda c: c.session.comparisons.step(), ("E",),
-        has_estimates,
+        "compare.next", "File/Compare", "Next estimate",
+        lambda c: c.session.comparisons.step(), ("E",), has_estimates,
     ),
     ActionSpec(
         "compare.clear", "File/Compare", "Remove the estimates",
@@ -101,8 +101,8 @@ FILE_ACTIONS = (
         ("Ctrl+C",), _has_figures,
     ),
     ActionSpec(
-        "session.save", "File/Session", "Save session…", lambda c: c.keeping.save(), ("Ctrl+Shift+K",),
-        has_files, section=True,
+        "session.save", "File/Session", "Save session…", lambda c: c.keeping.save(),
+        ("Ctrl+Shift+K",), has_files, section=True,
     ),
     ActionSpec("session.open", "File/Session", "Open session…", lambda c: c.keeping.open_asked()),
     ActionSpec("quit", "File", "Quit", lambda c: c.quit(), ("Ctrl+Q",), section=True),

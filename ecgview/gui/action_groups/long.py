@@ -24,15 +24,15 @@ def _stop_words(state: SessionState) -> str:
 
 LONG_ACTIONS = (
     ActionSpec(
-        "worst.next", "View", "Next worst window", lambda c: c.worst.step(1), ("J",),
+        "worst.next", "View/Comparison", "Next worst window", lambda c: c.worst.step(1), ("J",),
         has_windows, section=True,
     ),
     ActionSpec(
-        "worst.previous", "View", "Previous worst window", lambda c: c.worst.step(-1),
+        "worst.previous", "View/Comparison", "Previous worst window", lambda c: c.worst.step(-1),
         ("Shift+J",), has_windows,
     ),
     ActionSpec(
-        "reconstruction.stop", "View", _STOP,
+        "reconstruction.stop", "View/Comparison", _STOP,
         lambda c: c.session.reconstructions.stop_or_go_on(), ("Ctrl+.",), _can_stop,
         caption=_stop_words,
     ),

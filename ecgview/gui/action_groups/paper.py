@@ -12,6 +12,7 @@ from ecgview.signals.filtering import HIGH_PASSES_HZ, LOW_PASSES_HZ, MAINS_HZ, F
 
 ORDER_TITLES = {"standard": "Standard order", "cabrera": "Cabrera order (aVL, I, -aVR, II …)"}
 
+SCALE_MENU = "View/Scale and zoom"
 PAPER_IDS = ("view.order.cabrera", "half_chest")
 RHYTHM_IDS = tuple(f"rhythm.{lead}" for lead in LEADS)
 
@@ -79,18 +80,18 @@ FILTER_ACTIONS = (
 
 PAPER_ACTIONS = (
     ActionSpec(
-        "calibrate", "View", "Calibrate the screen…", lambda c: c.calibrating.ask(),
+        "calibrate", SCALE_MENU, "Calibrate the screen…", lambda c: c.calibrating.ask(),
         enabled=has_recording,
     ),
     ActionSpec(
-        "view.order.cabrera", "View", ORDER_TITLES["cabrera"],
+        "view.order.cabrera", "View/Layout", ORDER_TITLES["cabrera"],
         lambda c: c.session.change_view(
             order="standard" if c.session.state.view.order == "cabrera" else "cabrera"
         ),
         ("Shift+C",), has_recording, lambda state: state.view.order == "cabrera", section=True,
     ),
     ActionSpec(
-        "half_chest", "View", "Chest leads at half gain",
+        "half_chest", "View/Layout", "Chest leads at half gain",
         lambda c: c.session.change_view(half_chest=not c.session.state.view.half_chest),
         ("Shift+H",), has_recording, lambda state: state.view.half_chest,
     ),
