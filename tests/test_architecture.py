@@ -17,6 +17,7 @@ FLOORS = {
     "errors": 0,
     "leads": 1,
     "paths": 1,
+    "storing": 1,
     "record_facts": 1.5,
     "recording": 2,
     "signals": 2,

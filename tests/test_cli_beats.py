@@ -73,7 +73,7 @@ def test_markers_of_original_and_reconstruction(
     assert float(v4["r_difference_uv"]) == pytest.approx(difference, abs=0.01)
     assert 0.5 < float(v4["pcc"]) <= 1
     assert main([*arguments, "--csv", "--output", str(table)]) == 1
-    assert "is there already" in capsys.readouterr().err
+    assert "already holds markers.csv" in capsys.readouterr().err
     assert main([*arguments, "--csv", "--output", str(table), "--overwrite"]) == 0
     capsys.readouterr()
     assert main(arguments) == 0
@@ -90,7 +90,7 @@ def test_markers_of_original_and_reconstruction(
     [
         (["--start", "20"], "has no samples there; it lasts 10 s"),
         (["--start", "-1"], "has no samples there"),
-        (["--duration", "0"], "lasts more than 0 s"),
+        (["--duration", "0"], "has no samples there"),
         (["--model", "anylead"], "No available lead is named"),
         (["--leads", "I", "--model", "nonsense"], "nonsense"),
     ],
@@ -117,3 +117,12 @@ def test_real_files_of_many_formats(data_dir: Path, capsys: Output) -> None:
     assert rates["muse"] == pytest.approx(48.3, abs=1)
     assert rates["scp_raw_1000hz"] == pytest.approx(60, abs=0.5)
     assert all(35 < rate < 150 for rate in rates.values()) and len(rates) == 4
+
+
+def test_a_file_that_cannot_be_written_is_told_in_a_sentence(
+    folder: Path, capsys: Output, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    target = tmp_path / "file" / "beats.txt"
+    assert main(["beats", str(folder / "person1.hea"), "--output", str(target)]) == 1
+    assert f"{target} cannot be written" in capsys.readouterr().err

@@ -88,7 +88,7 @@ def test_only_what_is_left_is_rebuilt(capsys, mini):
         (("--sort", "worst"), "Say --triage --leads too."),
         (("--limit", "0"), "A limit below 1 leaves nothing."),
         (("--triage",), "No available lead is named."),
-        (("--output", "."), "cannot be written"),
+        (("--output", "."), "is a folder"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_a_sentence(capsys, mini, words, sentence):
@@ -107,3 +107,14 @@ def test_nothing_found_is_no_error(capsys, mini):
     status, lines, told = browse(capsys, mini, "--search", "unicorn")
     assert (status, lines) == (0, [])
     assert "0 of 5 recordings" in told
+
+
+def test_a_list_is_not_written_over_another_file(capsys, mini, tmp_path):
+    target = tmp_path / "list.csv"
+    target.write_text("mine", encoding="utf-8")
+    status, _, told = browse(capsys, mini, "--csv", "--output", str(target))
+    assert status == 1
+    assert "already holds list.csv" in told
+    assert target.read_text(encoding="utf-8") == "mine"
+    assert browse(capsys, mini, "--csv", "--output", str(target), "--overwrite")[0] == 0
+    assert target.read_text(encoding="utf-8").startswith("name,path,")

@@ -88,7 +88,7 @@ def test_json_and_csv_hold_the_same_figures(folder: Path, tmp_path: Path, capsys
         assert float(rows["V5"][name]) == estimate["leads"]["V5"][name]
     assert rows["I"]["pcc"] == ""
     assert main([*command, "--csv", str(table)]) == 1
-    assert "is there already" in capsys.readouterr().err
+    assert "already holds table.csv" in capsys.readouterr().err
     assert main([*command, "--csv", str(table), "--overwrite"]) == 0
 
 

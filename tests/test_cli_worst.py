@@ -60,7 +60,7 @@ def test_a_stretch_and_shorter_windows(record: Path, capsys: pytest.CaptureFixtu
 
 
 def test_nothing_below_is_said(record: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["worst", str(record), "--leads", "all"]) == 0
+    assert main(["worst", str(record), "--leads", "I,II,V2", "--threshold", "-0.9"]) == 0
     out, err = capsys.readouterr()
     assert out == ""
     assert "0 of 6 windows" in err
@@ -70,8 +70,10 @@ def test_nothing_below_is_said(record: Path, capsys: pytest.CaptureFixture[str])
     ("wrong", "says"),
     [
         (["--threshold", "3"], "no correlation"),
-        (["--window-s", "0.1"], "too short"),
+        (["--window-s", "0.1"], "no length for windows"),
+        (["--window-s", "inf"], "no length for windows"),
         (["--limit", "0"], "below 1"),
+        (["--leads", "all"], "no recorded lead that is reconstructed too"),
         (["--start", "100"], "lasts 60 s"),
         (["--duration", "0"], "no samples there"),
         (["--leads", "V9"], "not one of the twelve"),
@@ -128,3 +130,38 @@ def test_filtered_input_is_another_question(
         assert main(["score", path, "--leads", "I,II,V2", "--json", *more]) == 0
         found.append(json.loads(capsys.readouterr().out)["mean_pcc_chest"])
     assert found[0] != found[1]
+
+
+def test_nothing_to_compare_is_not_called_good(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lead_mv = simulate("normal", seed=3).read(["I", "V4"])
+    alone = save_recording("alone", lead_mv[:1], 500.0, tmp_path, leads=["I"])
+    assert main(["worst", str(alone), "--leads", "I"]) == 1
+    assert "holds no recorded lead that is reconstructed too" in capsys.readouterr().err
+    lead_mv[1] = 0.25
+    flat = save_recording("flat", lead_mv, 500.0, tmp_path, leads=["I", "V4"])
+    assert main(["worst", str(flat), "--leads", "I"]) == 0
+    err = capsys.readouterr().err
+    assert "0 of 0 windows of 10 s below 0.8 (raw); 1 have nothing to compare" in err
+
+
+@pytest.mark.parametrize("command", ["worst", "score", "beats"])
+@pytest.mark.parametrize(
+    "stretch",
+    [("--start", "nan"), ("--start", "inf"), ("--start", "60"), ("--duration", "nan"),
+     ("--duration", "0"), ("--start=-1",)],
+)  # fmt: skip
+def test_a_stretch_that_is_none_is_refused(
+    record: Path, capsys: pytest.CaptureFixture[str], command: str, stretch: tuple[str, ...]
+) -> None:
+    assert main([command, str(record), "--leads", "I,II,V2", *stretch]) == 1
+    assert "minute has no samples there; it lasts 60 s." in capsys.readouterr().err
+
+
+def test_a_stretch_without_end_goes_to_the_end(
+    record: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    question = ["score", str(record), "--leads", "I,II,V2", "--json", "--start", "40"]
+    assert main([*question, "--duration", "inf"]) == 0
+    assert json.loads(capsys.readouterr().out)["stop_s"] == 60.0

@@ -15,13 +15,17 @@ from ecgview.cli.options import (
     add_device,
     add_import_options,
     add_leads,
+    add_model,
     add_paths,
+    add_stretch,
     available_leads,
     import_options,
     remembered_corrections,
+    stretch_of,
 )
 from ecgview.errors import EcgviewError, RecordingError
 from ecgview.leads import LEADS
+from ecgview.storing import check_absent, store
 
 if TYPE_CHECKING:
     from ecgview.cli.beats_text import Measured
@@ -45,17 +49,12 @@ def add_options(parser: ArgumentParser) -> None:
         help="find beats in this lead (the clearest measured one, II first)",
     )
     add_leads(parser)
-    parser.add_argument(
-        "--model",
-        metavar="NAME_OR_FILE",
-        help="see `ecgview models`; with --leads, R, S, ST and T of the reconstruction are "
-        "compared with the original's",
+    add_model(
+        parser,
+        "; with --leads, R, S, ST and T of the reconstruction are compared with the original's",
     )
     add_device(parser)
-    parser.add_argument(
-        "--start", type=float, default=0.0, metavar="S", help="from second S on (0)"
-    )
-    parser.add_argument("--duration", type=float, metavar="S", help="seconds (all)")
+    add_stretch(parser)
     kinds = parser.add_mutually_exclusive_group()
     kinds.add_argument(
         "--json", action="store_true", help="one JSON object a record a line, with all R peaks"
@@ -73,10 +72,8 @@ def run(options: argparse.Namespace) -> int:
 
     if options.model and not options.leads:
         _check_model(options)
-    if options.output and options.output.exists() and not options.overwrite:
-        raise RecordingError(
-            f"{options.output} is there already.", "Allow to replace it: --overwrite."
-        )
+    if options.output:
+        check_absent(options.output, overwrite=options.overwrite)
     found = find_recordings(options.paths)
     if not found:
         raise EcgviewError(
@@ -93,7 +90,7 @@ def run(options: argparse.Namespace) -> int:
             print("\n".join(lines), flush=True)
             lines.clear()
     if options.output:
-        options.output.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        store(options.output, "".join(f"{line}\n" for line in lines).encode())
         print(options.output)
     return SOME_FAILED if status else 0
 
@@ -126,28 +123,13 @@ def _measured(paths: list[Path], options: argparse.Namespace) -> Iterator[Measur
 def _measure(path: Path, recording: Recording, options: argparse.Namespace) -> Measured:
     from ecgview.cli.beats_text import Measured
 
-    start, stop = _samples(recording, options)
+    start, stop = stretch_of(recording, options.start, options.duration)
     leads = _measured_leads(recording, options)
     rhythm = _rhythm(recording, (options.lead,) if options.lead else leads, start, stop)
     average = None
     if _compares(options):
         average = _average(recording, rhythm.lead, leads, (start, stop), options)
     return Measured(path, recording.name, rhythm, average)
-
-
-def _samples(recording: Recording, options: argparse.Namespace) -> tuple[int, int]:
-    if not 0 <= options.start < recording.duration_s:
-        raise RecordingError(
-            f"{recording.name} has no samples there; it lasts {recording.duration_s:g} s.",
-            "Choose a start within the recording.",
-        )
-    if options.duration is not None and not options.duration > 0:
-        raise RecordingError("A stretch lasts more than 0 s.", "Give it with --duration.")
-    start = round(options.start * recording.fs_hz)
-    length = recording.n_samples
-    if options.duration is not None:
-        length = max(1, round(options.duration * recording.fs_hz))
-    return start, min(recording.n_samples, start + length)
 
 
 def _measured_leads(recording: Recording, options: argparse.Namespace) -> tuple[str, ...]:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecgview.cli.complaints import SOME_FAILED
-from ecgview.cli.options import add_device, add_leads, fold_list
+from ecgview.cli.options import add_clean, add_device, add_leads, add_model, fold_list
 from ecgview.cli.progress import follow
 from ecgview.errors import EcgviewError
+from ecgview.storing import check_absent, store
 
 if TYPE_CHECKING:
     from ecgview.catalogue.ordering import Scores
@@ -71,10 +72,8 @@ def add_options(parser: ArgumentParser) -> None:
         help="rebuild each recording from --leads; tell its worst lead and means",
     )  # fmt: skip
     add_leads(parser)
-    parser.add_argument("--model", metavar="NAME_OR_FILE", help="see `ecgview models`")
-    parser.add_argument(
-        "--clean", action="store_true", help="figures of 0.5 Hz high-passed signals"
-    )
+    add_model(parser)
+    add_clean(parser)
     add_device(parser)
     _add_output(parser)
 
@@ -92,7 +91,8 @@ def _add_output(parser: ArgumentParser) -> None:
     forms.add_argument("--csv", action="store_true", help="a table with heads")
     forms.add_argument("--paths", action="store_true", help="files only, for other commands")
     forms.add_argument("--summary", action="store_true", help="how many there are of each kind")
-    group.add_argument("--output", type=Path, metavar="FILE", help="write there, not on the screen")
+    group.add_argument("--output", type=Path, metavar="FILE", help="write there instead")
+    group.add_argument("--overwrite", action="store_true", help="replace a file already there")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -106,7 +106,9 @@ def run(options: argparse.Namespace) -> int:
         raise EcgviewError(f"Nothing is known of {options.sort} yet.", "Say --triage --leads too.")
     if options.limit is not None and options.limit < 1:
         raise EcgviewError("A limit below 1 leaves nothing.", "Give a number such as 20.")
-    if options.csv and options.output is None:
+    if options.output is not None:
+        check_absent(options.output, overwrite=options.overwrite)
+    elif options.csv:
         _no_newline_translation()
     events = follow(catalogue_events(options.folder), "file")
     shelf: Shelf = next(event.result for event in events if isinstance(event, Finished))
@@ -204,11 +206,5 @@ def _write(options: argparse.Namespace, text: str) -> None:
     if options.output is None:
         print(text, end="")
         return
-    try:
-        options.output.write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
-        raise EcgviewError(
-            f"{options.output} cannot be written ({error.strerror or error}).",
-            "Choose another folder.",
-        ) from error
+    store(options.output, text.encode())
     print(f"ecgview: written to {options.output}", file=sys.stderr)

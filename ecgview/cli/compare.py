@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ecgview.cli.complaints import SOME_FAILED
 from ecgview.cli.options import (
+    add_clean,
     add_filters,
     add_import_options,
     import_options,
@@ -19,6 +20,7 @@ from ecgview.cli.options import (
 )
 from ecgview.cli.progress import follow
 from ecgview.errors import EcgviewError
+from ecgview.storing import check_absent
 
 if TYPE_CHECKING:
     from ecgview.engine.comparison_batch import RecordCompared
@@ -36,9 +38,7 @@ def add_options(parser: ArgumentParser) -> None:
         metavar="ESTIMATE",
         help="file with the same leads; or folder, in which files are found by the same name",
     )
-    parser.add_argument(
-        "--clean", action="store_true", help="figures of 0.5 Hz high-passed signals"
-    )
+    add_clean(parser)
     parser.add_argument(
         "--measured",
         type=lead_list,
@@ -118,8 +118,8 @@ def _check_targets(options: argparse.Namespace) -> None:
         from ecgview.export.style import check_target
 
         check_target(options.figure, overwrite=options.overwrite)
-    if options.csv and options.csv.exists() and not options.overwrite:
-        raise EcgviewError(f"{options.csv} is there already.", "Allow to replace it: --overwrite.")
+    if options.csv:
+        check_absent(options.csv, overwrite=options.overwrite)
 
 
 def _draw(event: RecordCompared, options: argparse.Namespace) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -18,8 +19,8 @@ from ecgview.engine.comparison_batch import (
     mean_figures,
 )
 from ecgview.engine.metrics import LeadAgreement
-from ecgview.errors import RecordingError
 from ecgview.leads import CHEST_LEADS, LEADS, Origin
+from ecgview.storing import store
 
 _HEADS = ("PCC", "R2", "RMSE uV", "max uV")
 _WIDTHS = (7, 8, 9, 8)
@@ -221,10 +222,6 @@ def write_csv(path: Path, rows: Sequence[tuple[object, ...]]) -> None:
     RecordingError
         If it cannot be written.
     """
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows([_CSV_COLUMNS, *rows])
-    except OSError as error:
-        raise RecordingError(
-            f"{path} cannot be written ({error.strerror or error}).", "Choose another folder."
-        ) from error
+    table = io.StringIO()
+    csv.writer(table, lineterminator="\n").writerows([_CSV_COLUMNS, *rows])
+    store(path, table.getvalue().encode())

@@ -9,16 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecgview.cli.options import (
+    add_clean,
     add_device,
     add_filters,
     add_import_options,
     add_leads,
+    add_model,
+    add_stretch,
     available_leads,
     import_options,
     remembered_corrections,
+    stretch_of,
 )
 from ecgview.cli.progress import follow
-from ecgview.errors import RecordingError
 
 if TYPE_CHECKING:
     from ecgview.reconstruction import Reconstruction
@@ -39,17 +42,10 @@ def add_question(parser: ArgumentParser) -> None:
     """Take a recording, how to rebuild it and which stretch to compare; see `rebuilt`."""
     parser.add_argument("path", type=Path, metavar="PATH", help="the recording")
     add_leads(parser)
-    parser.add_argument("--model", metavar="NAME_OR_FILE", help="see `ecgview models`")
+    add_model(parser)
     add_device(parser)
-    parser.add_argument(
-        "--clean", action="store_true", help="compare both signals high-passed at 0.5 Hz"
-    )
-    parser.add_argument(
-        "--start", type=float, default=0.0, metavar="S", help="compare from second S on (0)"
-    )
-    parser.add_argument(
-        "--duration", type=float, metavar="S", help="seconds to compare (to the end)"
-    )
+    add_clean(parser)
+    add_stretch(parser)
     add_filters(parser, "--filter-input", "the recording first, for the model and the figures")
     add_import_options(parser)
 
@@ -73,23 +69,10 @@ def rebuilt(options: argparse.Namespace) -> Rebuilt:
         options.path, options=import_options(options), corrections=remembered_corrections(options)
     )
     recording = filtered_recording(recording, options.filter_input or Filters())
-    start, stop = _stretch(recording, options.start, options.duration)
+    start, stop = stretch_of(recording, options.start, options.duration)
     leads = available_leads(options.leads, find_model(options.model))
     events = reconstruction_events(recording, leads, options.model, options.device)
     for event in follow(events, "window"):
         if isinstance(event, Finished):
             return Rebuilt(recording, event.result, start, stop)
     raise AssertionError("a reconstruction ends with its result")
-
-
-def _stretch(recording: Recording, start_s: float, duration_s: float | None) -> tuple[int, int]:
-    start = round(start_s * recording.fs_hz)
-    stop = recording.n_samples
-    if duration_s is not None:
-        stop = min(stop, start + round(duration_s * recording.fs_hz))
-    if not 0 <= start < stop:
-        raise RecordingError(
-            f"{recording.name} has no samples there; it lasts {recording.duration_s:g} s.",
-            "Choose --start and --duration within the recording.",
-        )
-    return start, stop

@@ -8,13 +8,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ecgview.errors import LeadError
+from ecgview.errors import LeadError, RecordingError
 from ecgview.leads import LEADS, parse_leads
 
 if TYPE_CHECKING:
     from ecgview.engine.cards import ModelCard
     from ecgview.engine.recipes import Recipe
     from ecgview.formats import Corrections, ImportOptions
+    from ecgview.recording import Recording
     from ecgview.signals.filtering import Filters
 
 
@@ -168,6 +169,51 @@ def add_leads(parser: ArgumentParser, **how: object) -> None:
         metavar="LEADS",
         help="available leads, such as I,II,V2",
         **how,  # type: ignore[arg-type]
+    )
+
+
+def add_model(parser: ArgumentParser, more: str = "") -> None:
+    """Take the model; `more` is added to its help."""
+    parser.add_argument("--model", metavar="NAME_OR_FILE", help=f"see `ecgview models`{more}")
+
+
+def add_clean(parser: ArgumentParser) -> None:
+    """Take how signals are compared."""
+    parser.add_argument(
+        "--clean", action="store_true", help="figures of 0.5 Hz high-passed signals"
+    )
+
+
+def add_start(parser: ArgumentParser) -> None:
+    """Take where in a recording to begin; see `stretch_of`."""
+    parser.add_argument(
+        "--start", type=float, default=0.0, metavar="S", help="from second S on (0)"
+    )
+
+
+def add_stretch(parser: ArgumentParser) -> None:
+    """Take a part of a recording; see `stretch_of`."""
+    add_start(parser)
+    parser.add_argument("--duration", type=float, metavar="S", help="so many seconds (to the end)")
+
+
+def stretch_of(recording: Recording, start_s: float, duration_s: float | None) -> tuple[int, int]:
+    """Give the samples ``[start, stop)`` that a start and a duration name.
+
+    Raises
+    ------
+    RecordingError
+        If there are none.
+    """
+    length_s = recording.duration_s if duration_s is None else duration_s
+    if 0 <= start_s < recording.duration_s and length_s > 0:
+        start = round(start_s * recording.fs_hz)
+        stop = start + round(min(length_s, recording.duration_s) * recording.fs_hz)
+        if start < (stop := min(stop, recording.n_samples)):
+            return start, stop
+    raise RecordingError(
+        f"{recording.name} has no samples there; it lasts {recording.duration_s:g} s.",
+        "Choose --start and --duration within the recording.",
     )
 
 

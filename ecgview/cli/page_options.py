@@ -6,12 +6,9 @@ import argparse
 from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
-from ecgview.cli.options import add_filters, lead_list
-from ecgview.errors import LeadError
+from ecgview.cli.options import add_filters, available_leads, lead_list
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ecgview.engine.cards import ModelCard
     from ecgview.gui.printing.subject import Subject
     from ecgview.gui.viewer.state import ViewState
@@ -25,9 +22,13 @@ _SPEEDS = (12.5, 25.0, 50.0, 100.0)
 _GAINS = (2.5, 5.0, 10.0, 20.0, 40.0)
 
 
-def add_model(parser: ArgumentParser) -> None:
-    """Take the model."""
-    parser.add_argument("--model", metavar="NAME_OR_FILE", help="see `ecgview models`")
+def add_with_patient(parser: ArgumentParser) -> None:
+    """Take whether it is said whose ECG it is."""
+    parser.add_argument(
+        "--with-patient",
+        action="store_true",
+        help="print name, number, birth date and date of recording; age and sex are always printed",
+    )
 
 
 def add_page_options(parser: ArgumentParser) -> None:
@@ -95,16 +96,12 @@ def subject_of(recording: Recording, options: argparse.Namespace, card: ModelCar
     """
     from ecgview.gui.printing.subject import Subject
 
-    leads: Sequence[str] = options.leads or card.leads
-    if not leads:
-        if options.show in ("reconstruction", "side"):
-            raise LeadError(
-                "No available lead is named.", "Say which leads the model may see: --leads I,II,V2."
-            )
+    if not (options.leads or card.leads or options.show in ("reconstruction", "side")):
         return Subject(recording, with_patient=options.with_patient)
     from ecgview.engine.metrics import agreement
     from ecgview.engine.reconstruct import reconstruct
 
+    leads = available_leads(options.leads, card)
     made = reconstruct(recording, leads, options.model, options.device)
     figures = agreement(recording, made, clean=options.clean)
     return Subject(recording, made, figures, card, with_patient=options.with_patient)

@@ -10,13 +10,16 @@ from ecgview.cli.options import (
     add_device,
     add_import_options,
     add_leads,
+    add_model,
+    add_start,
     import_options,
     remembered_corrections,
+    stretch_of,
 )
 from ecgview.cli.page_options import (
     PAPERS,
-    add_model,
     add_page_options,
+    add_with_patient,
     page_view,
     subject_of,
 )
@@ -34,17 +37,13 @@ def add_options(parser: ArgumentParser) -> None:
     add_model(parser)
     add_device(parser)
     parser.add_argument("--clean", action="store_true", help="labels quote the clean correlation")
-    parser.add_argument("--start", type=float, default=0.0, metavar="S", help="from second S on")
+    add_start(parser)
     parser.add_argument("--all", action="store_true", help="the whole recording, page after page")
     parser.add_argument("--paper", choices=PAPERS, default="a4", help="on its long side (a4)")
     parser.add_argument(
         "--fit", action="store_true", help="make a page smaller that is too wide; it says so"
     )
-    parser.add_argument(
-        "--with-patient",
-        action="store_true",
-        help="print name, number, birth date and date of recording; age and sex are always printed",
-    )
+    add_with_patient(parser)
     parser.add_argument("--overwrite", action="store_true", help="replace a file already there")
     add_page_options(parser)
     add_import_options(parser)
@@ -55,7 +54,6 @@ def run(options: argparse.Namespace) -> int:
     from ecgview.cli.progress import follow
     from ecgview.engine.cards import find_model
     from ecgview.engine.events import Finished
-    from ecgview.errors import RecordingError
     from ecgview.formats import open_recording
     from ecgview.gui.printing.geometry import Layout
     from ecgview.gui.printing.headless import picture_events
@@ -63,11 +61,7 @@ def run(options: argparse.Namespace) -> int:
     recording = open_recording(
         options.path, options=import_options(options), corrections=remembered_corrections(options)
     )
-    if not 0 <= options.start < recording.duration_s:
-        raise RecordingError(
-            f"{recording.name} has no samples there; it lasts {recording.duration_s:g} s.",
-            "Choose a start within the recording.",
-        )
+    stretch_of(recording, options.start, None)
     subject = subject_of(recording, options, find_model(options.model))
     layout = Layout(options.paper, options.fit, "all" if options.all else "page")
     events = picture_events(

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from ecgview.cli.complaints import SOME_FAILED
 from ecgview.cli.options import (
+    add_clean,
     add_device,
     add_filters,
     add_import_options,
     add_leads,
+    add_model,
     add_paths,
     available_leads,
     import_options,
@@ -39,7 +41,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--output", type=Path, metavar="DIR", help="where to write; figures only if not given"
     )
-    parser.add_argument("--model", metavar="NAME_OR_FILE", help="see `ecgview models`")
+    add_model(parser)
     add_device(parser)
     parser.add_argument("--format", choices=tuple(WRITERS), default="wfdb", help="to write in")
     parser.add_argument(
@@ -49,9 +51,7 @@ def add_options(parser: ArgumentParser) -> None:
         help="what is written: `twelve` leads under their usual names (default); `reconstruction`: "
         "the same, reconstructed ones named V3_rec; `both`: V3_rec beside the recorded V3",
     )
-    parser.add_argument(
-        "--clean", action="store_true", help="figures of 0.5 Hz high-passed signals"
-    )
+    add_clean(parser)
     parser.add_argument("--overwrite", action="store_true", help="replace files already there")
     parser.add_argument("--json", action="store_true", help="one JSON object a record a line")
     add_filters(parser, "--filter-input", "the recordings first, for the model and the figures")

@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING
 
 from ecgview.cli.complaints import SOME_FAILED
 from ecgview.cli.options import (
+    add_clean,
     add_device,
     add_filters,
     add_import_options,
     add_leads,
+    add_model,
     add_paths,
     available_leads,
     import_options,
     remembered_corrections,
 )
-from ecgview.cli.page_options import COLOURS, add_model, chosen_filters
+from ecgview.cli.page_options import COLOURS, add_with_patient, chosen_filters
 from ecgview.cli.progress import follow
 from ecgview.errors import EcgviewError
 
@@ -42,14 +44,8 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--paper", choices=("a4", "letter"), default="a4", help="upright (a4)")
     parser.add_argument("--colours", choices=COLOURS, default="pink", help="of the print (pink)")
     add_filters(parser, "--filter", "the traces")
-    parser.add_argument(
-        "--clean", action="store_true", help="figures of 0.5 Hz high-passed signals"
-    )
-    parser.add_argument(
-        "--with-patient",
-        action="store_true",
-        help="print name, number, birth date and date of recording; age and sex are always printed",
-    )
+    add_clean(parser)
+    add_with_patient(parser)
     parser.add_argument("--overwrite", action="store_true", help="replace files already there")
     parser.add_argument("--json", action="store_true", help="one JSON object a report a line")
     add_import_options(parser)

@@ -6,6 +6,7 @@ import argparse
 import csv
 import io
 import json
+import math
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
@@ -13,9 +14,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ecgview.cli.one_recording import add_question, rebuilt
-from ecgview.errors import EcgviewError
+from ecgview.errors import EcgviewError, LeadError
 
 if TYPE_CHECKING:
+    from ecgview.engine.tally import WindowFigures
     from ecgview.engine.worst import WorstRun
 
 HELP = "list the windows of a recording where its reconstruction fails, the worst first"
@@ -57,6 +59,11 @@ def run(options: argparse.Namespace) -> int:
         stop=one.stop,
         window_s=options.window_s,
     ).windows()
+    if not figures.leads:
+        raise LeadError(
+            f"{one.recording.name} holds no recorded lead that is reconstructed too.",
+            "Name fewer available leads, so that some are left to compare.",
+        )
     found = worst_runs(figures, options.threshold)
     runs = found[: options.limit]
     if options.csv:
@@ -65,23 +72,28 @@ def run(options: argparse.Namespace) -> int:
         print("".join(json.dumps(asdict(run)) + "\n" for run in runs), end="")
     else:
         print("".join(f"{_line(run)}\n" for run in runs), end="")
-    windows = sum(run.windows for run in found)
-    kind = "clean" if options.clean else "raw"
-    print(
-        f"{windows} of {figures.pcc.shape[1]} windows of {options.window_s:g} s below "
-        f"{options.threshold:g} ({kind})" + (", none listed" if not runs and found else ""),
-        file=sys.stderr,
-    )
+    print(_summary(options, found, figures), file=sys.stderr)
     return 0
+
+
+def _summary(options: argparse.Namespace, found: Sequence[WorstRun], figures: WindowFigures) -> str:
+    """Count the windows; those without a correlation are neither good nor bad."""
+    compared = figures.n_compared
+    kind = "clean" if options.clean else "raw"
+    words = (
+        f"{sum(run.windows for run in found)} of {compared} windows of {options.window_s:g} s "
+        f"below {options.threshold:g} ({kind})"
+    )
+    without = len(figures.edges) - 1 - compared
+    return words + (f"; {without} have nothing to compare" if without else "")
 
 
 def _check(options: argparse.Namespace) -> None:
     if options.limit is not None and options.limit < 1:
         raise EcgviewError("A limit below 1 leaves nothing.", "Give a number such as 20.")
-    if not options.window_s >= _SHORTEST_S:
+    if not _SHORTEST_S <= options.window_s < math.inf:
         raise EcgviewError(
-            f"Windows of {options.window_s:g} s are too short for a correlation.",
-            "Give at least a second.",
+            f"{options.window_s:g} s is no length for windows.", "Give a second or more."
         )
     if not -1 <= options.threshold <= 1:
         raise EcgviewError(
@@ -90,8 +102,9 @@ def _check(options: argparse.Namespace) -> None:
 
 
 def _line(run: WorstRun) -> str:
-    hours, rest = divmod(run.start_s, 3600)
-    clock = f"{hours:.0f}:{rest // 60:02.0f}:{rest % 60:04.1f}"
+    tenths = round(10 * run.start_s)
+    hours, rest = divmod(tenths, 36_000)
+    clock = f"{hours}:{rest // 600:02}:{rest % 600 / 10:04.1f}"
     return f"{clock:>11}  {run.stop_s - run.start_s:6.1f} s  {run.lead:<4} PCC {run.pcc:6.3f}"
 
 

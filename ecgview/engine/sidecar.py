@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from ecgview import DISCLAIMER, __version__
 from ecgview.engine.cards import ModelCard
 from ecgview.engine.exported import ExportedLead
-from ecgview.errors import RecordingError
 from ecgview.formats.corrections import describe_options
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
+from ecgview.storing import check_absent, store
 
 SIDECAR_FORMAT = 1
 
@@ -107,12 +106,7 @@ def check_sidecar(written: Path, *, overwrite: bool) -> None:
     RecordingError
         If it is there and may not be replaced.
     """
-    target = sidecar_path(written)
-    if target.exists() and not overwrite:
-        raise RecordingError(
-            f"{target.parent} already holds {target.name}.",
-            "Choose another folder, or allow it to be replaced (option --overwrite).",
-        )
+    check_absent(sidecar_path(written), overwrite=overwrite)
 
 
 def write_sidecar(written: Path, content: dict[str, Any]) -> Path:
@@ -129,15 +123,6 @@ def write_sidecar(written: Path, content: dict[str, Any]) -> Path:
         If it cannot be written.
     """
     target = sidecar_path(written)
-    draft = target.with_name(f".{target.name}.part")
     text = json.dumps({"file": written.name, **content}, ensure_ascii=False, indent=1) + "\n"
-    try:
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(target)
-    except OSError as error:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-        raise RecordingError(
-            f"{target} cannot be written ({error.strerror or error}).", "Choose another folder."
-        ) from error
+    store(target, text.encode())
     return target

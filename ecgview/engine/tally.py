@@ -52,6 +52,11 @@ class WindowFigures:
     pcc: NDArray[np.float64]
     clean: bool
 
+    @property
+    def n_compared(self) -> int:
+        """How many windows have a correlation of some lead."""
+        return int(np.isfinite(self.pcc).any(axis=0).sum())
+
 
 class AgreementTally:
     """Counts how a reconstruction agrees with its recording, as far as it is rebuilt.

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ecgview import DISCLAIMER
 from ecgview.formats.writers import safe_name
-from ecgview.gui.printing.files import png_of, store
+from ecgview.gui.printing.files import png_of
 from ecgview.gui.printing.laid_over import drawings
 from ecgview.gui.printing.paint_sheet import paint_ecg
 from ecgview.gui.printing.paper import PINK
@@ -24,6 +24,7 @@ from ecgview.gui.viewer.paint_drawing import paint_drawing
 from ecgview.gui.viewer.paint_text import text_font
 from ecgview.gui.viewer.scene import Scene, build_scene
 from ecgview.gui.viewer.state import ViewState
+from ecgview.storing import store
 
 SCALE = 3
 """Dots of the picture for each unit of the window."""

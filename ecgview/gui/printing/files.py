@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +27,7 @@ from ecgview.gui.printing.pdf_text import with_spaces
 from ecgview.gui.printing.sheet import Sheet
 from ecgview.gui.theme import Theme
 from ecgview.gui.viewer.paint_text import text_font
+from ecgview.storing import store
 
 ENDINGS = {".pdf": "PDF", ".svg": "SVG", ".png": "PNG"}
 PNG_DOTS_PER_MM = 12
@@ -101,27 +101,6 @@ def write_events(
             store(target, png_of(image_of(sheet, theme)))
         yield Progress(number, len(sheets), f"Drawing {path.name}")
     yield Finished(paths)
-
-
-def store(path: Path, content: bytes) -> None:
-    """Write a file beside its place and put it there whole.
-
-    Raises
-    ------
-    RecordingError
-        If it cannot be written.
-    """
-    draft = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(content)
-        draft.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-        raise RecordingError(
-            f"{path} cannot be written ({error.strerror or error}).", "Choose another folder."
-        ) from error
 
 
 @dataclass(frozen=True)

@@ -265,10 +265,10 @@ def _export_job(subject: Subject, state: SessionState, choice: PageChoice) -> It
 
 
 def _report_job(state: SessionState, choice: PageChoice) -> Iterator[Event]:
-    from ecgview.gui.printing.files import store
     from ecgview.gui.printing.paint_report import report_pdf
     from ecgview.gui.printing.paper import SCHEMES
     from ecgview.gui.printing.report import report_of
+    from ecgview.storing import store
 
     yield Progress(0, 0, f"Drawing {choice.path.name}")
     report = report_of(state, paper=choice.paper, with_patient=choice.with_patient)

@@ -13,13 +13,13 @@ from ecgview.engine.events import Event, Failed, Finished
 from ecgview.errors import EcgviewError, RecordingError
 from ecgview.formats.writers import safe_name
 from ecgview.gui.app import do_without_display, make_application
-from ecgview.gui.printing.files import store
 from ecgview.gui.printing.paint_report import report_pdf
 from ecgview.gui.printing.paper import SCHEMES
 from ecgview.gui.printing.report import report_of
 from ecgview.gui.state import SessionState
 from ecgview.gui.viewer.state import ViewState
 from ecgview.leads import LEADS, Origin
+from ecgview.storing import check_absent, store
 
 if TYPE_CHECKING:
     from ecgview.engine.batch import RecordDone
@@ -104,11 +104,7 @@ def report_files(
     do_without_display()
     make_application()
     summary = task.output / SUMMARY
-    if summary.exists() and not task.overwrite:
-        raise RecordingError(
-            f"{task.output} already holds {SUMMARY}.",
-            "Choose another folder, or allow it to be replaced (option --overwrite).",
-        )
+    check_absent(summary, overwrite=task.overwrite)
     batch = BatchTask(
         task.available, clean=task.clean, options=task.options, corrections=task.corrections
     )

@@ -1,0 +1,46 @@
+"""Results as files: whole or not at all, and never over another file unless that is allowed."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from ecgview.errors import RecordingError
+
+
+def check_absent(path: Path, *, overwrite: bool) -> None:
+    """Refuse, before any work, to write over a file.
+
+    Raises
+    ------
+    RecordingError
+        If it is there and may not be replaced, or is a folder.
+    """
+    if path.is_dir():
+        raise RecordingError(f"{path} is a folder.", "Name a file.")
+    if path.exists() and not overwrite:
+        raise RecordingError(
+            f"{path.parent} already holds {path.name}.",
+            "Choose another name, or allow it to be replaced (option --overwrite).",
+        )
+
+
+def store(path: Path, content: bytes) -> None:
+    """Write a file beside its place and put it there whole.
+
+    Raises
+    ------
+    RecordingError
+        If it cannot be written.
+    """
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(content)
+        draft.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise RecordingError(
+            f"{path} cannot be written ({error.strerror or error}).", "Choose another folder."
+        ) from error
