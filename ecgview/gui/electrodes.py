@@ -1,27 +1,15 @@
-"""The clickable drawing of the electrodes on a torso."""
+"""The electrodes: which leads they serve, and how they are drawn on a torso."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
 
-from PySide6.QtCore import QByteArray, QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFocusEvent,
-    QFont,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
+from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QToolTip, QWidget
 
-from ecgview.gui.theme import LIGHT, Theme
+from ecgview.gui.theme import Theme
 from ecgview.leads import CHEST_LEADS, in_order
 from ecgview.paths import resources_dir
 
@@ -48,7 +36,7 @@ _PLACES = {
     "V5": "level with V4, anterior axillary line",
     "V6": "level with V4, mid-axillary line",
 }
-_RADIUS_PX = 10.0
+RADIUS_PX = 10.0
 
 
 @dataclass(frozen=True)
@@ -105,9 +93,6 @@ def load_torso(theme: Theme) -> QSvgRenderer:
     ):
         text = text.replace(f'"{word}"', f'"{colour}"')
     return QSvgRenderer(QByteArray(text.encode()))
-
-
-_torso = cache(load_torso)
 
 
 def paint_electrodes(
@@ -169,7 +154,7 @@ def paint_electrode(
         style = Qt.PenStyle.DashLine
     painter.setPen(QPen(QColor(edge), 1.3, style))
     painter.setBrush(QColor(fill))
-    painter.drawEllipse(centre, _RADIUS_PX - 0.5, _RADIUS_PX - 0.5)
+    painter.drawEllipse(centre, RADIUS_PX - 0.5, RADIUS_PX - 0.5)
     font = QFont(painter.font())
     font.setPixelSize(9)
     font.setBold(True)
@@ -177,133 +162,3 @@ def paint_electrode(
     painter.setPen(QColor(theme.on_accent if mark.wired else edge))
     box = QRectF(centre.x() - 12, centre.y() - 8, 24, 16)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, electrode)
-
-
-class ElectrodePicture(QWidget):
-    """A torso with ten electrodes; chest electrodes switch their lead.
-
-    Parameters
-    ----------
-    parent : QWidget, optional
-        Owner.
-    """
-
-    clicked = Signal(str)
-    """The electrode's name."""
-    hovered = Signal(str)
-    """The electrode under the pointer or the keyboard's choice, or an empty text."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = LIGHT
-        self._marks = electrode_marks((), ())
-        self._hovered = ""
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Electrodes")
-        self.setAccessibleDescription("Arrow keys choose an electrode, Space switches its lead.")
-
-    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
-        """Give the natural size of the drawing."""
-        return _torso(self._theme).defaultSize()
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
-        """Give the least size: the drawing shrinks in low windows."""
-        return self.sizeHint() * 0.8
-
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in the colours of a theme."""
-        self._theme = theme
-        self.update()
-
-    def set_leads(self, leads: Collection[str], available: Collection[str]) -> None:
-        """Show which electrodes the available leads need."""
-        self._marks = electrode_marks(leads, available)
-        self.update()
-
-    def position(self, electrode: str) -> QPointF:
-        """Centre of an electrode in the widget."""
-        return electrode_place(_torso(self._theme), self._picture(), electrode)
-
-    def _picture(self) -> QRectF:
-        """Where the drawing lies: as large as fits, centred."""
-        return picture_place(_torso(self._theme), QRectF(self.rect()))
-
-    def electrode_at(self, point: QPointF) -> str:
-        """Find the electrode at a point of the widget; an empty text for none."""
-        for electrode in ELECTRODES:
-            offset = point - self.position(electrode)
-            if offset.x() ** 2 + offset.y() ** 2 <= (_RADIUS_PX + 1) ** 2:
-                return electrode
-        return ""
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
-        """Draw the torso and the electrodes on it."""
-        painter = QPainter(self)
-        torso, place = _torso(self._theme), self._picture()
-        paint_torso(painter, torso, place)
-        if self._hovered:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(_with_alpha(self._theme.accent, 0.25))
-            painter.drawEllipse(self.position(self._hovered), _RADIUS_PX + 4, _RADIUS_PX + 4)
-        for electrode, mark in self._marks.items():
-            paint_electrode(painter, self.position(electrode), electrode, mark, self._theme)
-        painter.end()
-
-    def _hover(self, electrode: str) -> None:
-        if electrode == self._hovered:
-            return
-        self._hovered = electrode
-        shape = Qt.CursorShape.PointingHandCursor if electrode else Qt.CursorShape.ArrowCursor
-        self.setCursor(shape)
-        self.hovered.emit(electrode)
-        self.update()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
-        """Light up the electrode under the pointer."""
-        self._hover(self.electrode_at(event.position()))
-
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
-        """Nothing is under the pointer any more."""
-        self._hover("")
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
-        """Tell which electrode was clicked."""
-        electrode = self.electrode_at(event.position())
-        if electrode and event.button() == Qt.MouseButton.LeftButton:
-            self.clicked.emit(electrode)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
-        """Arrow keys walk over the electrodes, Space or Return clicks."""
-        step = {
-            Qt.Key.Key_Right: 1,
-            Qt.Key.Key_Down: 1,
-            Qt.Key.Key_Left: -1,
-            Qt.Key.Key_Up: -1,
-        }.get(Qt.Key(event.key()))
-        if step is not None:
-            here = ELECTRODES.index(self._hovered) if self._hovered else -1 if step > 0 else 0
-            self._hover(ELECTRODES[(here + step) % len(ELECTRODES)])
-        elif self._hovered and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return):
-            self.clicked.emit(self._hovered)
-        else:
-            super().keyPressEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt's name)
-        """Drop the keyboard's choice with the focus."""
-        self._hover("")
-        super().focusOutEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        """Show what the electrode under the pointer is for."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            electrode = self.electrode_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), explain(electrode) if electrode else "", self)
-            return True
-        return super().event(event)
-
-
-def _with_alpha(colour: str, alpha: float) -> QColor:
-    tinted = QColor(colour)
-    tinted.setAlphaF(alpha)
-    return tinted

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ecgview.gui.electrodes import LEADS_OF_ELECTRODE, ElectrodePicture, explain
+from ecgview.gui.electrode_picture import ElectrodePicture
+from ecgview.gui.electrodes import LEADS_OF_ELECTRODE, explain
 from ecgview.gui.flow_layout import FlowLayout
 from ecgview.gui.model_panel import ModelPanel
 from ecgview.gui.session import Session

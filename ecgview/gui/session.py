@@ -18,55 +18,13 @@ from ecgview.gui.jobs import Lane
 from ecgview.gui.measuring.keeper import MarkKeeper
 from ecgview.gui.model_fit import leads_for
 from ecgview.gui.reconstructions import Reconstructions
+from ecgview.gui.session_signals import SIGNAL_OF_FIELD
 from ecgview.gui.state import SessionState, at_start_of_next, leads_to_start_with
 from ecgview.leads import in_order
 from ecgview.recording import Recording
 
 if TYPE_CHECKING:
     from ecgview.gui.viewer.state import ViewState
-
-_SIGNAL_OF_FIELD = {
-    "files": "files_changed",
-    "index": "files_changed",
-    "opening": "opening_changed",
-    "recording": "recording_changed",
-    "available": "available_changed",
-    "notice": "notice_changed",
-    "models": "model_changed",
-    "model": "model_changed",
-    "device": "model_changed",
-    "devices": "model_changed",
-    "view": "view_changed",
-    "filter_input": "view_changed",
-    "clean": "result_changed",
-    "reconstruction": "result_changed",
-    "agreement": "result_changed",
-    "windows": "result_changed",
-    "threshold": "result_changed",
-    "worst_at_s": "result_changed",
-    "left_s": "busy_changed",
-    "failure": "result_changed",
-    "busy": "busy_changed",
-    "theme": "theme_changed",
-    "estimates": "result_changed",
-    "chosen": "result_changed",
-    "comparing": "busy_changed",
-    "page": "page_changed",
-    "loops": "view_changed",
-    "beats": "beats_changed",
-    "side": "side_changed",
-    "calipers": "measuring_changed",
-    "measuring": "measuring_changed",
-    "marks": "marks_changed",
-    "notes": "marks_changed",
-    "undo": "history_changed",
-    "redo": "history_changed",
-    "lead_panel": "shape_changed",
-    "side_panel": "shape_changed",
-    "full_screen": "shape_changed",
-    "text_size": "theme_changed",
-    "teaching": "teaching_changed",
-}
 
 
 class Session(QObject):
@@ -150,7 +108,7 @@ class Session(QObject):
             for field in (*changes, "undo", "redo")
             if getattr(before, field) is not getattr(self._state, field)
         ]
-        for signal in dict.fromkeys(_SIGNAL_OF_FIELD.get(field, "") for field in changed):
+        for signal in dict.fromkeys(SIGNAL_OF_FIELD.get(field, "") for field in changed):
             if signal:
                 getattr(self, signal).emit()
 
