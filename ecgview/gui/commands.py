@@ -227,7 +227,15 @@ class Commands:
         from ecgview.gui.guide.dialog import GuideDialog
         from ecgview.gui.guide.pages import page_for
 
-        self._show(GuideDialog(page_for(self.session.state.page), self.window))
+        page = page_for(self.session.state.page)
+        shown = [one for one in self.window.findChildren(GuideDialog) if one.isVisible()]
+        guide = shown[0] if shown else GuideDialog(page, self.window)
+        if shown:
+            guide.show_page(page)
+            guide.activateWindow()
+        else:
+            guide.finished.connect(guide.deleteLater)
+            guide.show()  # not opened: it is read beside the window, which goes on working
 
     def show_shortcuts(self) -> None:
         """Show every shortcut."""

@@ -79,5 +79,10 @@ def test_f1_opens_the_page_on_what_is_on_the_screen(window):
     guide = window.findChild(GuideDialog)
     assert guide.isVisible()
     assert text_of(guide).startswith("Train a model")
+    assert not guide.isModal()
+    window.session.update(page="library")
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    assert window.findChildren(GuideDialog) == [guide]
+    assert not text_of(guide).startswith("Train a model")
     QTest.keyClick(guide, Qt.Key.Key_Escape)
     assert not guide.isVisible()

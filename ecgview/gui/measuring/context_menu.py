@@ -45,8 +45,10 @@ def make_menu(window: MainWindow, note: Mark | None, measuring: Measuring) -> QM
     menu.setAccessibleName("Paper")
     known = {spec.id for spec in ACTIONS}
     if note is not None:
+        # Qt takes a single ampersand for a mark of its own.
+        text = note.text[:24].replace("&", "&&")
         menu.addAction(
-            f"Edit note \N{LEFT DOUBLE QUOTATION MARK}{note.text[:24]}"
+            f"Edit note \N{LEFT DOUBLE QUOTATION MARK}{text}"
             "\N{RIGHT DOUBLE QUOTATION MARK}\N{HORIZONTAL ELLIPSIS}",
             partial(measuring.write, note),
         )
