@@ -118,7 +118,10 @@ def test_arrow_keys_go_round_and_are_said(window):
 def test_what_cannot_be_done_is_shown_with_its_place_and_not_done(window):
     opened = palette(window)
     type_in(opened, "reset zoom")
-    assert (opened.chosen.where, opened.chosen.enabled) == ("View › Scale and zoom", False)
+    assert (opened.chosen.where, opened.chosen.enabled) == (
+        "View \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} Scale and zoom",
+        False,
+    )
     QTest.keyClick(opened.field, Qt.Key.Key_Return)
     assert opened.isVisible()
     QTest.keyClick(opened.field, Qt.Key.Key_Escape)
