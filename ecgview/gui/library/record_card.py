@@ -15,7 +15,7 @@ _SELECTABLE = (
     Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 )
 _TOP = Qt.AlignmentFlag.AlignTop
-_FACT_PX = 76
+_FACT_PX = 88
 
 
 class RecordCard(QFrame):

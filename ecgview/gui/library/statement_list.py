@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from ecgview.catalogue.search import words_of
 from ecgview.gui.library.cells import Index
 from ecgview.gui.library.session import LibrarySession
-from ecgview.gui.text_size import scaled
+from ecgview.gui.text_size import scaled, text_scale
 from ecgview.gui.theme import LIGHT, Theme
 from ecgview.gui.widgets import label
 
@@ -30,7 +30,7 @@ _COUNT = Qt.ItemDataRole.UserRole + 1
 _WORDS = Qt.ItemDataRole.UserRole + 2
 _ROW_PX = 24
 _SHOWN = 9
-_BOX_PX = 13.0
+_BOX_PX = 13
 
 
 class StatementDelegate(QStyledItemDelegate):
@@ -59,7 +59,7 @@ class StatementDelegate(QStyledItemDelegate):
         painter.setFont(font)
         figure = f"{count:,}"
         room = painter.fontMetrics().horizontalAdvance(figure)
-        inside = area.adjusted(8 + _BOX_PX + 6, 0, -6, 0)
+        inside = area.adjusted(8 + scaled(_BOX_PX) + 6, 0, -6, 0)
         painter.setPen(QColor(theme.secondary))
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(inside, Qt.AlignmentFlag.AlignRight | middle, figure)
@@ -74,15 +74,16 @@ class StatementDelegate(QStyledItemDelegate):
 
     def _paint_box(self, painter: QPainter, area: QRectF, *, is_chosen: bool) -> None:
         theme = self.theme
-        box = QRectF(area.left() + 6.5, round(area.center().y() - _BOX_PX / 2) + 0.5, 12, 12)
+        side, grown = scaled(_BOX_PX) - 1, text_scale()
+        top = round(area.center().y() - side / 2)
+        box = QRectF(area.left() + 6.5, top + 0.5, side, side)
         painter.setPen(QPen(QColor(theme.accent if is_chosen else theme.secondary), 1))
         painter.setBrush(QColor(theme.accent if is_chosen else theme.panel))
-        painter.drawRoundedRect(box, 3, 3)
+        painter.drawRoundedRect(box, 3 * grown, 3 * grown)
         if is_chosen:
-            painter.setPen(QPen(QColor(theme.on_accent), 1.6))
-            left, top = box.left(), box.top()
-            hook = [QPointF(left + x, top + y) for x, y in ((3, 6.2), (5.2, 8.6), (9.2, 3.6))]
-            painter.drawPolyline(hook)
+            painter.setPen(QPen(QColor(theme.on_accent), 1.6 * grown))
+            hook = ((3.0, 6.2), (5.2, 8.6), (9.2, 3.6))
+            painter.drawPolyline([box.topLeft() + QPointF(x, y) * grown for x, y in hook])
 
 
 class _List(QListWidget):

@@ -134,7 +134,7 @@ class RunList(QFrame):
         self.setObjectName("run-panel")
         self.setProperty("panel", "true")
         self.setProperty("edge", "left")
-        hold(self, width=PANEL_WIDTH_PX, share=0.6)
+        hold(self, width=PANEL_WIDTH_PX, share=0.25)
         self._delegate = RunDelegate(self)
         self.list = QListWidget()
         self.list.setObjectName("run-list")
@@ -153,8 +153,8 @@ class RunList(QFrame):
         column.setContentsMargins(11, 16, 10, 14)
         column.setSpacing(8)
         column.addWidget(heading)
-        column.addWidget(self.list, 1)
         column.addWidget(self._hint)
+        column.addWidget(self.list, 1)
         for signal in (session.runs_changed, session.course_changed, session.selected_changed):
             signal.connect(self.refresh)
         session.progressed.connect(self._refresh_first)
