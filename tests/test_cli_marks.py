@@ -70,6 +70,7 @@ def test_a_note_is_added_listed_and_removed(path: Path, capsys: Output) -> None:
         (["--add", "10.5", "x"], "rec has nothing at 10.5 s."),
         (["--add", "1", "  "], "A note without text says nothing."),
         (["--add", "1", "x", "--lead", "V9"], "rec has no lead V9."),
+        (["--add", "1", "x", "--duration", "inf"], "a duration is 0 or more."),
         (["--remove", "1"], "rec has no note 1."),
     ],
 )

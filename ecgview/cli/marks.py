@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -115,7 +116,7 @@ def _note(recording: Recording, start: str, text: str, options: argparse.Namespa
         start_s = float(start)
     except ValueError:
         raise RecordingError(f"{start} is no time.", "Give seconds, such as 12.5.") from None
-    if not (0 <= start_s < recording.duration_s and options.duration >= 0):
+    if not (0 <= start_s < recording.duration_s and 0 <= options.duration < math.inf):
         raise RecordingError(
             f"{recording.name} has nothing at {start} s.",
             f"It lasts {recording.duration_s:g} s; a duration is 0 or more.",

@@ -11,6 +11,7 @@ The first annotation, ``# ecgview notes``, tells the file from others of that na
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import tempfile
 from collections.abc import Collection, Sequence
@@ -151,7 +152,10 @@ def save_notes(
     now = merged(known, notes, read_notes(recording).notes)
     own = _elsewhere(beside)
     if is_notes_file(beside) or not beside.exists():
-        with suppress(OSError):
+        with suppress(OSError, RecordingError):
+            if is_notes_file(own) and is_notes_file(beside):
+                # Someone else's may lie there since ours could not.
+                now = merged(known, now, (*now, *_read(beside, recording)))
             _replace(beside, now, recording.fs_hz)
             own.unlink(missing_ok=True)
             return KeptNotes(now, beside)
@@ -244,17 +248,15 @@ def _replace(path: Path, notes: Sequence[Mark], fs_hz: float) -> None:
         path.unlink(missing_ok=True)
         return
     content = _file_of(notes, fs_hz)
-    with tempfile.NamedTemporaryFile(
-        dir=path.parent, prefix=f".{path.stem}-", suffix=".part", delete=False
-    ) as draft:
-        try:
-            draft.write(content)
-            draft.close()
-            Path(draft.name).chmod(0o644)
-            Path(draft.name).replace(path)
-        except OSError:
-            Path(draft.name).unlink(missing_ok=True)
-            raise
+    # Of each window another one; others may read it where the user lets them read new files.
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    except OSError:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise
 
 
 def _file_of(notes: Sequence[Mark], fs_hz: float) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,14 @@ import wfdb
 
 from ecgview.errors import RecordingError
 from ecgview.formats import find_recordings, open_recording, save_recording
-from ecgview.formats.notes import merged, notes_path, read_notes, save_notes, tidy_note
+from ecgview.formats.notes import (
+    _elsewhere,
+    merged,
+    notes_path,
+    read_notes,
+    save_notes,
+    tidy_note,
+)
 from ecgview.leads import LEADS
 from ecgview.recording import Mark, Recording, recording_from_array
 
@@ -91,17 +99,15 @@ def test_a_foreign_file_of_the_name_is_left_alone(recording: Recording, own_fold
 def test_a_read_only_folder_keeps_them_in_the_users(
     recording: Recording, own_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import tempfile
+    real = Path.write_bytes
 
-    real = tempfile.NamedTemporaryFile
-
-    def refused(*args: object, **how: object) -> object:
-        if how["dir"] == recording.path.parent:
+    def refused(path: Path, content: bytes) -> int:
+        if path.parent == recording.path.parent:
             raise PermissionError(13, "Permission denied")
-        return real(*args, **how)
+        return real(path, content)
 
     with monkeypatch.context() as patch:
-        patch.setattr("tempfile.NamedTemporaryFile", refused)
+        patch.setattr(Path, "write_bytes", refused)
         kept = save_notes(recording, NOTES[:2])
     assert not kept.beside
     assert kept.path.parent == own_folder
@@ -117,11 +123,11 @@ def test_nothing_is_lost_when_nothing_can_be_written(
 ) -> None:
     save_notes(recording, NOTES[:2])
 
-    def full(*args: object, **how: object) -> object:
+    def full(*args: object) -> int:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("tempfile.NamedTemporaryFile", full)
+        patch.setattr(Path, "write_bytes", full)
         with pytest.raises(RecordingError, match="No space left on device"):
             save_notes(recording, NOTES, NOTES[:2])
     assert read_notes(recording).notes == NOTES[:2]
@@ -133,6 +139,33 @@ def test_what_another_window_wrote_stays(recording: Recording) -> None:
     save_notes(recording, (theirs,), (gone,))
     assert save_notes(recording, (gone, ours), (gone,)).notes == (ours, theirs)
     assert merged((gone,), (), (gone, theirs)) == (theirs,)
+
+
+def test_notes_move_back_beside_those_of_others(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = Mark(1.0, "ours"), Mark(2.0, "theirs")
+    with monkeypatch.context() as patch:
+        patch.setattr("ecgview.formats.notes.notes_path", lambda _: Path("/nowhere/rec.ecgnotes"))
+        away = save_notes(recording, (ours,))
+    assert not away.beside
+    beside = save_notes(recording, (theirs,))
+    own = away.path.with_name(_elsewhere(beside.path).name)
+    away.path.rename(own)
+    assert read_notes(recording).notes == (ours,)
+    kept = save_notes(recording, (ours,), (ours,))
+    assert (kept.notes, kept.beside, own.exists()) == ((ours, theirs), True, False)
+    assert read_notes(recording).notes == (ours, theirs)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX's")
+def test_notes_are_as_private_as_the_user_has_it(recording: Recording) -> None:
+    before = os.umask(0o077)
+    try:
+        kept = save_notes(recording, NOTES)
+    finally:
+        os.umask(before)
+    assert kept.path.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_damaged_file_is_told_and_kept(recording: Recording) -> None:

@@ -166,7 +166,7 @@ def test_what_cannot_be_written_is_told_and_stays_in_the_window(
     told: list[BaseException] = []
     paper.window.session.problem.connect(lambda error, details: told.append(error))
     with monkeypatch.context() as patch:
-        patch.setattr("tempfile.NamedTemporaryFile", refused)
+        patch.setattr(Path, "write_bytes", refused)
         paper.window.session.update(notes=(Mark(1.0, "kept"),))
         wait_until(lambda: bool(told))
     assert isinstance(told[0], RecordingError)
