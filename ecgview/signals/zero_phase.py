@@ -189,8 +189,17 @@ class FilteredSource:
 
     @property
     def done(self) -> tuple[tuple[int, int], ...]:
-        """What is there so far: samples ``[start, stop)``; see `Reconstruction.done`."""
-        return tuple(getattr(self.source, "done", ((0, self.n_samples),)))
+        """What is there so far: samples ``[start, stop)``; see `Reconstruction.done`.
+
+        A sample is there when all that its filters feel of it is.
+        """
+        whole = ((0, self.n_samples),)
+        margin = round(self.filters.margin_s * self.fs_hz)
+        settled = (
+            (start + margin if start else 0, stop if stop == self.n_samples else stop - margin)
+            for start, stop in getattr(self.source, "done", whole)
+        )
+        return tuple((start, stop) for start, stop in settled if start < stop)
 
     def read(self, start: int, stop: int, channels: Sequence[int]) -> NDArray[np.float32]:
         """Read ``[start, stop)`` of some channels, filtered; float32 mV, (channels, samples)."""

@@ -176,6 +176,31 @@ def test_a_handful_of_samples(filters: Filters, n_samples: int) -> None:
     assert np.isfinite(done).all()
 
 
+class Growing(ArraySource):
+    """A source of which a part is there."""
+
+    done = ((10_000, 40_000), (70_000, 70_500), (80_000, 200_000))
+
+
+def test_of_what_grows_only_settled_samples_are_there() -> None:
+    filters = Filters(high_pass_hz=0.5)
+    signals_mv = np.nan_to_num(long_signals()).astype(np.float32)
+    n_samples = signals_mv.shape[1]
+    assert n_samples == 200_000
+    so_far = np.full_like(signals_mv, np.nan)
+    for start, stop in Growing.done:
+        so_far[:, start:stop] = signals_mv[:, start:stop]
+    filtered = FilteredSource(Growing(so_far), filters, FS_HZ)
+    margin = round(8 * FS_HZ)
+    assert filtered.done == ((10_000 + margin, 40_000 - margin), (80_000 + margin, 200_000))
+    whole = FilteredSource(ArraySource(signals_mv), filters, FS_HZ)
+    assert whole.done == ((0, n_samples),)
+    for start, stop in filtered.done:
+        np.testing.assert_allclose(
+            filtered.read(start, stop, [0, 1]), whole.read(start, stop, [0, 1]), atol=1e-3, rtol=0
+        )
+
+
 def test_no_filter_reads_what_is_there() -> None:
     recording = recording_from_array("r", {"I": np.ones(10)}, FS_HZ)
     assert filtered_recording(recording, Filters()) is recording
