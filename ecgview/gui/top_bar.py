@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
+    QWidget,
 )
 
 from ecgview.gui.action_groups.paper import FILTER_ACTIONS, PAPER_IDS, RHYTHM_IDS
@@ -276,7 +277,12 @@ class TopBar(QFrame):
         edges = row.contentsMargins().left() + row.contentsMargins().right()
         # Qt puts no spacing beside the gaps between groups.
         gaps = len(widgets) * row.spacing() + 6 * _GROUP_GAP_PX
-        return edges + gaps + _TITLE_PX[0] + sum(widget.sizeHint().width() for widget in widgets)
+        return edges + gaps + _TITLE_PX[0] + sum(map(_needed_px, widgets))
+
+
+def _needed_px(widget: QWidget) -> int:
+    # The steps to the files beside are held wider than their signs.
+    return max(widget.sizeHint().width(), widget.minimumWidth())
 
 
 def _filter_groups() -> list[list[str]]:

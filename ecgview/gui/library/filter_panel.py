@@ -57,7 +57,6 @@ class FilterPanel(QFrame):
         hold(self, width=PANEL_WIDTH_PX, share=_SHARE)
         self._folder, self._menu = menu_button("Choose a folder", "Folder of the library")
         self._folder.setObjectName("library-folder")
-        self._folder.setProperty("field", "true")
         self._menu.aboutToShow.connect(self._fill_menu)
         self._about = label("", "secondary", wrap=True)
         self._about.setObjectName("library-about")

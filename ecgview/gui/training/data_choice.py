@@ -90,7 +90,6 @@ class DataChoice(QWidget):
         self._session, self._settings = session, settings
         self._button, self._menu = menu_button("Choose a folder", "Data folder")
         self._button.setObjectName("data-folder")
-        self._button.setProperty("field", "true")
         self._menu.aboutToShow.connect(self._fill_menu)
         self._found = label("", "", wrap=True)
         self._found.setObjectName("data-found")

@@ -50,7 +50,7 @@ class SetupPanel(QFrame):
         self.setObjectName("setup-panel")
         self.setProperty("panel", "true")
         self.setProperty("edge", "right")
-        hold(self, width=PANEL_WIDTH_PX, share=0.5)
+        hold(self, width=PANEL_WIDTH_PX, share=0.4)
         self.data = DataChoice(session, settings)
         self._recipe = QComboBox()
         self._recipe.setObjectName("recipe")
@@ -186,6 +186,6 @@ def _pair(title: str, field: QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(4)
     row.addWidget(label(title), 1)
-    hold(field, width=_FIELD_PX, share=0.5)
+    hold(field, width=_FIELD_PX, share=0.4)
     row.addWidget(field)
     return row

@@ -32,6 +32,9 @@ Placing = Callable[[NDArray[np.floating]], NDArray[np.float64]]
 _MARGIN_PX = 20.0
 _GAP_PX = 16.0
 _SHARE = 0.76
+_LEAST_TEXT = 0.75
+_LEGEND_PX = (290.0, 250.0)
+"""Room that the legend takes in words of the usual size."""
 _LEAST_MV = 0.6
 _ARROW_SHARE = 0.3
 
@@ -40,7 +43,12 @@ _PLACES = ((0, 0), (1, 0), (0, 1))
 
 
 def build_loop_scene(
-    loops: Loops, width: float, height: float, dots_ms: int = 0, model: str = ""
+    loops: Loops,
+    width: float,
+    height: float,
+    dots_ms: int = 0,
+    model: str = "",
+    text_scale: float = 1.0,
 ) -> LoopScene:
     """Work out what the vectorcardiogram shows.
 
@@ -54,6 +62,8 @@ def build_loop_scene(
         Time between the dots on the QRS loops, 0 for none.
     model : str
         What made the reconstruction, for the legend.
+    text_scale : float
+        What words are to be enlarged by; less where they would not fit beside each other.
 
     Returns
     -------
@@ -63,8 +73,9 @@ def build_loop_scene(
     shown = loops.shown
     if not shown:
         word = Word(width / 2, height / 2, loops.problem, "secondary", "centre")
-        return LoopScene(width, height, 1.0, (), (word,))
+        return LoopScene(width, height, 1.0, (), (word,), text_scale=text_scale)
     cell = ((width - 2 * _MARGIN_PX - _GAP_PX) / 2, (height - 2 * _MARGIN_PX - _GAP_PX) / 2)
+    text_scale = max(_LEAST_TEXT, min(text_scale, cell[0] / _LEGEND_PX[0], cell[1] / _LEGEND_PX[1]))
     low, high = _extent(shown)
     px_per_mv = min(
         _SHARE * room / size
@@ -73,11 +84,11 @@ def build_loop_scene(
     )
     middle_mv = (low + high) / 2
     panels = tuple(
-        _panel(plane, _corner(place, cell), cell, px_per_mv, middle_mv, shown, dots_ms)
+        _panel(plane, _corner(place, cell), cell, px_per_mv, middle_mv, shown, dots_ms, text_scale)
         for plane, place in zip(PLANES, _PLACES, strict=True)
     )
-    words, swatches = legend(loops, model, *_corner((1, 1), cell), cell[1])
-    return LoopScene(width, height, px_per_mv, panels, words, swatches)
+    words, swatches = legend(loops, model, *_corner((1, 1), cell), cell[1], text_scale)
+    return LoopScene(width, height, px_per_mv, panels, words, swatches, text_scale)
 
 
 def _extent(shown: list[tuple[Which, Loop]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -103,6 +114,7 @@ def _panel(
     middle_mv: NDArray[np.float64],
     shown: list[tuple[Which, Loop]],
     dots_ms: int,
+    text_scale: float,
 ) -> Panel:
     axes = (plane.across, plane.down)
     across, down = (
@@ -120,7 +132,7 @@ def _panel(
     dots = tuple((tone, place(_dots(loop, dots_ms))) for tone, loop in shown if dots_ms)
     qrs = [line for line in lines if line.part == "QRS"]
     arrows = tuple((line.tone, _arrow(line.points)) for line in qrs)
-    words = (*frame_words(plane, corner, cell, origin), *loop_words(lines, origin))
+    words = (*frame_words(plane, corner, cell, origin, text_scale), *loop_words(lines, origin))
     return Panel(plane, *corner, *cell, origin, lines, dots, arrows, words)
 
 

@@ -6,8 +6,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
-from ecgview.gui.text_size import scaled
 from ecgview.gui.theme import Theme
+from ecgview.gui.viewer.overlays import DASHES_PX
 from ecgview.gui.viewer.vectorcardiogram_parts import Line, LoopScene, Panel, Tone, Word
 
 _WIDTH_PX = {"QRS": 1.6, "T": 1.6, "P": 1.0}
@@ -33,14 +33,14 @@ def paint_loops(painter: QPainter, scene: LoopScene, theme: Theme) -> None:
         painter.save()
         painter.setClipRect(QRectF(panel.x, panel.y, panel.width, panel.height))
         _paint_grid(painter, panel, scene.px_per_mv, theme)
-        _paint_panel(painter, panel, theme)
+        _paint_panel(painter, panel, theme, scene.text_scale)
         painter.restore()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     for tone, x, y in scene.swatches:
-        painter.setPen(_pen(_colour(tone, theme), 2.0))
+        painter.setPen(_line_pen(tone, _colour(tone, theme), 2.0))
         painter.drawLine(QPointF(x, y), QPointF(x + 26, y))
     for word in scene.words:
-        _paint_word(painter, word, theme, halo=None)
+        _paint_word(painter, word, theme, scene.text_scale, halo=None)
 
 
 def _colour(tone: Tone, theme: Theme) -> QColor:
@@ -51,6 +51,15 @@ def _pen(colour: QColor, width: float) -> QPen:
     pen = QPen(colour, width)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    return pen
+
+
+def _line_pen(tone: Tone, colour: QColor, width: float) -> QPen:
+    """Give the pen of a loop: dashes tell the reconstruction apart without its colour."""
+    pen = _pen(colour, width)
+    if tone == "reconstruction":
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        pen.setDashPattern([part / width for part in DASHES_PX[0]])
     return pen
 
 
@@ -84,7 +93,7 @@ def _places(origin: float, step: float, start: float, length: float) -> list[flo
     return [float(place) for place in np.arange(first, start + length, step)]
 
 
-def _paint_panel(painter: QPainter, panel: Panel, theme: Theme) -> None:
+def _paint_panel(painter: QPainter, panel: Panel, theme: Theme, text_scale: float) -> None:
     for line in panel.lines:
         _paint_line(painter, line, theme)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -95,14 +104,14 @@ def _paint_panel(painter: QPainter, panel: Panel, theme: Theme) -> None:
     for tone, arrow in panel.arrows:
         _paint_arrow(painter, arrow, _colour(tone, theme))
     for word in panel.words:
-        _paint_word(painter, word, theme, halo=theme.paper)
+        _paint_word(painter, word, theme, text_scale, halo=theme.paper)
 
 
 def _paint_line(painter: QPainter, line: Line, theme: Theme) -> None:
     colour = _colour(line.tone, theme)
     if line.part == "P":
         colour.setAlphaF(0.55)
-    painter.setPen(_pen(colour, _WIDTH_PX[line.part]))
+    painter.setPen(_line_pen(line.tone, colour, _WIDTH_PX[line.part]))
     painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in line.points]))
 
 
@@ -124,9 +133,11 @@ def _paint_arrow(
     painter.drawPolygon(QPolygonF(corners))
 
 
-def _paint_word(painter: QPainter, word: Word, theme: Theme, *, halo: str | None) -> None:
+def _paint_word(
+    painter: QPainter, word: Word, theme: Theme, scale: float, *, halo: str | None
+) -> None:
     font = QFont()
-    font.setPixelSize(scaled(_TITLE_PX if word.bold else _WORD_PX))
+    font.setPixelSize(round((_TITLE_PX if word.bold else _WORD_PX) * scale))
     font.setBold(word.bold)
     width = QFontMetricsF(font).horizontalAdvance(word.text)
     place = QPointF(word.x - {"left": 0.0, "centre": 0.5, "right": 1.0}[word.align] * width, word.y)

@@ -116,6 +116,8 @@ class LoopScene:
         The legend, the figures, or why there is nothing.
     swatches : tuple of (Tone, float, float)
         Samples of the lines in the legend: tone, x, y of their left end.
+    text_scale : float
+        What words are enlarged by.
     """
 
     width: float
@@ -124,3 +126,4 @@ class LoopScene:
     panels: tuple[Panel, ...]
     words: tuple[Word, ...]
     swatches: tuple[tuple[Tone, float, float], ...] = ()
+    text_scale: float = 1.0

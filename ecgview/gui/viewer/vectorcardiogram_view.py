@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from ecgview.gui.flow_layout import FlowLayout
+from ecgview.gui.text_size import hold, text_scale
 from ecgview.gui.theme import LIGHT, Theme
 from ecgview.gui.viewer.loops import (
     DOTS_MS,
@@ -29,6 +31,7 @@ from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
 
 _PILLS = {"measured": "Measured", "kors": "Kors", "inverse-dower": "Inverse Dower"}
+_PILL_PX = 28
 _DOTS_TIP = "Dots on the QRS loop at equal times"
 
 
@@ -51,7 +54,8 @@ class LoopCanvas(QWidget):
 
     def scene(self) -> LoopScene:
         """Give what is painted at the current size."""
-        return build_loop_scene(self.loops, self.width(), self.height(), self.dots_ms, self.model)
+        room = self.width(), self.height()
+        return build_loop_scene(self.loops, *room, self.dots_ms, self.model, text_scale())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Paint all of it."""
@@ -96,17 +100,17 @@ class VectorcardiogramView(QWidget):
         bar = QFrame()
         bar.setProperty("panel", "true")
         bar.setProperty("edge", "bottom")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(20, 8, 20, 8)
-        row.setSpacing(6)
-        row.addWidget(label("Frank leads", "secondary"))
-        for pill in self._sources.values():
-            row.addWidget(pill)
-        row.addSpacing(14)
-        row.addWidget(label("Dots", "secondary"))
-        for pill in self._dots.values():
-            row.addWidget(pill)
-        row.addStretch()
+        around, inside = QVBoxLayout(bar), QWidget()
+        around.setContentsMargins(20, 8, 20, 8)
+        around.addWidget(inside)
+        row = FlowLayout(6, inside)
+        groups = (("Frank leads", self._sources.values()), ("Dots", self._dots.values()))
+        for number, (title, pills) in enumerate(groups):
+            words = label(title, "secondary")
+            words.setContentsMargins(14 if number else 0, 0, 0, 0)
+            hold(words, height=_PILL_PX)
+            for widget in (words, *pills):
+                row.addWidget(widget)
         return bar
 
     def show_loops(
