@@ -77,6 +77,15 @@ def test_the_page_is_exported_as_the_window_shows_it_on_white_paper(window, tmp_
     assert DARK.original not in colours
 
 
+def test_the_dialog_goes_with_the_recording_that_it_names(window):
+    show(window, ecg("a"), ecg("b"))
+    dialog = asked(window, "page.export")
+    assert dialog.isVisible()
+    window.session.files.step(1)
+    wait_until(lambda: window.session.state.recording.name == "b")
+    assert not dialog.isVisible()
+
+
 def test_whole_recordings_marks_and_names_are_chosen_in_the_dialog(window, tmp_path):
     show(window, replace(ecg("case", duration_s=25.0), patient=Patient(name="Geheimrat, Anna")))
     window.session.change_view(mark_s=(1.0, 14.0))

@@ -76,14 +76,15 @@ class BeatCommands:
         from ecgview.gui.printing.paper import SCHEMES
         from ecgview.gui.printing.subject import title
 
-        subject, settings = self._window.commands.printing.subject(), self._window.settings
+        state, settings = self._session.state, self._window.settings
+        subject = self._window.commands.printing.subject()
         proposed = Path(settings["files/folder"]) / f"{title(subject)}-average-beat.pdf"
         kinds = ";;".join(f"{name} (*{ending})" for ending, name in ENDINGS.items())
         name, _ = QFileDialog.getSaveFileName(
             self._window, "Save the average beat as a picture", str(proposed), kinds
         )
         if name:
-            sheet = average_sheet(subject, self._session.state)
+            sheet = average_sheet(subject, state)  # as it was when it was asked for
             scheme = SCHEMES[settings["print/colours"]]
             # Whether a file may be replaced was asked by the dialog.
             job = partial(write_events, [sheet], Path(name), scheme, overwrite=True)

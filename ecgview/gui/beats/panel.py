@@ -191,14 +191,13 @@ class _Inside(QScrollArea):
 
     def _sentence_of(self) -> str:
         state = self._session.state
-        beats: object = state.beats
         if state.recording is not None and searched_stretch(state) is None:
             return _TOO_LONG
         if state.beats.progress is not None and state.beats.progress[1]:
             done, total = state.beats.progress
             return f"Finding beats… {done / total:.0%}"
         problems = (state.beats.rhythm_problem, state.beats.waves_problem)
-        return " ".join(problem for problem in problems if problem and beats)
+        return " ".join(problem for problem in problems if problem)
 
     def _fill_leads(self) -> None:
         state = self._session.state

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from ecgview.gui.jobs import Job, Lane, Outcome, Returned
+from ecgview.gui.jobs import Broken, Job, Lane, Outcome, Returned
 from ecgview.gui.library.work import entry_job
 from ecgview.gui.session import Session
 from ecgview.gui.side_panel import PANEL_WIDTH_PX
@@ -19,6 +18,7 @@ from ecgview.gui.widgets import button
 if TYPE_CHECKING:
     from ecgview.catalogue.entries import Catalogue, Entry
     from ecgview.gui.library.record_card import RecordCard
+    from ecgview.recording import Recording
 
 _NOTHING = "Open a recording to see what is said of it."
 
@@ -44,7 +44,7 @@ class RecordPanel(QFrame):
         self._card: RecordCard | None = None
         self._lane = Lane(self)
         self._job: Job | None = None
-        self._asked: Path | None = None
+        self._asked: Recording | None = None
         self._found: tuple[Catalogue, Entry] | None = None
         self._browse = button("Browse its data set", self._ask_to_browse, role="link")
         self._browse.setObjectName("browse-data-set")
@@ -74,27 +74,31 @@ class RecordPanel(QFrame):
         self._look_up()
 
     def _on_recording(self) -> None:
-        # Nothing of one recording stays with the next.
-        self._found = None
-        if self._job is not None:
-            self._job.cancel()
-        self._asked = None
+        # Nothing of one recording stays with the next; this one may be looked up already, as the
+        # window shows the panel with it.
+        if self._asked is not self._session.state.recording:
+            self._asked = self._found = None
+            if self._job is not None:
+                self._job.cancel()
         if self.isVisible():
             self._look_up()
 
     def _look_up(self) -> None:
         recording = self._session.state.recording
-        path = recording.path if recording is not None else None
-        if path is not None and path != self._asked:
-            self._asked = path
-            look_up = partial(entry_job, self._session.backend.library.entry_of, path)
-            self._job = self._lane.submit(look_up, partial(self._on_found, path))
+        if recording is not None and recording.path is not None and recording is not self._asked:
+            self._asked = recording
+            look_up = partial(entry_job, self._session.backend.library.entry_of, recording.path)
+            self._job = self._lane.submit(look_up, partial(self._on_found, recording))
         self._show()
 
-    def _on_found(self, path: Path, outcome: Outcome) -> None:
-        if path == self._asked and isinstance(outcome, Returned):
+    def _on_found(self, recording: Recording, outcome: Outcome) -> None:
+        if recording is not self._asked:
+            return
+        if isinstance(outcome, Returned):
             self._found = outcome.result
             self._show()
+        elif isinstance(outcome, Broken):
+            self._session.problem.emit(outcome.exception, outcome.details)
 
     def _show(self) -> None:
         recording, card = self._session.state.recording, self._card

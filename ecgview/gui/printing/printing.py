@@ -189,6 +189,8 @@ class Printing(QObject):
         dialog = PageDialog(asking, self._settings, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.accepted.connect(lambda: do(dialog.choice))
+        # It would otherwise put the next recording under this one's name.
+        self._session.recording_changed.connect(dialog.reject)
         dialog.open()
 
     def _export(self, choice: PageChoice) -> None:

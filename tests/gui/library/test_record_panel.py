@@ -1,4 +1,5 @@
 import shutil
+from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QGuiApplication
@@ -48,6 +49,22 @@ def test_nothing_of_one_recording_stays_with_the_next(window, mini, tmp_path):
     assert "500 Hz" in words(window)
     show(window, ecg("made"))
     wait_until(lambda: "made" in words(window))
+
+
+def test_a_look_up_that_breaks_is_told(window, mini):
+    def broken(path):
+        raise RuntimeError("no")
+
+    backend = window.session.backend
+    library = replace(backend.library, entry_of=broken)
+    window.session.backend = replace(backend, library=library)
+    told = []
+    window.session.problem.connect(lambda error, details: told.append(str(error)))
+    window.session.update(side="record")
+    opened(window, mini / "records500/00000/00003_hr.hea")
+    wait_until(lambda: bool(told))
+    assert told == ["no"]
+    assert "500 Hz" in words(window)
 
 
 def test_a_hidden_panel_asks_nothing(window, mini, monkeypatch):
