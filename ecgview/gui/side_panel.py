@@ -79,8 +79,16 @@ class SidePanel(QFrame):
         self._tabs[name], self._makers[name] = tab, make
         self.refresh()
 
+    def panel(self, name: str) -> QWidget:
+        """Give a panel, shown or not; it is made when it is first asked for."""
+        if name not in self._panels:
+            made = self._panels[name] = self._makers[name]()
+            self._stack.addWidget(made)
+            self.made(made)
+        return self._panels[name]
+
     def made_panels(self) -> tuple[QWidget, ...]:
-        """Give the panels that were shown already."""
+        """Give the panels that were asked for already."""
         return tuple(self._panels.values())
 
     def made(self, panel: QWidget) -> None:
@@ -92,9 +100,5 @@ class SidePanel(QFrame):
         name = wanted if wanted in self._makers else next(iter(self._makers), "")
         if not name:
             return
-        if name not in self._panels:
-            self._panels[name] = self._makers[name]()
-            self._stack.addWidget(self._panels[name])
-            self.made(self._panels[name])
+        self._stack.setCurrentWidget(self.panel(name))
         self._tabs[name].setChecked(True)
-        self._stack.setCurrentWidget(self._panels[name])

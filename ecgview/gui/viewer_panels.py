@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -38,35 +37,47 @@ class ViewerPanels(SidePanel):
         super().__init__(session)
         self._commands = commands
         self._theme: Theme | None = None
-        self.add("agreement", "Agreement", lambda: self.agreement)
-        self.add("beats", "Beats", lambda: self.beats)
-        self.add("marks", "Marks", lambda: self.marks)
-        self.add("record", "Record", lambda: self.record)
+        self.add("agreement", "Agreement", self._make_agreement)
+        self.add("beats", "Beats", self._make_beats)
+        self.add("marks", "Marks", self._make_marks)
+        self.add("record", "Record", self._make_record)
 
-    @cached_property
+    @property
     def agreement(self) -> AgreementPanel:
         """How well each lead is reconstructed."""
+        return cast("AgreementPanel", self.panel("agreement"))
+
+    @property
+    def beats(self) -> BeatsPanel:
+        """Heart rate and RR intervals."""
+        return cast("BeatsPanel", self.panel("beats"))
+
+    @property
+    def marks(self) -> MarksPanel:
+        """Calipers, annotations and notes."""
+        return cast("MarksPanel", self.panel("marks"))
+
+    @property
+    def record(self) -> RecordPanel:
+        """Statements, report and facts."""
+        return cast("RecordPanel", self.panel("record"))
+
+    def _make_agreement(self) -> AgreementPanel:
         made = AgreementPanel(self._session)
         made.compare_asked.connect(self._commands.compare_with)
         return made
 
-    @cached_property
-    def beats(self) -> BeatsPanel:
-        """Heart rate and RR intervals."""
+    def _make_beats(self) -> BeatsPanel:
         from ecgview.gui.beats.panel import BeatsPanel
 
         return BeatsPanel(self._session, self._commands.beats.toggle_average)
 
-    @cached_property
-    def marks(self) -> MarksPanel:
-        """Calipers, annotations and notes."""
+    def _make_marks(self) -> MarksPanel:
         from ecgview.gui.measuring.panel import MarksPanel
 
         return MarksPanel(self._session, self._commands.measuring)
 
-    @cached_property
-    def record(self) -> RecordPanel:
-        """Statements, report and facts."""
+    def _make_record(self) -> RecordPanel:
         from ecgview.gui.library.record_panel import RecordPanel
 
         made = RecordPanel(self._session)
@@ -86,7 +97,7 @@ class ViewerPanels(SidePanel):
 
     def close_workers(self) -> None:
         """Stop what the panels have under way."""
-        if "record" in self.__dict__:
+        if "record" in self._panels:
             self.record.close_worker()
 
 
