@@ -7,9 +7,11 @@ from PySide6.QtCore import QObject
 from ecgview.gui.centre import Centre
 from ecgview.gui.overviews import Overviews
 from ecgview.gui.session import Session
+from ecgview.gui.teaching.state import hidden_leads
 from ecgview.gui.theme import Theme
 from ecgview.gui.viewer.layout import within_bounds
 from ecgview.gui.viewer.navigate import go_to
+from ecgview.gui.viewer.overview_scene import lead_shown
 from ecgview.gui.viewer.overview_strip import OverviewStrip
 from ecgview.gui.viewer.trace_area import TraceArea
 
@@ -37,6 +39,7 @@ class OverviewPlace(QObject):
         self.overviews.changed.connect(self._on_known)
         self.overviews.failed.connect(session.problem)
         session.view_changed.connect(self.refresh)
+        session.teaching_changed.connect(self.refresh)
         session.closing.connect(self.overviews.close)
         centre.currentChanged.connect(self.refresh)
 
@@ -47,9 +50,11 @@ class OverviewPlace(QObject):
     def refresh(self) -> None:
         """Put the frame where the page is; show the strip where there is more than a page."""
         # The traces may hear of the change later than the strip.
-        self.strip.set_view(within_bounds(self._session.state.view, *self._area.extent()))
+        state, signals = self._session.state, self._area.signals()
+        self.strip.set_view(within_bounds(state.view, *self._area.extent()))
         has_traces = self._centre.currentWidget() is self._area
-        self.strip.setVisible(has_traces and self.strip.has_use)
+        is_secret = signals is not None and lead_shown(signals) in hidden_leads(state)
+        self.strip.setVisible(has_traces and self.strip.has_use and not is_secret)
 
     def _on_known(self) -> None:
         self.strip.set_signals(self._area.signals(), self.overviews.fraction)

@@ -183,6 +183,22 @@ def test_the_average_beat_keeps_the_leads_back_until_the_truth(window):
     assert seen == [CHEST, CHEST, ()]
 
 
+def test_the_strip_of_the_whole_recording_waits_where_its_lead_is_to_be_guessed(window):
+    window.session.update(wanted=("I", "II"))
+    show(window, ecg(duration_s=60.0))
+    strip = window.overview.strip
+    wait_until(strip.isVisible)
+    press(window, Qt.Key.Key_F8)
+    assert strip.isVisible()
+    window.session.set_available(("V1",))
+    settle(window)
+    seen = []
+    for _ in range(3):
+        seen.append(strip.isVisible())
+        press(window, Qt.Key.Key_R)
+    assert seen == [False, False, True]
+
+
 def test_undoing_brings_no_answer_back(window):
     begin(window)
     for _ in range(2):
