@@ -6,10 +6,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from ecgview.catalogue.entries import Catalogue, Entry
-from ecgview.catalogue.others import CHALLENGE_TABLE, is_challenge_2011, read_challenge_2011
-from ecgview.catalogue.ptb_xl import STATEMENTS, TABLE, at_full_rate, is_ptb_xl, read_ptb_xl
+from ecgview.catalogue.others import read_challenge_2011
+from ecgview.catalogue.ptb_xl import STATEMENTS, at_full_rate, read_ptb_xl
+from ecgview.engine.layouts import CHALLENGE_TABLE, PTB_XL_TABLE, is_challenge_2011, is_ptb_xl
 from ecgview.errors import DatasetError
 
+_TABLES = (PTB_XL_TABLE, STATEMENTS, CHALLENGE_TABLE)
 FOLDERS_ABOVE = 4
 """How far up the table of a data set is looked for."""
 
@@ -52,7 +54,7 @@ def data_set_above(path: Path) -> Catalogue | None:
     """
     for folder in list(path.absolute().parents)[:FOLDERS_ABOVE]:
         try:
-            stamps = tuple(_stamp(folder / name) for name in (TABLE, STATEMENTS, CHALLENGE_TABLE))
+            stamps = tuple(_stamp(folder / name) for name in _TABLES)
             catalogue = _catalogue(folder, stamps) if any(stamps) else None
         except (DatasetError, OSError):
             continue

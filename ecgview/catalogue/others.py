@@ -8,34 +8,23 @@ from dataclasses import replace
 from pathlib import Path
 
 from ecgview.catalogue.entries import Catalogue, Entry
-from ecgview.catalogue.tables import files_there, number, read_rows
+from ecgview.catalogue.tables import files_there, number
+from ecgview.engine.layouts import CHALLENGE_TABLE, is_ptb, read_rows
 from ecgview.errors import EcgviewError
 from ecgview.formats import open_recording
+from ecgview.formats.export import names_patient
 from ecgview.leads import in_order, normalise_lead_name
 from ecgview.recording import Patient
 
 CHALLENGE_2011 = "Challenge 2011"
-CHALLENGE_TABLE = "quality.csv"
 PTB = "PTB Diagnostic"
 
-_PTB_FOLDER = re.compile(r"patient\d{3}$")
 _PTB_REASON = re.compile(r"\s*reason for admission\s*:\s*(.*\S)", re.IGNORECASE)
-_SHORTEST_FACT = 2
 _PERSONAL = re.compile(
     r"[\s<]*(?:(?:patient|subject)[ _-]?(?:name|id|number)|name|id|mrn|date[ _]of[ _]birth"
     r"|birth[ _]?date|dob|physician|address)\b",
     re.IGNORECASE,
 )
-
-
-def is_challenge_2011(folder: Path) -> bool:
-    """Tell whether a folder is laid out as set A of the Challenge 2011."""
-    return (folder / CHALLENGE_TABLE).is_file()
-
-
-def is_ptb(folder: Path) -> bool:
-    """Tell whether a folder is laid out as the PTB Diagnostic database."""
-    return any(_PTB_FOLDER.match(inside.name) for inside in folder.glob("patient*"))
 
 
 def read_challenge_2011(folder: Path) -> Catalogue:
@@ -79,7 +68,7 @@ def list_any(folder: Path, paths: Iterable[Path]) -> Catalogue:
         name = (inside.with_suffix("") if path.suffix == ".hea" else inside).as_posix()
         patient = inside.parts[0] if is_of_ptb else ""
         entries.append(Entry(name=name, path=path, patient=patient, is_read=False))
-    return Catalogue(folder, PTB if is_of_ptb else folder.name, tuple(entries))
+    return Catalogue(folder, PTB if is_of_ptb else folder.absolute().name, tuple(entries))
 
 
 def with_header(entry: Entry) -> Entry:
@@ -116,16 +105,18 @@ def with_header(entry: Entry) -> Entry:
 
 
 def _with_wfdb_header(entry: Entry) -> Entry:
+    from ecgview.formats.assemble import check_rate
     from ecgview.formats.wfdb.header import read_header
 
     header = read_header(entry.path)
+    fs_hz = check_rate(header.frames_hz, entry.path.name)
     names = (normalise_lead_name(signal.name) for signal in header.signals)
     n_frames = header.n_frames
     return _with_facts(
         replace(
             entry,
-            rate_hz=header.frames_hz,
-            duration_s=None if n_frames is None else n_frames / header.frames_hz,
+            rate_hz=fs_hz,
+            duration_s=None if n_frames is None else n_frames / fs_hz,
             leads=in_order(name for name in names if name),
             recorded=header.started[:10],
         ),
@@ -157,11 +148,11 @@ def impersonal(comments: tuple[str, ...], patient: Patient) -> tuple[str, ...]:
     patient : Patient
         Whose name, number and date of birth are looked for.
     """
-    facts = (patient.name, patient.identifier, patient.birth_date)
-    # A number of one or two digits is in many a line.
-    own = [word for word in facts if len(word) > _SHORTEST_FACT]
     return tuple(
         line
         for line in comments
-        if line.strip() and not _PERSONAL.match(line) and not any(word in line for word in own)
+        if line.strip()
+        and not _PERSONAL.match(line)
+        and not names_patient(line, patient)
+        and not (patient.birth_date and patient.birth_date in line)
     )

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from ecgview.catalogue.entries import CLEAN, OLDEST_STATED, OVER_OLDEST, Catalogue, Entry
 from ecgview.catalogue.statements import Vocabulary, parse_statements, read_vocabulary
-from ecgview.catalogue.tables import files_there, number, read_rows, tidy
+from ecgview.catalogue.tables import files_there, number, tidy
+from ecgview.engine.layouts import PTB_XL_TABLE, read_rows
 from ecgview.errors import DatasetError
 
 TITLE = "PTB-XL"
-TABLE = "ptbxl_database.csv"
 STATEMENTS = "scp_statements.csv"
 
 _FILES = (("filename_hr", 500.0), ("filename_lr", 100.0))
@@ -37,11 +37,6 @@ _NOTES = {
     "electrodes_problems": "Electrode problems",
 }
 _DURATION_S = 10.0
-
-
-def is_ptb_xl(folder: Path) -> bool:
-    """Tell whether a folder is laid out as PTB-XL."""
-    return (folder / TABLE).is_file()
 
 
 def at_full_rate(path: Path) -> Path:
@@ -71,7 +66,7 @@ def read_ptb_xl(folder: Path) -> Catalogue:
     DatasetError
         If the table is another one, or cannot be read.
     """
-    table = folder / TABLE
+    table = folder / PTB_XL_TABLE
     rows = read_rows(table)
     vocabulary = read_vocabulary(folder / STATEMENTS)
     columns = [(column, rate) for column, rate in _FILES if rows and column in rows[0]]

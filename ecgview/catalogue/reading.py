@@ -8,15 +8,11 @@ from pathlib import Path
 
 from ecgview.catalogue.entries import Catalogue
 from ecgview.catalogue.finding import data_set_above
-from ecgview.catalogue.others import (
-    is_challenge_2011,
-    list_any,
-    read_challenge_2011,
-    with_header,
-)
-from ecgview.catalogue.ptb_xl import is_ptb_xl, read_ptb_xl
+from ecgview.catalogue.others import list_any, read_challenge_2011, with_header
+from ecgview.catalogue.ptb_xl import read_ptb_xl
 from ecgview.catalogue.shelf import Shelf
 from ecgview.engine.events import Event, Finished, Progress
+from ecgview.engine.layouts import is_challenge_2011, is_ptb_xl
 from ecgview.errors import DatasetError
 from ecgview.formats.search import walk_recordings
 
@@ -111,7 +107,7 @@ def catalogue_events(folder: Path) -> Iterator[Event]:
             f" of the {catalogue.n_absent:,} that its table lists" if catalogue.n_absent else ""
         )
         raise DatasetError(
-            f"{folder.name} holds no recording{absent} that ecgview reads.",
+            f"{folder} holds no recording{absent} that ecgview reads.",
             "Choose the folder that the recordings lie in, or one above it.",
         )
     shelf = Shelf(catalogue)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from ecgview.catalogue.entries import QUALITIES, Catalogue, Entry
@@ -102,14 +103,13 @@ def as_csv(
         Whether the columns of figures are there.
     """
     text = io.StringIO()
-    table: Any = None
+    none = UNKNOWN_FIGURES if scored else None
+    heads = as_data(catalogue, Entry("", Path()), none)
+    table = csv.DictWriter(text, list(heads), lineterminator="\n")
+    table.writeheader()
     for entry, figures in rows:
-        data = as_data(catalogue, entry, (figures or UNKNOWN_FIGURES) if scored else None)
-        flat = {name: _cell(value) for name, value in data.items()}
-        if table is None:
-            table = csv.DictWriter(text, list(flat), lineterminator="\n")
-            table.writeheader()
-        table.writerow(flat)
+        data = as_data(catalogue, entry, (figures or none) if scored else None)
+        table.writerow({name: _cell(value) for name, value in data.items()})
     return text.getvalue()
 
 

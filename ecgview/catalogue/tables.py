@@ -1,38 +1,11 @@
-"""Tables of data sets, read with the standard library."""
+"""What tables of data sets hold: files, numbers, words."""
 
 from __future__ import annotations
 
-import csv
+import math
 import os
 from collections.abc import Iterable
 from pathlib import Path
-
-from ecgview.errors import DatasetError
-
-
-def read_rows(table: Path) -> list[dict[str, str]]:
-    """Read a CSV file with a line of heads.
-
-    Parameters
-    ----------
-    table : Path
-        UTF-8.
-
-    Returns
-    -------
-    list of dict
-        A dict a row; cells that a row lacks are empty.
-
-    Raises
-    ------
-    DatasetError
-        If it cannot be read.
-    """
-    try:
-        with table.open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.DictReader(file, restval=""))
-    except (OSError, ValueError, csv.Error) as error:
-        raise DatasetError(f"{table} cannot be read ({error}).", "Download it again.") from error
 
 
 def files_there(paths: Iterable[Path]) -> set[Path]:
@@ -59,7 +32,7 @@ def number(text: str) -> float | None:
         value = float(text)
     except ValueError:
         return None
-    return value if value == value else None  # not a number is none
+    return value if math.isfinite(value) else None
 
 
 def tidy(text: str) -> str:

@@ -34,6 +34,9 @@ SPLITS: dict[Split, str] = {
 """What a split means, for people."""
 
 _NOBODY = ("", "-", "n/a", "none", "unknown", "anonymous")
+PTB_XL_TABLE = "ptbxl_database.csv"
+CHALLENGE_TABLE = "quality.csv"
+
 _PTB_FOLDER = re.compile(r"patient\d{3}$")
 
 
@@ -112,13 +115,53 @@ def read_layout(data_dir: Path) -> Layout:
     """
     if not data_dir.is_dir():
         raise DatasetError(f"There is no folder {data_dir}.", "Give the folder of the data set.")
-    if (data_dir / "ptbxl_database.csv").is_file():
+    if is_ptb_xl(data_dir):
         return _ptb_xl(data_dir)
-    if (data_dir / "quality.csv").is_file():
+    if is_challenge_2011(data_dir):
         return _challenge_2011(data_dir)
-    if any(_PTB_FOLDER.match(folder.name) for folder in data_dir.glob("patient*")):
+    if is_ptb(data_dir):
         return Layout(tuple(_ptb_entries(data_dir)))
     return Layout(tuple(_any_entries(data_dir)))
+
+
+def is_ptb_xl(folder: Path) -> bool:
+    """Tell whether a folder is laid out as PTB-XL."""
+    return (folder / PTB_XL_TABLE).is_file()
+
+
+def is_challenge_2011(folder: Path) -> bool:
+    """Tell whether a folder is laid out as set A of the Challenge 2011."""
+    return (folder / CHALLENGE_TABLE).is_file()
+
+
+def is_ptb(folder: Path) -> bool:
+    """Tell whether a folder is laid out as the PTB Diagnostic database."""
+    return any(_PTB_FOLDER.match(inside.name) for inside in folder.glob("patient*"))
+
+
+def read_rows(table: Path) -> list[dict[str, str]]:
+    """Read a CSV file with a line of heads.
+
+    Parameters
+    ----------
+    table : Path
+        UTF-8.
+
+    Returns
+    -------
+    list of dict
+        A dict a row; cells that a row lacks are empty.
+
+    Raises
+    ------
+    DatasetError
+        If it cannot be read.
+    """
+    try:
+        with table.open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file, restval=""))
+    except (OSError, ValueError, csv.Error) as error:
+        raise DatasetError(f"{table} cannot be read ({error}).", "Download it again.") from error
 
 
 def hashed_fold(patient: str) -> int:
@@ -133,17 +176,9 @@ def hashed_fold(patient: str) -> int:
     return int.from_bytes(digest[:8], "big") % N_FOLDS + 1
 
 
-def _rows(table: Path) -> list[dict[str, str]]:
-    try:
-        with table.open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
-    except (OSError, ValueError, csv.Error) as error:
-        raise DatasetError(f"{table} cannot be read ({error}).", "Download it again.") from error
-
-
 def _ptb_xl(data_dir: Path) -> Layout:
-    table = data_dir / "ptbxl_database.csv"
-    rows = _rows(table)
+    table = data_dir / PTB_XL_TABLE
+    rows = read_rows(table)
     columns = [c for c in ("filename_hr", "filename_lr") if rows and c in rows[0]]
     entries = []
     try:
@@ -163,7 +198,7 @@ def _ptb_xl(data_dir: Path) -> Layout:
 
 
 def _challenge_2011(data_dir: Path) -> Layout:
-    rows = _rows(data_dir / "quality.csv")
+    rows = read_rows(data_dir / CHALLENGE_TABLE)
     names = [f"set-a/{row['record']}" for row in rows if row.get("quality") == "acceptable"]
     paths = {name: data_dir / f"{name}.hea" for name in names}
     there = {name: path for name, path in paths.items() if path.is_file()}

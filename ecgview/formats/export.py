@@ -209,7 +209,7 @@ def _left_out(recording: Recording, leads: Sequence[str] | None) -> Iterator[str
 
 def names_patient(text: str, patient: Patient) -> bool:
     """Tell whether a text holds a word of the patient's name or number."""
-    words = re.findall(r"\w{3,}", f"{patient.name} {patient.identifier}".casefold())
+    words = re.findall(r"[^\W_]{3,}", f"{patient.name} {patient.identifier}".casefold())
     return any(word in text.casefold() for word in words)
 
 

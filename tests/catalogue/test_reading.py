@@ -8,6 +8,7 @@ from made_data_set import ROWS, make_ptb_xl
 
 from ecgview.catalogue.entries import OVER_OLDEST
 from ecgview.catalogue.finding import entry_of
+from ecgview.catalogue.others import impersonal
 from ecgview.catalogue.reading import Listed, catalogue_events, read_catalogue
 from ecgview.catalogue.statements import (
     OWN_VOCABULARY,
@@ -18,6 +19,7 @@ from ecgview.catalogue.statements import (
 from ecgview.engine.events import Finished
 from ecgview.errors import DatasetError
 from ecgview.formats import save_recording
+from ecgview.recording import Patient
 
 
 def finished(folder):
@@ -143,6 +145,20 @@ def test_names_of_patients_stay_behind(tmp_path):
     (entry,) = finished(tmp_path).catalogue.entries
     assert "old infarct" in entry.comments
     assert not any("Doe" in line for line in entry.comments)
+    patient = Patient(name="Doe^Jane", identifier="PX_9931", birth_date="1950-01-02")
+    lines = ("JANE DOE, chest pain", "no. 9931", "born 1950-01-02", "old infarct", " ")
+    assert impersonal(lines, patient) == ("old infarct",)
+
+
+@pytest.mark.parametrize("rate", ["0", "-1", "1000000", "nan"])
+def test_a_file_with_a_rate_that_is_none_does_not_spoil_the_others(tmp_path, rate):
+    save_recording("good", twelve_lead_array(500.0, 2.0, seed=1), 500.0, tmp_path)
+    (tmp_path / "bad.hea").write_text(f"bad 1 {rate} 1000\nbad.dat 16 200 16 0 0 0 0 I\n")
+    (tmp_path / "bad.dat").write_bytes(bytes(2000))
+    bad, good = finished(tmp_path).catalogue.entries
+    assert (good.rate_hz, good.problem) == (500.0, "")
+    assert bad.problem
+    assert bad.duration_s is None
 
 
 def test_what_cannot_be_read_is_said(tmp_path):
