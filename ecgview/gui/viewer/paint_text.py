@@ -10,11 +10,11 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
+    QImage,
     QPaintEngine,
     QPainter,
     QPainterPath,
     QPainterPathStroker,
-    QPixmap,
 )
 
 from ecgview.gui.viewer.paint_paper import faded
@@ -39,7 +39,7 @@ def paint_text(
     look = (font.pixelSize(), font.bold(), halo)
     if painter.paintEngine().type() == QPaintEngine.Type.Raster:
         words = _words(text, look, colour, painter.deviceTransform().m11())
-        painter.drawPixmap(place - QPointF(_MARGIN_PX, look[0] + _MARGIN_PX), words)
+        painter.drawImage(place - QPointF(_MARGIN_PX, look[0] + _MARGIN_PX), words)
         return
     painter.translate(place)
     painter.fillPath(_halo(text, look[0], look[1]), faded(halo, _HALO_ALPHA))
@@ -50,15 +50,13 @@ def paint_text(
 
 
 @lru_cache(maxsize=256)
-def _words(text: str, look: tuple[int, bool, str], colour: str, scale: float) -> QPixmap:
+def _words(text: str, look: tuple[int, bool, str], colour: str, scale: float) -> QImage:
     """Text and halo as a picture; most words stay as they are from one page to the next."""
     pixels, bold, _ = look
     font = text_font(pixels, bold=bold)
     width = QFontMetricsF(font).horizontalAdvance(text) + 2 * _MARGIN_PX
     height = 1.5 * pixels + 2 * _MARGIN_PX
-    picture = QPixmap(max(1, ceil(width * scale)), ceil(height * scale))
-    picture.setDevicePixelRatio(scale)
-    picture.fill(Qt.GlobalColor.transparent)
+    picture = _transparent(ceil(width * scale), ceil(height * scale), scale)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     painter.translate(_MARGIN_PX, pixels + _MARGIN_PX)
@@ -76,7 +74,7 @@ def _lay_halos(painter: QPainter, text: str, look: tuple[int, bool, str], scale:
     x = 0.0
     for letter in text:
         halo, left, top = _letter_halo(letter, look, scale)
-        painter.drawPixmap(QPointF(x + left, top), halo)
+        painter.drawImage(QPointF(x + left, top), halo)
         x += _advance(letter, pixels, bold)
 
 
@@ -88,20 +86,26 @@ def _advance(letter: str, pixels: int, bold: bool) -> float:
 @lru_cache(maxsize=1024)
 def _letter_halo(
     letter: str, look: tuple[int, bool, str], scale: float
-) -> tuple[QPixmap, float, float]:
+) -> tuple[QImage, float, float]:
     """Halo of a letter as a picture, and where its left upper corner lies."""
     pixels, bold, colour = look
     path = _halo(letter, pixels, bold)
     box = path.boundingRect().adjusted(-1, -1, 1, 1)
-    picture = QPixmap(max(1, round(box.width() * scale)), max(1, round(box.height() * scale)))
-    picture.setDevicePixelRatio(scale)
-    picture.fill(Qt.GlobalColor.transparent)
+    picture = _transparent(round(box.width() * scale), round(box.height() * scale), scale)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     painter.translate(-box.topLeft())
     painter.fillPath(path, faded(colour, _HALO_ALPHA))
     painter.end()
     return picture, box.left(), box.top()
+
+
+def _transparent(width: int, height: int, scale: float) -> QImage:
+    """Make an empty picture; no pixmap, as exports are painted in workers too."""
+    picture = QImage(max(1, width), max(1, height), QImage.Format.Format_ARGB32_Premultiplied)
+    picture.setDevicePixelRatio(scale)
+    picture.fill(Qt.GlobalColor.transparent)
+    return picture
 
 
 @lru_cache(maxsize=256)
