@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ecgview.cli.complaints import SOME_FAILED, complain
 from ecgview.cli.options import (
     add_device,
+    add_filters,
     add_import_options,
     add_leads,
     add_model,
@@ -54,6 +55,7 @@ def add_options(parser: ArgumentParser) -> None:
         "; with --leads, R, S, ST and T of the reconstruction are compared with the original's",
     )
     add_device(parser)
+    add_filters(parser, "--filter-input", "the recordings first, for the model and the figures")
     add_stretch(parser)
     kinds = parser.add_mutually_exclusive_group()
     kinds.add_argument(
@@ -108,14 +110,17 @@ def _check_model(options: argparse.Namespace) -> None:
 
 def _measured(paths: list[Path], options: argparse.Namespace) -> Iterator[Measured | EcgviewError]:
     """Measure files one by one; one that cannot be measured gives its error."""
+    from ecgview.filtered import filtered_recording
     from ecgview.formats import open_recording
+    from ecgview.signals.filtering import Filters
 
+    filters = options.filter_input or Filters()
     for path in paths:
         try:
             recording = open_recording(
                 path, options=import_options(options), corrections=remembered_corrections(options)
             )
-            yield _measure(path, recording, options)
+            yield _measure(path, filtered_recording(recording, filters), options)
         except EcgviewError as error:
             yield error
 

@@ -68,6 +68,18 @@ def chosen_filters(options: argparse.Namespace) -> Filters:
     return options.filter or Filters()
 
 
+def add_input_filters(parser: ArgumentParser) -> None:
+    """Take the filters of what the model is given."""
+    add_filters(parser, "--filter-input", "what the model is given, and what figures are of")
+
+
+def input_filters(options: argparse.Namespace) -> Filters:
+    """Give the filters of what the model is given."""
+    from ecgview.signals.filtering import Filters
+
+    return options.filter_input or Filters()
+
+
 def page_view(options: argparse.Namespace, start_s: float = 0.0) -> ViewState:
     """Gather what the command line says of the page."""
     from ecgview.gui.viewer.state import ViewState
@@ -100,8 +112,10 @@ def subject_of(recording: Recording, options: argparse.Namespace, card: ModelCar
         return Subject(recording, with_patient=options.with_patient)
     from ecgview.engine.metrics import agreement
     from ecgview.engine.reconstruct import reconstruct
+    from ecgview.filtered import filtered_recording
 
     leads = available_leads(options.leads, card)
-    made = reconstruct(recording, leads, options.model, options.device)
-    figures = agreement(recording, made, clean=options.clean)
+    given = filtered_recording(recording, input_filters(options))
+    made = reconstruct(given, leads, options.model, options.device)
+    figures = agreement(given, made, clean=options.clean)
     return Subject(recording, made, figures, card, with_patient=options.with_patient)

@@ -18,6 +18,7 @@ from ecgview.cli.options import (
 )
 from ecgview.cli.page_options import (
     PAPERS,
+    add_input_filters,
     add_page_options,
     add_with_patient,
     page_view,
@@ -46,6 +47,7 @@ def add_options(parser: ArgumentParser) -> None:
     add_with_patient(parser)
     parser.add_argument("--overwrite", action="store_true", help="replace a file already there")
     add_page_options(parser)
+    add_input_filters(parser)
     add_import_options(parser)
 
 

@@ -130,12 +130,10 @@ def page_script(question: Question, page: Page, output: str) -> Script:
         Name of the file to write.
     """
     more = ("--output", output, "--overwrite", "--start", f"{page.start_s!r}", *page.words)
-    remark = "The traces are of the unfiltered input." if question.filters else ""
-    plain = Question(
-        question.opened, question.leads, question.model, question.device, question.clean
-    )
-    command = _command("picture", plain, more)
-    return Script("Picture of the page", command, as_program(command), remark)
+    command = _command("picture", question, more)
+    remark = "Its figures are of the whole recording, not of the marked stretch."
+    made = bool(question.stretch and question.model)
+    return Script("Picture of the page", command, as_program(command), remark if made else "")
 
 
 def comparison_script(question: Question, estimates: Sequence[Path]) -> Script:
@@ -233,9 +231,9 @@ def average_script(question: Question, leads: Collection[str], lead: str) -> Scr
     )
     opened = question.opened
     words = ["ecgview", "beats", str(opened.path), *(["--lead", lead] if lead else [])]
-    words += [*question.model_words(), *question.stretch_words(), *opened.words()]
-    remark = "The model's input is not filtered by the command." if question.filters else ""
-    return Script("Average beat", tuple(words) if opened.path else (), program.text(), remark)
+    words += [*question.model_words(), *question.filter_words()]
+    words += [*question.stretch_words(), *opened.words()]
+    return Script("Average beat", tuple(words) if opened.path else (), program.text())
 
 
 def marks_script(opened: Opened) -> Script:

@@ -18,7 +18,9 @@ from stand_ins import FakeEngine, ecg, main_window, settle, show
 from waiting import wait_until
 
 from ecgview.cli import main, make_parser
-from ecgview.formats import save_recording
+from ecgview.cli.page_options import subject_of
+from ecgview.engine.cards import find_model
+from ecgview.formats import open_recording, save_recording
 from ecgview.gui.app import dress, make_window
 from ecgview.gui.backend import Backend
 from ecgview.gui.main_window import MainWindow
@@ -137,6 +139,39 @@ def test_filters_and_corrections_are_said(
     assert found["mean_pcc_chest"] == session.state.agreement.mean_pcc_chest
     real_window.commands.scripting.copy("agreement", "python")
     assert float(run_program()[-1].split()[-1]) == session.state.agreement.mean_pcc_chest
+
+
+def test_average_beat_and_page_of_filtered_input_come_back(
+    real_window: MainWindow, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    signals_mv = simulate("normal", seed=6).read_twelve()
+    signals_mv += np.linspace(0, 2, signals_mv.shape[1], dtype=np.float32)
+    open_file(real_window, save_recording("drifting", signals_mv, 500.0, tmp_path))
+    session = real_window.session
+    session.change_view(filters=Filters(high_pass_hz=0.67))
+    session.update(filter_input=True)
+    settle(real_window)
+    real_window.actions_table["beats.average"].trigger()
+    wait_until(lambda: session.state.beats.average is not None)
+    shown = session.state.beats.average
+    real_window.actions_table["command.average"].trigger()
+    found = json.loads(run_line(capsys, "--json"))["average_beat"]["leads"]
+    for row in range(LEADS.index("V3"), len(LEADS)):
+        its = found[LEADS[row]]
+        for marker, at in (("r", 0), ("t", 3)):
+            original_uv = 1000 * shown.original.values_mv[row, at]
+            assert its[f"{marker}_original_uv"] == round(original_uv, 3)
+            rebuilt_uv = 1000 * shown.rebuilt.values_mv[row, at]
+            assert its[f"{marker}_reconstruction_uv"] == round(rebuilt_uv, 3)
+    real_window.actions_table["python.average"].trigger()
+    assert float(run_program()[-1].split()[-1]) == shown.pcc[-1]
+    real_window.actions_table["command.page"].trigger()
+    words = shlex.split(clipboard())
+    options = make_parser().parse_args(words[1:])
+    assert options.filter_input == options.filter == Filters(high_pass_hz=0.67)
+    card = find_model("anylead")
+    subject = subject_of(open_recording(options.path), options, card)
+    assert subject.agreement == session.state.agreement
 
 
 def test_the_worst_windows_on_screen_come_back(

@@ -202,6 +202,7 @@ def _average_question(state: SessionState) -> Question | None:
         chosen_lead(state),
         reconstruction=reconstruction,
         rebuilt=rebuilt,
+        filters=state.model_filters,
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.gui.beats.state import Stretch
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
+from ecgview.signals.filtering import Filters
 
 if TYPE_CHECKING:
     from ecgview.measurements.rhythm import Rhythm
@@ -35,6 +36,8 @@ class Question:
         To average beside the recording.
     rebuilt : bool
         Whether all of the stretch is reconstructed already.
+    filters : Filters
+        Of the model's input: what is averaged beside its reconstruction is filtered alike.
     """
 
     recording: Recording
@@ -44,6 +47,7 @@ class Question:
     rhythm: Rhythm | None = None
     reconstruction: Reconstruction | None = None
     rebuilt: bool = True
+    filters: Filters = field(default_factory=Filters)
 
     def same(self, other: Question | None) -> bool:
         """Tell whether another question has the same answer."""
@@ -55,6 +59,7 @@ class Question:
             and getattr(self.reconstruction, "source", None)
             is getattr(other.reconstruction, "source", None)
             and (self.leads, self.lead, self.rebuilt) == (other.leads, other.lead, other.rebuilt)
+            and self.filters == other.filters
             and (self.stretch.start, self.stretch.stop) == (other.stretch.start, other.stretch.stop)
         )
 
@@ -107,13 +112,14 @@ def average_job(question: Question) -> Iterator[Event]:
     Event
         Progress; at last a `Finished` with an `AverageBeat`.
     """
+    from ecgview.filtered import filtered_recording
     from ecgview.measurements.average import average_beat
 
     yield Progress(0, 1, "Averaging beats")
     stretch = question.stretch
     yield Finished(
         average_beat(
-            question.recording,
+            filtered_recording(question.recording, question.filters),
             question.reconstruction,
             question.leads,
             stretch.start,

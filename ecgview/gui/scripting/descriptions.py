@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ecgview.gui.state import SessionState
 from ecgview.gui.viewer.layouts import rhythm_leads
 from ecgview.gui.viewer.state import ViewState
+from ecgview.signals.filtering import Filters
 
 if TYPE_CHECKING:
     from ecgview.export.methods import Setting
@@ -171,7 +172,7 @@ def _page_script(state: SessionState, question: Question) -> Script:
 
     assert state.recording is not None
     if not can_script(state, "agreement"):
-        question = replace(question, leads=(), model="", device="auto")
+        question = replace(question, leads=(), model="", device="auto", filters=Filters())
     page = scripts.Page(state.view.start_s, page_words(state.view, with_model=bool(question.model)))
     return scripts.page_script(question, page, f"{state.recording.name}.pdf")
 
