@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -157,6 +158,36 @@ def test_a_stretch_that_is_none_is_refused(
 ) -> None:
     assert main([command, str(record), "--leads", "I,II,V2", *stretch]) == 1
     assert "minute has no samples there; it lasts 60 s." in capsys.readouterr().err
+
+
+def test_two_samples_have_no_correlation(record: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stretch = ["--leads", "I,II,V2", "--duration", "0.004"]
+    assert main(["score", str(record), *stretch, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["stop_s"], told["mean_pcc_chest"], told["leads"]["V4"]["pcc"]) == (
+        0.004,
+        None,
+        None,
+    )
+    assert told["leads"]["V4"]["rmse_uv"] >= 0
+    assert main(["worst", str(record), *stretch]) == 0
+    assert "0 of 0 windows" in capsys.readouterr().err
+
+
+def test_closed_streams_are_no_reason_to_fail(
+    record: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr", None)
+    assert main(["score", str(record), "--leads", "I,II,V2", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["name"] == "minute"
+    sys.stderr.close()
+
+
+def test_a_model_of_one_set_of_leads_refuses_others(
+    record: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["score", str(record), "--model", "kors", "--leads", "I,II"]) == 1
+    assert "kors takes I, II, V1, V2, V3, V4, V5, V6, not I, II." in capsys.readouterr().err
 
 
 def test_a_stretch_without_end_goes_to_the_end(

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 
 from ecgview import DISCLAIMER, __version__
 from ecgview.cli.complaints import SOME_FAILED, complain
@@ -63,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0, or 1 where a file or the command failed, 2 for a wrong command line, 130 after an
         interrupt from the keyboard, or 141 where the output is no longer read.
     """
+    _make_sure_of_streams()
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not words or (words[0] not in COMMANDS and words[0] not in ("-h", "--help", "--version")):
         words.insert(0, "open")
@@ -80,6 +82,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read the output, such as `head`, has enough; nothing is left to tell at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _NOT_READ
+
+
+def _make_sure_of_streams() -> None:
+    """Let what is said go nowhere where a stream was closed; Python has None in its place."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
 
 
 def _check_sharing(command: str) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecgview.cli.complaints import complain
-from ecgview.errors import LeadError, ModelError
+from ecgview.cli.options import available_leads
+from ecgview.errors import ModelError
 from ecgview.leads import in_order, normalise_lead_name
 
 if TYPE_CHECKING:
@@ -95,13 +96,8 @@ def _methods(options: argparse.Namespace) -> str:
     from ecgview.export.methods import Setting, methods_paragraph
 
     card = find_model(options.model)
-    leads = in_order(options.leads or card.leads) if not card.needs_other_leads else ()
-    if leads and not card.takes(leads):
-        raise LeadError(
-            f"{card.name} takes {', '.join(card.leads)}, not {', '.join(leads)}.",
-            "Leave --leads out.",
-        )
-    return methods_paragraph(card, Setting(leads))
+    named = available_leads(options.leads, card) if options.leads or card.leads else ()
+    return methods_paragraph(card, Setting(() if card.needs_other_leads else in_order(named)))
 
 
 def _add(options: argparse.Namespace) -> ModelCard:

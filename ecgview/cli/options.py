@@ -218,7 +218,13 @@ def stretch_of(recording: Recording, start_s: float, duration_s: float | None) -
 
 
 def available_leads(named: Sequence[str] | None, card: ModelCard) -> tuple[str, ...]:
-    """Take the leads that were named, or those of a model that takes one set only."""
+    """Take the leads that were named, or those of a model that takes one set only.
+
+    Raises
+    ------
+    LeadError
+        If there are none, or the model takes others.
+    """
     if not named and not card.leads:
         raise LeadError(
             "No available lead is named.", "Say which leads the model may see: --leads I,II,V2."
@@ -227,6 +233,11 @@ def available_leads(named: Sequence[str] | None, card: ModelCard) -> tuple[str, 
         raise LeadError(
             f"{card.name} takes {', '.join(card.leads)}, not leads of the twelve.",
             "Leave --leads out.",
+        )
+    if named and not card.takes(named):
+        raise LeadError(
+            f"{card.name} takes {', '.join(card.leads)}, not {', '.join(named)}.",
+            "Take just those leads, or another model.",
         )
     return tuple(named or card.leads)
 

@@ -62,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
     if not figures.leads:
         raise LeadError(
             f"{one.recording.name} holds no recorded lead that is reconstructed too.",
-            "Name fewer available leads, so that some are left to compare.",
+            "Name fewer available leads, or take a recording that has more.",
         )
     found = worst_runs(figures, options.threshold)
     runs = found[: options.limit]

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgview.engine.moments import FLAT_MV, LEAST_SAMPLES
 from ecgview.leads import CHEST_LEADS, LEADS, Origin
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
 from ecgview.signals.filters import clean as clean_filter
 from ecgview.signals.filters import median
 
-_FLAT_MV = 1e-6
 _AT_ONCE_SAMPLES = 300_000
 """Longer stretches are compared block by block; ten minutes at 500 Hz are not."""
 
@@ -24,7 +24,7 @@ _NO_FIGURES: Figures = (None, None, None, None)
 
 
 def correlation(truth: NDArray[np.floating], estimate: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Pearson correlation along the last axis; NaN where either is flat.
+    """Pearson correlation along the last axis; NaN where either is flat, or of two samples.
 
     Parameters
     ----------
@@ -39,8 +39,10 @@ def correlation(truth: NDArray[np.floating], estimate: NDArray[np.floating]) -> 
     a = truth - truth.mean(axis=-1, keepdims=True, dtype=np.float64)
     b = estimate - estimate.mean(axis=-1, keepdims=True, dtype=np.float64)
     power = (a * a).mean(axis=-1) * (b * b).mean(axis=-1)
+    if truth.shape[-1] < LEAST_SAMPLES:
+        return np.full_like(power, np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(power > _FLAT_MV**4, (a * b).mean(axis=-1) / np.sqrt(power), np.nan)
+        return np.where(power > FLAT_MV**4, (a * b).mean(axis=-1) / np.sqrt(power), np.nan)
 
 
 def r_squared(truth: NDArray[np.floating], estimate: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -59,7 +61,7 @@ def r_squared(truth: NDArray[np.floating], estimate: NDArray[np.floating]) -> ND
     variance = np.var(truth, axis=-1, dtype=np.float64)
     error = np.square(estimate - truth).mean(axis=-1, dtype=np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(variance > _FLAT_MV**2, 1 - error / variance, np.nan)
+        return np.where(variance > FLAT_MV**2, 1 - error / variance, np.nan)
 
 
 def rmse(truth: NDArray[np.floating], estimate: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -276,7 +278,7 @@ def _gapless_figures(
     pcc, rmse_uv = correlation(truth, estimate), 1000 * rmse(truth, estimate)
     max_uv = 1000 * np.abs(truth - estimate).max(axis=-1)
     r2 = r_squared(truth, estimate)
-    flat = np.ptp(truth, axis=-1) < _FLAT_MV
+    flat = np.ptp(truth, axis=-1) < FLAT_MV
     for row in range(len(truth)):
         if flat[row]:
             yield _NO_FIGURES

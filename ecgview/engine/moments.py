@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 FLAT_MV = 1e-6
+LEAST_SAMPLES = 3
+"""Two samples always lie on a line: their correlation says nothing."""
 _BIN_MV = 0.001
 _SPARE_BINS = 4096
 _FARTHEST_BIN = 1 << 19
@@ -98,7 +100,8 @@ class Moments:
         with np.errstate(invalid="ignore", divide="ignore"):
             pcc = self.product / divisor / np.sqrt(power)
             varies = np.diff(self.range_mv, axis=-1)[..., 0] >= FLAT_MV
-            return np.where((power > FLAT_MV**4) & varies, pcc, np.nan)
+            enough = self.count >= LEAST_SAMPLES
+            return np.where((power > FLAT_MV**4) & varies & enough, pcc, np.nan)
 
     @classmethod
     def none(cls, leads: int, windows: int) -> Moments:

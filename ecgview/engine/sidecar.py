@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from ecgview import DISCLAIMER, __version__
@@ -93,7 +94,7 @@ def reconstruct_command(
     leads = f" --leads {','.join(reconstruction.available)}" if reconstruction.available else ""
     filters = f" --filter-input {input_filters}" if input_filters else ""
     return (
-        f"ecgview reconstruct RECORDING{leads}{filters} --model {model} --include {include} "
+        f"ecgview reconstruct RECORDING{leads}{filters} --model {quote(model)} --include {include} "
         f"--format {file_format} --output FOLDER"
     )
 

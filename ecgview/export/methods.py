@@ -89,7 +89,8 @@ def _what_was_done(card: ModelCard, setting: Setting) -> str:
     sentence += f"reconstructed {rebuilt}" if rebuilt else "reconstructed no lead"
     if by_origin[Origin.DERIVED]:
         sentence += f"; {', '.join(by_origin[Origin.DERIVED])} followed exactly from measured leads"
-    return f"{sentence}. Measured leads were left as they were recorded, sample by sample."
+    as_what = "filtered" if setting.filters else "recorded"
+    return f"{sentence}. Measured leads were left as they were {as_what}, sample by sample."
 
 
 def _gives(card: ModelCard, lead: str, origin: Origin) -> bool:
