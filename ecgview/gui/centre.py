@@ -12,6 +12,7 @@ from ecgview.gui.comparisons_table import overlays_of, shown_state
 from ecgview.gui.jobs import Broken, Outcome, Returned
 from ecgview.gui.session import Session
 from ecgview.gui.signal_processing import is_loaded, loading_job
+from ecgview.gui.tab_order import order_tabs
 from ecgview.gui.theme import LIGHT, Theme
 from ecgview.gui.viewer.paint import colour_of
 from ecgview.gui.viewer.trace_area import TraceArea
@@ -63,6 +64,7 @@ class Centre(QStackedWidget):
             self._average = AverageBeatView()
             self._average.set_theme(self._theme)
             self.addWidget(self._average)
+            order_tabs(self._average, after=self._trace_area)
         return self._average
 
     def refresh(self) -> None:

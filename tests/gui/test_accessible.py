@@ -22,6 +22,7 @@ from stand_ins import ecg, main_window, settle, show
 
 from ecgview.gui.actions import ACTIONS
 from ecgview.gui.pages import PAGES
+from ecgview.gui.training.form import ParameterForm
 
 LEAVES = {"quit", "close", "full.screen"}
 """Actions that would end the window under test."""
@@ -110,6 +111,26 @@ def regions(window):
 def place_of(widget, window):
     place = widget.rect().translated(widget.mapTo(window, QPoint()))
     return spoken_name(widget), place
+
+
+def test_tab_goes_to_what_is_made_later_where_it_stands(window):
+    show(window, ecg())
+    window.session.update(side="record")
+    window.actions_table["beats.average"].trigger()
+    settle(window)
+    found = stops(window)
+    average = [at for at, one in enumerate(found) if window.centre.average.isAncestorOf(one)]
+    side = [at for at, one in enumerate(found) if window.side_panel.isAncestorOf(one)]
+    leads = [at for at, one in enumerate(found) if window.lead_panel.isAncestorOf(one)]
+    assert max(leads) < min(average) <= max(average) < min(side)
+
+
+def test_tab_goes_down_the_form_of_a_recipe(window):
+    window.session.update(page="training")
+    form = window.training.page.setup.findChild(ParameterForm)
+    tops = [one.mapTo(form, QPoint(0, 0)).y() for one in stops(form)]
+    assert len(tops) > 12
+    assert tops == sorted(tops)
 
 
 def test_regions_follow_each_other_from_left_to_right(window):

@@ -23,6 +23,7 @@ from ecgview.gui.library.facets import Facet
 from ecgview.gui.library.session import LibrarySession
 from ecgview.gui.library.statement_list import StatementList
 from ecgview.gui.settings import Settings
+from ecgview.gui.tab_order import order_tabs
 from ecgview.gui.text_size import hold
 from ecgview.gui.theme import Theme, restyle
 from ecgview.gui.widgets import button, label, menu_button
@@ -221,6 +222,7 @@ class FilterPanel(QFrame):
         self._likelihood.setVisible(has_classes)
         for percent, made in self._least.items():
             made.setChecked(percent == query.min_likelihood)
+        order_tabs(self)
         self._ages_block.setVisible(shelf is not None and shelf.has_ages)
         if query.ages == ANY_AGE and query == Query() and self._ages.text():
             self._ages.clear()

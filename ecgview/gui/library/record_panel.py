@@ -13,6 +13,7 @@ from ecgview.gui.jobs import Broken, Job, Lane, Outcome, Returned
 from ecgview.gui.library.work import entry_job
 from ecgview.gui.session import Session
 from ecgview.gui.side_panel import PANEL_WIDTH_PX
+from ecgview.gui.tab_order import order_tabs
 from ecgview.gui.widgets import button
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ class RecordPanel(QFrame):
 
         sections = entry_sections(*self._found) if self._found else file_sections(recording)
         card.show_sections(recording.name, sections)
+        order_tabs(self)
 
     def _ask_to_browse(self) -> None:
         if self._found is not None:

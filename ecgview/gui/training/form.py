@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from ecgview.engine.parameters import Parameter
 from ecgview.engine.recipes import RECIPES
+from ecgview.gui.tab_order import order_tabs
 from ecgview.gui.text_size import hold
 from ecgview.gui.theme import restyle
 from ecgview.gui.training import draft as drafts
@@ -214,6 +216,11 @@ class ParameterForm(QWidget):
         session.draft_changed.connect(self.refresh)
         self.refresh()
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
+        """Let Tab go down the form, which now has its place in the window."""
+        super().showEvent(event)
+        order_tabs(self)
+
     def refresh(self) -> None:
         """Show the draft, rebuilt where the recipe is another."""
         draft = self._session.state.draft
@@ -267,6 +274,7 @@ class ParameterForm(QWidget):
         self.layout().replaceWidget(old, self._body)  # type: ignore[union-attr]
         old.setParent(None)
         old.deleteLater()
+        order_tabs(self)
 
     def _turn_more(self) -> None:
         self._show_more(self._session.problems)
