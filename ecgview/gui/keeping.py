@@ -18,6 +18,7 @@ from ecgview.gui.pages import PAGES
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
 from ecgview.gui.state import SESSION_SUFFIX, OpenFile, SessionState
+from ecgview.gui.viewer.navigate import speed_within
 from ecgview.leads import in_order
 from ecgview.recording import Recording
 
@@ -44,6 +45,7 @@ def view_for(view: ViewState, present: ViewState, duration_s: float) -> ViewStat
     mark = view.mark_s if view.mark_s is not None and view.mark_s[1] <= duration_s else None
     return replace(
         view,
+        speed_mm_s=speed_within(view.speed_mm_s, duration_s),
         start_s=max(view.start_s, 0.0) if inside else 0.0,
         mark_s=mark,
         px_per_mm=present.px_per_mm,

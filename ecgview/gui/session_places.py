@@ -42,7 +42,7 @@ def _look_at(path: Path) -> tuple[int, str]:
         with file.open("rb") as opened:
             start = opened.read(_BEGINNING_BYTES)
         return file.stat().st_size, hashlib.sha256(start).hexdigest()[:_DIGITS]
-    except OSError:
+    except (OSError, ValueError):  # a name may be none that the system can have
         return 0, ""
 
 

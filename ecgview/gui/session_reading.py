@@ -20,7 +20,7 @@ from ecgview.gui.session_file import (
 )
 from ecgview.gui.settings import SETTINGS
 from ecgview.gui.viewer.loops import FRANK_SOURCES, LoopsState
-from ecgview.gui.viewer.state import ViewState
+from ecgview.gui.viewer.state import RHYTHM_LEADS, ViewState
 from ecgview.leads import LEADS, in_order
 from ecgview.record_facts import ImportOptions
 from ecgview.signals.filtering import FilterError, parse_filters
@@ -182,14 +182,16 @@ def _fit_of(usual: ViewState, name: str) -> Callable[[Any], bool]:
     setting = SETTINGS.get(f"view/{name}")
     if name == "filters":
         return _are_filters
-    if name == "zoom":
+    if name in ("zoom", "speed_mm_s"):  # a page of a day has a speed of its own
         return lambda v: _is_number(v) and v > 0
+    if name == "rhythm":
+        return lambda v: _are_leads(v) and len(v) == len(RHYTHM_LEADS)
+    if isinstance(value, bool):
+        return _is_bool
     if name == "mark_s":
         return lambda v: v is None or (_are_numbers(v, 2) and 0 <= v[0] < v[1])
     if setting is not None:
         return lambda v: type(v) is not dict and setting.allows(_hashable(v))
-    if isinstance(value, bool):
-        return _is_bool
     if isinstance(value, float):
         return _is_number
     if isinstance(value, tuple):
@@ -207,7 +209,8 @@ def _file_from(entry: Any) -> SavedFile | None:
         return None
     if "demo" in entry:
         case, seed = entry["demo"], entry.get("seed", 0)
-        return SavedFile(demo=(case, seed)) if _is_text(case) and _is_int(seed) else None
+        fits = _is_text(case) and _is_int(seed) and seed >= 0
+        return SavedFile(demo=(case, seed)) if fits else None
     path, options = entry.get("path"), _options_from(entry.get("options", {}))
     if not _is_text(path) or not path or "\0" in path or options is None:
         return None
@@ -254,7 +257,7 @@ def _are_numbers(value: Any, number: int) -> bool:
 
 
 def _are_leads(value: Any) -> bool:
-    return isinstance(value, list) and all(_is_text(v) and v in LEADS for v in value)
+    return isinstance(value, list | tuple) and all(_is_text(v) and v in LEADS for v in value)
 
 
 def _are_filters(value: Any) -> bool:

@@ -1,6 +1,7 @@
 import json
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPointF, Qt, QUrl
@@ -11,6 +12,7 @@ from waiting import wait_until
 
 from ecgview.cli import main
 from ecgview.formats import save_recording
+from ecgview.gui.keeping import view_for
 from ecgview.gui.main_window import MainWindow
 from ecgview.gui.measuring.state import Caliper
 from ecgview.gui.session_file import (
@@ -20,10 +22,11 @@ from ecgview.gui.session_file import (
     as_document,
     write_session,
 )
+from ecgview.gui.session_places import find_file
 from ecgview.gui.session_reading import from_document, read_session
 from ecgview.gui.settings import Settings
 from ecgview.gui.viewer.loops import LoopsState
-from ecgview.gui.viewer.state import ViewState
+from ecgview.gui.viewer.state import PAGE_MM, ViewState
 from ecgview.leads import LEADS
 from ecgview.record_facts import ImportOptions
 from ecgview.signals.filtering import Filters
@@ -100,6 +103,20 @@ def test_a_document_comes_back_as_it_was(tmp_path):
     assert from_document(through_json, "x") == (saved, ())
 
 
+def test_time_on_the_page_comes_back_as_far_as_the_recording_has_it():
+    hour = ViewState(speed_mm_s=PAGE_MM / 3600)
+    saved, not_understood = from_document(as_document(SavedSession(view=hour)), "x")
+    assert (saved.view, not_understood) == (hour, ())
+    assert view_for(saved.view, ViewState(), 86400.0).page_s == pytest.approx(3600)
+    assert view_for(saved.view, ViewState(), 600.0).page_s == pytest.approx(600)
+
+
+def test_a_name_that_no_file_can_have_is_missing(tmp_path):
+    place, remark = find_file(SavedFile(Path("a\ud800.csv"), beginning="0"), tmp_path / "x.ecgview")
+    assert place is None
+    assert "missing" in remark.message
+
+
 def test_what_belongs_to_the_screen_is_not_kept():
     document = as_document(SavedSession(view=ViewState(px_per_mm=7.0)))
     assert "px_per_mm" not in document["view"]
@@ -123,6 +140,10 @@ def test_what_belongs_to_the_screen_is_not_kept():
         ("view", {"layout": ["3x4"]}, "view layout"),
         ("view", {"speed_mm_s": float("nan")}, "view speed_mm_s"),
         ("view", {"zoom": 0}, "view zoom"),
+        ("view", {"speed_mm_s": 0}, "view speed_mm_s"),
+        ("view", {"rhythm": "II"}, "view rhythm"),
+        ("view", {"rhythm": ["II"]}, "view rhythm"),
+        ("view", {"half_chest": 1}, "view half_chest"),
         ("view", {"mark_s": [3, 1]}, "view mark_s"),
         ("view", {"scroll_mm": [1]}, "view scroll_mm"),
         ("view", {"filters": "high-pass=never"}, "view filters"),
@@ -130,6 +151,7 @@ def test_what_belongs_to_the_screen_is_not_kept():
         ("files", [{"path": "a\0b"}], "files"),
         ("files", [{"path": "a", "options": {"rate_hz": -1}}], "files"),
         ("files", [{"demo": "normal", "seed": "x"}], "files"),
+        ("files", [{"demo": "normal", "seed": -1}], "files"),
         ("estimates", "none", "estimates"),
         ("calipers", [[1, 2, "V9", 0, 0, False]], "calipers"),
         ("calipers", [[1, 2]], "calipers"),

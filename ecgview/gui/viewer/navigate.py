@@ -130,7 +130,7 @@ def zoom_time(
     ViewState
         With one second to the whole recording on the page.
     """
-    speed_mm_s = _speed_within(view.speed_mm_s * factor, duration_s)
+    speed_mm_s = speed_within(view.speed_mm_s * factor, duration_s)
     before, after = lay_out(view, window), lay_out(replace(view, speed_mm_s=speed_mm_s), window)
     time_s = min(max(before.time_of(x), before.start_s), before.start_s + view.paper_s)
     start_s = time_s - (x - after.left) / after.px_per_s
@@ -141,13 +141,13 @@ def page_of(view: ViewState, page_s: float, duration_s: float, window: Window) -
     """Put so many seconds on the page, about its middle."""
     middle_s = view.start_s + view.page_s / 2
     halves = view.paper_s / view.page_s
-    speed_mm_s = _speed_within(PAGE_MM / (page_s * halves), duration_s * halves)
+    speed_mm_s = speed_within(PAGE_MM / (page_s * halves), duration_s * halves)
     changed = replace(view, speed_mm_s=speed_mm_s, zoom=1.0, scroll_mm=(0.0, 0.0))
     start_s = middle_s - changed.page_s / 2
     return within_bounds(replace(changed, start_s=start_s), duration_s, window)
 
 
-def _speed_within(speed_mm_s: float, duration_s: float) -> float:
+def speed_within(speed_mm_s: float, duration_s: float) -> float:
     """Bring a speed to where a page holds a second at least, and the recording at most."""
     slowest = min(PAGE_MM / max(duration_s, SHORTEST_PAGE_S), SPEEDS_MM_S[0])
     return min(max(speed_mm_s, slowest), PAGE_MM / SHORTEST_PAGE_S)
