@@ -87,6 +87,7 @@ def test_only_what_is_left_is_rebuilt(capsys, mini):
         (("--quality", "great"), "There is clean, drift, static, burst."),
         (("--sort", "worst"), "Say --triage --leads too."),
         (("--limit", "0"), "A limit below 1 leaves nothing."),
+        (("--likelihood", "nan"), "nan is no likelihood."),
         (("--triage",), "No available lead is named."),
         (("--output", "."), "is a folder"),
     ],

@@ -88,7 +88,7 @@ def _make_sure_of_streams() -> None:
     """Let what is said go nowhere where a stream was closed; Python has None in its place."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 (stays)
 
 
 def _check_sharing(command: str) -> None:

@@ -104,6 +104,10 @@ def run(options: argparse.Namespace) -> int:
 
     if options.sort in FIGURES and not options.triage:
         raise EcgviewError(f"Nothing is known of {options.sort} yet.", "Say --triage --leads too.")
+    if not 0 <= options.likelihood <= 100:
+        raise EcgviewError(
+            f"{options.likelihood:g} is no likelihood.", "Give percent, from 0 to 100."
+        )
     if options.limit is not None and options.limit < 1:
         raise EcgviewError("A limit below 1 leaves nothing.", "Give a number such as 20.")
     if options.output is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 import zipfile
 from collections.abc import Collection
 from contextlib import suppress
@@ -19,6 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgview.formats.notes import ANNOTATOR
 from ecgview.paths import user_overviews_dir
 from ecgview.recording import Recording
 from ecgview.signals.pyramid import Pyramid
@@ -26,6 +28,7 @@ from ecgview.signals.pyramid import Pyramid
 MOST_BYTES = 400_000_000
 """All files together take no more: some ten days of twelve leads."""
 _VERSION = 1
+_DRAFT_LASTS_S = 3600.0
 _PREFIX = "overview-"
 
 
@@ -69,7 +72,9 @@ def overview_key(recording: Recording) -> str | None:
     path = recording.path.absolute()
     try:
         beside = sorted(path.parent.glob(escape(path.stem) + ".*")) or [path]
-        states = [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in beside]
+        # Notes come and go without a change of the samples.
+        facts = [(file.name, file.stat()) for file in beside if file.suffix != f".{ANNOTATOR}"]
+        states = [(name, fact.st_size, fact.st_mtime_ns) for name, fact in facts]
     except OSError:
         return None
     shape = (recording.fs_hz, recording.n_samples, recording.leads, recording.part)
@@ -174,6 +179,11 @@ def clear_overviews(names: Collection[str] | None = None) -> list[KeptOverview]:
 
 
 def _drop_oldest() -> None:
+    """Keep to the room there is, and take away what a process that was ended began to write."""
+    for draft in user_overviews_dir().glob("*.part"):
+        with suppress(OSError):
+            if time.time() - draft.stat().st_mtime > _DRAFT_LASTS_S:
+                draft.unlink()
     total = 0
     for kept in list_overviews():
         total += kept.size_bytes

@@ -71,6 +71,7 @@ def test_what_was_chosen_is_said() -> None:
     text = methods_paragraph(card, Setting(LEADS, filters, clean=True))
     assert "zero phase: high-pass 0.5 Hz, mains 50 Hz." in text
     assert "not filtered" not in text
+    assert "left as they were filtered" in text
     assert "run forward and backward (clean)" in text
     assert "(raw)" not in text
     assert "(clean)" not in methods_paragraph(card, Setting(LEADS, clean=False))

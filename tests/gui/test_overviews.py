@@ -104,6 +104,8 @@ def test_another_state_of_the_file_is_another_overview(recording: Recording) -> 
     assert key == overview_key(replace(recording))
     assert overview_key(replace(recording, options=ImportOptions(rate_hz=2.0))) != key
     assert recording.path is not None
+    recording.path.with_suffix(".ecgnotes").write_bytes(b"a note changes no sample")
+    assert overview_key(recording) == key
     os.utime(recording.path.with_suffix(".dat"), (1, 1))
     touched = overview_key(recording)
     assert touched != key
@@ -143,6 +145,10 @@ def test_the_oldest_go_when_there_are_too_many(
     run(LevelledLeads.of_recording(recording), recording)
     (oldest,) = list_overviews()
     os.utime(oldest.path, (1, 1))
+    given_up, begun = (oldest.path.with_name(name) for name in ("a.1.part", "b.2.part"))
+    given_up.write_bytes(b"of a process that was ended")
+    begun.write_bytes(b"of another one that runs")
+    os.utime(given_up, (1, 1))
     monkeypatch.setattr("ecgview.engine.overview_files.MOST_BYTES", 2.5 * oldest.size_bytes)
     for rate_hz in (2.0, 3.0):
         other = replace(recording, options=ImportOptions(rate_hz=rate_hz))
@@ -150,6 +156,7 @@ def test_the_oldest_go_when_there_are_too_many(
     left = [kept.path for kept in list_overviews()]
     assert len(left) == 2
     assert oldest.path not in left
+    assert (given_up.exists(), begun.exists()) == (False, True)
 
 
 def test_a_folder_that_takes_no_files_costs_nothing_else(recording: Recording, cache: Path) -> None:
