@@ -119,7 +119,8 @@ def test_undoing_what_was_answered_asks_again_and_a_refusal_changes_nothing(wind
     assert lead_mv(window, "II")[0] == pytest.approx(round(300 * np.sin(2)) / 1000)
     assert "As you said: " in window.warnings_banner.text
     assert window.top_bar._subtitle.text().startswith("Corrected")
-    press_with_ctrl_shift(window, Qt.Key.Key_Z)
+    undo = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    press(window, Qt.Key.Key_Z, undo)
     dialog = asked(window)
     dialog.reject()
     assert window.session.state.recording.fs_hz == 500
@@ -369,7 +370,8 @@ def test_the_dialog_that_opens_files_offers_every_format(window, monkeypatch):
         QFileDialog, "getOpenFileNames", lambda *args: asked_for.append(args[3]) or ([], "")
     )
     window.actions_table["open"].trigger()
-    known, everything = asked_for[0].split(";;")
+    known, sessions, everything = asked_for[0].split(";;")
+    assert sessions == "Sessions (*.ecgview)"
     assert {".hea", ".dcm", ".edf", ".xml", ".scp", ".h5", ".csv"} <= set(ENDINGS)
     assert all(f"*{ending}" in known for ending in ENDINGS)
     assert everything == "All files (*)"

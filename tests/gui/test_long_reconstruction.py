@@ -265,7 +265,7 @@ def test_the_window_says_how_far_it_is_and_stops_by_key_and_button(
         wait_until(lambda: grown(session, 2))
         growth = window.side_panel.agreement.findChild(QLabel, "growth")
         button = window.side_panel.agreement.findChild(QPushButton, "stop-reconstructing")
-        assert growth.text().startswith("Computed 0:00\N{EN DASH}2:00 of 12 min")
+        wait_until(lambda: growth.text().startswith("Computed 0:00\N{EN DASH}2:00 of 12 min"))
         assert button.text() == "Stop"
         QTest.keyClick(window.trace_area, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
         engine.steps.release()
