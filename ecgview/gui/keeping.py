@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from ecgview.gui.banner import Remark
 from ecgview.gui.demos import demo_entry
 from ecgview.gui.jobs import Broken, Outcome, Returned
+from ecgview.gui.model_fit import leads_for
 from ecgview.gui.pages import PAGES
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
@@ -144,15 +145,17 @@ class Keeping(QObject):
         self._settings.remember_file(path.absolute())
         entries = [self._entry(saved, place) for saved, place in found.files]
         at = next((n for n, (saved, _) in enumerate(found.files) if saved is found.shown), 0)
-        names = [card.name for card in self._session.state.models]
-        if found.saved.model in names:
-            self._session.restore(model=found.saved.model)
-        elif found.saved.model:
+        state = self._session.state
+        names = [card.name for card in state.models]
+        if found.saved.model and found.saved.model not in names:
             lacks = Remark(f"The model {found.saved.model} of this session is not installed.")
             found = replace(found, remarks=(lacks, *found.remarks))
         self._pending = (found, entries[at], entries)
-        others = [one for one in self._session.state.files if _key(one) not in map(_key, entries)]
-        self._session.update(files=(*others, *entries), index=-1)
+        others = [one for one in state.files if _key(one) not in map(_key, entries)]
+        files = (*others, *entries)
+        shown = _key(state.files[state.index]) if 0 <= state.index < len(state.files) else None
+        index = next((at for at, one in enumerate(files) if _key(one) == shown), -1)
+        self._session.update(files=files, index=index)
         self._session.files.asked_for = None
         self._session.files.go_to(len(others) + at)
 
@@ -171,11 +174,10 @@ class Keeping(QObject):
         shown = state.files[state.index] if 0 <= state.index < len(state.files) else None
         if shown is not entry or state.recording is None:
             return  # it was refused, or something else was opened meanwhile
-        self._session.restore(
-            files=tuple(entries),
-            index=entries.index(entry),
-            **(_choices(found.saved, state) if found.shown is not None else {}),
-        )
+        choices = _model_choices(found.saved, state)
+        if found.shown is not None:
+            choices |= _choices(found.saved, state)
+        self._session.restore(files=tuple(entries), index=entries.index(entry), **choices)
         self._compare(found, state.recording)
         if found.saved.page in PAGES:
             self._session.update(page=found.saved.page)
@@ -200,7 +202,16 @@ def _key(entry: OpenFile) -> tuple[str, Path | None]:
     return entry.name, entry.path
 
 
-def _choices(saved: SavedSession, state: SessionState) -> dict[str, object]:
+def _model_choices(saved: SavedSession, state: SessionState) -> dict[str, Any]:
+    """Give the session's model where it is installed, and the leads that it takes."""
+    chosen = replace(state, model=saved.model)
+    if chosen.card is None:
+        return {}
+    leads = leads_for(chosen.card, state.leads) or state.available
+    return {"model": saved.model, "available": leads}
+
+
+def _choices(saved: SavedSession, state: SessionState) -> dict[str, Any]:
     """Give the fields of the state that a session sets on its recording."""
     assert state.recording is not None
     leads = in_order(lead for lead in saved.leads if lead in state.leads)
@@ -208,7 +219,7 @@ def _choices(saved: SavedSession, state: SessionState) -> dict[str, object]:
     if state.teaching.is_on:
         view = replace(view, show=state.view.show)
     return {
-        "available": leads or state.available,
+        **({"available": leads} if leads else {}),
         "wanted": saved.leads or state.wanted,
         "clean": saved.clean,
         "filter_input": saved.filter_input,

@@ -298,6 +298,31 @@ def test_nothing_is_lost_where_a_session_cannot_be_opened(window, tmp_path):
     assert "a.hea is missing" in window.problem_banner.text
 
 
+def test_what_is_open_stays_as_it_is_where_a_recording_of_the_session_cannot_be_read(
+    window, tmp_path
+):
+    path = written(tmp_path / "data", "a")
+    window.commands.open_paths([path])
+    quiet(window)
+    window.session.set_model("second")
+    save(window, tmp_path / "x.ecgview")
+    window.session.files.close_shown()
+    for file in (tmp_path / "data").glob("a.*"):
+        if file != path:
+            file.unlink()
+    show(window, ecg("one"), ecg("two"))
+    window.session.set_model("first")
+    window.session.update(calipers=(Caliper(1.0, 2.0),))
+    quiet(window)
+    before = window.session.state
+    reopen(window, tmp_path / "x.ecgview")
+    state = window.session.state
+    assert state.recording is before.recording
+    assert (state.files, state.index) == (before.files, before.index)
+    assert (state.model, state.calipers) == ("first", before.calipers)
+    assert state.undo == "caliper"
+
+
 def test_what_the_user_said_of_a_file_comes_back(window, tmp_path):
     path = tmp_path / "plain.csv"
     rows = "\n".join(f"{n % 7 / 10},{n % 5 / 10}" for n in range(4000))
