@@ -119,6 +119,14 @@ def test_real_files_of_many_formats(data_dir: Path, capsys: Output) -> None:
     assert all(35 < rate < 150 for rate in rates.values()) and len(rates) == 4
 
 
+def test_no_file_is_written_where_nothing_was_measured(capsys: Output, tmp_path: Path) -> None:
+    save_recording("flat", np.zeros((12, 5000)), 500.0, tmp_path)
+    table = tmp_path / "beats.csv"
+    assert main(["beats", str(tmp_path / "flat.hea"), "--csv", "--output", str(table)]) == 1
+    assert "is flat" in capsys.readouterr().err
+    assert not table.exists()
+
+
 def test_a_file_that_cannot_be_written_is_told_in_a_sentence(
     folder: Path, capsys: Output, tmp_path: Path
 ) -> None:

@@ -179,7 +179,8 @@ def test_closed_streams_are_no_reason_to_fail(
 ) -> None:
     monkeypatch.setattr("sys.stderr", None)
     assert main(["score", str(record), "--leads", "I,II,V2", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["name"] == "minute"
+    told = json.loads(capsys.readouterr().out)
+    assert (told["name"], told["path"]) == ("minute", str(record))
     sys.stderr.close()
 
 

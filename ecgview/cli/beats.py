@@ -21,6 +21,7 @@ from ecgview.cli.options import (
     add_stretch,
     available_leads,
     import_options,
+    recordings_in,
     remembered_corrections,
     stretch_of,
 )
@@ -70,28 +71,24 @@ def add_options(parser: ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     from ecgview.cli import beats_text as text
-    from ecgview.formats import find_recordings
 
     if options.model and not options.leads:
         _check_model(options)
     if options.output:
         check_absent(options.output, overwrite=options.overwrite)
-    found = find_recordings(options.paths)
-    if not found:
-        raise EcgviewError(
-            "No recording was found.", "Folders are searched for files of every known format."
-        )
+    found = recordings_in(options.paths)
     say = text.as_json if options.json else text.as_csv if options.csv else text.as_text
-    status, lines = 0, [text.csv_head(_compares(options))] if options.csv else []
+    status, done, lines = 0, 0, [text.csv_head(_compares(options))] if options.csv else []
     for one in _measured(found, options):
         if isinstance(one, EcgviewError):
             status = complain(one)
             continue
+        done += 1
         lines.append(say(one))
         if not options.output:
             print("\n".join(lines), flush=True)
             lines.clear()
-    if options.output:
+    if options.output and done:
         store(options.output, "".join(f"{line}\n" for line in lines).encode())
         print(options.output)
     return SOME_FAILED if status else 0

@@ -211,4 +211,4 @@ def _write(options: argparse.Namespace, text: str) -> None:
         print(text, end="")
         return
     store(options.output, text.encode())
-    print(f"ecgview: written to {options.output}", file=sys.stderr)
+    print(options.output)

@@ -13,6 +13,7 @@ from ecgview.cli.options import (
     add_import_options,
     add_paths,
     import_options,
+    recordings_in,
     remembered_corrections,
 )
 from ecgview.errors import EcgviewError
@@ -44,20 +45,14 @@ def add_options(parser: ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     from ecgview.cli.recording_text import facts
-    from ecgview.formats import describe, find_recordings
+    from ecgview.formats import describe
 
     if options.remember and not import_options(options):
         raise EcgviewError(
             "There is nothing to remember.", "Say it: --lead-names, --rate-hz, --unit or --gain."
         )
     failed = 0
-    found = find_recordings(options.paths)
-    if not found:
-        raise EcgviewError(
-            f"No recording was found in {', '.join(map(str, options.paths))}.",
-            "Files in a folder are known by their content; name a file to see why it is not read.",
-        )
-    for path in found:
+    for path in recordings_in(options.paths):
         try:
             described = describe(_opened(path, options))
         except EcgviewError as error:

@@ -14,6 +14,7 @@ from ecgview.cli.options import (
     add_import_options,
     add_paths,
     import_options,
+    recordings_in,
     remembered_corrections,
 )
 from ecgview.errors import EcgviewError, LeadError, RecordingError
@@ -51,14 +52,7 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    from ecgview.formats import find_recordings
-
-    found = find_recordings(options.paths)
-    if not found:
-        raise EcgviewError(
-            f"No recording was found in {', '.join(map(str, options.paths))}.",
-            "Files in a folder are known by their content; name a file to see why it is not read.",
-        )
+    found = recordings_in(options.paths)
     if (options.add or options.remove) and len(found) > 1:
         raise EcgviewError(
             "Notes can be added to or removed from one recording at a time.", "Name one file."
@@ -85,9 +79,8 @@ def _one(path: Path, options: argparse.Namespace) -> None:
     rows = _rows(recording, kept, options)
     if options.json:
         where = str(kept.path) if kept.path else None
-        print(
-            json.dumps({"path": str(path), "notes_file": where, "marks": rows}, ensure_ascii=False)
-        )
+        told = {"name": recording.name, "path": str(path), "notes_file": where, "marks": rows}
+        print(json.dumps(told, ensure_ascii=False))
     else:
         _print(recording, kept, rows)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ecgview.errors import LeadError, RecordingError
+from ecgview.errors import EcgviewError, LeadError, RecordingError
 from ecgview.leads import LEADS, parse_leads
 
 if TYPE_CHECKING:
@@ -126,6 +126,24 @@ def chosen_parameters(options: argparse.Namespace) -> dict[str, Any]:
 def add_paths(parser: ArgumentParser, count: str) -> None:
     """Take files and folders."""
     parser.add_argument("paths", nargs=count, type=Path, metavar="PATH", help="file or folder")
+
+
+def recordings_in(paths: Sequence[Path]) -> list[Path]:
+    """List the recordings of files and folders.
+
+    Raises
+    ------
+    EcgviewError
+        If there is none.
+    """
+    from ecgview.formats import find_recordings
+
+    if found := find_recordings(paths):
+        return found
+    raise EcgviewError(
+        f"No recording was found in {', '.join(map(str, paths))}.",
+        "Files in a folder are known by their content; name a file to see why it is not read.",
+    )
 
 
 def add_import_options(parser: ArgumentParser, *, as_is: bool = True) -> None:

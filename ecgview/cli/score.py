@@ -48,6 +48,7 @@ def _as_json(one: Rebuilt, figures: Agreement) -> str:
     return json.dumps(
         {
             "name": one.recording.name,
+            "path": str(one.recording.path),
             "model": one.reconstruction.model_name,
             "available": one.reconstruction.available,
             "clean": figures.clean,
