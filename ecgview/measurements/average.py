@@ -27,6 +27,7 @@ from ecgview.signals.filters import fill_gaps
 ONE_BEAT_S = 2.0
 """A recording no longer than this that holds one QRS complex is one beat."""
 _LEAST_BEFORE_S = 0.06
+_LEAST_S = 0.25
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,7 +175,8 @@ def _plan(
 
 def _single_beat(lead_mv: NDArray[np.floating], fs_hz: float) -> BeatPlan | None:
     """Take all of a recording as one beat, where it holds one QRS complex."""
-    if fs_hz < LOWEST_RATE_HZ or not np.isfinite(lead_mv).any():
+    too_short = lead_mv.shape[1] < _LEAST_S * fs_hz
+    if too_short or fs_hz < LOWEST_RATE_HZ or not np.isfinite(lead_mv).any():
         return None
     beats = find_beats(fill_gaps(lead_mv), fs_hz)[0]
     inside = beats.onsets >= round(_LEAST_BEFORE_S * fs_hz)

@@ -153,6 +153,13 @@ def test_without_beats_there_is_a_sentence(recording: Recording) -> None:
         average_beat(recording, None, ())
 
 
+@pytest.mark.parametrize("n_samples", [1, 5, 60])
+def test_a_few_samples_are_no_beat(n_samples: int) -> None:
+    few = recording_of(heart(regular(0.8, 10.0), 5000)[..., 200 : 200 + n_samples])
+    with pytest.raises(RecordingError):
+        average_beat(few, None, AVAILABLE)
+
+
 def test_a_stretch_counts_from_the_start_of_the_recording(recording: Recording) -> None:
     average = average_beat(recording, None, AVAILABLE, 2000, 4500)
     assert (average.from_s, average.to_s) == (4.0, 9.0)

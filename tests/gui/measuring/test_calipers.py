@@ -9,15 +9,19 @@ import numpy as np
 import pytest
 from paper import NO, Paper
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtGui import QAccessible, QFont, QFontMetricsF, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from stand_ins import ecg, settle
 
 from ecgview.formats import open_recording
+from ecgview.gui.app import dress
 from ecgview.gui.measuring.calipers import Values
-from ecgview.gui.measuring.drawing import row_span
+from ecgview.gui.measuring.drawing import card_size, row_span
 from ecgview.gui.measuring.state import Caliper
+from ecgview.gui.measuring.time_dialog import TimeDialog
+from ecgview.gui.text_size import enlarged
+from ecgview.gui.theme import LIGHT
 from ecgview.leads import LEADS
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -262,6 +266,19 @@ def test_the_panel_lists_what_calipers_read(paper: Paper) -> None:
     assert "Height 0.500 mV · 5.0 mm" in detail
 
 
+@pytest.mark.parametrize("percent", [100, 200])
+def test_no_figure_of_the_panel_is_cut(paper: Paper, percent: int) -> None:
+    paper.open(ecg())
+    session = paper.window.session
+    session.update(text_size=percent)
+    dress(paper.window, enlarged(LIGHT, percent))
+    session.update(calipers=(Caliper(2.0, 2.8, "aVR", 0.0, 0.5), Caliper(1.0, 2.0)), side="marks")
+    settle(paper.window)
+    table = paper.window.side_panel.marks.calipers
+    widths = {column: table.columnWidth(column) for column in range(5)}
+    assert all(table.sizeHintForColumn(column) <= width for column, width in widths.items())
+
+
 def test_the_panel_says_how_to_measure_when_it_is_first_looked_at(paper: Paper) -> None:
     paper.open(ecg())
     side = paper.window.side_panel
@@ -270,6 +287,33 @@ def test_the_panel_says_how_to_measure_when_it_is_first_looked_at(paper: Paper) 
     words = [one.text() for one in side.findChildren(QLabel) if one.isVisible()]
     assert "Calipers" in words
     assert any(word.startswith("Press M and drag") for word in words)
+
+
+def test_a_typed_time_is_gone_to_and_no_other(paper: Paper) -> None:
+    paper.open(ecg(duration_s=60.0))
+    paper.window.actions_table["goto"].trigger()
+    dialog = paper.window.findChild(TimeDialog)
+    QTest.keyClicks(dialog.time, "1:30")
+    assert not dialog.go.isEnabled()
+    assert "No time of this recording, which lasts 1:00.0." in spoken(dialog)
+    dialog.time.clear()
+    QTest.keyClicks(dialog.time, "0:40")
+    QTest.keyClick(dialog.time, Qt.Key.Key_Return)
+    view = paper.window.session.state.view
+    assert view.start_s < 40.0 < view.start_s + view.page_s
+    assert not dialog.isVisible()
+
+
+def spoken(dialog: TimeDialog) -> list[str]:
+    return [one.text() for one in dialog.findChildren(QLabel)]
+
+
+def test_a_card_is_as_wide_as_its_words(paper: Paper) -> None:
+    lines = ("900 ms \N{MIDDLE DOT} 67 bpm \N{MIDDLE DOT} 22.5 mm", "-0.010 mV")
+    font = QFont()
+    font.setPixelSize(11)
+    font.setBold(True)
+    assert card_size(lines)[0] > QFontMetricsF(font).horizontalAdvance(lines[0])
 
 
 def test_nothing_leaks_into_the_next_recording(paper: Paper) -> None:
