@@ -24,6 +24,8 @@ _WORD_PX, _LEGEND_PX = 10, 11
 _ALPHA = {"P": 0.10, "QRS": 0.20, "T": 0.13}
 _COLOUR = {"P": "accent", "QRS": "secondary", "T": "accent"}
 _MOST_TICKS = 2000
+# Mean width of a character, as a share of its size.
+_CHARACTER = 0.58
 _FOOT_PX, _LINE_PX = 29.0, 12.0
 _LINE_IN_ROW = 0.39
 """Ticks stand so far under the base line, in distances between rows."""
@@ -74,8 +76,9 @@ def beats_drawing(
         if ticks:
             legend.insert(0, f"R peaks in {beats.rhythm.lead}, RR in ms")
     if legend:
-        size_px = round(_LEGEND_PX * text_scale)
         text = " · ".join(legend)
+        most_px = max((width - 24) / len(text) / _CHARACTER, _LEGEND_PX)
+        size_px = int(min(round(_LEGEND_PX * text_scale), most_px))
         words.append(Words(width - 12, height - 5, text, "secondary", size_px, align=1.0))
     strokes = (Strokes(np.concatenate(ticks), "accent", 1.4),) if ticks else ()
     return Drawing(tuple(bars), strokes, tuple(words))

@@ -18,7 +18,7 @@ ABOVE_IN_ROW, BELOW_IN_ROW = 0.6, 0.4
 LINE_PX = 13
 """Height of a line of a card."""
 _SIZE_PX = 11
-_CHARACTER_PX = 6.2
+_CHARACTER_PX, _BOLD_PX = 6.2, 7.3
 """Mean width of a character of that size: a card must know its size without asking for a font."""
 _HANDLE_PX, _CHOSEN_PX = 5.0, 8.0
 _OVERHANG_PX = 7.0
@@ -104,7 +104,8 @@ def calipers_drawing(
             strokes.append(Strokes(steps, "accent", alpha=0.55, dashes=(5.0, 4.0)))
         bars += _handles(page, caliper, measuring.end if is_chosen else "", level)
         words_of_it = _said(page, reading, is_chosen, text_scale)
-        card = _card(page, (width, height), reading.caliper, level, words_of_it, text_scale)
+        scale = min(text_scale, max(1.0, (width - 12) / card_size(words_of_it)[0]))
+        card = _card(page, (width, height), reading.caliper, level, words_of_it, scale)
         bars += card.bars
         words += card.words
     return Drawing(tuple(bars), tuple(strokes), tuple(words))
@@ -210,7 +211,8 @@ def card_at(x: float, y: float, lines: Sequence[str], text_scale: float = 1.0) -
 
 def card_size(lines: Sequence[str], text_scale: float = 1.0) -> tuple[float, float]:
     """Give width and height of a card, about."""
-    longest = max(map(len, lines)) * _CHARACTER_PX * text_scale
+    others = max((len(line) for line in lines[1:]), default=0) * _CHARACTER_PX
+    longest = max(len(lines[0]) * _BOLD_PX, others) * text_scale
     return longest + 8, len(lines) * LINE_PX * text_scale + 6
 
 

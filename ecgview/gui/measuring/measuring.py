@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPointF
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QInputDialog
 
 from ecgview.formats.notes import tidy_note
 from ecgview.gui.measuring.calipers import as_tsv, seen_in
-from ecgview.gui.measuring.going import seconds_of
 from ecgview.gui.measuring.layers import MeasuringLayers
 from ecgview.gui.measuring.listing import Listing, MarkIndex, make_listing, worth_a_tick
 from ecgview.gui.measuring.snapping import on_sample, snapped
 from ecgview.gui.measuring.spoken import SpokenCaliper
 from ecgview.gui.measuring.state import Caliper, ToolName
 from ecgview.gui.measuring.tools import CaliperTool
-from ecgview.gui.viewer.labels import clock
 from ecgview.gui.viewer.layout import Page, Window
 from ecgview.gui.viewer.navigate import go_to
 from ecgview.recording import Mark
@@ -234,22 +231,19 @@ class Measuring(QObject):
 
     def go_to(self) -> None:
         """Ask for a time and show it."""
-        dialog = QInputDialog(self._window)
-        dialog.setWindowTitle("Go to a time")
-        dialog.setLabelText("Seconds, or as 1:23.5 or 0:01:23.5")
-        dialog.textValueSelected.connect(self._go_to)
+        from ecgview.gui.measuring.time_dialog import TimeDialog
+
+        recording = self._session.state.recording
+        if recording is None:
+            return
+        dialog = TimeDialog(recording.duration_s, self._window)
+        dialog.chosen.connect(self._go_to)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _go_to(self, text: str) -> None:
-        recording, time_s = self._session.state.recording, seconds_of(text)
+    def _go_to(self, time_s: float) -> None:
+        recording = self._session.state.recording
         if recording is None:
-            return
-        if time_s is None or time_s > recording.duration_s:
-            self._window.say(
-                f"\N{LEFT DOUBLE QUOTATION MARK}{text}\N{RIGHT DOUBLE QUOTATION MARK} is no time "
-                f"of this recording, which lasts {clock(recording.duration_s)}"
-            )
             return
         area = self.area
         window = Window(area.width(), area.height(), area.devicePixelRatioF())
