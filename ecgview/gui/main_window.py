@@ -28,7 +28,7 @@ from ecgview.gui.memory import remember, remember_file
 from ecgview.gui.menus import fill_main_menu
 from ecgview.gui.misfit_banner import MisfitBanner
 from ecgview.gui.overview_place import OverviewPlace
-from ecgview.gui.problems import Problems, UnexpectedDialog
+from ecgview.gui.problems import Problems, UnexpectedProblems
 from ecgview.gui.progress_line import ProgressLine
 from ecgview.gui.qt_actions import Actions
 from ecgview.gui.session import Session
@@ -38,7 +38,8 @@ from ecgview.gui.start_page import StartPage
 from ecgview.gui.status_bar import StatusBar
 from ecgview.gui.teaching.bar import TeachingBar
 from ecgview.gui.theme import Theme
-from ecgview.gui.top_bar import TopBar, title_of
+from ecgview.gui.top_bar import TopBar
+from ecgview.gui.top_bar_words import window_title_of
 from ecgview.gui.training.place import TrainingPlace
 from ecgview.gui.viewer.trace_area import TraceArea
 from ecgview.gui.viewer_panels import ViewerPanels
@@ -69,8 +70,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session, self.settings, self._problems = session, settings, problems
         self._has_painted = False
-        self._unexpected: UnexpectedDialog | None = None
         self._theme: Theme | None = None
+        self._unexpected = UnexpectedProblems(problems, self)
         self.commands = Commands(session, settings)
         self.commands.attach(self)
         self.actions_table = Actions(self, self.commands)
@@ -170,7 +171,6 @@ class MainWindow(QMainWindow):
         self.warnings_banner.undo_asked.connect(self.commands.importing.undo)
         self.trace_area.viewChanged.connect(session.set_view)
         self._problems.remark.connect(self.complain)
-        self._problems.unexpected.connect(self._on_unexpected)
         for signal in (
             session.files_changed,
             session.recording_changed,
@@ -230,10 +230,7 @@ class MainWindow(QMainWindow):
         self.warnings_banner.show_recording(state.recording)
         self.start_page.show_recent(self.settings.recent_files())
         remember_file(self.settings, self.session)
-        mark = " (simulated)" if state.recording and state.recording.simulated else ""
-        title = title_of(state)
-        dash = "\N{EN DASH}"
-        self.setWindowTitle(f"{title}{mark} {dash} ecgview" if state.recording else "ecgview")
+        self.setWindowTitle(window_title_of(state))
         self._on_result()
         self._on_view()
         self._refresh_actions()
@@ -280,19 +277,6 @@ class MainWindow(QMainWindow):
     def complain(self, remark: Remark) -> None:
         """Show a problem in the banner until it is dismissed or another file opens."""
         self.problem_banner.show_remarks((remark,))
-
-    def _on_unexpected(self, summary: str, details: str) -> None:
-        if self._unexpected is not None:
-            return  # one dialog is enough; the log has them all
-        dialog = UnexpectedDialog(summary, details, self._problems.log_file, self)
-        dialog.finished.connect(self._on_unexpected_read)
-        self._unexpected = dialog
-        dialog.open()
-
-    def _on_unexpected_read(self) -> None:
-        if self._unexpected is not None:
-            self._unexpected.deleteLater()
-            self._unexpected = None
 
     # Events
 

@@ -157,3 +157,32 @@ class UnexpectedDialog(QDialog):
         row.addWidget(copy)
         row.addWidget(close)
         return row
+
+
+class UnexpectedProblems(QObject):
+    """Shows unexpected problems over a window, one at a time: the log has them all.
+
+    Parameters
+    ----------
+    problems : Problems
+        Tells them.
+    window : QWidget
+        The dialogs belong to it.
+    """
+
+    def __init__(self, problems: Problems, window: QWidget) -> None:
+        super().__init__(window)
+        self._window, self._log_file = window, problems.log_file
+        self._shown: UnexpectedDialog | None = None
+        problems.unexpected.connect(self._show)
+
+    def _show(self, summary: str, details: str) -> None:
+        if self._shown is None:
+            self._shown = UnexpectedDialog(summary, details, self._log_file, self._window)
+            self._shown.finished.connect(self._on_read)
+            self._shown.open()
+
+    def _on_read(self) -> None:
+        if self._shown is not None:
+            self._shown.deleteLater()
+            self._shown = None

@@ -36,8 +36,6 @@ from ecgview.gui.viewer.labels import speed_words
 from ecgview.gui.viewer.state import GAINS_MM_MV, LAYOUTS, SCALES, SHOWS, SPEEDS_MM_S
 from ecgview.gui.widgets import button, menu_button
 
-__all__ = ["TopBar", "title_of"]
-
 HEIGHT_PX = 52
 _GROUP_GAP_PX = 6
 _TITLE_PX = (96, PANEL_WIDTH_PX - 36)

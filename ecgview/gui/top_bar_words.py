@@ -25,6 +25,14 @@ def title_of(state: SessionState) -> str:
     return state.recording.name if state.recording else "ecgview"
 
 
+def window_title_of(state: SessionState) -> str:
+    """Give what the window is called: the recording and the application."""
+    if state.recording is None:
+        return "ecgview"
+    mark = " (simulated)" if state.recording.simulated else ""
+    return f"{title_of(state)}{mark} \N{EN DASH} ecgview"
+
+
 def subtitle_of(state: SessionState) -> str:
     """Give the facts about the recording in a line."""
     recording = state.recording

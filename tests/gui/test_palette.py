@@ -1,7 +1,7 @@
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMenu
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 from stand_ins import ecg, main_window, settle, show
 
 from ecgview.gui.actions import ACTIONS
@@ -208,3 +208,16 @@ def test_columns_are_even_and_none_ends_in_a_heading():
         assert [one for column in columns for one in column if one not in repeated] == lines
         assert all(column[-1].keys for column in columns)
         assert len(columns) == number
+
+
+def test_the_palette_goes_where_what_had_the_keyboard_is_gone_meanwhile(window):
+    before = QPushButton("a", window.centralWidget())
+    before.show()
+    before.setFocus()
+    QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    palette = window.findChild(Palette)
+    assert palette.isVisible()
+    before.deleteLater()
+    QCoreApplication.sendPostedEvents(before, QEvent.Type.DeferredDelete)
+    QTest.keyClick(palette.field, Qt.Key.Key_Escape)
+    assert palette.isHidden()
