@@ -203,6 +203,7 @@ def test_peaks_are_painted_in_the_window(qapp, tmp_path: Path, normal: Recording
                 for y in range(round(page.baselines[-1]), after.height() - 18)
             )
         ]
+        assert len(rhythm.peaks) > 5
         for peak in rhythm.peaks:
             x = page.x_in(cell, peak / normal.fs_hz)
             assert min(abs(x - one) for one in changed) <= 1.5
@@ -445,9 +446,7 @@ def test_the_average_follows_leads_mark_and_what_is_shown(
         window.session.change_view(mark_s=(1.0, 6.0))
         third = found(window).average
         assert third is not None and third.beats < second.beats
-        assert "0:01.0 to 0:06.0" in text_of(window, "average-words") or "1.00 s to 6.00 s" in (
-            text_of(window, "average-words")
-        )
+        assert "1.00 s to 6.00 s" in text_of(window, "average-words")
         window.session.change_view(show="original")
         fourth = found(window).average
         assert fourth is not None and np.isnan(fourth.rebuilt_mv).all()

@@ -198,6 +198,7 @@ def test_reports_on_real_recordings(qapp, data_dir, tmp_path):
     real = sorted((data_dir / "ptb-xl").rglob("*_hr.hea"))[:2]
     words = ["report", *map(str, real), "--leads", "I,II,V3", "--clean"]
     assert main([*words, "--filter", "high-pass=0.5", "--output", str(tmp_path / "out")]) == 0
+    assert len(real) == 2
     for path in real:
         text = text_of((tmp_path / "out" / f"{path.stem}.pdf").read_bytes())
         assert "high-pass 0.5 Hz" in text

@@ -546,7 +546,7 @@ def test_a_picture_holds_the_extremes_and_leaves_gaps_out():
     signal_mv[100:200] = np.nan
     picture = reduced("V2", signal_mv, 1000, columns=50)
     assert picture.high_mv[16] == 2.0
-    assert picture.low_mv[35] == picture.low_mv[34] == -1.0 or picture.low_mv[35] == -1.0
+    assert picture.low_mv[35] == -1.0
     assert np.isnan(picture.high_mv[6:10]).all()
     assert np.isfinite(picture.high_mv[[4, 10]]).all()
     short = reduced("V2", signal_mv[:500], 1000, columns=50)

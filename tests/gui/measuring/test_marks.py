@@ -219,6 +219,7 @@ def test_a_real_recording_shows_the_marks_of_each_lead(
     tracks = tracks_of(state.marks, state.recording)
     assert set(tracks) == set(state.recording.leads)
     waves = [mark for mark in state.marks if mark.channel == "v3" and mark.text == "N"]
+    assert len(waves) > 5
     ticks = paper.drawn("marks").strokes[0].segments[:, 0]
     for mark in waves:
         assert np.abs(ticks - paper.page.x_of(mark.start_s)).min() < 3
