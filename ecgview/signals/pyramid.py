@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,8 @@ MOST_VALUES = 40_000_000
 """Level 0 holds at most so many: 80 MB. A day of twelve leads at 500 Hz has 16 million."""
 _MOST_MV = float(np.finfo(np.float16).max)
 
+Rows = int | list[int]
+"""A lead, or several."""
 Read = Callable[[int, int], NDArray[np.float32]]
 """``read(start, stop)`` gives float32 mV, shape (leads, samples), NaN in gaps."""
 
@@ -41,6 +44,10 @@ class Extremes:
     lowest: NDArray[np.float32]
     highest: NDArray[np.float32]
     holed: NDArray[np.bool_]
+
+    def of(self, leads: list[int]) -> Extremes:
+        """Give those of some leads."""
+        return Extremes(self.lowest[leads], self.highest[leads], self.holed[leads])
 
 
 def extremes(signal_mv: NDArray[np.float32], starts: NDArray[np.int64]) -> Extremes:
@@ -84,13 +91,12 @@ class _Level:
         if self.holed is not None:
             self.holed[:, place] = found.holed
 
-    def between(self, lead: int, first: int, stop: int) -> Extremes:
-        """Give bins ``[first, stop)`` of a lead."""
-        place = (lead, slice(first, stop))
-        holed = np.zeros(stop - first, bool) if self.holed is None else self.holed[place]
-        return Extremes(
-            self.lowest[place].astype(np.float32), self.highest[place].astype(np.float32), holed
-        )
+    def between(self, leads: Rows, first: int, stop: int) -> Extremes:
+        """Give bins ``[first, stop)`` of some leads."""
+        place = (leads, slice(first, stop))
+        lowest, highest = (one[place].astype(np.float32) for one in (self.lowest, self.highest))
+        holed = np.zeros(lowest.shape, bool) if self.holed is None else self.holed[place]
+        return Extremes(lowest, highest, holed)
 
 
 def _outwards(values: NDArray[np.float32], way: int) -> NDArray[np.float16]:
@@ -208,13 +214,13 @@ class Pyramid:
             width *= FACTOR
         return width
 
-    def columns(self, lead: int, edges: NDArray[np.int64], width: int) -> Extremes:
-        """Give the extremes of a lead in stretches between sample numbers.
+    def columns(self, leads: Rows, edges: NDArray[np.int64], width: int) -> Extremes:
+        """Give the extremes of some leads in stretches between sample numbers.
 
         Parameters
         ----------
-        lead : int
-            Its row.
+        leads : int or list of int
+            Their rows.
         edges : ndarray of int, shape (columns + 1,)
             Rising, each within the recording; a column is a bin's width or wider.
         width : int
@@ -223,22 +229,23 @@ class Pyramid:
         Returns
         -------
         Extremes
-            Of all bins that a column touches, shape (columns,); NaN in parts that are not filled.
+            Of all bins that a column touches, shape (columns,) or (leads, columns); NaN in parts
+            that are not filled.
         """
         if "levels" not in self.__dict__:
-            nothing = np.full(len(edges) - 1, np.nan, dtype=np.float32)
+            nothing = np.full((*np.shape(leads), len(edges) - 1), np.nan, dtype=np.float32)
             return Extremes(nothing, nothing, np.zeros(nothing.shape, dtype=np.bool_))
         level = self.levels[_power(width // self.base)]
         first, stop = int(edges[0]) // width, -(-int(edges[-1]) // width)
-        return column_extremes(level.between(lead, first, stop), edges - first * width, width)
+        return column_extremes(level.between(leads, first, stop), edges - first * width, width)
 
 
 def column_extremes(bins: Extremes, edges: NDArray[np.int64], width: int) -> Extremes:
-    """Join the bins of a lead into columns; a bin at an edge belongs to both.
+    """Join the bins of some leads into columns; a bin at an edge belongs to both.
 
     Parameters
     ----------
-    bins : Extremes, shape (bins,)
+    bins : Extremes, shape (bins,) or (leads, bins)
         All that the columns touch.
     edges : ndarray of int, shape (columns + 1,)
         Rising sample numbers, counted from the first bin.
@@ -247,19 +254,33 @@ def column_extremes(bins: Extremes, edges: NDArray[np.int64], width: int) -> Ext
 
     Returns
     -------
-    Extremes, shape (columns,)
+    Extremes, shape (columns,) or (leads, columns)
         No peak is lost; one may show in a neighbouring column too.
     """
-    pairs = np.stack([edges[:-1] // width, -(-edges[1:] // width)], axis=1).ravel()
-    # The last end lies behind the last bin, where `reduceat` wants a value.
-    lowest, highest = (np.append(values, values[-1:]) for values in (bins.lowest, bins.highest))
-    holed = np.zeros(len(edges) - 1, dtype=np.bool_)
-    if bins.holed.any():
-        padded = np.append(bins.holed, bins.holed[-1:])
-        holed = np.logical_or.reduceat(padded, pairs)[::2]
-    return Extremes(
-        np.fmin.reduceat(lowest, pairs)[::2], np.fmax.reduceat(highest, pairs)[::2], holed
-    )
+    first, stop = edges[:-1] // width, -(-edges[1:] // width)
+    lowest = _reduced(np.fmin, bins.lowest, first, stop)
+    highest = _reduced(np.fmax, bins.highest, first, stop)
+    if not bins.holed.any():
+        return Extremes(lowest, highest, np.zeros(lowest.shape, dtype=np.bool_))
+    return Extremes(lowest, highest, _reduced(np.logical_or, bins.holed, first, stop))
+
+
+def _reduced(
+    join: np.ufunc, values: NDArray[Any], first: NDArray[np.int64], stop: NDArray[np.int64]
+) -> NDArray[Any]:
+    """Join ``values[..., first:stop]`` for each pair, many times faster than `reduceat`.
+
+    Neighbours are joined to twos, fours and so on, as long as these fit into every stretch; each
+    is then covered by a few that may overlap, so `join` must not mind a value met twice.
+    """
+    lengths, reach = stop - first, 1
+    while 2 * reach <= lengths.min():
+        values = join(values[..., :-reach], values[..., reach:])
+        reach *= 2
+    found = values[..., first]
+    for ahead in range(reach, int(lengths.max()), reach):
+        found = join(found, values[..., np.minimum(first + ahead, stop - reach)])
+    return found
 
 
 def _power(ratio: int) -> int:

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgview.signals.pyramid import Extremes, extremes
+from ecgview.signals.pyramid import Extremes, Rows, extremes
 
 CHUNK = 16384
 """Samples of a piece: 0.8 MB of twelve leads."""
@@ -59,17 +59,21 @@ class Chunks:
         begin = self._joined_at[0] * CHUNK
         return self._joined[:, start - begin : stop - begin]
 
-    def bins(self, lead: int, first: int, stop: int) -> Extremes:
-        """Give the bins ``[first, stop)`` of a lead, each of `BIN` samples."""
+    def bins(self, leads: Rows, first: int, stop: int) -> Extremes:
+        """Give the bins ``[first, stop)`` of some leads, each of `BIN` samples."""
         per_chunk = CHUNK // BIN
         low, high, holed = [], [], []
         for number in range(first // per_chunk, -(-stop // per_chunk)):
             bins, begin = self._chunk(number).bins, number * per_chunk
             place = slice(max(0, first - begin), max(0, stop - begin))
-            low.append(bins.lowest[lead, place])
-            high.append(bins.highest[lead, place])
-            holed.append(bins.holed[lead, place])
-        return Extremes(np.concatenate(low), np.concatenate(high), np.concatenate(holed))
+            low.append(bins.lowest[leads, place])
+            high.append(bins.highest[leads, place])
+            holed.append(bins.holed[leads, place])
+        return Extremes(
+            np.concatenate(low, axis=-1),
+            np.concatenate(high, axis=-1),
+            np.concatenate(holed, axis=-1),
+        )
 
     def forget(self, start: int, stop: int) -> None:
         """Read samples ``[start, stop)`` again when they are next asked for."""

@@ -1,9 +1,14 @@
-"""Pixel columns of a far view: one upright bar over what each holds, its dashes and its shading."""
+"""Pixel columns of a far view: one upright bar over what each holds, its dashes and its shading.
+
+Arrays have the shape (leads, columns). Ends of bars are in logical pixels from the top of the page,
+NaN where a column has no bar; what is given back is flat.
+"""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from ecgview.gui.viewer import lines
@@ -15,50 +20,89 @@ LINE_PX = 1.0
 _FLAT_PX = 2.0
 _NEIGHBOURS = 3
 
+Places = NDArray[np.float64]
 
-def bars_of(
-    found: Extremes, x: NDArray[np.float64], px_per_mv: float, dpr: float
-) -> tuple[NDArray[np.bool_], Segments]:
+
+class Scale(NamedTuple):
+    """Where the voltages of leads lie, each of shape (leads, 1).
+
+    Attributes
+    ----------
+    px_per_mv : ndarray
+        Negative where a lead is turned round.
+    baselines : ndarray
+        The y of 0 mV.
+    """
+
+    px_per_mv: Places
+    baselines: Places
+
+    def y_of(self, values_mv: NDArray[np.floating]) -> Places:
+        """Give the height of voltages on the page."""
+        return self.baselines - self.px_per_mv * values_mv
+
+
+class Bars(NamedTuple):
+    """Upright bars.
+
+    Attributes
+    ----------
+    x : ndarray, shape (columns,)
+        Centres of the columns in logical pixels, a device pixel apart.
+    top, bottom : ndarray, shape (leads, columns)
+        Their ends.
+    """
+
+    x: Places
+    top: Places
+    bottom: Places
+
+    def longer(self, by_px: float) -> Bars:
+        """Lengthen them at both ends."""
+        return Bars(self.x, self.top - by_px, self.bottom + by_px)
+
+    def segments(self, chosen: NDArray[np.bool_] | None = None) -> Segments:
+        """Give those that are there, and `chosen`, lead after lead."""
+        there = np.isfinite(self.top) if chosen is None else chosen
+        x = np.broadcast_to(self.x, self.top.shape)[there]
+        return np.stack([x, self.top[there], x, self.bottom[there]], axis=1)
+
+
+def bars_of(found: Extremes, x: Places, scale: Scale, dpr: float) -> Bars:
     """Draw one bar for each column that holds samples; neighbours meet halfway.
 
     Parameters
     ----------
-    found : Extremes, shape (columns,)
+    found : Extremes, shape (leads, columns)
         What each column spans.
     x : ndarray, shape (columns,)
-        Their centres in logical pixels, a device pixel apart.
-    px_per_mv : float
-        Scale of voltage; negative where the lead is turned round.
+        Centres of the columns.
+    scale : Scale
+        Of the leads.
     dpr : float
         Device pixels per logical pixel.
 
     Returns
     -------
-    there : ndarray of bool, shape (columns,)
-        Which columns have a bar.
-    bars : ndarray, shape (bars, 4)
-        From top to bottom, y counted from 0 mV downwards. No bar reaches over to a neighbour where
-        a sample is missing in either.
+    Bars
+        None reaches over to a neighbour where a sample is missing in either.
     """
-    ends = -px_per_mv * np.stack([found.highest, found.lowest]).astype(np.float64)
-    top, bottom = ends if px_per_mv >= 0 else ends[::-1]
-    top, bottom = top.copy(), bottom.copy()
-    there = np.isfinite(top)
-    joined = there[1:] & there[:-1] & ~found.holed[1:] & ~found.holed[:-1]
-    joined &= np.diff(x) < 1.5 / dpr
-    falls = joined & (top[1:] > bottom[:-1])
-    rises = joined & (bottom[1:] < top[:-1])
-    middle = np.where(falls, bottom[:-1] + top[1:], top[:-1] + bottom[1:]) / 2
-    bottom[:-1][falls] = top[1:][falls] = middle[falls]
-    top[:-1][rises] = bottom[1:][rises] = middle[rises]
+    ends = scale.y_of(found.highest), scale.y_of(found.lowest)
+    top, bottom = np.minimum(*ends), np.maximum(*ends)
+    # A comparison with NaN is false.
+    joined = ~(found.holed[:, 1:] | found.holed[:, :-1])
+    falls = joined & (top[:, 1:] > bottom[:, :-1])
+    rises = joined & (bottom[:, 1:] < top[:, :-1])
+    lower = (bottom[:, :-1][falls] + top[:, 1:][falls]) / 2
+    upper = (top[:, :-1][rises] + bottom[:, 1:][rises]) / 2
+    bottom[:, :-1][falls] = top[:, 1:][falls] = lower
+    top[:, :-1][rises] = bottom[:, 1:][rises] = upper
     # What a painter adds to every segment is left out here.
     half = LINE_PX / 2 - OVERLAP_PX / dpr
-    return there, np.stack([x, top - half, x, bottom + half], axis=1)[there]
+    return Bars(x, top - half, bottom + half)
 
 
-def dashed_bars(
-    bars: Segments, places: NDArray[np.floating], dash_px: float, gap_px: float
-) -> Segments:
+def dashed_bars(bars: Bars, places: Places, dash_px: float, gap_px: float) -> Segments:
     """Leave out the bars that lie in gaps, unless something would be lost with them.
 
     A bar in a gap, such as an R wave, with nothing near it that is half as tall and drawn, is cut
@@ -66,9 +110,9 @@ def dashed_bars(
 
     Parameters
     ----------
-    bars : ndarray, shape (bars, 4)
+    bars : Bars
         From left to right.
-    places : ndarray, shape (bars,)
+    places : ndarray, shape (columns,)
         Place of each on the endless paper, in logical pixels.
     dash_px, gap_px : float
         Lengths of dash and gap.
@@ -78,37 +122,45 @@ def dashed_bars(
     ndarray, shape (n, 4)
         What is drawn.
     """
-    if not len(bars):
-        return bars
-    # A lead that is turned round has its bars upside down.
-    height = np.abs(bars[:, 3] - bars[:, 1])
+    height = bars.bottom - bars.top
+    there = np.isfinite(height)
     dashed = places % (dash_px + gap_px) < dash_px
-    drawn = np.zeros(len(bars) + 2 * _NEIGHBOURS)
-    drawn[_NEIGHBOURS : len(bars) + _NEIGHBOURS][dashed] = height[dashed]
-    nearby = sliding_window_view(drawn, 2 * _NEIGHBOURS + 1).max(axis=1)
+    drawn = np.pad(np.where(there & dashed, height, 0.0), ((0, 0), (_NEIGHBOURS, _NEIGHBOURS)))
+    twos = np.maximum(drawn[:, 1:], drawn[:, :-1])
+    fours = np.maximum(twos[:, 2:], twos[:, :-2])
+    nearby = np.maximum(fours[:, _NEIGHBOURS:], fours[:, :-_NEIGHBOURS])
     lost = ~dashed & (height > _FLAT_PX) & (height > 2 * nearby)
-    return np.vstack([bars[dashed], lines.dashed(bars[lost], dash_px, gap_px)])
+    cut = lines.dashed(bars.segments(lost), dash_px, gap_px)
+    return np.vstack([bars.segments(there & dashed), cut])
 
 
-def envelope_bars(
-    one: Extremes, other: Extremes, x: NDArray[np.float64], px_per_mv: float
-) -> Segments:
+def envelope_bars(one: Extremes, other: Extremes, x: Places, scale: Scale) -> Segments:
     """Fill between the upper ends of two lines' bars, and between their lower ends.
 
     Parameters
     ----------
-    one, other : Extremes, shape (columns,)
+    one, other : Extremes, shape (leads, columns)
         What each line spans in each column.
     x : ndarray, shape (columns,)
         Centres of the columns.
-    px_per_mv : float
-        Scale of voltage.
+    scale : Scale
+        Of the leads.
 
     Returns
     -------
     ndarray, shape (bars, 4)
-        y counted from 0 mV downwards.
+        One or two for each column.
     """
-    upper = lines.difference_bars(one.highest, other.highest, x, px_per_mv)
-    lower = lines.difference_bars(one.lowest, other.lowest, x, px_per_mv)
+    upper = bars_between(one.highest, other.highest, x, scale)
+    lower = bars_between(one.lowest, other.lowest, x, scale)
     return np.vstack([upper, lower])
+
+
+def bars_between(
+    one_mv: NDArray[np.floating], other_mv: NDArray[np.floating], x: Places, scale: Scale
+) -> Segments:
+    """Fill between two lines that have one value a column; none where either is NaN."""
+    ends = scale.y_of(one_mv), scale.y_of(other_mv)
+    bars = Bars(x, np.minimum(*ends), np.maximum(*ends))
+    # Bars lower than the lines are thick would only smear them; NaN compares false.
+    return bars.segments(bars.bottom - bars.top > lines.LEAST_DIFFERENCE_PX)

@@ -12,6 +12,7 @@ DASH_PX = 4.0
 DASH_GAP_PX = 2.5
 LONGEST_DASHED_PX = 1000.0
 OVERLAP_PX = 0.25
+LEAST_DIFFERENCE_PX = 0.5
 
 Segments = NDArray[np.float64]
 """Shape (n, 4): x and y of both ends of each segment."""
@@ -233,4 +234,4 @@ def difference_bars(
     """
     bars = np.stack([x, -px_per_mv * upper_mv, x, -px_per_mv * lower_mv], axis=1)
     # Bars lower than the lines are thick would only smear them; NaN compares false.
-    return bars[np.abs(bars[:, 3] - bars[:, 1]) > 0.5]
+    return bars[np.abs(bars[:, 3] - bars[:, 1]) > LEAST_DIFFERENCE_PX]

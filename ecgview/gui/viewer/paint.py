@@ -15,13 +15,13 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from ecgview.gui.theme import Theme
 from ecgview.gui.viewer import lines
+from ecgview.gui.viewer.bar_pixels import Ink
 from ecgview.gui.viewer.furniture import Label
 from ecgview.gui.viewer.lines import Segments, overlapping
 from ecgview.gui.viewer.overlays import DASHES_PX, STYLE_COLOURS
 from ecgview.gui.viewer.paint_paper import GRID_1MM_PX, GRID_5MM_PX, faded, paint_paper
 from ecgview.gui.viewer.paint_text import paint_text, text_font
 from ecgview.gui.viewer.scene import Scene
-from ecgview.gui.viewer.tall_bars import Canvas, fill_tall
 from ecgview.leads import Origin
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "faded",
     "fitting_text",
     "flat_pen",
+    "inks_of",
     "label_rect",
     "paint_band",
     "paint_furniture",
@@ -76,40 +77,34 @@ def paint_traces(painter: QPainter, scene: Scene, theme: Theme) -> None:
     paint_furniture(painter, scene, theme)
 
 
-def paint_lines(
-    painter: QPainter, scene: Scene, theme: Theme, canvas: Canvas | None = None
-) -> None:
-    """Paint the traces alone.
-
-    Parameters
-    ----------
-    painter, scene, theme : QPainter, Scene, Theme
-        See `paint_scene`.
-    canvas : ndarray, optional
-        The pixels that are painted on, where far views may be filled in directly.
-    """
+def paint_lines(painter: QPainter, scene: Scene, theme: Theme) -> None:
+    """Paint the traces alone."""
     _paint_shading(painter, scene, theme)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     solid = _traceflat_pen(theme.original, scene.dpr)
     dashed = _traceflat_pen(colour_of(scene.style, theme), scene.dpr)
     for panel in scene.panels:
-        left = _without_tall(canvas, panel.original, scene.dpr, solid)
-        draw_segments(painter, overlapping(left, scene.dpr), solid)
+        draw_segments(painter, overlapping(panel.original, scene.dpr), solid)
     for panel in scene.panels:
         for style, segments in panel.others:
             draw_segments(painter, segments, _traceflat_pen(colour_of(style, theme), scene.dpr))
-    # Where most bars are tall, soft ends would cost much and show little.
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, canvas is None)
     for panel in scene.panels:
         draw_segments(painter, panel.reconstruction, dashed)
 
 
-def _without_tall(canvas: Canvas | None, segments: Segments, dpr: float, pen: QPen) -> Segments:
-    """Fill the tall bars in, if that can be done, and give what is left to draw."""
-    if canvas is None:
-        return segments
-    width = max(1, round(pen.widthF() * dpr))
-    return fill_tall(canvas, segments, dpr, pen.color().rgba(), width)
+def inks_of(scene: Scene, theme: Theme) -> list[Ink]:
+    """Give the traces of a far view as bars, with what `paint_lines` would paint them."""
+    dpr, width = scene.dpr, round(TRACE_PX * scene.dpr)
+    inks: list[Ink] = []
+    for panel in scene.panels:
+        shade = faded(colour_of(scene.style, theme), theme.shade_alpha).rgba()
+        dashed = [*panel.others, (scene.style, panel.reconstruction)]
+        inks = [
+            Ink(panel.shading, shade, is_soft=False),
+            Ink(overlapping(panel.original, dpr), QColor(theme.original).rgba(), width),
+            *(Ink(bars, QColor(colour_of(style, theme)).rgba(), width) for style, bars in dashed),
+        ]
+    return inks
 
 
 def paint_furniture(painter: QPainter, scene: Scene, theme: Theme) -> None:

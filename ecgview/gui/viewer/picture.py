@@ -6,16 +6,17 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtGui import QPainter, QPixmap
 
 from ecgview.gui.theme import Theme
 from ecgview.gui.viewer.paint import paint_furniture, paint_paper, paint_traces
 from ecgview.gui.viewer.scene import Panel, Scene
 from ecgview.gui.viewer.signals import Signals, Stretch
 from ecgview.gui.viewer.state import ViewState
-from ecgview.gui.viewer.tile_images import TileImages
+from ecgview.gui.viewer.tile_images import Tile, TileImages
 from ecgview.gui.viewer.tiling import TILE_PX, Group, groups_of, runs, tiles_scene, tiles_with
 from ecgview.gui.viewer.time_grid import time_grid
+from ecgview.gui.viewer.traces import are_bars
 
 MOST_WINDOWS = 4
 """Tiles take as much memory as so many pictures of the window at most."""
@@ -69,15 +70,16 @@ class TilePicture:
 
     def __init__(self) -> None:
         self._paper = PaperPicture()
-        self._tiles: OrderedDict[tuple[Hashable, int], QImage] = OrderedDict()
+        self._tiles: OrderedDict[tuple[int, int], Tile] = OrderedDict()
         self._images = TileImages()
+        self._contents: dict[Hashable, int] = {}
         self._look: object = None
         self._signals: Signals | None = None
 
     @property
     def n_bytes(self) -> int:
         """Memory that the tiles take."""
-        return sum(tile.width() * tile.height() * 4 for tile in self._tiles.values())
+        return sum(tile.image.sizeInBytes() for tile in self._tiles.values())
 
     def forget(self, stretches: tuple[Stretch, ...], scene: Scene, fs_hz: float) -> None:
         """Paint the tiles anew that show some samples."""
@@ -117,10 +119,11 @@ class TilePicture:
             self._take_look(scene, signals, view, theme)
             groups = groups_of(scene.page, signals, scene.width, scene.dpr)
             for group in groups:
-                self._paint_missing(scene, view, theme, group)
+                content = self._contents.setdefault(group.content, len(self._contents))
+                self._paint_missing(scene, view, theme, group, content)
                 for number in group.tiles():
-                    self._tiles.move_to_end((group.content, number))
-                    self._draw(painter, group, number, self._tiles[group.content, number])
+                    self._tiles.move_to_end((content, number))
+                    self._draw(painter, scene.dpr, group, number, self._tiles[content, number])
             self._drop_old(scene, len(groups))
         paint_furniture(painter, scene, theme)
 
@@ -132,25 +135,28 @@ class TilePicture:
         if look != self._look or signals is not self._signals:
             self._images.take_back(self._tiles.values())
             self._tiles.clear()
+            self._contents.clear()
             self._look, self._signals = look, signals
 
-    def _paint_missing(self, scene: Scene, view: ViewState, theme: Theme, group: Group) -> None:
+    def _paint_missing(
+        self, scene: Scene, view: ViewState, theme: Theme, group: Group, content: int
+    ) -> None:
         """Paint the tiles in sight that are not there; neighbours together, which is quicker."""
         assert self._signals is not None
-        missing = [n for n in group.tiles() if (group.content, n) not in self._tiles]
+        missing = [n for n in group.tiles() if (content, n) not in self._tiles]
         for numbers in runs(missing):
             drawn = tiles_scene(view, scene, self._signals, group, numbers)
-            strip = self._images.strip(drawn, theme)
-            for place, number in enumerate(numbers):
-                tile = self._images.cut(strip, place * TILE_PX)
-                self._tiles[group.content, number] = tile
+            bars = are_bars(drawn.page, self._signals, drawn.dpr)
+            tiles = self._images.tiles(drawn, theme, are_bars=bars)
+            for number, tile in zip(numbers, tiles, strict=True):
+                self._tiles[content, number] = tile
 
-    def _draw(self, painter: QPainter, group: Group, number: int, tile: QImage) -> None:
+    def _draw(self, painter: QPainter, dpr: float, group: Group, number: int, tile: Tile) -> None:
         """Draw what of a tile lies within its group."""
-        dpr, start = tile.devicePixelRatio(), group.zero + number * TILE_PX
+        start, (top, height) = group.zero + number * TILE_PX, (tile.rows.start, len(tile.rows))
         left, right = max(start, group.left), min(start + TILE_PX, group.right)
-        place = QRectF(left / dpr, 0, (right - left) / dpr, tile.height() / dpr)
-        painter.drawImage(place, tile, QRectF(left - start, 0, right - left, tile.height()))
+        place = QRectF(left / dpr, top / dpr, (right - left) / dpr, height / dpr)
+        painter.drawImage(place, tile.image, QRectF(left - start, top, right - left, height))
 
     def _drop_old(self, scene: Scene, n_groups: int) -> None:
         """Keep the tiles used last, and all that are in sight."""

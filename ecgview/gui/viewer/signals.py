@@ -13,7 +13,7 @@ from ecgview.gui.viewer.overlays import NO_OVERLAYS, Overlays
 from ecgview.leads import LEADS
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
-from ecgview.signals.pyramid import Extremes, Pyramid, column_extremes, extremes
+from ecgview.signals.pyramid import Extremes, Pyramid, Rows, column_extremes
 
 LEVEL_S = 60.0
 """Each lead's zero line is its median over this many seconds from the start."""
@@ -92,19 +92,19 @@ class LevelledLeads:
         """Give samples ``[start, stop)`` of the twelve leads in mV; do not change the array."""
         return self._chunks.window(start, stop)
 
-    def columns(self, lead: int, edges: NDArray[np.int64]) -> Extremes:
-        """Give what a lead spans between sample numbers.
+    def columns(self, leads: Rows, edges: NDArray[np.int64]) -> Extremes:
+        """Give what some leads span between sample numbers.
 
         Parameters
         ----------
-        lead : int
-            Its row among the twelve.
+        leads : int or list of int
+            Their rows among the twelve.
         edges : ndarray of int, shape (columns + 1,)
             Rising, within the recording.
 
         Returns
         -------
-        Extremes, shape (columns,)
+        Extremes, shape (columns,) or (leads, columns)
             From the samples, or from bins at least twice as narrow as a column.
         """
         per_column = (edges[-1] - edges[0]) / (len(edges) - 1)
@@ -112,12 +112,14 @@ class LevelledLeads:
         if self.pyramid is not None and width is not None:
             if self.waits:
                 self.fill(int(edges[0]), int(edges[-1]))
-            return self.pyramid.columns(lead, edges, width)
+            return self.pyramid.columns(leads, edges, width)
         first = int(edges[0])
         if per_column < 2 * BIN:
-            return extremes(self.window(first, int(edges[-1]))[lead], edges[:-1] - first)
+            signal_mv = self.window(first, int(edges[-1]))[leads]
+            samples = Extremes(signal_mv, signal_mv, np.isnan(signal_mv))
+            return column_extremes(samples, edges - first, 1)
         first //= BIN
-        bins = self._chunks.bins(lead, first, -(-int(edges[-1]) // BIN))
+        bins = self._chunks.bins(leads, first, -(-int(edges[-1]) // BIN))
         return column_extremes(bins, edges - first * BIN, BIN)
 
     def fill(self, start: int, stop: int) -> None:
@@ -128,10 +130,10 @@ class LevelledLeads:
             for part in first + np.flatnonzero(~pyramid.built[first:last]):
                 pyramid.read_part(int(part), self.read)
 
-    def means(self, lead: int, edges: NDArray[np.int64]) -> NDArray[np.floating]:
-        """Give the mean of a lead between sample numbers; NaN where a sample is missing."""
-        signal_mv = self.window(int(edges[0]), int(edges[-1]))[lead]
-        return np.add.reduceat(signal_mv, edges[:-1] - edges[0]) / np.diff(edges)
+    def means(self, leads: Rows, edges: NDArray[np.int64]) -> NDArray[np.floating]:
+        """Give the means of some leads between sample numbers; NaN where a sample is missing."""
+        signal_mv = self.window(int(edges[0]), int(edges[-1]))[leads]
+        return np.add.reduceat(signal_mv, edges[:-1] - edges[0], axis=-1) / np.diff(edges)
 
     def refresh(self) -> tuple[Stretch, ...]:
         """Look what has been worked out since the last time; give the stretches that are new."""

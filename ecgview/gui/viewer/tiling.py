@@ -14,9 +14,9 @@ from ecgview.gui.viewer.layout import Cell, Page
 from ecgview.gui.viewer.scene import Panel, Scene
 from ecgview.gui.viewer.signals import Signals, Stretch
 from ecgview.gui.viewer.state import ViewState
-from ecgview.gui.viewer.traces import lead_traces
+from ecgview.gui.viewer.traces import traces_of
 
-TILE_PX = 256
+TILE_PX = 128
 """Width of a tile in device pixels."""
 # What is drawn for a sample may reach so far, in device pixels.
 _REACH_PX = 8
@@ -103,19 +103,17 @@ def tiles_scene(
     Returns
     -------
     Scene
-        As wide as the tiles; x is counted from the left edge of the first.
+        As wide as the tiles; x is counted from the left edge of the first. One panel holds the
+        traces of all leads.
     """
     page, dpr = scene.page, scene.dpr
     width = len(tiles) * TILE_PX / dpr
     left = page.left - (group.zero + tiles.start * TILE_PX) / dpr
     moved = replace(page, left=left, middle_s=None)
-    panels = []
-    for cell in group.cells:
-        endless = replace(cell, from_s=-inf, to_s=inf)
-        traces = lead_traces(view, moved, signals, endless, width, dpr)
-        baseline = page.baselines[cell.row]
-        panels.append(Panel(endless, 0.0, width, baseline, None, *traces))
-    return replace(scene, width=width, page=moved, panels=tuple(panels))
+    cells = [replace(cell, from_s=-inf, to_s=inf) for cell in group.cells]
+    traces = traces_of(view, moved, signals, cells, width, dpr)
+    panel = Panel(cells[0], 0.0, width, page.baselines[cells[0].row], None, *traces)
+    return replace(scene, width=width, page=moved, panels=(panel,))
 
 
 def runs(numbers: list[int]) -> list[range]:

@@ -7,25 +7,33 @@ never changes what a column shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ecgview.gui.viewer import lines
-from ecgview.gui.viewer.columns import bars_of, dashed_bars, envelope_bars
+from ecgview.gui.viewer.columns import (
+    Bars,
+    Scale,
+    bars_between,
+    bars_of,
+    dashed_bars,
+    envelope_bars,
+)
 from ecgview.gui.viewer.labels import is_hidden
 from ecgview.gui.viewer.layout import Cell, Page
-from ecgview.gui.viewer.lines import NO_SEGMENTS, Segments
+from ecgview.gui.viewer.lines import NO_SEGMENTS, OVERLAP_PX, Segments
 from ecgview.gui.viewer.overlays import DASHES_PX
 from ecgview.gui.viewer.signals import LevelledLeads, Signals
 from ecgview.gui.viewer.state import ViewState
 from ecgview.leads import LEAD_INDEX, Origin
 from ecgview.signals.pyramid import Extremes
 
+_T = TypeVar("_T")
 StyledSegments = tuple[tuple[int, Segments], ...]
 """Lines of other estimates, each with its style."""
 
@@ -74,10 +82,31 @@ def lead_traces(
     """
     if signals.reconstruction is None and page.is_second_half(cell):
         return NO_TRACES
-    made_of = _Lines.of(cell, signals)
-    if signals.recording.fs_hz / (page.px_per_s * dpr) > MOST_SAMPLES_JOINED:
-        return _Columns(page, cell, signals, width, dpr).draw(made_of, view.shading)
-    return _joined(page, cell, signals, (width, dpr), made_of, view.shading)
+    return traces_of(view, page, signals, (cell,), width, dpr)
+
+
+def traces_of(
+    view: ViewState, page: Page, signals: Signals, cells: Sequence[Cell], width: float, dpr: float
+) -> Traces:
+    """Give the traces of leads that show the same time, all together; see `lead_traces`."""
+    made_of = [_Lines.of(cell, signals) for cell in cells]
+    if are_bars(page, signals, dpr):
+        return _Columns(page, cells, signals, width, dpr).draw(made_of, view.shading)
+    found = [
+        _joined(page, cell, signals, (width, dpr), one, view.shading)
+        for cell, one in zip(cells, made_of, strict=True)
+    ]
+    return Traces(
+        _flat([one.original for one in found]),
+        _flat([one.reconstruction for one in found]),
+        _flat([one.shading for one in found]),
+        tuple(other for one in found for other in one.others),
+    )
+
+
+def are_bars(page: Page, signals: Signals, dpr: float) -> bool:
+    """Tell whether samples lie so close that each pixel column is a bar."""
+    return signals.recording.fs_hz / (page.px_per_s * dpr) > MOST_SAMPLES_JOINED
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +125,21 @@ class _Lines:
         solid, dashed = _solid_and_dashed(cell, signals)
         others = tuple(_others_of(cell, signals))
         return cls(LEAD_INDEX[cell.lead], solid, dashed, signals.overlays.style, others)
+
+    @property
+    def solids(self) -> list[LevelledLeads]:
+        """The solid line, if there is one."""
+        return [] if self.solid is None else [self.solid]
+
+    @property
+    def dasheds(self) -> list[tuple[int, LevelledLeads]]:
+        """Style and samples of the dashed line, if there is one."""
+        return [] if self.dashed is None else [(self.style, self.dashed)]
+
+    @property
+    def pairs(self) -> list[tuple[LevelledLeads, LevelledLeads]]:
+        """The lines that are shaded between."""
+        return [(self.solid, self.dashed)] if self.solid and self.dashed else []
 
 
 def _solid_and_dashed(
@@ -128,17 +172,22 @@ def _others_of(cell: Cell, signals: Signals) -> Iterator[tuple[int, LevelledLead
 
 
 class _Columns:
-    """The device's pixel columns of a lead's stretch that the window shows.
+    """The device's pixel columns of a stretch that the window shows, for leads below each other.
 
     Column k is centred on sample ``k * per_column``, wherever the page begins.
     """
 
-    def __init__(self, page: Page, cell: Cell, signals: Signals, width: float, dpr: float) -> None:
-        fs_hz = signals.recording.fs_hz
+    def __init__(
+        self, page: Page, cells: Sequence[Cell], signals: Signals, width: float, dpr: float
+    ) -> None:
+        fs_hz, cell = signals.recording.fs_hz, cells[0]
         self._dpr, self._fs_hz = dpr, fs_hz
         self._per_column = fs_hz / (page.px_per_s * dpr)
-        self._px_per_mv = page.px_per_mv_in(cell)
-        self._baseline = page.baselines[cell.row]
+        self._rows = [LEAD_INDEX[cell.lead] for cell in cells]
+        self._scale = Scale(
+            np.array([[page.px_per_mv_in(cell)] for cell in cells]),
+            np.array([[page.baselines[cell.row]] for cell in cells]),
+        )
         # The centre of the device pixel that sample 0 lies in.
         zero = floor(page.x_in(cell, 0.0) * dpr) + 0.5
         left = max(page.x_of(cell.from_s), -_BEYOND_PX) * dpr
@@ -152,54 +201,65 @@ class _Columns:
         self._x = (zero + self._numbers) / dpr
         self._found: dict[LevelledLeads, Extremes] = {}
 
-    def draw(self, made_of: _Lines, shading: bool) -> Traces:
-        """Draw the lines of the lead."""
+    def draw(self, made_of: Sequence[_Lines], shading: bool) -> Traces:
+        """Draw the lines of the leads."""
         if not len(self._numbers):
             return NO_TRACES
-        solid = self._bars(made_of.row, made_of.solid)
-        dashed = self._dashed(made_of.row, made_of.dashed, made_of.style)
-        shaded = NO_SEGMENTS
-        if shading and made_of.solid is not None and made_of.dashed is not None:
-            shaded = self._shading(made_of.row, made_of.solid, made_of.dashed)
+        solid = [
+            self._bars(leads, chosen).segments()
+            for leads, chosen in _sharing([one.solids for one in made_of])
+        ]
+        dashed = [
+            self._dashed(leads, chosen, style)
+            for (style, leads), chosen in _sharing([one.dasheds for one in made_of])
+        ]
+        pairs = _sharing([one.pairs for one in made_of]) if shading else []
+        shaded = [self._shading(pair, chosen) for pair, chosen in pairs]
         others = tuple(
-            (style, self._dashed(made_of.row, leads, style)) for style, leads in made_of.others
+            (style, self._dashed(leads, chosen, style))
+            for (style, leads), chosen in _sharing([one.others for one in made_of])
         )
-        return Traces(solid, dashed, shaded, others)
+        return Traces(_flat(solid), _flat(dashed), _flat(shaded), others)
 
-    def _bars(self, row: int, leads: LevelledLeads | None) -> Segments:
-        if leads is None:
-            return NO_SEGMENTS
-        return self._placed(self._uprights(row, leads)[1])
+    def _bars(self, leads: LevelledLeads, chosen: list[int]) -> Bars:
+        """Give the bars of some of the leads."""
+        return bars_of(self._spans(leads, chosen), self._x, self._scale_of(chosen), self._dpr)
 
-    def _dashed(self, row: int, leads: LevelledLeads | None, style: int) -> Segments:
-        if leads is None:
-            return NO_SEGMENTS
-        numbers, bars = self._uprights(row, leads)
-        bars = lines.overlapping(bars, self._dpr)
-        return self._placed(dashed_bars(bars, numbers / self._dpr, *DASHES_PX[style]))
+    def _dashed(self, leads: LevelledLeads, chosen: list[int], style: int) -> Segments:
+        bars = self._bars(leads, chosen).longer(OVERLAP_PX / self._dpr)
+        return dashed_bars(bars, self._numbers / self._dpr, *DASHES_PX[style])
 
-    def _spans(self, row: int, leads: LevelledLeads) -> Extremes:
+    def _shading(self, pair: tuple[LevelledLeads, LevelledLeads], chosen: list[int]) -> Segments:
+        """Fill between the means of short columns, and between the ends of long ones."""
+        per_column, scale = self._per_column, self._scale_of(chosen)
+        if per_column < _MOST_MEANT and per_column / self._fs_hz <= _LONGEST_MEAN_S:
+            rows = [self._rows[index] for index in chosen]
+            one_mv, other_mv = (leads.means(rows, self._edges) for leads in pair)
+            return bars_between(one_mv, other_mv, self._x, scale)
+        one, other = (self._spans(leads, chosen) for leads in pair)
+        return envelope_bars(one, other, self._x, scale)
+
+    def _spans(self, leads: LevelledLeads, chosen: list[int]) -> Extremes:
         """Tell what each column spans; a line and its shading ask for the same."""
         if leads not in self._found:
-            self._found[leads] = leads.columns(row, self._edges)
-        return self._found[leads]
+            self._found[leads] = leads.columns(self._rows, self._edges)
+        return self._found[leads].of(chosen)
 
-    def _uprights(self, row: int, leads: LevelledLeads) -> tuple[NDArray[np.int64], Segments]:
-        """Numbers of the columns that hold something, and their bars about a base line of 0."""
-        there, bars = bars_of(self._spans(row, leads), self._x, self._px_per_mv, self._dpr)
-        return self._numbers[there], bars
+    def _scale_of(self, chosen: list[int]) -> Scale:
+        return Scale(*(values[chosen] for values in self._scale))
 
-    def _shading(self, row: int, solid: LevelledLeads, dashed: LevelledLeads) -> Segments:
-        """Fill between the means of short columns, and between the ends of long ones."""
-        per_column = self._per_column
-        if per_column < _MOST_MEANT and per_column / self._fs_hz <= _LONGEST_MEAN_S:
-            upper, lower = (leads.means(row, self._edges) for leads in (solid, dashed))
-            return self._placed(lines.difference_bars(upper, lower, self._x, self._px_per_mv))
-        one, other = (self._spans(row, leads) for leads in (solid, dashed))
-        return self._placed(envelope_bars(one, other, self._x, self._px_per_mv))
 
-    def _placed(self, segments: Segments) -> Segments:
-        return segments + np.array([0.0, self._baseline] * 2)
+def _sharing(things: Sequence[Sequence[_T]]) -> list[tuple[_T, list[int]]]:
+    """Tell for each thing which leads have it."""
+    together: dict[_T, list[int]] = {}
+    for index, of_lead in enumerate(things):
+        for thing in of_lead:
+            together.setdefault(thing, []).append(index)
+    return list(together.items())
+
+
+def _flat(parts: Sequence[Segments]) -> Segments:
+    return np.vstack(parts) if parts else NO_SEGMENTS
 
 
 # Near views: lines from sample to sample
