@@ -72,6 +72,7 @@ _GROWING = re.compile(
 )
 _PIXELS = re.compile(r"\b(\d+)px")
 _LEAST_ENLARGED_PX = 12
+_RADIO_PX = 14
 
 
 def theme_for(color_scheme: Qt.ColorScheme, *, high_contrast: bool = False) -> Theme:
@@ -106,7 +107,12 @@ def style_sheet(theme: Theme) -> str:
     template = Template((resources_dir() / "styles" / "ecgview.qss").read_text(encoding="utf-8"))
     icons = (resources_dir() / "icons").as_posix()
     sheet = template.substitute(asdict(theme), icons=icons)
-    return sheet if theme.text_scale == 1 else _enlarged(sheet, theme.text_scale)
+    if theme.text_scale == 1:
+        return sheet
+    # Round at any size: half of the indicator and its line.
+    radius_px = int(_RADIO_PX * theme.text_scale) // 2
+    round_one = f"QRadioButton::indicator {{ border-radius: {radius_px}px; }}"
+    return f"{_enlarged(sheet, theme.text_scale)}\n{round_one}\n"
 
 
 def _enlarged(sheet: str, scale: float) -> str:

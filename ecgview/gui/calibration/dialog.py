@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -140,4 +141,5 @@ def _field(
     made.setDecimals(decimals)
     made.setRange(*limits)
     made.setSuffix(unit)
+    made.setAlignment(Qt.AlignmentFlag.AlignHCenter)
     return made

@@ -21,6 +21,7 @@ from ecgview.gui.action_spec import has_correction, has_file
 from ecgview.gui.importing.importing import Importing
 from ecgview.gui.importing.words import fact_lines, suggestion_words
 from ecgview.gui.session import Session
+from ecgview.gui.text_size import scaled
 from ecgview.gui.widgets import button, hairline, label, resize_to_fit, typeset
 from ecgview.recording import Recording
 
@@ -113,12 +114,12 @@ class ReportDialog(QDialog):
         """Lay out one check: its mark, its title, what was found, and a way out."""
         mark = label(MARKS[check.state], "")
         mark.setProperty("mark", check.state.value)
-        mark.setFixedSize(_MARK_WIDTH_PX, _MARK_WIDTH_PX)
+        mark.setFixedSize(scaled(_MARK_WIDTH_PX), scaled(_MARK_WIDTH_PX))
         mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
         mark.setAccessibleName(check.state.value)
         mark.setToolTip(check.state.value.capitalize())
         title = label(check.title, "strong")
-        title.setFixedWidth(_TITLE_WIDTH_PX - _MARK_WIDTH_PX)
+        title.setFixedWidth(scaled(_TITLE_WIDTH_PX - _MARK_WIDTH_PX))
         title.setContentsMargins(0, _LEVEL_PX, 0, 0)
         words = QVBoxLayout()
         words.setContentsMargins(0, _LEVEL_PX, 0, 0)
@@ -167,7 +168,7 @@ def _facts(report: ImportReport) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(10)
     grid.setVerticalSpacing(4)
-    grid.setColumnMinimumWidth(0, _TITLE_WIDTH_PX + 10)
+    grid.setColumnMinimumWidth(0, scaled(_TITLE_WIDTH_PX) + 10)
     grid.setColumnStretch(1, 1)
     for row, (title, text) in enumerate(fact_lines(report)):
         grid.addWidget(label(title, "secondary"), row, 0, Qt.AlignmentFlag.AlignTop)
