@@ -134,3 +134,20 @@ def test_a_file_that_cannot_be_written_is_told_in_a_sentence(
     target = tmp_path / "file" / "beats.txt"
     assert main(["beats", str(folder / "person1.hea"), "--output", str(target)]) == 1
     assert f"{target} cannot be written" in capsys.readouterr().err
+
+
+@needs_model
+def test_times_of_a_stretch_of_a_long_recording_are_those_of_the_recording(
+    capsys: Output, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ecgview.cli.beats.LONGEST_AVERAGED_S", 20.0)
+    minute_mv = np.tile(simulate("normal", seed=3).read_twelve(), 6)
+    minute = str(save_recording("minute", minute_mv, 500.0, tmp_path))
+    question = ["beats", minute, "--leads", "I,II,V2", "--json"]
+    assert main(question) == 1
+    assert "Beats are averaged over 20 s at most." in capsys.readouterr().err
+    assert main([*question, "--start", "30", "--duration", "12"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    average = told["average_beat"]
+    assert (average["from_s"], average["to_s"]) == (told["from_s"], told["to_s"]) == (30.0, 42.0)
+    assert 30 < told["r_peaks_s"][0] < 32

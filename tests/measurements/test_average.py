@@ -105,6 +105,33 @@ def test_odd_beats_are_left_out_and_counted() -> None:
     np.testing.assert_allclose(found_uv, KNOWN_UV, atol=15)
 
 
+def test_s_is_looked_for_after_r() -> None:
+    beats_mv = np.zeros((1, 1, 60))
+    beats_mv[0, 0, [12, 15, 18]] = -2.0, 1.0, -0.5
+    windows = Windows(10, slice(8, 23), 22, 40, slice(40, 60), False, FS_HZ)
+    markers = markers_of(beats_mv, windows)
+    assert markers.values_mv[0, :2].tolist() == [1.0, -0.5]
+    assert markers.at[0, :2].tolist() == [15, 18]
+
+
+def test_the_largest_family_is_averaged_even_where_it_is_no_majority() -> None:
+    peaks = regular(0.8, 30.0)
+    lead_mv = heart(peaks, 15_000)
+    for number, peak in enumerate(peaks):
+        kind = (None, "wide", None, "late", None, "wide", "late")[number % 7]
+        if kind is not None:
+            time_s = (np.arange(15_000) - peak) / FS_HZ
+            lead_mv[peak - 125 : peak + 190] = 0
+            lead_mv += -1.6 * np.exp(-0.5 * (time_s / (0.035 if kind == "wide" else 0.015)) ** 2)
+            lead_mv += (0.5 if kind == "wide" else -0.9) * np.exp(
+                -0.5 * ((time_s - 0.22) / 0.05) ** 2
+            )
+    average = average_beat(recording_of(lead_mv), None, AVAILABLE)
+    assert 0 < average.beats < average.unlike
+    found_uv = 1000 * average.original.values_mv[LEADS.index("I")]
+    np.testing.assert_allclose(found_uv, KNOWN_UV, atol=15)
+
+
 def test_beats_with_gaps_are_left_out_and_counted() -> None:
     peaks = regular(0.8, 10.0)
     lead_mv = heart(peaks, 5000)

@@ -252,3 +252,10 @@ def test_two_finders_agree_on_ptb_xl(data_dir: Path) -> None:
         both += int((near <= 0.15 * recording.fs_hz).sum())
     assert len(files) >= 30
     assert both / theirs > 0.98 and both / ours > 0.97
+
+
+@pytest.mark.parametrize(
+    ("peaks", "seam"), [([600, 1002, 1400], 801), ([600, 998], 1000), ([1400], 1000), ([], 1000)]
+)
+def test_a_seam_runs_between_two_beats(peaks: list[int], seam: int) -> None:
+    assert rhythm_search._seam(np.array(peaks, dtype=np.int64), 1000) == seam
