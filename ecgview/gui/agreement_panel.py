@@ -38,7 +38,7 @@ from ecgview.gui.session import Session
 from ecgview.gui.side_panel import PANEL_SHARE, PANEL_WIDTH_PX
 from ecgview.gui.text_size import hold, scaled
 from ecgview.gui.theme import Theme
-from ecgview.gui.widgets import button, label
+from ecgview.gui.widgets import button, dress_table, label
 from ecgview.gui.worst_windows import WorstPanel
 
 ROW_HEIGHT_PX = 31
@@ -122,22 +122,16 @@ class AgreementPanel(QFrame):
 
     def _make_table(self) -> QTableView:
         table = QTableView()
-        table.setAccessibleName("Agreement of each lead")
+        dress_table(table, "Agreement of each lead")
         table.setModel(AgreementModel(table))
         table.setProperty("tight", "true")
-        table.setTabKeyNavigation(False)  # arrow keys go from cell to cell, Tab goes on
         self._delegate = RowDelegate(table)
         table.setItemDelegate(self._delegate)
-        table.setShowGrid(False)
-        table.setFrameShape(QFrame.Shape.NoFrame)
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.verticalHeader().hide()
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         hold(header, height=_HEAD_HEIGHT_PX)
-        header.setHighlightSections(False)
         return table
 
     def _set_column_widths(self) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -96,6 +97,27 @@ def menu_button(text: str, name: str, tip: str = "") -> tuple[QPushButton, QMenu
     menu = QMenu(made)
     made.setMenu(menu)
     return made, menu
+
+
+def dress_table(table: QTableView, name: str) -> None:
+    """Leave a table its cells and its heads: no grid, no frame, no numbers of rows.
+
+    Arrow keys go from cell to cell, Tab goes on.
+
+    Parameters
+    ----------
+    table : QTableView
+        The table.
+    name : str
+        For who hears the window.
+    """
+    table.setAccessibleName(name)
+    table.setShowGrid(False)
+    table.setFrameShape(QFrame.Shape.NoFrame)
+    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    table.setTabKeyNavigation(False)
+    table.verticalHeader().hide()
+    table.horizontalHeader().setHighlightSections(False)
 
 
 def hairline() -> QFrame:

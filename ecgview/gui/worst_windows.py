@@ -8,7 +8,6 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDoubleSpinBox,
-    QFrame,
     QHBoxLayout,
     QHeaderView,
     QTableView,
@@ -20,7 +19,7 @@ from ecgview.gui.long_words import WORST_COLUMNS, length, worst_cells, worst_hea
 from ecgview.gui.session import Session
 from ecgview.gui.side_panel import PANEL_SHARE
 from ecgview.gui.text_size import scaled
-from ecgview.gui.widgets import label
+from ecgview.gui.widgets import dress_table, label
 
 if TYPE_CHECKING:
     from ecgview.engine.worst import WorstRun
@@ -170,17 +169,10 @@ class WorstPanel(QWidget):
 
     def _make_table(self) -> QTableView:
         table = QTableView()
-        table.setAccessibleName("Worst windows: from, length, lead, PCC")
-        table.setShowGrid(False)
-        table.setFrameShape(QFrame.Shape.NoFrame)
+        dress_table(table, "Worst windows: from, length, lead, PCC")
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.verticalHeader().hide()
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setHighlightSections(False)
+        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.clicked.connect(lambda index: self._go(index.row()))
         table.activated.connect(lambda index: self._go(index.row()))
         return table

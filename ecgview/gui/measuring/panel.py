@@ -25,7 +25,7 @@ from ecgview.gui.measuring.models import CaliperModel, MarkModel
 from ecgview.gui.measuring.state import Kind
 from ecgview.gui.text_size import scaled
 from ecgview.gui.theme import LIGHT, Theme
-from ecgview.gui.widgets import button, hairline, label
+from ecgview.gui.widgets import button, dress_table, hairline, label
 from ecgview.recording import Mark
 
 if TYPE_CHECKING:
@@ -292,16 +292,10 @@ def _row(*parts: QPushButton | QFrame | None) -> QHBoxLayout:
 
 def _table(name: str) -> QTableView:
     table = QTableView()
-    table.setAccessibleName(name)
+    dress_table(table, name)
     table.setObjectName(name.lower().replace(" ", "-"))
     table.setProperty("tight", "true")
-    table.setShowGrid(False)
-    table.setFrameShape(QFrame.Shape.NoFrame)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    table.setTabKeyNavigation(False)
     table.setWordWrap(False)
-    table.verticalHeader().hide()
-    table.horizontalHeader().setHighlightSections(False)
     return table
