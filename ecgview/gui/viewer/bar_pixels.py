@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from ecgview.gui.viewer.lines import Segments
 
 SOFT_LEVELS = 10
-"""Shades in which the ends of lines fade, as antialiased ones do."""
-_FEWER_LEVELS = 3
+"""Shades in which the ends of lines fade, as antialiased ones do; fewer where inks are many."""
+_FEWER_LEVELS = (SOFT_LEVELS, 7, 3)
 _MOST_COLOURS = 256
 
 
@@ -91,7 +91,7 @@ class BarPixels:
     ) -> NDArray[np.unsignedinteger]:
         """Find the colours of pixels from what each ink covers, shape (rows, inks, columns)."""
         shape = (covered.shape[0], covered.shape[2])
-        dtype = np.uint8 if prod(level + 1 for level in levels) <= _MOST_COLOURS else np.uint16
+        dtype = np.uint8 if _n_colours(levels) <= _MOST_COLOURS else np.uint16
         numbers = self._room(1, shape, dtype)
         numbers.fill(0)
         plane = self._room(2, shape)
@@ -134,9 +134,12 @@ class Filled:
 
 def _levels(inks: Sequence[Ink]) -> tuple[int, ...]:
     """How many shades of each ink there are, so that the table of colours stays small."""
-    n_soft = sum(ink.is_soft for ink in inks)
-    soft = SOFT_LEVELS if n_soft <= 2 else _FEWER_LEVELS
-    return tuple(soft if ink.is_soft else 1 for ink in inks)
+    found = [tuple(soft if ink.is_soft else 1 for ink in inks) for soft in _FEWER_LEVELS]
+    return next((levels for levels in found if _n_colours(levels) <= _MOST_COLOURS), found[-1])
+
+
+def _n_colours(levels: tuple[int, ...]) -> int:
+    return prod(level + 1 for level in levels)
 
 
 def _mark(marks: NDArray[np.uint8], plane: int, bars: Segments, level: int) -> tuple[int, int]:
@@ -182,7 +185,7 @@ def colours(argb: tuple[int, ...], levels: tuple[int, ...]) -> NDArray[np.uint32
     ndarray of uint32, shape (colours,)
         ``0xAARRGGBB``, multiplied by their opacity; the lowest ink's level varies fastest.
     """
-    number = np.arange(prod(level + 1 for level in levels))
+    number = np.arange(_n_colours(levels))
     blend = np.zeros((len(number), 4))
     for ink, level in zip(argb, levels, strict=True):
         number, shade = np.divmod(number, level + 1)

@@ -17,6 +17,8 @@ from ecgview.signals.pyramid import Extremes
 
 LINE_PX = 1.0
 """Height of the bar of a level trace."""
+EDGE_PX = 2.0
+"""Thickness of the lines along the ends of dense bars."""
 _FLAT_PX = 2.0
 _NEIGHBOURS = 3
 
@@ -132,6 +134,20 @@ def dashed_bars(bars: Bars, places: Places, dash_px: float, gap_px: float) -> Se
     lost = ~dashed & (height > _FLAT_PX) & (height > 2 * nearby)
     cut = lines.dashed(bars.segments(lost), dash_px, gap_px)
     return np.vstack([bars.segments(there & dashed), cut])
+
+
+def dashed_edges(bars: Bars, places: Places, dash_px: float, gap_px: float) -> Segments:
+    """Draw upper and lower ends of bars as two dashed lines, see `dashed_bars`."""
+    dashed = np.isfinite(bars.top) & (places % (dash_px + gap_px) < dash_px)
+    return edges_of(bars.segments(dashed))
+
+
+def edges_of(bars: Segments) -> Segments:
+    """Keep only the two ends of bars that are tall enough to have two, from top to bottom."""
+    upper, lower = bars.copy(), bars.copy()
+    upper[:, 3] = np.minimum(bars[:, 3], bars[:, 1] + EDGE_PX)
+    lower[:, 1] = np.maximum(upper[:, 3], bars[:, 3] - EDGE_PX)
+    return np.vstack([upper, lower[lower[:, 1] < lower[:, 3]]])
 
 
 def envelope_bars(one: Extremes, other: Extremes, x: Places, scale: Scale) -> Segments:

@@ -16,12 +16,14 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from ecgview.gui.theme import Theme
 from ecgview.gui.viewer import lines
 from ecgview.gui.viewer.bar_pixels import Ink
+from ecgview.gui.viewer.columns import edges_of
 from ecgview.gui.viewer.furniture import Label
 from ecgview.gui.viewer.lines import Segments, overlapping
 from ecgview.gui.viewer.overlays import DASHES_PX, STYLE_COLOURS
 from ecgview.gui.viewer.paint_paper import GRID_1MM_PX, GRID_5MM_PX, faded, paint_paper
 from ecgview.gui.viewer.paint_text import paint_text, text_font
 from ecgview.gui.viewer.scene import Scene
+from ecgview.gui.viewer.traces import is_dense
 from ecgview.leads import Origin
 
 __all__ = [
@@ -50,6 +52,7 @@ NAME_PX = 13
 WORDS_PX = 11
 _NAME_GAP_PX = 7.0
 _BAND_ALPHA = 0.13
+_BAND_INK = 0.35
 SWATCH_PX = 26.0
 SWATCH_WIDTH_PX = 1.6
 
@@ -79,32 +82,48 @@ def paint_traces(painter: QPainter, scene: Scene, theme: Theme) -> None:
 
 def paint_lines(painter: QPainter, scene: Scene, theme: Theme) -> None:
     """Paint the traces alone."""
-    _paint_shading(painter, scene, theme)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    dense = is_dense(scene.page, scene.dpr)
+    colour = colour_of(scene.style, theme)
+    shade = flat_pen(faded(colour, theme.shade_alpha), 1 / scene.dpr)
+    for panel in scene.panels:
+        draw_segments(painter, panel.shading, shade)
+    if dense:
+        for panel in scene.panels:
+            draw_segments(painter, panel.original, flat_pen(band_colour(theme), 1 / scene.dpr))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     solid = _traceflat_pen(theme.original, scene.dpr)
-    dashed = _traceflat_pen(colour_of(scene.style, theme), scene.dpr)
     for panel in scene.panels:
-        draw_segments(painter, overlapping(panel.original, scene.dpr), solid)
+        lines = edges_of(panel.original) if dense else overlapping(panel.original, scene.dpr)
+        draw_segments(painter, lines, solid)
     for panel in scene.panels:
         for style, segments in panel.others:
             draw_segments(painter, segments, _traceflat_pen(colour_of(style, theme), scene.dpr))
     for panel in scene.panels:
-        draw_segments(painter, panel.reconstruction, dashed)
+        draw_segments(painter, panel.reconstruction, _traceflat_pen(colour, scene.dpr))
 
 
-def inks_of(scene: Scene, theme: Theme) -> list[Ink]:
-    """Give the traces of a far view as bars, with what `paint_lines` would paint them."""
-    dpr, width = scene.dpr, round(TRACE_PX * scene.dpr)
-    inks: list[Ink] = []
-    for panel in scene.panels:
-        shade = faded(colour_of(scene.style, theme), theme.shade_alpha).rgba()
-        dashed = [*panel.others, (scene.style, panel.reconstruction)]
-        inks = [
-            Ink(panel.shading, shade, is_soft=False),
-            Ink(overlapping(panel.original, dpr), QColor(theme.original).rgba(), width),
-            *(Ink(bars, QColor(colour_of(style, theme)).rgba(), width) for style, bars in dashed),
-        ]
+def inks_of(drawn: Scene, theme: Theme) -> list[Ink]:
+    """Give the bars of tiles, with what `paint_lines` would paint them."""
+    dpr, width = drawn.dpr, round(TRACE_PX * drawn.dpr)
+    (panel,) = drawn.panels
+    shade = faded(colour_of(drawn.style, theme), theme.shade_alpha).rgba()
+    inks = [Ink(panel.shading, shade, is_soft=False)]
+    lines = overlapping(panel.original, dpr)
+    if is_dense(drawn.page, dpr):
+        inks.append(Ink(panel.original, band_colour(theme).rgba(), is_soft=False))
+        lines = edges_of(panel.original)
+    inks.append(Ink(lines, QColor(theme.original).rgba(), width))
+    for style, bars in (*panel.others, (drawn.style, panel.reconstruction)):
+        inks.append(Ink(bars, QColor(colour_of(style, theme)).rgba(), width))
     return inks
+
+
+def band_colour(theme: Theme) -> QColor:
+    """Give the colour of dense bars: paler than the lines along their ends."""
+    ink, paper = (np.array(QColor(colour).getRgb()) for colour in (theme.original, theme.paper))
+    mixed = _BAND_INK * ink + (1 - _BAND_INK) * paper
+    return QColor(*(round(part) for part in mixed))
 
 
 def paint_furniture(painter: QPainter, scene: Scene, theme: Theme) -> None:
@@ -163,16 +182,6 @@ def flat_pen(colour: QColor, width: float) -> QPen:
 def _traceflat_pen(colour: str, dpr: float) -> QPen:
     # A pen of one device pixel looks the same and is drawn three times as fast.
     return flat_pen(QColor(colour), TRACE_PX if dpr > 1 else 1.0)
-
-
-def _paint_shading(painter: QPainter, scene: Scene, theme: Theme) -> None:
-    # Bars fill whole pixel columns; antialiasing would only soften their ends, which lie
-    # under the lines.
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    colour = colour_of(scene.style, theme)
-    pen = flat_pen(faded(colour, theme.shade_alpha), 1 / scene.dpr)
-    for panel in scene.panels:
-        draw_segments(painter, panel.shading, pen)
 
 
 def _paint_words(painter: QPainter, scene: Scene, theme: Theme) -> None:

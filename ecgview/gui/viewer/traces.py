@@ -22,6 +22,7 @@ from ecgview.gui.viewer.columns import (
     bars_between,
     bars_of,
     dashed_bars,
+    dashed_edges,
     envelope_bars,
 )
 from ecgview.gui.viewer.labels import is_hidden
@@ -39,6 +40,8 @@ StyledSegments = tuple[tuple[int, Segments], ...]
 
 MOST_SAMPLES_JOINED = 2.0
 """A device pixel with more samples than this is drawn as a bar."""
+DENSE_S = 0.1
+"""Where a column holds more time, bars are pale bands, and dashes run along their ends."""
 _BEYOND_PX = 3.0
 _LONGEST_MEAN_S = 0.02
 # Columns with more samples than this are no longer made of single samples.
@@ -102,6 +105,11 @@ def traces_of(
         _flat([one.shading for one in found]),
         tuple(other for one in found for other in one.others),
     )
+
+
+def is_dense(page: Page, dpr: float) -> bool:
+    """Tell whether a pixel column holds so much time that most bars are as tall as a beat."""
+    return page.px_per_s * dpr * DENSE_S < 1
 
 
 def are_bars(page: Page, signals: Signals, dpr: float) -> bool:
@@ -182,6 +190,7 @@ class _Columns:
     ) -> None:
         fs_hz, cell = signals.recording.fs_hz, cells[0]
         self._dpr, self._fs_hz = dpr, fs_hz
+        self._is_dense = is_dense(page, dpr)
         self._per_column = fs_hz / (page.px_per_s * dpr)
         self._rows = [LEAD_INDEX[cell.lead] for cell in cells]
         self._scale = Scale(
@@ -227,7 +236,8 @@ class _Columns:
 
     def _dashed(self, leads: LevelledLeads, chosen: list[int], style: int) -> Segments:
         bars = self._bars(leads, chosen).longer(OVERLAP_PX / self._dpr)
-        return dashed_bars(bars, self._numbers / self._dpr, *DASHES_PX[style])
+        draw = dashed_edges if self._is_dense else dashed_bars
+        return draw(bars, self._numbers / self._dpr, *DASHES_PX[style])
 
     def _shading(self, pair: tuple[LevelledLeads, LevelledLeads], chosen: list[int]) -> Segments:
         """Fill between the means of short columns, and between the ends of long ones."""
