@@ -97,15 +97,29 @@ def make_window(
     Returns
     -------
     MainWindow
-        Its engine starts after its first paint.
+        Its engine starts after its first paint, and after that of a file which is read meanwhile.
     """
     session = Session(backend, remembered_state(settings))
     window = MainWindow(session, settings, problems or Problems())
     session.setParent(window)
     session.load_models(settings["model/name"])
     # A timer of no length fires when the paint has reached the screen.
-    window.painted.connect(lambda: QTimer.singleShot(0, session.start_engine))
+    window.painted.connect(lambda: QTimer.singleShot(0, lambda: _start_engine(session)))
     return window
+
+
+def _start_engine(session: Session) -> None:
+    """Start the engine; where a file is being read, once that is shown: loading would slow it."""
+    if session.state.opening is None:
+        session.start_engine()
+        return
+
+    def go_on() -> None:
+        if session.state.opening is None:
+            session.opening_changed.disconnect(go_on)
+            QTimer.singleShot(0, session.start_engine)
+
+    session.opening_changed.connect(go_on)
 
 
 def run(

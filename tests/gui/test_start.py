@@ -1,13 +1,17 @@
 import subprocess
 import sys
+import threading
+from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QImage
 from stand_ins import FakeEngine, ecg
+from waiting import wait_until
 
 from ecgview.errors import EcgviewError, ModelError
-from ecgview.gui.app import chosen_theme, render_window
+from ecgview.gui.app import chosen_theme, make_window, render_window
 from ecgview.gui.settings import Settings
+from ecgview.gui.state import OpenFile
 from ecgview.gui.theme import DARK, LIGHT
 
 HEAVY = ("torch", "scipy", "pandas", "wfdb", "neurokit2", "matplotlib")
@@ -40,6 +44,38 @@ def test_window_is_painted_without_torch_scipy_or_pandas(tmp_path):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("opens", [True, False])
+def test_the_engine_does_not_load_while_the_first_file_is_read(qapp, tmp_path, opens):
+    loaded, gate, reads, painted = [], threading.Event(), threading.Event(), []
+
+    def load():
+        reads.set()
+        gate.wait(20)
+        if not opens:
+            raise EcgviewError("It is damaged.")
+        return ecg()
+
+    def warm_up(model, device):
+        loaded.append(window.session.state.recording)
+        return ["cpu"]
+
+    backend = replace(FakeEngine().backend, warm_up=warm_up)
+    window = make_window(Settings.in_file(tmp_path / "s.ini"), backend)
+    window.painted.connect(lambda: painted.append(True))
+    window.session.files.add([OpenFile("slow", load)])
+    window.show()
+    wait_until(lambda: bool(painted) and reads.is_set())
+    for _ in range(5):
+        qapp.processEvents()
+    assert loaded == []
+    gate.set()
+    wait_until(lambda: bool(loaded))
+    assert loaded == [window.session.state.recording]
+    assert (window.session.state.recording is not None) is opens
+    window.close()
+    window.deleteLater()
 
 
 @pytest.mark.parametrize(("theme", "tokens"), [("light", LIGHT), ("dark", DARK)])
