@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from pdf_parts import lines_of, n_pages, size_mm, text_of
-from PySide6.QtCore import QLocale, QPoint, Qt
+from PySide6.QtCore import QLocale, QMimeData, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPageLayout
 from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
 from PySide6.QtTest import QTest
@@ -15,6 +15,7 @@ from stand_ins import ecg, main_window, show
 from waiting import wait_until
 
 from ecgview import DISCLAIMER
+from ecgview.errors import EcgviewError
 from ecgview.gui.app import dress
 from ecgview.gui.printing.dragging import DragOut, crop_of, shown_scene
 from ecgview.gui.printing.geometry import Layout
@@ -276,9 +277,21 @@ def test_a_marked_stretch_is_dragged_out_alone(qapp):
     assert crop_of(scene, right + 20) == (0.0, 1000.0)
 
 
+def test_a_picture_that_cannot_be_kept_is_told_and_not_dragged(window, monkeypatch):
+    def refuse(path, content):
+        raise EcgviewError("The disk is full.")
+
+    monkeypatch.setattr("ecgview.gui.printing.dragging.store", refuse)
+    told = []
+    window.session.problem.connect(lambda error, details: told.append(str(error)))
+    show(window, ecg())
+    assert window.commands.printing.dragged(300.0) is None
+    assert told == ["The disk is full."]
+
+
 def test_alt_alone_does_not_drag_out(qapp):
     area, started = QScrollArea(), []
-    watcher = DragOut(area, lambda x: None, lambda widget, data: started.append(data))
+    watcher = DragOut(area, lambda x: QMimeData(), lambda widget, data: started.append(data))
     drag(area, modifiers=Qt.KeyboardModifier.AltModifier)
     assert not started
     assert watcher.parent() is area

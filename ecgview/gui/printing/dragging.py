@@ -154,7 +154,7 @@ class DragOut(QObject):
     area : QWidget
         Whose mouse it watches.
     make : callable
-        ``make(x)`` gives what is dragged from a place.
+        ``make(x)`` gives what is dragged from a place; None where that fails.
     start : callable
         Runs the drag.
     """
@@ -162,7 +162,7 @@ class DragOut(QObject):
     def __init__(
         self,
         area: QWidget,
-        make: Callable[[float], QMimeData],
+        make: Callable[[float], QMimeData | None],
         start: Callable[[QWidget, QMimeData], None] | None = None,
     ) -> None:
         super().__init__(area)
@@ -186,7 +186,9 @@ class DragOut(QObject):
             way = event.position() - self._held
             if way.manhattanLength() >= QApplication.startDragDistance():
                 x, self._held = self._held.x(), None
-                self._start(self._area, self._make(x))
+                data = self._make(x)
+                if data is not None:
+                    self._start(self._area, data)
         elif event.type() == QEvent.Type.MouseButtonRelease:
             self._held = None
         return True

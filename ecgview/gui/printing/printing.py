@@ -12,6 +12,7 @@ from PySide6.QtCore import QMimeData, QObject, QTemporaryDir
 from PySide6.QtWidgets import QApplication
 
 from ecgview.engine.events import Event, Finished, Progress
+from ecgview.errors import EcgviewError
 from ecgview.gui.comparisons_table import overlays_of, shown_state
 from ecgview.gui.jobs import Broken, Outcome, Returned
 from ecgview.gui.session import Session
@@ -56,8 +57,8 @@ class Printing(QObject):
 
             self._drag_out = DragOut(self._window.trace_area, self.dragged)
 
-    def dragged(self, x: float) -> QMimeData:
-        """Draw what is dragged out of the window from a place of the traces."""
+    def dragged(self, x: float) -> QMimeData | None:
+        """Draw what is dragged out of the window from a place of the traces; None if it fails."""
         from ecgview.gui.printing.dragging import crop_of, mime_of, picture_of, shown_scene
         from ecgview.gui.printing.subject import title
 
@@ -66,7 +67,11 @@ class Printing(QObject):
         if self._folder is None:
             self._folder = QTemporaryDir()
         image = picture_of(subject, scene, crop_of(scene, x))
-        return mime_of(image, Path(self._folder.path()), title(subject))
+        try:
+            return mime_of(image, Path(self._folder.path()), title(subject))
+        except EcgviewError as error:
+            self._session.problem.emit(error, "")
+            return None
 
     # Asked for
 
