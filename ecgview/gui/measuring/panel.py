@@ -219,6 +219,7 @@ class MarksPanel(QFrame):
         measuring = self._session.state.measuring
         listing = self._measuring.listing()
         self._mark_model.set_listing(listing)
+        self.marks.horizontalHeader().setVisible(len(listing) > 0)
         if self.search.text() != measuring.search:
             self.search.setText(measuring.search)
         for name, one in self._kinds.items():

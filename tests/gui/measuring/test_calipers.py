@@ -13,6 +13,7 @@ from PySide6.QtGui import QAccessible, QFont, QFontMetricsF, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from stand_ins import ecg, settle
+from waiting import wait_until
 
 from ecgview.formats import open_recording
 from ecgview.gui.app import dress
@@ -264,6 +265,16 @@ def test_the_panel_lists_what_calipers_read(paper: Paper) -> None:
     paper.window.side_panel.marks.calipers.clicked.emit(model.index(0, 0))
     detail = paper.window.side_panel.marks._detail.text()
     assert "Height 0.500 mV · 5.0 mm" in detail
+
+
+def test_the_readings_of_calipers_fit_their_columns(paper: Paper) -> None:
+    paper.open(ecg())
+    calipers = (Caliper(1.0, 2.03, "aVR", 0.0, 0.5), Caliper(2.0, 2.8, "V5", 0.0, 0.5))
+    paper.window.session.update(calipers=calipers, side="marks")
+    table = paper.window.side_panel.marks.calipers
+    wait_until(table.isVisible)
+    for column in range(table.model().columnCount()):
+        assert table.sizeHintForColumn(column) <= table.columnWidth(column), column
 
 
 @pytest.mark.parametrize("percent", [100, 200])
