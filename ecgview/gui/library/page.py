@@ -33,6 +33,7 @@ from ecgview.gui.side_panel import PANEL_SHARE
 from ecgview.gui.text_size import hold, scaled
 from ecgview.gui.theme import Theme
 from ecgview.gui.widgets import button, label, panel
+from ecgview.storing import store
 
 _DETAILS_PX = 276
 _WIDE_PX = 1380
@@ -266,11 +267,8 @@ class LibraryPage(QWidget):
         figures = state.scores.figures if state.scores is not None else {}
         rows = [(catalogue.entries[row], figures.get(int(row))) for row in state.rows]
         try:
-            target.write_text(
-                as_csv(catalogue, rows, scored=bool(figures)), encoding="utf-8", newline=""
-            )
-        except OSError as error:
-            sentence = f"{target} cannot be written ({error.strerror or error})."
-            self._window.problem.emit(EcgviewError(sentence, "Choose another folder."), "")
+            store(target, as_csv(catalogue, rows, scored=bool(figures)).encode())
+        except EcgviewError as error:
+            self._window.problem.emit(error, "")
         else:
             self._session.said.emit(f"Saved {target}")
