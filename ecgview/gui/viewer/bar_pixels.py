@@ -149,24 +149,24 @@ def _mark(marks: NDArray[np.uint8], plane: int, bars: Segments, level: int) -> t
     given back.
     """
     n_rows, n_planes, n_columns = marks.shape
-    bars = bars[(bars[:, 0] >= 0) & (bars[:, 0] < n_columns)]
-    if not len(bars):
+    inside = (bars[:, 0] >= 0) & (bars[:, 0] < n_columns)
+    column = bars[inside, 0].astype(np.int64) + plane * n_columns
+    if not len(column):
         return n_rows, 0
-    ends = np.clip(bars[:, 1::2], 0, n_rows - 2)
-    if level == 1:
-        ends = np.rint(ends)
-    rows = np.floor(ends)
-    part = np.rint((ends - rows) * level).astype(np.int64)
-    first_row, last_row = int(rows.min()), int(rows.max())
-    at = rows.astype(np.int64) * (n_planes * n_columns)
-    at += bars[:, :1].astype(np.int64) + plane * n_columns
-    # Numbers below zero wrap round, and so do the sums.
-    flat, signs = marks.reshape(-1), np.array([1, -1])
-    np.add.at(flat, at.ravel(), ((level - part) * signs).astype(np.uint8).ravel())
-    if level > 1:
-        second = (part * signs).astype(np.uint8)
-        np.add.at(flat, at.ravel() + n_planes * n_columns, second.ravel())
-    return first_row, last_row + 1
+    flat, per_row, found = marks.reshape(-1), n_planes * n_columns, []
+    for end, is_start in ((1, True), (3, False)):
+        y = np.clip(bars[inside, end], 0, n_rows - 2)
+        if level == 1:
+            y = np.rint(y)
+        row = y.astype(np.int64)
+        below = ((y - row) * level + 0.5).astype(np.uint8)
+        at = row * per_row + column
+        # Numbers below zero wrap round, and so do the sums.
+        np.add.at(flat, at, level - below if is_start else below - level)
+        if level > 1:
+            np.add.at(flat, at + per_row, below if is_start else -below)
+        found += [row.min(), row.max()]
+    return int(min(found)), int(max(found)) + 1
 
 
 @lru_cache(maxsize=32)

@@ -8,6 +8,7 @@ page whichever lead is drawn there; a page of two halves shows each time once in
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import ceil, floor
 
 from ecgview.gui.viewer.layouts import Slot, rows_of
@@ -65,6 +66,7 @@ class Window:
     dpr: float = 1.0
 
 
+@lru_cache(maxsize=16)
 def lay_out(view: ViewState, window: Window) -> Page:
     """Lay out the page.
 

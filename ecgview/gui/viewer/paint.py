@@ -11,7 +11,7 @@ from typing import cast
 import numpy as np
 import shiboken6
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from ecgview.gui.theme import Theme
 from ecgview.gui.viewer import lines
@@ -21,7 +21,7 @@ from ecgview.gui.viewer.furniture import Label
 from ecgview.gui.viewer.lines import Segments, overlapping
 from ecgview.gui.viewer.overlays import DASHES_PX, STYLE_COLOURS
 from ecgview.gui.viewer.paint_paper import GRID_1MM_PX, GRID_5MM_PX, faded, paint_paper
-from ecgview.gui.viewer.paint_text import paint_text, text_font
+from ecgview.gui.viewer.paint_text import paint_text, text_font, text_width
 from ecgview.gui.viewer.scene import Scene
 from ecgview.gui.viewer.traces import is_dense
 from ecgview.leads import Origin
@@ -189,24 +189,23 @@ def _paint_words(painter: QPainter, scene: Scene, theme: Theme) -> None:
         if panel.label is not None:
             _paint_label(painter, panel.label, theme, colour_of(scene.style, theme))
     small = text_font(WORDS_PX * theme.text_scale, bold=False)
-    _paint_clock(painter, scene, theme, small)
+    bold = text_font(NAME_PX * theme.text_scale, bold=True)
+    notice = QPointF(scene.width - text_width(scene.notice, bold) - 16, 24)
+    _paint_clock(painter, scene, theme, small, notice.x() if scene.notice else scene.width)
     for heading in scene.headings:
-        bold = text_font(NAME_PX * theme.text_scale, bold=True)
         place = QPointF(heading.x, max(heading.y, 0.9 * bold.pixelSize()))
         paint_text(painter, place, heading.text, bold, theme.secondary, theme.paper)
     _paint_foot(painter, scene, theme, small)
     if scene.notice:
-        bold = text_font(NAME_PX * theme.text_scale, bold=True)
-        width = QFontMetricsF(bold).horizontalAdvance(scene.notice)
-        place = QPointF(scene.width - width - 16, 24)
-        paint_text(painter, place, scene.notice, bold, theme.warning, theme.paper)
+        paint_text(painter, notice, scene.notice, bold, theme.warning, theme.paper)
 
 
-def _paint_clock(painter: QPainter, scene: Scene, theme: Theme, small: QFont) -> None:
+def _paint_clock(
+    painter: QPainter, scene: Scene, theme: Theme, small: QFont, room_to: float
+) -> None:
     """Paint the times of slow paper; one that would run into the next is left out."""
-    metrics, room_to = QFontMetricsF(small), scene.width
     for time in reversed(scene.times):
-        if time.x + metrics.horizontalAdvance(time.text) <= room_to:
+        if time.x + text_width(time.text, small) <= room_to:
             place = QPointF(time.x, max(time.y, 1.1 * small.pixelSize()))
             paint_text(painter, place, time.text, small, theme.secondary, theme.paper)
             room_to = time.x - _NAME_GAP_PX
@@ -214,13 +213,13 @@ def _paint_clock(painter: QPainter, scene: Scene, theme: Theme, small: QFont) ->
 
 def _paint_foot(painter: QPainter, scene: Scene, theme: Theme, small: QFont) -> None:
     """Paint the time on the page at the left, and at the right the filters that are on."""
-    metrics, y = QFontMetricsF(small), scene.height - 14
+    y = scene.height - 14
     left = max(scene.page.left, 0.0) + 4
     if scene.stretch:
         paint_text(painter, QPointF(left, y), scene.stretch, small, theme.secondary, theme.paper)
     if scene.filters:
-        x = max(scene.width - metrics.horizontalAdvance(scene.filters) - 16, 4.0)
-        is_free = x > left + metrics.horizontalAdvance(scene.stretch) + 12
+        x = max(scene.width - text_width(scene.filters, small) - 16, 4.0)
+        is_free = x > left + text_width(scene.stretch, small) + 12
         above = QPointF(x, y if is_free else y - 1.4 * small.pixelSize())
         paint_text(painter, above, scene.filters, small, theme.warning, theme.paper)
 
@@ -239,7 +238,7 @@ def _paint_label(painter: QPainter, label: Label, theme: Theme, reconstructed: s
     # Large type needs more room above than the layout knows of.
     y = max(label.y, 0.9 * bold.pixelSize()) if label.y > 0 else label.y
     place = QPointF(label.x, y)
-    offset = QFontMetricsF(bold).horizontalAdvance(label.name) + _NAME_GAP_PX
+    offset = text_width(label.name, bold) + _NAME_GAP_PX
     words = fitting_text(label, small, label.room - offset)
     paint_text(painter, place, label.name, bold, theme.text, theme.paper)
     paint_text(painter, place + QPointF(offset, 0), words, small, colour, theme.paper)
@@ -247,6 +246,4 @@ def _paint_label(painter: QPainter, label: Label, theme: Theme, reconstructed: s
 
 def fitting_text(label: Label, font: QFont, room: float) -> str:
     """Choose the fullest of a label's texts that `room` pixels hold; empty if none."""
-    metrics = QFontMetricsF(font)
-    fitting = (text for text in label.texts if metrics.horizontalAdvance(text) <= room)
-    return next(fitting, "")
+    return next((text for text in label.texts if text_width(text, font) <= room), "")

@@ -30,8 +30,19 @@ def faded(colour: str, alpha: float) -> QColor:
 
 def paint_paper(painter: QPainter, scene: Scene, theme: Theme) -> None:
     """Paint the grid; its lines stand on whole device pixels."""
+    paint_uprights(painter, scene, theme)
+    paint_levels(painter, scene, theme)
+
+
+def paint_uprights(painter: QPainter, scene: Scene, theme: Theme) -> None:
+    """Paint the paper with its upright lines, all but the level ones."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.drawTiledPixmap(QRectF(0, 0, scene.width, scene.height), _uprights(scene, theme))
+
+
+def paint_levels(painter: QPainter, scene: Scene, theme: Theme) -> None:
+    """Paint the level lines over it."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     page = scene.page
     for step_mm, width, colour in _millimetres(scene, theme):
         y = _grid_places(page.baselines[0], step_mm * page.px_per_mm, scene.height)

@@ -24,8 +24,9 @@ _HALO_ALPHA = 0.85
 _MARGIN_PX = 3
 
 
+@lru_cache(maxsize=64)
 def text_font(pixels: float, *, bold: bool) -> QFont:
-    """Give the font of words on the page."""
+    """Give the font of words on the page; do not change it."""
     font = QFont()
     font.setPixelSize(round(pixels))
     font.setBold(bold)
@@ -54,7 +55,7 @@ def _words(text: str, look: tuple[int, bool, str], colour: str, scale: float) ->
     """Text and halo as a picture; most words stay as they are from one page to the next."""
     pixels, bold, _ = look
     font = text_font(pixels, bold=bold)
-    width = QFontMetricsF(font).horizontalAdvance(text) + 2 * _MARGIN_PX
+    width = _width(text, pixels, bold) + 2 * _MARGIN_PX
     height = 1.5 * pixels + 2 * _MARGIN_PX
     picture = _transparent(ceil(width * scale), ceil(height * scale), scale)
     painter = QPainter(picture)
@@ -75,12 +76,17 @@ def _lay_halos(painter: QPainter, text: str, look: tuple[int, bool, str], scale:
     for letter in text:
         halo, left, top = _letter_halo(letter, look, scale)
         painter.drawImage(QPointF(x + left, top), halo)
-        x += _advance(letter, pixels, bold)
+        x += _width(letter, pixels, bold)
 
 
-@lru_cache(maxsize=1024)
-def _advance(letter: str, pixels: int, bold: bool) -> float:
-    return QFontMetricsF(text_font(pixels, bold=bold)).horizontalAdvance(letter)
+def text_width(text: str, font: QFont) -> float:
+    """Give how far a text reaches in a font of the page."""
+    return _width(text, font.pixelSize(), font.bold())
+
+
+@lru_cache(maxsize=2048)
+def _width(text: str, pixels: int, bold: bool) -> float:
+    return QFontMetricsF(text_font(pixels, bold=bold)).horizontalAdvance(text)
 
 
 @lru_cache(maxsize=1024)

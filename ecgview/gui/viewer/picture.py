@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from ecgview.gui.theme import Theme
-from ecgview.gui.viewer.paint import paint_furniture, paint_paper, paint_traces
+from ecgview.gui.viewer.paint import paint_furniture, paint_traces
+from ecgview.gui.viewer.paint_paper import paint_levels, paint_uprights
 from ecgview.gui.viewer.scene import Panel, Scene
 from ecgview.gui.viewer.signals import Signals, Stretch
 from ecgview.gui.viewer.state import ViewState
@@ -23,26 +24,35 @@ MOST_WINDOWS = 4
 
 
 class PaperPicture:
-    """The paper as last painted."""
+    """The paper as last painted; its level lines, which stay when slow paper moves, apart."""
 
     def __init__(self) -> None:
         self._paper = QPixmap()
+        self._levels = QPixmap()
         self._key: object = None
+        self._levels_key: object = None
 
     def of(self, scene: Scene, theme: Theme) -> QPixmap:
         """Give the paper of a scene."""
         page = scene.page
         # The lines of slow paper stand for times and move along with them.
-        by_time = (
-            (page.start_s, page.px_per_s, page.middle_s) if time_grid(page) is not None else None
-        )
-        place = (page.px_per_mm, page.left, page.baselines[0], by_time)
-        key = (scene.width, scene.height, scene.dpr, place, theme.name)
-        if key != self._key:
-            self._paper = _pixmap(scene.width, scene.height, scene.dpr)
-            _paint(self._paper, lambda painter: paint_paper(painter, scene, theme))
-            self._key = key
+        by_time = (page.px_per_s, page.start_s, page.middle_s) if time_grid(page) else None
+        size = (scene.width, scene.height, scene.dpr)
+        levels = (size, page.px_per_mm, page.baselines[0], theme.name)
+        if (levels, page.left, by_time) != self._key:
+            if levels != self._levels_key:
+                self._levels = _pixmap(*size)
+                self._levels.fill(Qt.GlobalColor.transparent)
+                _paint(self._levels, lambda painter: paint_levels(painter, scene, theme))
+                self._paper = _pixmap(*size)
+                self._levels_key = levels
+            _paint(self._paper, lambda painter: self._paint(painter, scene, theme))
+            self._key = levels, page.left, by_time
         return self._paper
+
+    def _paint(self, painter: QPainter, scene: Scene, theme: Theme) -> None:
+        paint_uprights(painter, scene, theme)
+        painter.drawPixmap(0, 0, self._levels)
 
 
 class PagePicture:
