@@ -95,6 +95,15 @@ def test_menu_of_the_window_holds_the_table(qapp, tmp_path):
         assert len([a for a in leads.actions() if not a.menu()]) == len(PRESETS)
 
 
+def test_menus_fit_the_smallest_window_and_file_ends_with_quit(qapp, tmp_path):
+    with main_window(tmp_path) as window:
+        menus = window.top_bar.menu.findChildren(QMenu)
+        assert len(menus) > len(MENUS)
+        heights = {menu.title(): menu.sizeHint().height() for menu in menus}
+        assert {title: px for title, px in heights.items() if px > window.minimumHeight()} == {}
+        assert submenu(window.top_bar.menu, "File").actions()[-1].objectName() == "quit"
+
+
 def submenu(menu, title):
     return next(sub for sub in menu.findChildren(QMenu) if sub.title() == title)
 
