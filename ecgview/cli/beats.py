@@ -126,6 +126,11 @@ def _measure(path: Path, recording: Recording, options: argparse.Namespace) -> M
     from ecgview.cli.beats_text import Measured
 
     start, stop = stretch_of(recording, options.start, options.duration)
+    if _compares(options) and stop - start > LONGEST_AVERAGED_S * recording.fs_hz:
+        raise RecordingError(
+            f"Beats are averaged over {LONGEST_AVERAGED_S:g} s at most.",
+            "Name a stretch: --start and --duration.",
+        )
     leads = _measured_leads(recording, options)
     rhythm = _rhythm(recording, (options.lead,) if options.lead else leads, start, stop)
     average = None
@@ -183,11 +188,6 @@ def _average(
     from ecgview.recording import ArraySource
 
     start, stop = samples
-    if stop - start > LONGEST_AVERAGED_S * recording.fs_hz:
-        raise RecordingError(
-            f"Beats are averaged over {LONGEST_AVERAGED_S:g} s at most.",
-            "Name a stretch: --start and --duration.",
-        )
     begin = 0
     if recording.duration_s > LONGEST_AVERAGED_S:
         channels = range(recording.source.n_channels)
