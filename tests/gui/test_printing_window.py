@@ -82,9 +82,11 @@ def test_the_dialog_goes_with_the_recording_that_it_names(window):
     show(window, ecg("a"), ecg("b"))
     dialog = asked(window, "page.export")
     assert dialog.isVisible()
+    gone = []
+    dialog.rejected.connect(lambda: gone.append(window.session.state.recording.name))
     window.session.files.step(1)
     wait_until(lambda: window.session.state.recording.name == "b")
-    assert not dialog.isVisible()
+    assert gone == ["b"]
 
 
 def test_whole_recordings_marks_and_names_are_chosen_in_the_dialog(window, tmp_path):
