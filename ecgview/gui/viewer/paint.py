@@ -39,10 +39,12 @@ __all__ = [
     "label_rect",
     "paint_band",
     "paint_furniture",
+    "paint_lasting",
     "paint_lines",
     "paint_paper",
     "paint_scene",
     "paint_text",
+    "paint_times",
     "paint_traces",
     "text_font",
 ]
@@ -128,10 +130,32 @@ def band_colour(theme: Theme) -> QColor:
 
 def paint_furniture(painter: QPainter, scene: Scene, theme: Theme) -> None:
     """Paint what stands beside the traces: pulses, column breaks and words."""
+    paint_lasting(painter, scene, theme)
+    paint_times(painter, scene, theme)
+
+
+def paint_lasting(painter: QPainter, scene: Scene, theme: Theme) -> None:
+    """Paint those that mostly stay as they are while the page moves: all but the times."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     draw_segments(painter, scene.breaks, flat_pen(QColor(theme.secondary), 1.0))
     draw_segments(painter, scene.pulses, _traceflat_pen(theme.original, scene.dpr))
-    _paint_words(painter, scene, theme)
+    for panel in scene.panels:
+        if panel.label is not None:
+            _paint_label(painter, panel.label, theme, colour_of(scene.style, theme))
+    bold = text_font(NAME_PX * theme.text_scale, bold=True)
+    for heading in scene.headings:
+        place = QPointF(heading.x, max(heading.y, 0.9 * bold.pixelSize()))
+        paint_text(painter, place, heading.text, bold, theme.secondary, theme.paper)
+    if scene.notice:
+        place = QPointF(_notice_x(scene, theme), 24)
+        paint_text(painter, place, scene.notice, bold, theme.warning, theme.paper)
+
+
+def paint_times(painter: QPainter, scene: Scene, theme: Theme) -> None:
+    """Paint the times of slow paper, and the line at the foot of the page."""
+    small = text_font(WORDS_PX * theme.text_scale, bold=False)
+    _paint_clock(painter, scene, theme, small)
+    _paint_foot(painter, scene, theme, small)
 
 
 def paint_band(painter: QPainter, scene: Scene, theme: Theme) -> None:
@@ -184,26 +208,15 @@ def _traceflat_pen(colour: str, dpr: float) -> QPen:
     return flat_pen(QColor(colour), TRACE_PX if dpr > 1 else 1.0)
 
 
-def _paint_words(painter: QPainter, scene: Scene, theme: Theme) -> None:
-    for panel in scene.panels:
-        if panel.label is not None:
-            _paint_label(painter, panel.label, theme, colour_of(scene.style, theme))
-    small = text_font(WORDS_PX * theme.text_scale, bold=False)
+def _notice_x(scene: Scene, theme: Theme) -> float:
+    """Tell where the notice begins, and words beside it have to end."""
     bold = text_font(NAME_PX * theme.text_scale, bold=True)
-    notice = QPointF(scene.width - text_width(scene.notice, bold) - 16, 24)
-    _paint_clock(painter, scene, theme, small, notice.x() if scene.notice else scene.width)
-    for heading in scene.headings:
-        place = QPointF(heading.x, max(heading.y, 0.9 * bold.pixelSize()))
-        paint_text(painter, place, heading.text, bold, theme.secondary, theme.paper)
-    _paint_foot(painter, scene, theme, small)
-    if scene.notice:
-        paint_text(painter, notice, scene.notice, bold, theme.warning, theme.paper)
+    return scene.width - text_width(scene.notice, bold) - 16 if scene.notice else scene.width
 
 
-def _paint_clock(
-    painter: QPainter, scene: Scene, theme: Theme, small: QFont, room_to: float
-) -> None:
+def _paint_clock(painter: QPainter, scene: Scene, theme: Theme, small: QFont) -> None:
     """Paint the times of slow paper; one that would run into the next is left out."""
+    room_to = _notice_x(scene, theme)
     for time in reversed(scene.times):
         if time.x + text_width(time.text, small) <= room_to:
             place = QPointF(time.x, max(time.y, 1.1 * small.pixelSize()))

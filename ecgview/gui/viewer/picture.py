@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from ecgview.gui.theme import Theme
-from ecgview.gui.viewer.paint import paint_furniture, paint_traces
+from ecgview.gui.viewer.paint import paint_lasting, paint_times, paint_traces
 from ecgview.gui.viewer.paint_paper import paint_levels, paint_uprights
 from ecgview.gui.viewer.scene import Panel, Scene
 from ecgview.gui.viewer.signals import Signals, Stretch
@@ -55,6 +55,27 @@ class PaperPicture:
         painter.drawPixmap(0, 0, self._levels)
 
 
+class LastingPicture:
+    """What stands beside the traces and stays while the page moves, as last painted."""
+
+    def __init__(self) -> None:
+        self._picture = QPixmap()
+        self._key: object = None
+
+    def of(self, scene: Scene, theme: Theme) -> QPixmap:
+        """Give the picture of a scene, to be laid over its traces."""
+        labels = tuple(panel.label for panel in scene.panels)
+        lines = scene.pulses.tobytes(), scene.breaks.tobytes()
+        words = labels, scene.headings, scene.notice, scene.style
+        key = (scene.width, scene.height, scene.dpr, lines, words, theme)
+        if key != self._key:
+            self._picture = _pixmap(scene.width, scene.height, scene.dpr)
+            self._picture.fill(Qt.GlobalColor.transparent)
+            _paint(self._picture, lambda painter: paint_lasting(painter, scene, theme))
+            self._key = key
+        return self._picture
+
+
 class PagePicture:
     """Paper and traces as last painted."""
 
@@ -80,6 +101,7 @@ class TilePicture:
 
     def __init__(self) -> None:
         self._paper = PaperPicture()
+        self._lasting = LastingPicture()
         self._tiles: OrderedDict[tuple[int, int], Tile] = OrderedDict()
         self._images = TileImages()
         self._contents: dict[Hashable, int] = {}
@@ -135,7 +157,8 @@ class TilePicture:
                     self._tiles.move_to_end((content, number))
                     self._draw(painter, scene.dpr, group, number, self._tiles[content, number])
             self._drop_old(scene, len(groups))
-        paint_furniture(painter, scene, theme)
+        painter.drawPixmap(0, 0, self._lasting.of(scene, theme))
+        paint_times(painter, scene, theme)
 
     def _take_look(self, scene: Scene, signals: Signals, view: ViewState, theme: Theme) -> None:
         """Drop all tiles where they would look different."""

@@ -15,7 +15,7 @@ from ecgview.gui.viewer.paint import inks_of, paint_lines
 from ecgview.gui.viewer.scene import Scene
 from ecgview.gui.viewer.tiling import TILE_PX
 
-MOST_SPARE = 32
+MOST_SPARE = 16
 
 
 class Tile(NamedTuple):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import ceil, floor, inf
 
 from ecgview.gui.viewer.layout import Cell, Page
@@ -16,7 +17,7 @@ from ecgview.gui.viewer.signals import Signals, Stretch
 from ecgview.gui.viewer.state import ViewState
 from ecgview.gui.viewer.traces import traces_of
 
-TILE_PX = 128
+TILE_PX = 256
 """Width of a tile in device pixels."""
 # What is drawn for a sample may reach so far, in device pixels.
 _REACH_PX = 8
@@ -110,10 +111,15 @@ def tiles_scene(
     width = len(tiles) * TILE_PX / dpr
     left = page.left - (group.zero + tiles.start * TILE_PX) / dpr
     moved = replace(page, left=left, middle_s=None)
-    cells = [replace(cell, from_s=-inf, to_s=inf) for cell in group.cells]
+    cells = [_endless(cell) for cell in group.cells]
     traces = traces_of(view, moved, signals, cells, width, dpr)
     panel = Panel(cells[0], 0.0, width, page.baselines[cells[0].row], None, *traces)
     return replace(scene, width=width, page=moved, panels=(panel,))
+
+
+@lru_cache(maxsize=64)
+def _endless(cell: Cell) -> Cell:
+    return replace(cell, from_s=-inf, to_s=inf)
 
 
 def runs(numbers: list[int]) -> list[range]:
