@@ -6,6 +6,7 @@ a polyline of the same points once a pen is wider than a pixel.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
@@ -52,6 +53,7 @@ __all__ = [
 TRACE_PX = 1.1
 NAME_PX = 13
 WORDS_PX = 11
+_NOTICE_Y = 24.0
 _NAME_GAP_PX = 7.0
 _BAND_ALPHA = 0.13
 _BAND_INK = 0.35
@@ -94,15 +96,15 @@ def paint_lines(painter: QPainter, scene: Scene, theme: Theme) -> None:
         for panel in scene.panels:
             draw_segments(painter, panel.original, flat_pen(band_colour(theme), 1 / scene.dpr))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    solid = _traceflat_pen(theme.original, scene.dpr)
+    solid = _trace_pen(theme.original, scene.dpr)
     for panel in scene.panels:
         lines = edges_of(panel.original) if dense else overlapping(panel.original, scene.dpr)
         draw_segments(painter, lines, solid)
     for panel in scene.panels:
         for style, segments in panel.others:
-            draw_segments(painter, segments, _traceflat_pen(colour_of(style, theme), scene.dpr))
+            draw_segments(painter, segments, _trace_pen(colour_of(style, theme), scene.dpr))
     for panel in scene.panels:
-        draw_segments(painter, panel.reconstruction, _traceflat_pen(colour, scene.dpr))
+        draw_segments(painter, panel.reconstruction, _trace_pen(colour, scene.dpr))
 
 
 def inks_of(drawn: Scene, theme: Theme) -> list[Ink]:
@@ -138,16 +140,17 @@ def paint_lasting(painter: QPainter, scene: Scene, theme: Theme) -> None:
     """Paint those that mostly stay as they are while the page moves: all but the times."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     draw_segments(painter, scene.breaks, flat_pen(QColor(theme.secondary), 1.0))
-    draw_segments(painter, scene.pulses, _traceflat_pen(theme.original, scene.dpr))
+    draw_segments(painter, scene.pulses, _trace_pen(theme.original, scene.dpr))
     for panel in scene.panels:
         if panel.label is not None:
-            _paint_label(painter, panel.label, theme, colour_of(scene.style, theme))
+            label = _clear_of_notice(panel.label, scene, theme)
+            _paint_label(painter, label, theme, colour_of(scene.style, theme))
     bold = text_font(NAME_PX * theme.text_scale, bold=True)
     for heading in scene.headings:
         place = QPointF(heading.x, max(heading.y, 0.9 * bold.pixelSize()))
         paint_text(painter, place, heading.text, bold, theme.secondary, theme.paper)
     if scene.notice:
-        place = QPointF(_notice_x(scene, theme), 24)
+        place = QPointF(_notice_x(scene, theme), _NOTICE_Y)
         paint_text(painter, place, scene.notice, bold, theme.warning, theme.paper)
 
 
@@ -203,7 +206,7 @@ def flat_pen(colour: QColor, width: float) -> QPen:
     return pen
 
 
-def _traceflat_pen(colour: str, dpr: float) -> QPen:
+def _trace_pen(colour: str, dpr: float) -> QPen:
     # A pen of one device pixel looks the same and is drawn three times as fast.
     return flat_pen(QColor(colour), TRACE_PX if dpr > 1 else 1.0)
 
@@ -212,6 +215,13 @@ def _notice_x(scene: Scene, theme: Theme) -> float:
     """Tell where the notice begins, and words beside it have to end."""
     bold = text_font(NAME_PX * theme.text_scale, bold=True)
     return scene.width - text_width(scene.notice, bold) - 16 if scene.notice else scene.width
+
+
+def _clear_of_notice(label: Label, scene: Scene, theme: Theme) -> Label:
+    """Take the notice's place from the room of a label that stands as high."""
+    if not scene.notice or label.y > _NOTICE_Y + 1.5 * NAME_PX * theme.text_scale:
+        return label
+    return replace(label, room=min(label.room, _notice_x(scene, theme) - _NAME_GAP_PX - label.x))
 
 
 def _paint_clock(painter: QPainter, scene: Scene, theme: Theme, small: QFont) -> None:
