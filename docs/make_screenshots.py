@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEvent, QEventLoop, Qt
+from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ecgview import paths
 from ecgview.formats import open_recording, save_recording
 from ecgview.gui.app import dress, make_application, make_window, render_window
+from ecgview.gui.beats.state import BeatsState
 from ecgview.gui.importing.report_dialog import ReportDialog
 from ecgview.gui.main_window import MainWindow
 from ecgview.gui.settings import Settings
 from ecgview.gui.state import OpenFile
 from ecgview.gui.theme import THEMES
 from ecgview.gui.viewer.loops import LoopsState
+from ecgview.gui.viewer.state import PAGE_MM
 from ecgview.leads import LEADS
 from ecgview.recording import Recording
 from ecgview.simulate import simulate
@@ -38,7 +41,13 @@ def main() -> None:
         paths.user_runs_dir = lambda: Path(runs)
         render_window(normal, AVAILABLE, FOLDER / "window-light.png", theme="light")
         render_window(infarction, AVAILABLE, FOLDER / "window-dark.png", theme="dark")
-        draw_loops(infarction, FOLDER / "vectorcardiogram-light.png", "light")
+        loops = LoopsState(shown=True)
+        draw_viewer(infarction, FOLDER / "vectorcardiogram-light.png", "light", loops=loops)
+        beats = BeatsState(shown=True)
+        draw_viewer(infarction, FOLDER / "average-beat-light.png", "light", beats=beats)
+        hour = simulate("normal", seed=3, duration_s=3600)
+        half_a_minute = {"speed_mm_s": PAGE_MM / 30, "layout": "12x1", "start_s": 1800.0}
+        draw_viewer(hour, FOLDER / "long-light.png", "light", view=half_a_minute)
         draw_training(FOLDER / "training-light.png", "light")
         draw_report(normal, FOLDER / "import-report-light.png", "light")
 
@@ -54,19 +63,42 @@ def unseen_window(theme: str) -> MainWindow:
     return window
 
 
-def draw_loops(recording: Recording, target: Path, theme: str) -> None:
-    """Draw the vectorcardiogram of a recording and of its reconstruction."""
+def draw_viewer(recording: Recording, target: Path, theme: str, **shown: object) -> None:
+    """Draw the viewer with a recording, rebuilt to its end, and something particular of it.
+
+    Parameters
+    ----------
+    recording : Recording
+        To be opened.
+    target : Path
+        The picture.
+    theme : str
+        One of the themes.
+    **shown : object
+        Fields of the state, such as ``loops``; ``view`` is a mapping of fields of the view.
+    """
+    view = shown.pop("view", {})
     window = unseen_window(theme)
     session = window.session
-    session.update(wanted=AVAILABLE, loops=LoopsState(shown=True))
-    waiting = QEventLoop()
-    session.settled.connect(waiting.quit)
+    session.update(wanted=AVAILABLE)
     session.files.add([OpenFile(recording.name, lambda: recording)], wait=True)
     session.start_engine()
-    waiting.exec()
+    wait_until(lambda: session.state.agreement is not None and not session.state.busy)
+    session.update(**shown)
+    session.change_view(**view)
+    wait_until(lambda: session.state.beats.average is not None or not session.state.beats.shown)
+    wait_until(lambda: window.overview.overviews.fraction == 1)
     QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
     window.grab().save(str(target))
     window.close()
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Let the window work until something is so."""
+    loop, poll = QEventLoop(), QTimer()
+    poll.timeout.connect(lambda: loop.quit() if condition() else None)
+    poll.start(20)
+    loop.exec()
 
 
 def draw_training(target: Path, theme: str) -> None:

@@ -216,6 +216,36 @@ def check_figure(bench: Bench) -> None:
             raise CheckError(f"The frozen program draws another {suffix.upper()}.")
 
 
+def check_beats(bench: Bench) -> None:
+    printed = same_words(bench, "beats", bench.record, "--leads", AVAILABLE).stdout
+    if "beats in lead II" not in printed:
+        raise CheckError(f"The heart rate is not there:\n{printed}")
+
+
+def check_pages(bench: Bench) -> None:
+    for suffix in ("svg", "png", "pdf"):
+        drawn = [bench.folder / f"page-{how}.{suffix}" for how in ("frozen", "unfrozen")]
+        for run, file, model in zip(
+            (bench.frozen, bench.unfrozen), drawn, (bench.model.stem, str(bench.model)), strict=True
+        ):
+            options = ("--leads", AVAILABLE, "--output", file, "--model", model)
+            run("picture", bench.record, *options, "--device", "cpu")
+        frozen, unfrozen = (file.read_bytes() for file in drawn)
+        # A PDF holds the moment that it was written in, and letters packed in any order.
+        if suffix != "pdf" and frozen != unfrozen:
+            raise CheckError(f"The frozen program draws another page as {suffix.upper()}.")
+        if abs(len(frozen) - len(unfrozen)) > 0.05 * len(unfrozen):
+            raise CheckError(f"The frozen PDF has {len(frozen)} bytes, not {len(unfrozen)}.")
+
+
+def check_report(bench: Bench) -> None:
+    folder = bench.folder / "reports"
+    bench.frozen("report", bench.record, "--leads", AVAILABLE, "--output", folder)
+    written = {path.suffix for path in folder.iterdir() if path.stat().st_size}
+    if not {".pdf", ".csv"} <= written:
+        raise CheckError(f"The report wrote {', '.join(sorted(written)) or 'nothing'}.")
+
+
 def check_demo(bench: Bench) -> None:
     picture = bench.folder / "demo.png"
     bench.frozen("demo", "--screenshot", picture)
@@ -264,6 +294,9 @@ CHECKS: dict[str, Callable[[Bench], None]] = {
     "convert writes every format": check_convert,
     "reconstruct writes what the unfrozen program writes": check_reconstruct,
     "figure draws what the unfrozen program draws": check_figure,
+    "beats says what the unfrozen program says": check_beats,
+    "picture draws what the unfrozen program draws": check_pages,
+    "report writes its page and its table": check_report,
     "demo draws the window": check_demo,
     "the window opens a file and stays open": check_window,
     "train trains two epochs": check_training,
