@@ -206,9 +206,8 @@ def test_panned_tiles_are_what_a_fresh_picture_would_show(area, page_s, layout, 
     area._picture = TilePicture()
     fresh = picture_of(area, scale)
     differs = np.abs(panned - fresh).max(axis=2)
-    # From sample to sample, an end of a bar may fall on either side of a pixel's edge.
-    assert (differs > 8).sum() <= (4 if page_s < 8 else 0)
-    assert differs.max() == 0 or page_s < 8
+    # A painter rounds lines where they begin, which is elsewhere in a strip of other tiles.
+    assert differs.max() <= (8 if page_s < 8 and scale == 2 else 0)
     assert (np.abs(fresh - fresh[:1, :1]).max(axis=2) > 100).sum() > 1000, "something is drawn"
 
 

@@ -105,7 +105,8 @@ def place_label(
     y = _between_heavy_lines(page, page.baselines[cell.row] - rise)
     if room < _LEAST_LABEL_ROOM:
         return None
-    return Label(cell.lead, texts, origin, x, y, room, cell.title)
+    # Sums of times differ in their last digits from one page to the next; names stay in place.
+    return Label(cell.lead, texts, origin, round(x, 3), round(y, 3), round(room, 3), cell.title)
 
 
 def _between_heavy_lines(page: Page, y: float) -> float:

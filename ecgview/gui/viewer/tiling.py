@@ -109,8 +109,10 @@ def tiles_scene(
     """
     page, dpr = scene.page, scene.dpr
     width = len(tiles) * TILE_PX / dpr
-    left = page.left - (group.zero + tiles.start * TILE_PX) / dpr
-    moved = replace(page, left=left, middle_s=None)
+    # Counted from the first sample, so that a tile is the same wherever the page begins.
+    part = round(page.x_in(group.cells[0], 0.0) * dpr - group.zero, 6)
+    left = (part - tiles.start * TILE_PX) / dpr
+    moved = replace(page, left=left, start_s=0.0, middle_s=None)
     cells = [_endless(cell) for cell in group.cells]
     traces = traces_of(view, moved, signals, cells, width, dpr)
     panel = Panel(cells[0], 0.0, width, page.baselines[cells[0].row], None, *traces)
@@ -119,7 +121,7 @@ def tiles_scene(
 
 @lru_cache(maxsize=64)
 def _endless(cell: Cell) -> Cell:
-    return replace(cell, from_s=-inf, to_s=inf)
+    return replace(cell, from_s=-inf, to_s=inf, delay_s=0.0)
 
 
 def runs(numbers: list[int]) -> list[range]:
