@@ -76,7 +76,7 @@ class BarPixels:
         marks = self._room(0, (shape[0] + 2, len(inks), margin + shape[1]))
         marks.fill(0)
         spans = [
-            _mark(marks, plane, ink.bars * dpr + np.array([margin, 0, margin, 0]), level)
+            _mark(marks, plane, (ink.bars, dpr, margin), level)
             for plane, (ink, level) in enumerate(zip(inks, levels, strict=True))
         ]
         first, stop = min(span[0] for span in spans), max(span[1] for span in spans)
@@ -142,20 +142,24 @@ def _n_colours(levels: tuple[int, ...]) -> int:
     return prod(level + 1 for level in levels)
 
 
-def _mark(marks: NDArray[np.uint8], plane: int, bars: Segments, level: int) -> tuple[int, int]:
+def _mark(
+    marks: NDArray[np.uint8], plane: int, placed: tuple[Segments, float, int], level: int
+) -> tuple[int, int]:
     """Add `level` where bars begin and take it off where they end, shared between two rows.
 
-    The marks have the shape (rows + 2, inks, columns); the first and last + 1 row of the bars is
-    given back.
+    The marks have the shape (rows + 2, inks, columns); `placed` are the bars, device pixels per
+    logical pixel, and by how many of these they move to the right. The first and last + 1 row of
+    the bars is given back.
     """
-    n_rows, n_planes, n_columns = marks.shape
-    inside = (bars[:, 0] >= 0) & (bars[:, 0] < n_columns)
-    column = bars[inside, 0].astype(np.int64) + plane * n_columns
+    (bars, dpr, shift), (n_rows, n_planes, n_columns) = placed, marks.shape
+    x = bars[:, 0] * dpr + shift
+    inside = (x >= 0) & (x < n_columns)
+    column = x[inside].astype(np.int64) + plane * n_columns
     if not len(column):
         return n_rows, 0
     flat, per_row, found = marks.reshape(-1), n_planes * n_columns, []
     for end, is_start in ((1, True), (3, False)):
-        y = np.clip(bars[inside, end], 0, n_rows - 2)
+        y = np.minimum(np.maximum(bars[inside, end] * dpr, 0), n_rows - 2)
         if level == 1:
             y = np.rint(y)
         row = y.astype(np.int64)

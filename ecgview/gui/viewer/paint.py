@@ -93,8 +93,9 @@ def paint_lines(painter: QPainter, scene: Scene, theme: Theme) -> None:
     for panel in scene.panels:
         draw_segments(painter, panel.shading, shade)
     if dense:
+        band = band_colour(theme).name()
         for panel in scene.panels:
-            draw_segments(painter, panel.original, flat_pen(band_colour(theme), 1 / scene.dpr))
+            draw_segments(painter, panel.original, _traceflat_pen(band, scene.dpr))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     solid = _trace_pen(theme.original, scene.dpr)
     for panel in scene.panels:
