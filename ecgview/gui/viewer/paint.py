@@ -95,7 +95,7 @@ def paint_lines(painter: QPainter, scene: Scene, theme: Theme) -> None:
     if dense:
         band = band_colour(theme).name()
         for panel in scene.panels:
-            draw_segments(painter, panel.original, _traceflat_pen(band, scene.dpr))
+            draw_segments(painter, panel.original, _trace_pen(band, scene.dpr))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     solid = _trace_pen(theme.original, scene.dpr)
     for panel in scene.panels:
