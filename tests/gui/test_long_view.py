@@ -15,18 +15,22 @@ from PySide6.QtGui import QImage, QPainter
 
 from ecgview.formats import open_recording
 from ecgview.gui.theme import DARK, LIGHT, Theme
+from ecgview.gui.viewer.columns import EDGE_PX
 from ecgview.gui.viewer.layout import Window
 from ecgview.gui.viewer.navigate import page_of, zoom_time
+from ecgview.gui.viewer.paint import paint_scene
 from ecgview.gui.viewer.picture import MOST_WINDOWS, TilePicture
 from ecgview.gui.viewer.scene import Scene, build_scene
 from ecgview.gui.viewer.signals import LONG_SAMPLES, LevelledLeads, Signals
 from ecgview.gui.viewer.state import ViewState
 from ecgview.gui.viewer.tiling import TILE_PX, runs, tiles_scene
+from ecgview.gui.viewer.time_grid import TimeLabel
 from ecgview.gui.viewer.trace_area import TraceArea
 from ecgview.leads import LEAD_INDEX, LEADS, lead_origins
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording, recording_from_array
 from ecgview.signals.pyramid import fill
+from ecgview.simulate import simulate
 
 FS_HZ = 500.0
 WIDTH, HEIGHT = 1000, 800
@@ -187,6 +191,61 @@ def test_a_gap_stays_a_gap_at_every_distance(recording, reconstruction, page_s) 
         assert len(panel.original) > 500
         assert len(panel.reconstruction) > 300
         assert len(panel.shading) > 300
+
+
+@pytest.mark.parametrize("dpr", [1.0, 2.0])
+def test_dense_reconstructions_are_dashed_along_both_ends(recording, reconstruction, dpr) -> None:
+    scene = build_scene(view_of(900.0, 620.0), recording, reconstruction, None, WIDTH, HEIGHT, dpr)
+    panel = panel_of(scene, "V5")
+    bars = {round(bar[0] * dpr - 0.5): bar for bar in panel.original}
+    dashes = panel.reconstruction
+    assert (panel.original[:, 3] - panel.original[:, 1]).max() > 20
+    assert (dashes[:, 3] - dashes[:, 1]).max() <= EDGE_PX + 1e-9
+    columns = np.unique(np.rint(dashes[:, 0] * dpr - 0.5).astype(int))
+    assert len(columns) / len(bars) == pytest.approx(4 / 6.5, abs=0.02)
+    assert len(dashes) > 1.8 * len(columns), "an upper and a lower end"
+    # The estimate has four fifths of the height.
+    upper = dashes[: len(dashes) // 2]
+    inside = [y > bars[round(x * dpr - 0.5)][1] - 1 for x, y, _, _ in upper]
+    assert np.mean(inside) > 0.95
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_dense_tiles_are_what_a_picture_of_the_page_shows(area, theme: Theme, scale) -> None:
+    area.set_theme(theme)
+    area.set_view(view_of(700.0, 300.0, "3x4+1"))
+    window = picture_of(area, scale)
+    scene = replace(area._scene_at(scale), panels=area._build(scale, traces=True).panels)
+    image = QImage(*window.shape[1::-1], QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(scale)
+    painter = QPainter(image)
+    paint_scene(painter, scene, theme)
+    painter.end()
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(window.shape[0], -1, 4)
+    differs = np.abs(rows[..., :3].astype(np.int64) - window).max(axis=2)
+    shown = differs[: round(0.97 * len(differs))]
+    # Bars two pixels wide reach to the right here, and to both sides there.
+    assert (shown > 60).mean() < (0.001 if scale == 1 else 0.02)
+
+
+def test_times_leave_room_for_the_notice(qapp) -> None:
+    simulated = simulate("normal", duration_s=600.0)
+    scene = build_scene(view_of(600.0, 0.0), simulated, None, None, WIDTH, HEIGHT)
+    scene = replace(scene, times=(*scene.times, TimeLabel("9:59", WIDTH - 80.0, 13.0)))
+
+    def head(times: tuple[TimeLabel, ...]) -> NDArray[np.uint8]:
+        image = QImage(WIDTH, 40, QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        paint_scene(painter, replace(scene, times=times), LIGHT)
+        painter.end()
+        return np.frombuffer(image.constBits(), np.uint8).reshape(40, WIDTH, 4).copy()
+
+    assert scene.notice == "SIMULATED"
+    assert len(scene.times) > 5
+    with_times, without = head(scene.times), head(())
+    assert (with_times != without).any()
+    assert np.array_equal(with_times[:, -110:], without[:, -110:])
 
 
 # Tiles

@@ -116,7 +116,7 @@ def inks_of(drawn: Scene, theme: Theme) -> list[Ink]:
     inks = [Ink(panel.shading, shade, is_soft=False)]
     lines = overlapping(panel.original, dpr)
     if is_dense(drawn.page, dpr):
-        inks.append(Ink(panel.original, band_colour(theme).rgba(), is_soft=False))
+        inks.append(Ink(panel.original, band_colour(theme).rgba(), width, is_soft=False))
         lines = edges_of(panel.original)
     inks.append(Ink(lines, QColor(theme.original).rgba(), width))
     for style, bars in (*panel.others, (drawn.style, panel.reconstruction)):
