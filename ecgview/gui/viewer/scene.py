@@ -21,11 +21,12 @@ from ecgview.gui.viewer.furniture import (
 )
 from ecgview.gui.viewer.layout import Cell, Page, Window, lay_out, restarted
 from ecgview.gui.viewer.lines import NO_SEGMENTS, Segments
+from ecgview.gui.viewer.made_of import StyledSegments
 from ecgview.gui.viewer.overlays import NO_OVERLAYS, Overlays
 from ecgview.gui.viewer.signals import Signals
 from ecgview.gui.viewer.state import ViewState
 from ecgview.gui.viewer.time_grid import TimeLabel, time_labels
-from ecgview.gui.viewer.traces import StyledSegments, lead_traces
+from ecgview.gui.viewer.traces import lead_traces
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
 

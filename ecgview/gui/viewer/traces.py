@@ -7,15 +7,12 @@ never changes what a column shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from math import ceil, floor
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ecgview.gui.viewer import lines
 from ecgview.gui.viewer.columns import (
     Bars,
     Scale,
@@ -25,39 +22,24 @@ from ecgview.gui.viewer.columns import (
     dashed_edges,
     envelope_bars,
 )
-from ecgview.gui.viewer.labels import is_hidden
 from ecgview.gui.viewer.layout import Cell, Page
 from ecgview.gui.viewer.lines import NO_SEGMENTS, OVERLAP_PX, Segments
+from ecgview.gui.viewer.made_of import NO_TRACES, Lines, Traces
+from ecgview.gui.viewer.near_traces import BEYOND_PX, joined
 from ecgview.gui.viewer.overlays import DASHES_PX
 from ecgview.gui.viewer.signals import LevelledLeads, Signals
 from ecgview.gui.viewer.state import ViewState
-from ecgview.leads import LEAD_INDEX, Origin
+from ecgview.leads import LEAD_INDEX
 from ecgview.signals.pyramid import Extremes
 
 _T = TypeVar("_T")
-StyledSegments = tuple[tuple[int, Segments], ...]
-"""Lines of other estimates, each with its style."""
-
 MOST_SAMPLES_JOINED = 2.0
 """A device pixel with more samples than this is drawn as a bar."""
 DENSE_S = 0.1
 """Where a column holds more time, bars are pale bands, and dashes run along their ends."""
-_BEYOND_PX = 3.0
 _LONGEST_MEAN_S = 0.02
 # Columns with more samples than this are no longer made of single samples.
 _MOST_MEANT = 16
-
-
-class Traces(NamedTuple):
-    """What is drawn of a lead, in logical pixels; each of shape (n, 4)."""
-
-    original: Segments
-    reconstruction: Segments
-    shading: Segments
-    others: StyledSegments
-
-
-NO_TRACES = Traces(NO_SEGMENTS, NO_SEGMENTS, NO_SEGMENTS, ())
 
 
 def lead_traces(
@@ -92,11 +74,11 @@ def traces_of(
     view: ViewState, page: Page, signals: Signals, cells: Sequence[Cell], width: float, dpr: float
 ) -> Traces:
     """Give the traces of leads that show the same time, all together; see `lead_traces`."""
-    made_of = [_Lines.of(cell, signals) for cell in cells]
+    made_of = [Lines.of(cell, signals) for cell in cells]
     if are_bars(page, signals, dpr):
         return _Columns(page, cells, signals, width, dpr).draw(made_of, view.shading)
     found = [
-        _joined(page, cell, signals, (width, dpr), one, view.shading)
+        joined(page, cell, signals, (width, dpr), one, view.shading)
         for cell, one in zip(cells, made_of, strict=True)
     ]
     return Traces(
@@ -115,68 +97,6 @@ def is_dense(page: Page, dpr: float) -> bool:
 def are_bars(page: Page, signals: Signals, dpr: float) -> bool:
     """Tell whether samples lie so close that each pixel column is a bar."""
     return signals.recording.fs_hz / (page.px_per_s * dpr) > MOST_SAMPLES_JOINED
-
-
-@dataclass(frozen=True, eq=False)
-class _Lines:
-    """Which samples the lines of a lead are made of; None for no line."""
-
-    row: int
-    solid: LevelledLeads | None
-    dashed: LevelledLeads | None
-    style: int
-    others: tuple[tuple[int, LevelledLeads], ...]
-
-    @classmethod
-    def of(cls, cell: Cell, signals: Signals) -> _Lines:
-        """Choose for a lead."""
-        solid, dashed = _solid_and_dashed(cell, signals)
-        others = tuple(_others_of(cell, signals))
-        return cls(LEAD_INDEX[cell.lead], solid, dashed, signals.overlays.style, others)
-
-    @property
-    def solids(self) -> list[LevelledLeads]:
-        """The solid line, if there is one."""
-        return [] if self.solid is None else [self.solid]
-
-    @property
-    def dasheds(self) -> list[tuple[int, LevelledLeads]]:
-        """Style and samples of the dashed line, if there is one."""
-        return [] if self.dashed is None else [(self.style, self.dashed)]
-
-    @property
-    def pairs(self) -> list[tuple[LevelledLeads, LevelledLeads]]:
-        """The lines that are shaded between."""
-        return [(self.solid, self.dashed)] if self.solid and self.dashed else []
-
-
-def _solid_and_dashed(
-    cell: Cell, signals: Signals
-) -> tuple[LevelledLeads | None, LevelledLeads | None]:
-    lead, overlaid, reconstruction = cell.lead, cell.shows == "overlay", signals.reconstruction
-    if cell.shows == "available" and is_hidden(lead, reconstruction):
-        return None, None
-    recorded = signals.recorded if lead in signals.recording.leads else None
-    if cell.shows == "original" or reconstruction is None:
-        return recorded, None
-    if lead in reconstruction.absent:
-        return (recorded if overlaid else None), None
-    if reconstruction.origins[lead] is Origin.RECONSTRUCTED:
-        return (recorded if overlaid else None), signals.rebuilt
-    given = recorded is None or cell.shows == "reconstruction"
-    return (signals.rebuilt if given else recorded), None
-
-
-def _others_of(cell: Cell, signals: Signals) -> Iterator[tuple[int, LevelledLeads]]:
-    """Style and samples of the other estimates that hold an estimate of the lead."""
-    if cell.shows in ("original", "available"):
-        return
-    for one, leads in zip(signals.overlays.others, signals.overlaid, strict=True):
-        if cell.lead in one.reconstruction.reconstructed_leads:
-            yield one.style, leads
-
-
-# Far views: bars
 
 
 class _Columns:
@@ -199,8 +119,8 @@ class _Columns:
         )
         # The centre of the device pixel that sample 0 lies in.
         zero = floor(page.x_in(cell, 0.0) * dpr) + 0.5
-        left = max(page.x_of(cell.from_s), -_BEYOND_PX) * dpr
-        right = min(page.x_of(cell.to_s), width + _BEYOND_PX) * dpr
+        left = max(page.x_of(cell.from_s), -BEYOND_PX) * dpr
+        right = min(page.x_of(cell.to_s), width + BEYOND_PX) * dpr
         numbers = np.arange(ceil(left - zero), ceil(right - zero) + 1)
         edges = np.ceil((numbers - 0.5) * self._per_column).astype(np.int64)
         edges = np.clip(edges, 0, signals.recorded.n_samples)
@@ -210,7 +130,7 @@ class _Columns:
         self._x = (zero + self._numbers) / dpr
         self._found: dict[LevelledLeads, Extremes] = {}
 
-    def draw(self, made_of: Sequence[_Lines], shading: bool) -> Traces:
+    def draw(self, made_of: Sequence[Lines], shading: bool) -> Traces:
         """Draw the lines of the leads."""
         if not len(self._numbers):
             return NO_TRACES
@@ -270,70 +190,3 @@ def _sharing(things: Sequence[Sequence[_T]]) -> list[tuple[_T, list[int]]]:
 
 def _flat(parts: Sequence[Segments]) -> Segments:
     return np.vstack(parts) if parts else NO_SEGMENTS
-
-
-# Near views: lines from sample to sample
-
-
-def _joined(
-    page: Page,
-    cell: Cell,
-    signals: Signals,
-    window: tuple[float, float],
-    made_of: _Lines,
-    shading: bool,
-) -> Traces:
-    """Draw the lines of a lead; `window` is its width and device pixels per logical pixel."""
-    fs_hz, (width, dpr), row = signals.recording.fs_hz, window, made_of.row
-    first, stop = _visible_samples(page, cell, fs_hz, signals.recorded.n_samples, width)
-    if stop <= first:
-        return NO_TRACES
-    px_per_mv = page.px_per_mv_in(cell)
-    shift = np.array([page.x_of(cell.delay_s), page.baselines[cell.row]] * 2)
-
-    def drawn(leads: LevelledLeads) -> Segments:
-        thinned = lines.thin(leads.window(first, stop)[row], first, 1)
-        return lines.segments(thinned, fs_hz, page.px_per_s, px_per_mv)
-
-    def dashed_in(style: int, leads: LevelledLeads) -> Segments:
-        # They overlap before they are cut, so that the dashes keep their length.
-        return lines.dashed(lines.overlapping(drawn(leads), dpr), *DASHES_PX[style]) + shift
-
-    others = tuple((style, dashed_in(style, leads)) for style, leads in made_of.others)
-    solid = NO_SEGMENTS if made_of.solid is None else drawn(made_of.solid) + shift
-    dashes = NO_SEGMENTS
-    if made_of.dashed is not None:
-        dashes = dashed_in(made_of.style, made_of.dashed)
-    shaded = NO_SEGMENTS
-    if shading and made_of.solid is not None and made_of.dashed is not None:
-        x, at_samples = _pixel_columns(page, cell.delay_s, (first, stop), fs_hz, dpr)
-        upper, lower = (
-            lines.column_means(leads.window(first, stop)[row], first, 1, at_samples)
-            for leads in (made_of.solid, made_of.dashed)
-        )
-        shaded = lines.difference_bars(upper, lower, x, px_per_mv)
-        shaded = shaded + np.array([0.0, page.baselines[cell.row]] * 2)
-    return Traces(solid, dashes, shaded, others)
-
-
-def _pixel_columns(
-    page: Page, delay_s: float, samples: tuple[int, int], fs_hz: float, dpr: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Centres of the device's pixel columns over some samples: in x and as sample numbers."""
-    first, stop = samples
-    left, right = (page.x_of(sample / fs_hz + delay_s) * dpr for sample in (first, stop - 1))
-    x = np.arange(ceil(left - 0.5), ceil(right - 0.5), dtype=np.float64)
-    x = (x + 0.5) / dpr
-    return x, (page.start_s + (x - page.left) / page.px_per_s - delay_s) * fs_hz
-
-
-def _visible_samples(
-    page: Page, cell: Cell, fs_hz: float, n_samples: int, width: float
-) -> tuple[int, int]:
-    """First and last + 1 sample of a cell that the window shows."""
-    # One sample and a line's width beyond the window, so that lines run out of it.
-    from_s = max(cell.from_s, page.time_of(-_BEYOND_PX) - 1 / fs_hz)
-    to_s = min(cell.to_s, page.time_of(width + _BEYOND_PX) + 1 / fs_hz)
-    # A start that is a sample's time up to rounding belongs to that sample.
-    first, stop = (ceil((time_s - cell.delay_s) * fs_hz - 1e-6) for time_s in (from_s, to_s))
-    return max(first, 0), min(stop, n_samples)
