@@ -46,7 +46,9 @@ def main() -> None:
         beats = BeatsState(shown=True)
         draw_viewer(infarction, FOLDER / "average-beat-light.png", "light", beats=beats)
         hour = simulate("normal", seed=3, duration_s=3600)
-        half_a_minute = {"speed_mm_s": PAGE_MM / 30, "layout": "12x1", "start_s": 1800.0}
+        half_a_minute = {
+            "layout": "12x1", "speed_mm_s": PAGE_MM / 30, "gain_mm_mv": 5.0, "start_s": 1800.0,
+        }  # fmt: skip
         draw_viewer(hour, FOLDER / "long-light.png", "light", view=half_a_minute)
         draw_training(FOLDER / "training-light.png", "light")
         draw_report(normal, FOLDER / "import-report-light.png", "light")
