@@ -23,6 +23,7 @@ from ecgview.formats.export import correction_comments
 from ecgview.formats.inputs import files_of
 from ecgview.formats.writers import target_path
 from ecgview.leads import Origin
+from ecgview.paths import check_folder
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
 from ecgview.signals.filtering import Filters
@@ -119,7 +120,14 @@ def reconstruct_files(
     Event
         For each file, or folder that cannot be searched, `RecordDone` or `Failed`, each followed by
         `Progress`. Each of several processes does those of its shard.
+
+    Raises
+    ------
+    EcgviewError
+        If the output can hold no files; before anything is rebuilt.
     """
+    if task.output:
+        check_folder(task.output)
     found = files_below(paths)
     items = shard(without_doubles(found) if task.output else found)
     done = 0

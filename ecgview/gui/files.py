@@ -67,7 +67,7 @@ class FileList(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
-        self._lane = Lane(self)
+        self._lane, self._writing = Lane(self), Lane(self)
         self._job: Job | None = None
         self._generation = 0
         self.asked_for: OpenFile | None = None
@@ -86,13 +86,18 @@ class FileList(QObject):
         return OpenFile(path.stem, load, path, options)
 
     def close(self) -> None:
-        """Stop the worker."""
+        """Stop the workers."""
         self._generation += 1
         self._lane.stop()
+        self._writing.stop()
 
     def run(self, events: Events, on_ended: Callable[[Outcome], None]) -> Job:
-        """Run a job on files, such as saving one, in this list's worker."""
+        """Run a job on files, such as looking into one, in this list's worker."""
         return self._lane.submit(events, on_ended)
+
+    def write(self, events: Events, on_ended: Callable[[Outcome], None]) -> Job:
+        """Write something in a worker of its own, so that the next file need not wait for it."""
+        return self._writing.submit(events, on_ended)
 
     def open(
         self, paths: Iterable[str | Path], import_options: ImportOptions | None = None

@@ -96,7 +96,7 @@ class Keeping(QObject):
 
         saved = saved_of(self._session.state)
         left_out = len(self._session.state.files) - len(saved.files)
-        self._session.files.run(
+        self._session.files.write(
             partial(writing_job, path, saved), partial(self._on_saved, path, left_out)
         )
 

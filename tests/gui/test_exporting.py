@@ -11,12 +11,14 @@ from stand_ins import ecg, main_window, settle, show
 from waiting import wait_until
 
 from ecgview import DISCLAIMER
+from ecgview.engine.events import Finished
 from ecgview.errors import RecordingError
 from ecgview.formats import ImportOptions, open_recording, save_recording
 from ecgview.formats.writers import WRITERS
 from ecgview.gui.exporting.convert_dialog import ConvertDialog
 from ecgview.gui.exporting.jobs import reconstruction_job
 from ecgview.gui.exporting.save_dialog import SaveDialog
+from ecgview.gui.jobs import Returned
 from ecgview.leads import FRANK_LEADS, LEADS
 from ecgview.recording import ArraySource, Channel, Patient
 
@@ -280,3 +282,20 @@ def test_a_conversion_can_be_cancelled_and_what_is_written_is_whole(window, tmp_
     written = open_recording(tmp_path / "out" / "Geheimrat_0.csv")
     assert np.isfinite(written.read(LEADS)).all()
     dialog.reject()
+
+
+def test_the_next_file_opens_while_something_is_still_being_written(window):
+    import threading
+
+    gate, written = threading.Event(), []
+
+    def long_export():
+        assert gate.wait(20)
+        yield Finished("done")
+
+    window.session.files.write(long_export, written.append)
+    show(window, ecg("next"))
+    assert window.session.state.recording.name == "next"
+    assert not written
+    gate.set()
+    wait_until(lambda: written == [Returned("done")])

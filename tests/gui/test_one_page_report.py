@@ -193,6 +193,18 @@ def test_an_empty_folder_says_so(qapp, tmp_path, capsys):
     assert "No recording was found" in capsys.readouterr().err
 
 
+def test_an_output_that_is_no_folder_is_refused_before_any_work(qapp, folder, tmp_path, capsys):
+    output = tmp_path / "out"
+    output.write_text("a file", encoding="utf-8")
+    for command in ("report", "reconstruct"):
+        words = [command, str(folder), "--leads", "I", "--model", "anylead-linear"]
+        assert main([*words, "--output", str(output)]) == 1
+        said = capsys.readouterr()
+        assert said.err.count("is not a folder") == 1
+        assert not said.out
+    assert output.read_text(encoding="utf-8") == "a file"
+
+
 @pytest.mark.real_data
 def test_reports_on_real_recordings(qapp, data_dir, tmp_path):
     real = sorted((data_dir / "ptb-xl").rglob("*_hr.hea"))[:2]

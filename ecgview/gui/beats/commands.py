@@ -88,7 +88,7 @@ class BeatCommands:
             scheme = SCHEMES[settings["print/colours"]]
             # Whether a file may be replaced was asked by the dialog.
             job = partial(write_events, [sheet], Path(name), scheme, overwrite=True)
-            self._session.files.run(job, self._on_saved)
+            self._session.files.write(job, self._on_saved)
 
     def _on_saved(self, outcome: Outcome) -> None:
         if isinstance(outcome, Returned):

@@ -128,7 +128,7 @@ class Exporting(QObject):
             dialog.keeps_patient,
             dialog.choice,
         )
-        self._session.files.run(job, partial(self._on_saved, dialog.saving.made))
+        self._session.files.write(job, partial(self._on_saved, dialog.saving.made))
 
     def _on_saved(self, made: str, outcome: Outcome) -> None:
         if isinstance(outcome, Returned):

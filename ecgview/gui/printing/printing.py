@@ -134,7 +134,7 @@ class Printing(QObject):
         paper, scheme = chosen_paper(self._settings), self._settings["print/colours"]
         choice = PageChoice(Path(), "page", paper, scheme, fitted=True, with_patient=False)
         job = partial(_image_job, self._settled(choice), self._session.state, choice)
-        self._session.files.run(job, self._on_copied)
+        self._session.files.write(job, self._on_copied)
 
     # What there is to print
 
@@ -201,16 +201,16 @@ class Printing(QObject):
     def _export(self, choice: PageChoice) -> None:
         subject = self._settled(choice)
         job = partial(_export_job, subject, self._session.state, choice)
-        self._session.files.run(job, partial(self._on_written, "the page"))
+        self._session.files.write(job, partial(self._on_written, "the page"))
 
     def _report(self, choice: PageChoice) -> None:
         job = partial(_report_job, shown_state(self._session.state), choice)
-        self._session.files.run(job, partial(self._on_written, "the report"))
+        self._session.files.write(job, partial(self._on_written, "the report"))
 
     def _preview(self, choice: PageChoice) -> None:
         subject = self._settled(choice)
         job = partial(_sheets_job, subject, self._session.state, choice)
-        self._session.files.run(job, partial(self._on_laid_out, choice))
+        self._session.files.write(job, partial(self._on_laid_out, choice))
 
     def _on_laid_out(self, choice: PageChoice, outcome: Outcome) -> None:
         from ecgview.gui.printing.paper import SCHEMES

@@ -19,6 +19,7 @@ from ecgview.gui.printing.report import report_of
 from ecgview.gui.state import SessionState
 from ecgview.gui.viewer.state import ViewState
 from ecgview.leads import LEADS, Origin
+from ecgview.paths import check_folder
 from ecgview.storing import check_absent, store
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def report_files(
 
     do_without_display()
     make_application()
+    check_folder(task.output)
     summary = task.output / SUMMARY
     check_absent(summary, overwrite=task.overwrite)
     batch = BatchTask(
