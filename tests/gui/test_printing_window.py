@@ -108,6 +108,18 @@ def test_whole_recordings_marks_and_names_are_chosen_in_the_dialog(window, tmp_p
     assert "Geheimrat, Anna" in text_of(pdf, 2)
 
 
+def test_an_ending_that_is_typed_chooses_the_kind_of_file(window, tmp_path):
+    show(window, ecg())
+    dialog = asked(window, "page.export")
+    dialog._path.selectAll()
+    QTest.keyClicks(dialog._path, str(tmp_path / "page.svg"))
+    assert dialog._kind.currentData() == ".svg"
+    assert dialog.choice.path == tmp_path / "page.svg"
+    QTest.keyClicks(dialog._path, "x")
+    assert dialog.choice.path == tmp_path / "page.svgx.svg"
+    dialog.reject()
+
+
 def test_what_cannot_be_printed_is_said_before(window, tmp_path):
     show(window, ecg("long", duration_s=3000.0))
     dialog = asked(window, "page.export")

@@ -127,6 +127,7 @@ class PageDialog(QDialog):
         for combo in (self._what, self._paper, self._scale):
             combo.currentIndexChanged.connect(self._check)
         self._path.textChanged.connect(self._check)
+        self._path.textEdited.connect(self._on_typed)
         self._check()
 
     @property
@@ -215,6 +216,12 @@ class PageDialog(QDialog):
         if path.suffix.lower() in self._asking.endings:
             self._path.setText(str(path.with_suffix(self._ending)))
         self._check()
+
+    def _on_typed(self, text: str) -> None:
+        """Follow an ending that is typed."""
+        kind = self._kind.findData(Path(text.strip()).suffix.lower())
+        if kind >= 0:
+            self._kind.setCurrentIndex(kind)
 
     def _check(self) -> None:
         """Say what will come out, or why nothing can."""
