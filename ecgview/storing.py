@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,22 +26,37 @@ def check_absent(path: Path, *, overwrite: bool) -> None:
         )
 
 
+def put_whole(path: Path, content: bytes) -> None:
+    """Write a file beside its place and put it there whole, or leave what is there as it is.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    # Of each process another one; others may read it where the user lets them read new files.
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    except OSError:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise
+
+
 def store(path: Path, content: bytes) -> None:
-    """Write a file beside its place and put it there whole.
+    """Write a file whole, in a folder that is made where it is not there.
 
     Raises
     ------
     RecordingError
         If it cannot be written.
     """
-    draft = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(content)
-        draft.replace(path)
+        put_whole(path, content)
     except OSError as error:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
         raise RecordingError(
             f"{path} cannot be written ({error.strerror or error}).", "Choose another folder."
         ) from error

@@ -11,7 +11,6 @@ The first annotation, ``# ecgview notes``, tells the file from others of that na
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import tempfile
 from collections.abc import Collection, Sequence
@@ -27,6 +26,7 @@ from ecgview.formats.guard import foreign_parser
 from ecgview.formats.wfdb.definitions import would_hang
 from ecgview.paths import user_notes_dir
 from ecgview.recording import Mark, Recording
+from ecgview.storing import put_whole
 
 ANNOTATOR = "ecgnotes"
 LONGEST_TEXT_BYTES = 200
@@ -247,16 +247,7 @@ def _replace(path: Path, notes: Sequence[Mark], fs_hz: float) -> None:
     if not notes:
         path.unlink(missing_ok=True)
         return
-    content = _file_of(notes, fs_hz)
-    # Of each window another one; others may read it where the user lets them read new files.
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        draft.write_bytes(content)
-        draft.replace(path)
-    except OSError:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-        raise
+    put_whole(path, _file_of(notes, fs_hz))
 
 
 def _file_of(notes: Sequence[Mark], fs_hz: float) -> bytes:

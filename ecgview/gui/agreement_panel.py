@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QPushButton,
-    QScrollArea,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -38,7 +37,7 @@ from ecgview.gui.session import Session
 from ecgview.gui.side_panel import PANEL_SHARE, PANEL_WIDTH_PX
 from ecgview.gui.text_size import hold, scaled
 from ecgview.gui.theme import Theme
-from ecgview.gui.widgets import button, dress_table, label
+from ecgview.gui.widgets import button, dress_table, label, scroll_area
 from ecgview.gui.worst_windows import WorstPanel
 
 ROW_HEIGHT_PX = 31
@@ -153,13 +152,8 @@ class AgreementPanel(QFrame):
         inside, around = QWidget(), QVBoxLayout(self)
         inside.setProperty("panel", "true")
         hold(inside, width=PANEL_WIDTH_PX - 1, share=PANEL_SHARE)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
         around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(scroll)
+        around.addWidget(scroll_area(inside))
         column = QVBoxLayout(inside)
         column.setContentsMargins(19, 12, 19, 12)
         column.setSpacing(4)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from numpy import isnan
 
 from ecgview.gui.state import SessionState
+from ecgview.gui.viewer.time_grid import clock_words
 
 if TYPE_CHECKING:
     from ecgview.engine.worst import WorstRun
@@ -20,9 +21,7 @@ _MINUTE_S, _HOUR_S = 60, 3600
 
 def clock(time_s: float) -> str:
     """Write a time of a recording: ``3:20``, ``14:03:20``."""
-    whole = int(time_s + 1e-9)
-    hours, minutes, seconds = whole // _HOUR_S, whole // _MINUTE_S % 60, whole % 60
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+    return clock_words(int(time_s + 1e-9))
 
 
 def length(duration_s: float) -> str:

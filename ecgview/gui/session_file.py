@@ -42,6 +42,7 @@ from ecgview.gui.measuring.state import Caliper
 from ecgview.gui.viewer.loops import LoopsState
 from ecgview.gui.viewer.state import ViewState
 from ecgview.record_facts import ImportOptions
+from ecgview.storing import put_whole
 
 FORMAT = "ecgview session"
 VERSION = 1
@@ -164,12 +165,10 @@ def write_session(path: Path, saved: SavedSession) -> None:
     SessionError
         If it cannot be written.
     """
-    draft = path.with_name(f".{path.name}.part")
+    content = json.dumps(as_document(saved), indent=1) + "\n"
     try:
-        draft.write_text(json.dumps(as_document(saved), indent=1) + "\n", encoding="utf-8")
-        draft.replace(path)
+        put_whole(path, content.encode("utf-8"))
     except OSError as error:
-        draft.unlink(missing_ok=True)
         reason = error.strerror or "it is refused"
         raise SessionError(
             f"{path} could not be written ({reason}).", "Choose another folder."

@@ -130,31 +130,35 @@ class Settings:
 
     def remember_file(self, path: Path) -> None:
         """Put a file at the top of the recent files and remember its folder."""
-        recent = [str(path), *(kept for kept in self["files/recent"] if kept != str(path))]
-        self["files/recent"] = tuple(recent[:RECENT_FILES_KEPT])
+        self._put_first("files/recent", path)
         self["files/folder"] = str(path.parent)
 
     def remember_data(self, folder: Path) -> None:
         """Put a data folder at the top of the recent ones."""
-        recent = [str(folder), *(k for k in self["training/folders"] if k != str(folder))]
-        self["training/folders"] = tuple(recent[:RECENT_FILES_KEPT])
+        self._put_first("training/folders", folder)
 
     def recent_data(self) -> tuple[Path, ...]:
         """Recently used data folders that are still there, latest first."""
-        return tuple(path for kept in self["training/folders"] if (path := Path(kept)).is_dir())
+        return self._folders("training/folders")
 
     def remember_library(self, folder: Path) -> None:
         """Put a folder at the top of those browsed."""
-        recent = [str(folder), *(k for k in self["library/folders"] if k != str(folder))]
-        self["library/folders"] = tuple(recent[:RECENT_FILES_KEPT])
+        self._put_first("library/folders", folder)
 
     def recent_libraries(self) -> tuple[Path, ...]:
         """Folders browsed that are still there, latest first."""
-        return tuple(path for kept in self["library/folders"] if (path := Path(kept)).is_dir())
+        return self._folders("library/folders")
 
     def recent_files(self) -> tuple[Path, ...]:
         """Recently opened files that are still there, latest first."""
         return tuple(path for kept in self["files/recent"] if (path := Path(kept)).exists())
+
+    def _put_first(self, key: str, path: Path) -> None:
+        recent = [str(path), *(kept for kept in self[key] if kept != str(path))]
+        self[key] = tuple(recent[:RECENT_FILES_KEPT])
+
+    def _folders(self, key: str) -> tuple[Path, ...]:
+        return tuple(path for kept in self[key] if (path := Path(kept)).is_dir())
 
 
 def _as_type_of(default: Any, stored: Any) -> Any:

@@ -180,14 +180,21 @@ def lay_out_welcome(
     column.addStretch(3)
 
 
-def _scrolled(page: QWidget) -> QWidget:
-    """Let what is too high for a page be scrolled to, and give what it is laid out on."""
-    inside, area, around = QWidget(), QScrollArea(), QVBoxLayout(page)
+def scroll_area(inside: QWidget) -> QScrollArea:
+    """Make the frame in which what is too high is scrolled to; as wide as there is room."""
+    area = QScrollArea()
     area.setWidgetResizable(True)
-    area.setProperty("ground", "window")
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(inside)
+    return area
+
+
+def _scrolled(page: QWidget) -> QWidget:
+    """Let what is too high for a page be scrolled to, and give what it is laid out on."""
+    inside, around = QWidget(), QVBoxLayout(page)
+    area = scroll_area(inside)
+    area.setProperty("ground", "window")
     around.setContentsMargins(0, 0, 0, 0)
     around.addWidget(area)
     return inside

@@ -10,16 +10,15 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QFileDialog,
     QGridLayout,
     QHBoxLayout,
-    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
 
 from ecgview.engine.events import Event
 from ecgview.formats.writers import WRITERS
+from ecgview.gui.target_field import TargetField
 from ecgview.gui.text_size import scaled
 from ecgview.gui.widgets import button, label
 
@@ -83,7 +82,8 @@ class SaveDialog(QDialog):
         self.saving = saving
         self.setWindowTitle(saving.title)
         self.setMinimumWidth(scaled(WIDTH_PX))
-        self._format, self._path = QComboBox(), QLineEdit()
+        endings = {writer.ending for writer in WRITERS.values()}
+        self._format, self._path = QComboBox(), TargetField(endings)
         for key, writer in WRITERS.items():
             self._format.addItem(f"{writer.name} ({writer.ending})", key)
         self._format.setCurrentIndex(max(self._format.findData(file_format), 0))
@@ -93,8 +93,7 @@ class SaveDialog(QDialog):
         for key, text in saving.choices.items():
             self._choice.addItem(text, key)
         self._choice.setCurrentIndex(max(self._choice.findData(saving.chosen), 0))
-        self._path.setAccessibleName("File")
-        self._path.setText(str(Path(folder or Path.home()) / f"{saving.stem}{self._ending}"))
+        self._path.propose(folder, saving.stem, self._ending)
         self._patient = QCheckBox(f"Write {saving.patient} too")
         self._patient.setVisible(bool(saving.patient))
         self._note = label(saving.note, "secondary", wrap=True)
@@ -113,10 +112,7 @@ class SaveDialog(QDialog):
     @property
     def target(self) -> Path:
         """The file chosen, with the ending of its format."""
-        path = Path(self._path.text().strip()).expanduser()
-        if path.suffix.lower() == self._ending or not path.name:
-            return path
-        return path.with_name(path.name + self._ending)
+        return self._path.target
 
     @property
     def keeps_patient(self) -> bool:
@@ -160,21 +156,10 @@ class SaveDialog(QDialog):
         column.addLayout(buttons)
 
     def _choose(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self,
-            self.saving.title,
-            str(self.target),
-            f"*{self._ending}",
-            options=QFileDialog.Option.DontConfirmOverwrite,  # the button says Replace
-        )
-        if name:
-            self._path.setText(name)
+        self._path.ask(self.saving.title)
 
     def _on_format(self) -> None:
-        path = Path(self._path.text().strip())
-        endings = {writer.ending for writer in WRITERS.values()}
-        if path.suffix.lower() in endings:
-            self._path.setText(str(path.with_suffix(self._ending)))
+        self._path.choose_ending(self._ending)
         self._check()
 
     def _check(self) -> None:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLineEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -19,6 +16,7 @@ from PySide6.QtWidgets import (
 from ecgview.catalogue.entries import QUALITIES
 from ecgview.catalogue.query import ANY_AGE, Query, parse_ages
 from ecgview.errors import EcgviewError
+from ecgview.gui.folder_menu import asked_folder, fill_folder_menu
 from ecgview.gui.library.facets import Facet
 from ecgview.gui.library.session import LibrarySession
 from ecgview.gui.library.statement_list import StatementList
@@ -26,7 +24,7 @@ from ecgview.gui.settings import Settings
 from ecgview.gui.tab_order import order_tabs
 from ecgview.gui.text_size import hold
 from ecgview.gui.theme import Theme, restyle
-from ecgview.gui.widgets import button, label, menu_button
+from ecgview.gui.widgets import button, label, menu_button, scroll_area
 
 PANEL_WIDTH_PX = 264
 _SHARE = 0.6
@@ -157,14 +155,9 @@ class FilterPanel(QFrame):
         for name in ("folds", "qualities", "rates_hz"):
             column.addWidget(self._facets[name])
         column.addStretch()
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 1, 0)
-        around.addWidget(scroll)
+        around.addWidget(scroll_area(inside))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme, in its size of words."""
@@ -173,26 +166,15 @@ class FilterPanel(QFrame):
     # The folder
 
     def _fill_menu(self) -> None:
-        self._menu.clear()
-        self._menu.addAction("Choose a folder…").triggered.connect(lambda *_: self.ask())
         recent = self._settings.recent_libraries()
-        if recent:
-            self._menu.addSeparator()
-        for folder in recent:
-            action = self._menu.addAction(folder.name)
-            action.setToolTip(str(folder))
-            action.triggered.connect(partial(self._choose, folder))
-
-    def _choose(self, folder: Path, *_: object) -> None:
-        self._session.choose(folder)
+        fill_folder_menu(self._menu, "Choose a folder…", recent, self.ask, self._session.choose)
 
     def ask(self) -> None:
         """Ask for a folder."""
         recent = self._settings.recent_libraries()
-        start = str(recent[0]) if recent else self._settings["files/folder"]
-        name = QFileDialog.getExistingDirectory(self, "Choose a folder of recordings", start)
-        if name:
-            self._session.choose(Path(name))
+        folder = asked_folder(self, recent, self._settings["files/folder"])
+        if folder is not None:
+            self._session.choose(folder)
 
     # From the state
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from ecgview.gui.library.record_words import Section, as_text
 from ecgview.gui.side_panel import PANEL_SHARE
 from ecgview.gui.text_size import hold, scaled
-from ecgview.gui.widgets import button, label
+from ecgview.gui.widgets import button, label, scroll_area
 
 _SELECTABLE = (
     Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -39,14 +39,9 @@ class RecordCard(QFrame):
         self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(19, 12, 19, 16)
         self._column.setSpacing(6)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(self._inside)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(scroll)
+        around.addWidget(scroll_area(self._inside))
 
     def show_sections(self, title: str, sections: tuple[Section, ...], empty: str = "") -> None:
         """Show facts.

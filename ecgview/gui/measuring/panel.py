@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -25,7 +24,7 @@ from ecgview.gui.measuring.models import CaliperModel, MarkModel
 from ecgview.gui.measuring.state import Kind
 from ecgview.gui.text_size import scaled
 from ecgview.gui.theme import LIGHT, Theme
-from ecgview.gui.widgets import button, dress_table, hairline, label
+from ecgview.gui.widgets import button, dress_table, hairline, label, scroll_area
 from ecgview.recording import Mark
 
 if TYPE_CHECKING:
@@ -124,13 +123,8 @@ class MarksPanel(QFrame):
         # In large type there may be more than the window is high.
         inside, around = QWidget(), QVBoxLayout(self)
         inside.setProperty("panel", "true")
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
         around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(scroll)
+        around.addWidget(scroll_area(inside))
         column = QVBoxLayout(inside)
         column.setContentsMargins(19, 12, 19, 12)
         column.setSpacing(6)

@@ -11,10 +11,8 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QFileDialog,
     QGridLayout,
     QHBoxLayout,
-    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +20,7 @@ from PySide6.QtWidgets import (
 from ecgview.errors import EcgviewError
 from ecgview.gui.printing.paper import PAPERS, SCHEME_TITLES
 from ecgview.gui.settings import Settings
+from ecgview.gui.target_field import TargetField
 from ecgview.gui.text_size import scaled
 from ecgview.gui.widgets import button, label
 
@@ -113,15 +112,13 @@ class PageDialog(QDialog):
         self._paper = _combo("Paper", papers, chosen_paper(settings))
         self._scheme = _combo("Colours", SCHEME_TITLES, settings["print/colours"])
         self._scale = _combo("Size", _SCALES)
-        self._path = QLineEdit()
-        self._path.setAccessibleName("File")
+        self._path = TargetField(asking.endings)
         self._patient = QCheckBox(_PATIENT)
         self._note = label("", "secondary", wrap=True)
         self._note.setObjectName("page-note")
         self._go = button(asking.verb, self.accept, primary="true")
         self._go.setDefault(True)
-        folder = Path(settings["files/folder"] or Path.home())
-        self._path.setText(str(folder / f"{asking.stem}{self._ending}"))
+        self._path.propose(settings["files/folder"], asking.stem, self._ending)
         self._lay_out()
         self._kind.currentIndexChanged.connect(self._on_kind)
         for combo in (self._what, self._paper, self._scale):
@@ -134,7 +131,7 @@ class PageDialog(QDialog):
     def choice(self) -> PageChoice:
         """What is chosen now."""
         return PageChoice(
-            self._target,
+            self._path.target if self._asking.endings else Path(),
             self._what.currentData() or "page",
             self._paper.currentData(),
             self._scheme.currentData(),
@@ -145,15 +142,6 @@ class PageDialog(QDialog):
     @property
     def _ending(self) -> str:
         return str(self._kind.currentData() or "")
-
-    @property
-    def _target(self) -> Path:
-        if not self._asking.endings:
-            return Path()
-        path = Path(self._path.text().strip()).expanduser()
-        if path.suffix.lower() == self._ending or not path.name:
-            return path
-        return path.with_name(path.name + self._ending)
 
     def _lay_out(self) -> None:
         asking = self._asking
@@ -201,20 +189,10 @@ class PageDialog(QDialog):
         super().accept()
 
     def _choose(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self,
-            self._asking.title,
-            str(self._target),
-            f"*{self._ending}",
-            options=QFileDialog.Option.DontConfirmOverwrite,  # the button says Replace
-        )
-        if name:
-            self._path.setText(name)
+        self._path.ask(self._asking.title)
 
     def _on_kind(self) -> None:
-        path = Path(self._path.text().strip())
-        if path.suffix.lower() in self._asking.endings:
-            self._path.setText(str(path.with_suffix(self._ending)))
+        self._path.choose_ending(self._ending)
         self._check()
 
     def _on_typed(self, text: str) -> None:

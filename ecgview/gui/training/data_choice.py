@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ecgview.gui.flow_layout import FlowLayout
+from ecgview.gui.folder_menu import asked_folder, fill_folder_menu
 from ecgview.gui.settings import Settings
 from ecgview.gui.theme import restyle
 from ecgview.gui.training.draft import next_use
@@ -114,26 +115,18 @@ class DataChoice(QWidget):
         self.refresh()
 
     def _fill_menu(self) -> None:
-        self._menu.clear()
-        self._menu.addAction("Choose folder…").triggered.connect(lambda *_: self.ask())
         recent = self._settings.recent_data()
-        if recent:
-            self._menu.addSeparator()
-        for folder in recent:
-            action = self._menu.addAction(folder.name)
-            action.setToolTip(str(folder))
-            action.triggered.connect(partial(self._choose, folder))
+        fill_folder_menu(self._menu, "Choose folder…", recent, self.ask, self._choose)
 
-    def _choose(self, folder: Path, *_: object) -> None:
+    def _choose(self, folder: Path) -> None:
         self._session.choose_data([folder])
 
     def ask(self) -> None:
         """Ask for a folder."""
         recent = self._settings.recent_data()
-        start = str(recent[0]) if recent else self._settings["files/folder"]
-        name = QFileDialog.getExistingDirectory(self, "Choose a folder of recordings", start)
-        if name:
-            self._session.choose_data([Path(name)])
+        folder = asked_folder(self, recent, self._settings["files/folder"])
+        if folder is not None:
+            self._choose(folder)
 
     def refresh(self) -> None:
         """Say what the state says."""

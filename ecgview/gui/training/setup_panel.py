@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
     QLineEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -23,7 +21,7 @@ from ecgview.gui.training.draft import estimated_s
 from ecgview.gui.training.form import ParameterForm, show_problem
 from ecgview.gui.training.session import TrainingSession
 from ecgview.gui.training.words import duration_text
-from ecgview.gui.widgets import button, hairline, label, panel
+from ecgview.gui.widgets import button, hairline, label, panel, scroll_area
 
 PANEL_WIDTH_PX = 304
 _FIELD_PX = 168
@@ -102,12 +100,8 @@ class SetupPanel(QFrame):
         column.addWidget(self._name_message)
         column.addLayout(_pair("Device", self._device))
         column.addStretch()
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
+        scroll = scroll_area(inside)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
         foot = QVBoxLayout()
         foot.setContentsMargins(20, 10, 18, 14)
         foot.setSpacing(8)
