@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgview.interval import Interval
 from ecgview.leads import LEAD_INDEX, LEADS, Origin
 from ecgview.recording import Source
 
@@ -38,6 +39,8 @@ class Reconstruction:
         Leads that it does not hold at all: NaN throughout, and not compared.
     others : mapping of str to ndarray
         Estimated leads of other systems, such as VX, VY, VZ; each shape (samples,), mV.
+    interval : Interval or None
+        How far the recorded leads may lie from it; None where the model has no calibrated one.
     """
 
     available: tuple[str, ...]
@@ -49,6 +52,7 @@ class Reconstruction:
     elapsed_s: float
     absent: tuple[str, ...] = ()
     others: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
+    interval: Interval | None = None
 
     @property
     def done(self) -> tuple[tuple[int, int], ...]:

@@ -21,6 +21,7 @@ FLOORS = {
     "record_facts": 1.5,
     "recording": 2,
     "signals": 2,
+    "interval": 2.5,
     "reconstruction": 3,
     "filtered": 3.2,
     "formats": 3,
