@@ -1,0 +1,1 @@
+"""The studies of ``ecgview study``: one file each, written like commands."""
