@@ -99,7 +99,7 @@ def test_folds_that_run_backwards_are_no_folds(command: list[str], capsys: Outpu
 
 def test_the_help_of_a_study_names_the_parameters_of_its_recipe_only(capsys: Output) -> None:
     with pytest.raises(SystemExit):
-        main(["study", "--help"])
+        main(["study", "gradowski2025", "--help"])
     shown = capsys.readouterr().out
     assert "--base-width" in shown
     assert "--members" not in shown
