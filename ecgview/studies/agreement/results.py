@@ -1,0 +1,443 @@
+"""What a study of agreement comes to, as plain data: no torch, no scipy.
+
+All amplitudes are in uV from the PR baseline. One recording a patient counts, so that each number
+in a statistic is another person.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecgview.leads import LEAD_INDEX
+
+MARKERS = ("P", "R", "S", "ST", "T")
+"""Columns of the arrays of values."""
+LEAST_PATIENTS = 10
+"""Fewer people than these have no statistics."""
+
+CALIBRATED = "calibrated"
+OVER_SHRUNK = "over-shrunk"
+INVENTED = "invented variance"
+UNDECIDED = "undecided"
+READINGS = {
+    CALIBRATED: "the estimate varies as much as what it knows: where it is 0.1 mV above the average "
+    "person's, so is the recording on average",
+    OVER_SHRUNK: "the estimate varies less than what it knows: recalibrating would make it better",
+    INVENTED: "the estimate varies more than what it knows: part of how people differ in it is "
+    "made up",
+    UNDECIDED: "too few people to tell",
+}
+"""How variance and correlation read together, in words."""
+
+
+@dataclass(frozen=True)
+class ModelFacts:
+    """A model of the study.
+
+    Attributes
+    ----------
+    name, title, architecture : str
+        Of its card; of the first card of cross-fitted networks.
+    files, sha256 : tuple of str
+        The weights, by the names of their files; one, or those of cross-fitted networks.
+    trained_on : str
+        Data and folds, in words.
+    """
+
+    name: str
+    title: str
+    architecture: str
+    files: tuple[str, ...]
+    sha256: tuple[str, ...]
+    trained_on: str
+
+
+@dataclass(frozen=True)
+class Subset:
+    """Some of the people.
+
+    Attributes
+    ----------
+    key : str
+        ``all``, ``normal``, or a superclass such as ``MI``.
+    title : str
+        In words.
+    recordings, patients : int
+        How many were prepared.
+    rows : tuple of int
+        The recordings that count, one a patient: places in `AgreementReport.recordings`.
+    reason : str
+        Why there are no statistics; empty where there are.
+    """
+
+    key: str
+    title: str
+    recordings: int
+    patients: int
+    rows: tuple[int, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class RecordingFacts:
+    """A recording that was prepared.
+
+    Attributes
+    ----------
+    name : str
+        Path inside the data set.
+    path : str
+        The file.
+    start_s : float
+        Where in it the ten seconds begin.
+    subsets : tuple of str
+        Keys of the subsets it is in.
+    """
+
+    name: str
+    path: str
+    start_s: float
+    subsets: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A recording without values.
+
+    Attributes
+    ----------
+    name : str
+        Of the recording.
+    available : tuple of str
+        The set in whose leads no beats were found; empty where it could not be prepared at all.
+    reason : str
+        Why.
+    """
+
+    name: str
+    available: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Values:
+    """Markers of all recordings by one model from one set of available leads.
+
+    Attributes
+    ----------
+    model : str
+        Name.
+    available : tuple of str
+        What it was given.
+    leads : tuple of str
+        The leads that hold estimates, in order.
+    real_uv, estimated_uv : ndarray, shape (recordings, 12, 5)
+        By `LEADS` and `MARKERS`. NaN where there is nothing to measure. Known leads hold the
+        recorded amplitude in both.
+    windows_from : tuple of str
+        The measured lead that gave the windows of each recording; empty where none did.
+    """
+
+    model: str
+    available: tuple[str, ...]
+    leads: tuple[str, ...]
+    real_uv: NDArray[np.float64]
+    estimated_uv: NDArray[np.float64]
+    windows_from: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MarkerAgreement:
+    """One marker of one reconstructed lead over some people: a row of the table.
+
+    Ends ``_low`` and ``_high`` are of 95 % intervals. Figures that are not defined are NaN.
+
+    Attributes
+    ----------
+    model, available, subset, lead, marker
+        Which row.
+    recordings, patients : int
+        In the subset with this marker in both; the statistics are over `patients` recordings, one
+        of each.
+    real_mean_uv, real_sd_uv, estimated_mean_uv, estimated_sd_uv : float
+        Over patients, standard deviations with n - 1.
+    bias_uv, bias_low_uv, bias_high_uv : float
+        Mean of estimate less real, and the interval of the t distribution.
+    t, t_p, t_p_holm : float
+        Paired t-test of the bias, two-sided, and by Holm among the leads and markers of the model,
+        set and subset; likewise for the tests below.
+    variance_ratio, variance_ratio_low, variance_ratio_high : float
+        v: variance of the estimate over that of the real amplitude. Intervals that are not of the
+        t distribution are percentiles over draws of patients.
+    f_p, f_p_holm : float
+        F-test of the two variances, whose statistic is v. It takes them for independent, as in the
+        paper; they are not.
+    pitman_t, pitman_p, pitman_p_holm : float
+        Test of Pitman and Morgan, which knows that the two belong together.
+    r, r2, r2_low, r2_high : float
+        Pearson correlation and its square.
+    excess, excess_low, excess_high : float
+        v less r times its absolute value: v - r2 where r is positive. 0 is calibrated.
+    slope, slope_low, slope_high, intercept_uv : float
+        Calibration: regression of real on estimate; 1 is calibrated.
+    error_r2, error_r2_low, error_r2_high : float
+        Share of the variance of the error that the real amplitude explains.
+    limits_low_uv, limits_high_uv : float
+        Bland-Altman limits of agreement: bias and 1.96 standard deviations of the differences.
+    slope_on_real, intercept_on_real_uv : float
+        Line of the differences against the real amplitude.
+    slope_on_mean, intercept_on_mean_uv : float
+        Line of the differences against the mean of the two.
+    reading : str
+        Key of `READINGS`; empty where there are no statistics.
+    best_r2 : float
+        Highest r2 of any model of the study for this row: the nearest thing to what the available
+        leads can tell. NaN where no r is positive.
+    best_model : str
+        Which model has it.
+    reason : str
+        Why there are no statistics; empty where there are.
+    """
+
+    model: str
+    available: tuple[str, ...]
+    subset: str
+    lead: str
+    marker: str
+    recordings: int = 0
+    patients: int = 0
+    real_mean_uv: float = math.nan
+    real_sd_uv: float = math.nan
+    estimated_mean_uv: float = math.nan
+    estimated_sd_uv: float = math.nan
+    bias_uv: float = math.nan
+    bias_low_uv: float = math.nan
+    bias_high_uv: float = math.nan
+    t: float = math.nan
+    t_p: float = math.nan
+    t_p_holm: float = math.nan
+    variance_ratio: float = math.nan
+    variance_ratio_low: float = math.nan
+    variance_ratio_high: float = math.nan
+    f_p: float = math.nan
+    f_p_holm: float = math.nan
+    pitman_t: float = math.nan
+    pitman_p: float = math.nan
+    pitman_p_holm: float = math.nan
+    r: float = math.nan
+    r2: float = math.nan
+    r2_low: float = math.nan
+    r2_high: float = math.nan
+    excess: float = math.nan
+    excess_low: float = math.nan
+    excess_high: float = math.nan
+    slope: float = math.nan
+    slope_low: float = math.nan
+    slope_high: float = math.nan
+    intercept_uv: float = math.nan
+    error_r2: float = math.nan
+    error_r2_low: float = math.nan
+    error_r2_high: float = math.nan
+    limits_low_uv: float = math.nan
+    limits_high_uv: float = math.nan
+    slope_on_real: float = math.nan
+    intercept_on_real_uv: float = math.nan
+    slope_on_mean: float = math.nan
+    intercept_on_mean_uv: float = math.nan
+    reading: str = ""
+    best_r2: float = math.nan
+    best_model: str = ""
+    reason: str = ""
+
+    def as_dict(self) -> dict[str, object]:
+        """Give the row as plain JSON values; None for NaN."""
+        return {each.name: plain(getattr(self, each.name)) for each in fields(self)}
+
+
+COLUMNS = tuple(each.name for each in fields(MarkerAgreement))
+"""Columns of the table."""
+
+
+@dataclass(frozen=True, eq=False)
+class InterLead:
+    """How much leads tell of each other in one marker, in life and in reconstruction.
+
+    Attributes
+    ----------
+    model, available, subset, marker
+        Which.
+    patients : int
+        Those with the marker in all twelve leads.
+    leads : tuple of str
+        Rows and columns: the twelve, known ones among them, which are the same in both.
+    real_r2, reconstructed_r2 : ndarray, shape (12, 12)
+        Squared correlations between leads over patients; NaN where not defined.
+    """
+
+    model: str
+    available: tuple[str, ...]
+    subset: str
+    marker: str
+    patients: int
+    leads: tuple[str, ...]
+    real_r2: NDArray[np.float64]
+    reconstructed_r2: NDArray[np.float64]
+
+    def as_dict(self) -> dict[str, object]:
+        """Give it as plain JSON values; None for NaN."""
+        head = {name: getattr(self, name) for name in ("model", "subset", "marker", "patients")}
+        return {
+            **head,
+            "available": list(self.available),
+            "leads": list(self.leads),
+            "real_r2": plain(self.real_r2.tolist()),
+            "reconstructed_r2": plain(self.reconstructed_r2.tolist()),
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """The pairs behind a row, one a patient.
+
+    Attributes
+    ----------
+    rows : ndarray of int, shape (patients,)
+        Places in `AgreementReport.recordings`.
+    real_uv, estimated_uv : ndarray, shape (patients,)
+        Amplitudes.
+    """
+
+    rows: NDArray[np.int64]
+    real_uv: NDArray[np.float64]
+    estimated_uv: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class AgreementReport:
+    """What a study of agreement came to.
+
+    Attributes
+    ----------
+    command : str
+        The command line, or what the window did.
+    version : str
+        Of ecgview.
+    sources : dict of str to int
+        Data sets, with the number of recordings found in each.
+    folds : tuple of int
+        Folds the recordings are from.
+    found, patients : int
+        Recordings (stretches of ten seconds) that were chosen, and patients of those prepared.
+    recordings : tuple of RecordingFacts
+        Those that were prepared, in order.
+    left_out : tuple of LeftOut
+        Those without values, and why.
+    models : tuple of ModelFacts
+        In the order of the table.
+    input_sets : tuple of tuple of str
+        Sets of available leads.
+    subsets : tuple of Subset
+        In the order of the table, those without statistics too.
+    values : tuple of Values
+        One for each model and set that it takes.
+    rows : tuple of MarkerAgreement
+        The table.
+    matrices : tuple of InterLead
+        For each model, set, subset with statistics, and marker.
+    tests : int
+        How many p-values the table holds.
+    """
+
+    command: str
+    version: str
+    sources: dict[str, int]
+    folds: tuple[int, ...]
+    found: int
+    patients: int
+    recordings: tuple[RecordingFacts, ...]
+    left_out: tuple[LeftOut, ...]
+    models: tuple[ModelFacts, ...]
+    input_sets: tuple[tuple[str, ...], ...]
+    subsets: tuple[Subset, ...]
+    values: tuple[Values, ...]
+    rows: tuple[MarkerAgreement, ...]
+    matrices: tuple[InterLead, ...]
+    tests: int
+
+    def subset(self, key: str) -> Subset:
+        """Give a subset by its key."""
+        return next(each for each in self.subsets if each.key == key)
+
+    def rows_of(
+        self, model: str, available: tuple[str, ...], subset: str = "all"
+    ) -> Iterator[MarkerAgreement]:
+        """Rows of one model, set and subset: leads in order, markers in order."""
+        wanted = model, available, subset
+        return (row for row in self.rows if (row.model, row.available, row.subset) == wanted)
+
+    def row(
+        self, model: str, available: tuple[str, ...], subset: str, lead: str, marker: str
+    ) -> MarkerAgreement:
+        """Give one row of the table."""
+        rows = self.rows_of(model, available, subset)
+        return next(row for row in rows if (row.lead, row.marker) == (lead, marker))
+
+    def values_of(self, model: str, available: tuple[str, ...]) -> Values:
+        """Give the values of one model and set."""
+        wanted = model, available
+        return next(each for each in self.values if (each.model, each.available) == wanted)
+
+    def points(self, row: MarkerAgreement) -> Points:
+        """Give the pairs that a row is computed from."""
+        values = self.values_of(row.model, row.available)
+        rows = np.array(self.subset(row.subset).rows, dtype=np.int64)
+        lead, marker = LEAD_INDEX[row.lead], MARKERS.index(row.marker)
+        real, estimated = (v[rows, lead, marker] for v in (values.real_uv, values.estimated_uv))
+        both = np.isfinite(real) & np.isfinite(estimated)
+        return Points(rows[both], real[both], estimated[both])
+
+    def matrix(
+        self, model: str, available: tuple[str, ...], subset: str, marker: str
+    ) -> InterLead | None:
+        """Give the matrices of one marker; None for a subset without statistics."""
+        wanted = model, available, subset, marker
+        found = (m for m in self.matrices if (m.model, m.available, m.subset, m.marker) == wanted)
+        return next(found, None)
+
+    def as_dict(self) -> dict[str, object]:
+        """Give all but the values of single recordings as plain JSON values."""
+        return {
+            "command": self.command,
+            "version": self.version,
+            "sources": self.sources,
+            "folds": list(self.folds),
+            "found": self.found,
+            "recordings": len(self.recordings),
+            "patients": self.patients,
+            "left_out": [_facts(each) for each in self.left_out],
+            "models": [_facts(each) for each in self.models],
+            "input_sets": [list(leads) for leads in self.input_sets],
+            "subsets": [_facts(each, without=("rows",)) for each in self.subsets],
+            "tests": self.tests,
+            "rows": [row.as_dict() for row in self.rows],
+            "inter_lead": [matrix.as_dict() for matrix in self.matrices],
+        }
+
+
+def _facts(each: object, without: tuple[str, ...] = ()) -> dict[str, object]:
+    names = [one.name for one in fields(each) if one.name not in without]  # type: ignore[arg-type]
+    return {name: plain(getattr(each, name)) for name in names}
+
+
+def plain(value: object) -> object:
+    """Make a value fit for JSON: lists for tuples, None for what is not finite."""
+    if isinstance(value, (tuple, list)):
+        return [plain(each) for each in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value
