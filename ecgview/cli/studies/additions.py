@@ -1,0 +1,70 @@
+"""``ecgview study additions``: which leads help most beside others, on recordings never seen."""
+
+from __future__ import annotations
+
+import argparse
+from argparse import ArgumentParser
+from pathlib import Path
+
+from ecgview.cli.options import add_data, add_model, fold_list
+from ecgview.cli.progress import follow
+
+HELP = "errors of all 510 sets by cross-fitted networks, for what to record next"
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Declare the options."""
+    add_data(parser)
+    add_model(parser, "; the one whose choices are to be made")
+    parser.add_argument(
+        "--crossfit",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="folder of the cross-fitted networks (crossfit-1.safetensors to crossfit-4)",
+    )
+    parser.add_argument(
+        "--folds", type=fold_list, default=tuple(range(1, 9)), metavar="FOLDS", help="(1-8)"
+    )
+    parser.add_argument(
+        "--recordings",
+        type=int,
+        default=0,
+        metavar="N",
+        help="stop after about so many, drawn at random (all)",
+    )
+    parser.add_argument(
+        "--output", type=Path, required=True, metavar="DIR",
+        help="for what is measured; a study that was stopped goes on there",
+    )  # fmt: skip
+    parser.add_argument(
+        "--into-card", action="store_true", help="put the errors beside the model's card"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command."""
+    import shlex
+
+    from ecgview.engine.cards import find_model
+    from ecgview.engine.crossfit import crossfit_cards
+    from ecgview.engine.events import Finished
+    from ecgview.studies.additions.out_of_fold import OutOfFoldTask, out_of_fold_errors
+    from ecgview.studies.additions.set_errors import write_errors
+
+    card = find_model(options.model)
+    task = OutOfFoldTask(
+        tuple(options.data),
+        crossfit_cards(options.crossfit),
+        options.folds,
+        options.recordings,
+        options.output,
+        shlex.join(("ecgview", *options.words)),
+    )
+    for event in follow(out_of_fold_errors(task), "set"):
+        if isinstance(event, Finished):
+            errors = event.result
+    print(f"{errors.recordings} recordings of {errors.patients} patients")
+    if options.into_card:
+        print(write_errors(errors, card))
+    return 0
