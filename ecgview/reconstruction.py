@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ecgview.interval import Interval
 from ecgview.leads import LEAD_INDEX, LEADS, Origin
+from ecgview.personal import PersonalCalibration
 from ecgview.recording import Source
 
 
@@ -41,6 +42,8 @@ class Reconstruction:
         Estimated leads of other systems, such as VX, VY, VZ; each shape (samples,), mV.
     interval : Interval or None
         How far the recorded leads may lie from it; None where the model has no calibrated one.
+    personal : PersonalCalibration or None
+        What an ECG of the same person taught, where that was applied.
     """
 
     available: tuple[str, ...]
@@ -53,6 +56,7 @@ class Reconstruction:
     absent: tuple[str, ...] = ()
     others: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
     interval: Interval | None = None
+    personal: PersonalCalibration | None = None
 
     @property
     def done(self) -> tuple[tuple[int, int], ...]:

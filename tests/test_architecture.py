@@ -22,6 +22,7 @@ FLOORS = {
     "recording": 2,
     "signals": 2,
     "interval": 2.5,
+    "personal": 2.5,
     "reconstruction": 3,
     "filtered": 3.2,
     "formats": 3,

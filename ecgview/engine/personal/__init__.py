@@ -1,0 +1,1 @@
+"""Make a reconstruction personal: learn from a full ECG of the same person, in closed form."""
