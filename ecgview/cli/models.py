@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecgview.cli.complaints import complain
-from ecgview.cli.options import available_leads
+from ecgview.cli.options import available_leads, lead_list
 from ecgview.errors import ModelError
 from ecgview.leads import in_order, normalise_lead_name
 
@@ -36,6 +36,12 @@ def add_options(parser: ArgumentParser) -> None:
         "--methods",
         action="store_true",
         help="write the methods paragraph of a paper, for the available --leads where given",
+    )
+    parser.add_argument(
+        "--expected",
+        type=lead_list,
+        metavar="LEADS",
+        help="PCC and RMSE of each lead to expect where these leads are available",
     )
     parser.add_argument("--device", action="store_true", help="say which device runs them and why")
     parser.add_argument(
@@ -70,6 +76,9 @@ def run(options: argparse.Namespace) -> int:
     if options.methods:
         print(_methods(options), end="")
         return 0
+    if options.expected:
+        print(_expected(options))
+        return 0
     if options.model:
         print(model_lines(find_model(options.model)))
         return 0
@@ -82,6 +91,21 @@ def run(options: argparse.Namespace) -> int:
 
         print(f"device: {choose_device()} (of {', '.join(device_names())})")
     return 0
+
+
+def _expected(options: argparse.Namespace) -> str:
+    """Give what the card says of some leads; of the default model where none is named.
+
+    Raises
+    ------
+    EcgviewError
+        If the model takes other leads, or its card says nothing of them.
+    """
+    from ecgview.cli.expected_text import expected_table
+    from ecgview.engine.cards import find_model
+
+    card = find_model(options.model)
+    return expected_table(card, available_leads(options.expected, card))
 
 
 def _methods(options: argparse.Namespace) -> str:

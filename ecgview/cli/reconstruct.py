@@ -60,9 +60,10 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
+    from ecgview.cli.expected_text import expected_line
     from ecgview.engine.batch import BatchTask, reconstruct_files
     from ecgview.engine.device import choose_device
-    from ecgview.engine.distributed import broadcast, in_input_order, joined
+    from ecgview.engine.distributed import broadcast, in_input_order, is_first, joined
     from ecgview.engine.reconstruct import load_reconstructor
     from ecgview.signals.filtering import Filters
 
@@ -79,6 +80,8 @@ def run(options: argparse.Namespace) -> int:
             options.include,
             options.filter_input or Filters(),
         )
+        if is_first() and (told := expected_line(reconstructor.card, task.available)):
+            print(told, file=sys.stderr)
         reports = _reports(reconstruct_files(options.paths, task, reconstructor), options.json)
         done, failed = broadcast(_tell(in_input_order(reports)))
     if not done and not failed:

@@ -6,7 +6,7 @@ import argparse
 import json
 from argparse import ArgumentParser
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ecgview.cli.one_recording import Rebuilt, add_question, rebuilt
 
@@ -24,7 +24,9 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
+    from ecgview.cli.expected_text import expected_json, expected_line
     from ecgview.cli.text import agreement_table
+    from ecgview.engine.cards import find_model
     from ecgview.engine.metrics import agreement
 
     one = rebuilt(options)
@@ -32,17 +34,20 @@ def run(options: argparse.Namespace) -> int:
         one.recording, one.reconstruction, clean=options.clean, start=one.start, stop=one.stop
     )
     if options.json:
-        print(_as_json(one, figures))
+        usual = expected_json(find_model(options.model), one.reconstruction.available)
+        print(_as_json(one, figures, usual))
     else:
         fs_hz = one.recording.fs_hz
         given = ", ".join(one.reconstruction.available)
         print(f"{one.recording.name}: {one.reconstruction.model_name} from {given}")
         print(f"{one.start / fs_hz:g} to {one.stop / fs_hz:g} s")
         print(agreement_table(figures))
+        if told := expected_line(find_model(options.model), one.reconstruction.available):
+            print(told)
     return 0
 
 
-def _as_json(one: Rebuilt, figures: Agreement) -> str:
+def _as_json(one: Rebuilt, figures: Agreement, usual: dict[str, Any]) -> str:
     fs_hz = one.recording.fs_hz
     rows = (*figures.rows, *figures.others)
     return json.dumps(
@@ -56,6 +61,7 @@ def _as_json(one: Rebuilt, figures: Agreement) -> str:
             "stop_s": one.stop / fs_hz,
             "mean_pcc_chest": figures.mean_pcc_chest,
             "mean_pcc_all": figures.mean_pcc_all,
+            "expected": usual,
             "leads": {row.lead: {**asdict(row), "origin": row.origin.value} for row in rows},
         },
         ensure_ascii=False,

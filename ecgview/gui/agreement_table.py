@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 import numpy as np
@@ -88,12 +88,27 @@ def table_rows(state: SessionState) -> tuple[AgreementRow, ...]:
     """
     if state.recording is None:
         return ()
+    if is_expecting(state):
+        state = replace(state, reconstruction=None, agreement=None)
     shown = (
         state.reconstruction.origins
         if state.reconstruction
         else lead_origins(state.available, state.derived)
     )
     return tuple(_row(state, lead, shown[lead]) for lead in LEADS)
+
+
+def is_expecting(state: SessionState) -> bool:
+    """Tell whether the chosen leads and model have no result yet, but figures to expect.
+
+    What is shown of other leads, or of another model, says nothing of these.
+    """
+    made = state.reconstruction
+    if state.chosen or state.failure or state.recording is None or not state.expected:
+        return False
+    if made is None:
+        return True
+    return (made.available, made.model_name) != (state.available, state.model) and bool(state.busy)
 
 
 def _row(state: SessionState, lead: str, origin: Origin) -> AgreementRow:
@@ -110,6 +125,8 @@ def _row(state: SessionState, lead: str, origin: Origin) -> AgreementRow:
     if lead not in state.leads:
         return _row_without_reference(state, lead, origin)
     if state.agreement is None:
+        if origin is Origin.RECONSTRUCTED and lead in state.expected and not state.failure:
+            return _expected_row(state, lead, "This recording's own figures follow")
         nothing = state.failure and origin is Origin.RECONSTRUCTED
         return AgreementRow(lead, NO_FIGURE if nothing else origin.value)
     figures = state.agreement.rows[LEADS.index(lead)]
@@ -118,6 +135,8 @@ def _row(state: SessionState, lead: str, origin: Origin) -> AgreementRow:
         tip = "Exact algebra from measured leads; the difference from the recorded trace beside it"
         return AgreementRow(lead, origin.value, "", rmse_uv, max_uv, tip=tip)
     tip = "Reconstructed, compared with the recorded trace"
+    if (usual := state.expected.get(lead)) is not None and not state.chosen:
+        tip += f". Expected (clean): PCC {_pcc(usual.pcc)}, RMSE {microvolts(usual.rmse_uv)} µV"
     if figures.pcc is None:
         tip = "Not defined: the recorded trace is flat or has no samples here"
     bar = None if figures.pcc is None else min(max(figures.pcc, 0.0), 1.0)
@@ -125,17 +144,21 @@ def _row(state: SessionState, lead: str, origin: Origin) -> AgreementRow:
 
 
 def _row_without_reference(state: SessionState, lead: str, origin: Origin) -> AgreementRow:
-    expected = state.expected.get(lead)
-    if origin is Origin.DERIVED or expected is None:
+    if origin is Origin.DERIVED or lead not in state.expected:
         return AgreementRow(lead, origin.value, tip="The file has no such lead to compare with")
+    return _expected_row(state, lead, "The file has no such lead")
+
+
+def _expected_row(state: SessionState, lead: str, why: str) -> AgreementRow:
+    expected = state.expected[lead]
     return AgreementRow(
         lead,
-        origin.value,
+        Origin.RECONSTRUCTED.value,
         _pcc(expected.pcc),
         microvolts(expected.rmse_uv),
         bar=expected.pcc,
         expected=True,
-        tip="Expected: the model's mean on PTB-XL fold 9, clean. The file has no such lead",
+        tip=f"Expected: the model's mean on recordings it had not seen, clean. {why}",
     )
 
 
@@ -152,6 +175,8 @@ def headline(state: SessionState) -> Headline:
     Headline
         From the recording where it can be compared, else the card's expectation.
     """
+    if is_expecting(state):
+        return _expected_headline(state)
     agreement = state.agreement
     if agreement is not None and agreement.mean_pcc_chest is not None:
         caption = f"mean PCC over\n{_leads(agreement.n_chest, 'chest')}"
@@ -168,13 +193,24 @@ def headline(state: SessionState) -> Headline:
         leads = ", ".join(row.lead for row in others)
         mean = float(np.mean([row.pcc for row in others if row.pcc is not None]))
         return Headline(_pcc(mean), f"mean PCC over\n{leads}")
-    expected = [state.expected[lead].pcc for lead in CHEST_LEADS if lead in state.expected]
-    if agreement is None and state.busy and state.leads:
-        expected = []  # the recording's own figures are on their way
-    if state.reconstruction is not None and expected:
-        caption = f"expected mean PCC over\n{_leads(len(expected), 'chest')}"
-        return Headline(_pcc(float(np.mean(expected))), caption, expected=True)
+    if state.reconstruction is not None and not state.failure:
+        return _expected_headline(state)
     return Headline(NO_FIGURE, _why_no_figure(state))
+
+
+def _expected_headline(state: SessionState) -> Headline:
+    """Give the card's means over the chest leads to rebuild; those of limb leads where none is."""
+    chest = [lead for lead in CHEST_LEADS if lead in state.expected]
+    figures = [state.expected[lead] for lead in chest or state.expected]
+    if not figures:
+        return Headline(NO_FIGURE, _why_no_figure(state))
+    pcc, rmse_uv = np.mean([(one.pcc, one.rmse_uv) for one in figures], axis=0).tolist()
+    return Headline(
+        _pcc(pcc),
+        f"expected mean PCC over\n{_leads(len(figures), 'chest' if chest else 'limb')}",
+        f"expected mean RMSE {microvolts(rmse_uv)} µV",
+        expected=True,
+    )
 
 
 def _why_no_figure(state: SessionState) -> str:
@@ -238,7 +274,9 @@ def _title(state: SessionState) -> str:
         return ""
     name = f"{recording.name} (simulated)" if recording.simulated else recording.name
     made = ""
-    if reconstruction is not None:
+    if is_expecting(state):
+        made = f" · {state.model} from {', '.join(state.available)}"
+    elif reconstruction is not None:
         given = f" from {', '.join(reconstruction.available)}" if reconstruction.available else ""
         made = f" · {reconstruction.model_name}{given}"
     kind = "clean" if state.clean else "raw"

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 from ecg import rebuilt
 from stand_ins import Card, compare, ecg
@@ -126,3 +128,27 @@ def test_figures_of_a_wrong_unit_keep_their_size_in_a_narrow_column():
         "99999",
         "7e+07",
     ]
+
+
+def test_other_leads_show_at_once_what_to_expect_of_them():
+    state = state_of(ecg(), ("I", "II"))
+    chosen = replace(state, available=("I", "II", "V2"), busy="Reconstructing")
+    assert row_of(chosen, "V2").origin == "measured"
+    expected = row_of(chosen, "V3")
+    assert (expected.pcc, expected.rmse_uv, expected.expected) == ("0.75", "120", True)
+    shown = headline(chosen)
+    assert (shown.figure, shown.expected) == ("0.75", True)
+    assert shown.second == "expected mean RMSE 120 µV"
+    assert "first from I, II, V2" in as_tsv(chosen)
+
+
+def test_before_the_first_result_the_expected_figures_stand_in_the_table():
+    state = SessionState(recording=ecg(), available=("I",), models=(Card(),), model="first")
+    assert [row.lead for row in table_rows(state) if row.expected] == list(LEADS[1:])
+    failed = replace(state, failure="It did not work.")
+    assert not any(row.expected for row in table_rows(failed))
+
+
+def test_a_result_tells_in_its_tip_what_was_to_be_expected():
+    state = state_of(ecg(), ("I", "II"))
+    assert "Expected (clean): PCC 0.75, RMSE 120 µV" in row_of(state, "V3").tip
