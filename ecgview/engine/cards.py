@@ -23,6 +23,7 @@ from ecgview.leads import LEADS, LIMB_LEADS, in_order
 CARD_FORMAT = 1
 _CARD_PART = ".json.part"
 _WEIGHTS = (".safetensors", ".onnx")
+_NO_MODELS = (LAST_SUFFIX, ".intervals.safetensors")
 _DEFAULT_FIRST = ("anylead", "anylead-linear")
 _TWO_FILES = "A model is a .safetensors or .onnx file with its .json card."
 
@@ -242,7 +243,7 @@ def _cards() -> list[ModelCard | ModelError]:
     for folder in (paths.bundled_models_dir(), paths.user_models_dir(), *runs):
         files = [file for suffix in _WEIGHTS for file in folder.glob(f"*{suffix}")]
         for weights in sorted(files, key=_menu_order):
-            if weights.name.endswith(LAST_SUFFIX):
+            if weights.name.endswith(_NO_MODELS):
                 continue
             try:
                 found.append(read_card(weights))

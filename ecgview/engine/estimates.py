@@ -25,17 +25,24 @@ class Estimates:
     ----------
     in_memory_bytes : int, optional
         How much is kept in memory.
+    dtype : type, optional
+        What the arrays are kept as.
     """
 
-    def __init__(self, in_memory_bytes: int = _IN_MEMORY_BYTES) -> None:
+    def __init__(
+        self,
+        in_memory_bytes: int = _IN_MEMORY_BYTES,
+        dtype: type[np.floating] = np.float32,
+    ) -> None:
         self._room = in_memory_bytes
-        self._kept: dict[int, NDArray[np.float32]] = {}
+        self._dtype = np.dtype(dtype)
+        self._kept: dict[int, NDArray[np.floating]] = {}
         self._filed: dict[int, tuple[int, tuple[int, ...]]] = {}
         self._file: tempfile._TemporaryFileWrapper[bytes] | None = None
         self._end = 0
         self._lock = threading.Lock()
 
-    def put(self, number: int, values: NDArray[np.float32]) -> None:
+    def put(self, number: int, values: NDArray[np.floating]) -> None:
         """Keep an array.
 
         Raises
@@ -43,7 +50,7 @@ class Estimates:
         EcgviewError
             If the disk is full.
         """
-        values = np.ascontiguousarray(values, dtype=np.float32)
+        values = np.ascontiguousarray(values, dtype=self._dtype)
         if values.nbytes <= self._room:
             self._room -= values.nbytes
             self._kept[number] = values
@@ -56,7 +63,7 @@ class Estimates:
                 f"{_NO_ROOM} ({error.strerror or error}).", f"Make room in {folder}."
             ) from error
 
-    def _write(self, number: int, values: NDArray[np.float32]) -> None:
+    def _write(self, number: int, values: NDArray[np.floating]) -> None:
         with self._lock:
             if self._file is None:
                 # Unlinked at once, or on Windows deleted when it is closed.
@@ -70,7 +77,7 @@ class Estimates:
             self._filed[number] = self._end, values.shape
             self._end += values.nbytes
 
-    def get(self, number: int) -> NDArray[np.float32] | None:
+    def get(self, number: int) -> NDArray[np.floating] | None:
         """Give an array, None where there is none; do not change it."""
         kept = self._kept.get(number)
         if kept is not None or number not in self._filed:
@@ -79,8 +86,8 @@ class Estimates:
             assert self._file is not None
             place, shape = self._filed[number]
             self._file.seek(place)
-            content = self._file.read(4 * int(np.prod(shape)))
-        return np.frombuffer(content, dtype=np.float32).reshape(shape)
+            content = self._file.read(self._dtype.itemsize * int(np.prod(shape)))
+        return np.frombuffer(content, dtype=self._dtype).reshape(shape)
 
     @property
     def is_filed(self) -> bool:

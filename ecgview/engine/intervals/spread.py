@@ -1,0 +1,148 @@
+"""The interval of a model, loaded and ready to run."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.torch import load
+from torch import Tensor
+from torch.nn import functional as F
+
+from ecgview.engine.cards import ModelCard
+from ecgview.engine.checkpoint import write_weights
+from ecgview.engine.input_sets import known_mask
+from ecgview.engine.intervals.cards import IntervalCard, find_interval, write_interval_card
+from ecgview.engine.intervals.network import SpreadNetwork, set_index
+from ecgview.errors import ModelError
+
+_STORED = torch.float16
+"""A thousandth is close enough for half widths and their calibration."""
+
+
+class Spread:
+    """Half widths of a model's estimates.
+
+    Parameters
+    ----------
+    card : IntervalCard
+        Of the interval.
+    network : SpreadNetwork
+        In evaluation mode.
+    """
+
+    def __init__(self, card: IntervalCard, network: SpreadNetwork) -> None:
+        self.card = card
+        self.network = network
+
+    def half_widths(
+        self, signals: Tensor, known: Tensor, independent_mv: NDArray[np.float32], part: int = 0
+    ) -> NDArray[np.float32]:
+        """Run on windows of any length.
+
+        Parameters
+        ----------
+        signals : Tensor, shape (batch, 12, samples)
+            Known leads in mV, zero elsewhere.
+        known : Tensor of bool, shape (batch, 12)
+            Which are known.
+        independent_mv : ndarray, shape (batch, 8, samples)
+            What the model made of them.
+        part : int
+            See `SpreadNetwork.forward`.
+
+        Returns
+        -------
+        ndarray, shape (batch, 12, samples)
+            Of clean 90 % intervals, in mV; 0 for known leads.
+        """
+        n_samples = signals.shape[-1]
+        padding = -n_samples % SpreadNetwork.STRIDE
+        device = self.network.log_factors.device
+        padded = [
+            F.pad(part_, (0, padding)).to(device)
+            for part_ in (signals, torch.from_numpy(independent_mv))
+        ]
+        with torch.inference_mode():
+            half = self.network(padded[0], known.to(device), padded[1], part)
+        return half[..., :n_samples].cpu().numpy()
+
+    def shares(self, available: tuple[str, ...], part: int = 0) -> dict[float, NDArray[np.float64]]:
+        """Give `ecgview.interval.Interval.shares` for a set of available leads."""
+        of_set = self._of_set(self.network.shares, available, part)
+        return {0.5: of_set[:, 0], 0.8: of_set[:, 1], 0.9: np.ones(len(of_set))}
+
+    def wander_mv(self, available: tuple[str, ...], part: int = 0) -> NDArray[np.float64]:
+        """Give `ecgview.interval.Interval.wander_mv` for a set of available leads."""
+        return self._of_set(self.network.wander_mv, available, part)
+
+    @staticmethod
+    def _of_set(table: Tensor, available: tuple[str, ...], part: int) -> NDArray[np.float64]:
+        limb, chest = set_index(torch.from_numpy(known_mask(available))[None])
+        return table[part, int(limb), int(chest)].double().cpu().numpy()
+
+
+def load_spread(model: ModelCard, device: str = "cpu") -> Spread | None:
+    """Load the interval of a model.
+
+    Parameters
+    ----------
+    model : ModelCard
+        Any model.
+    device : str
+        Torch device.
+
+    Returns
+    -------
+    Spread or None
+        None where the model has none of its own.
+
+    Raises
+    ------
+    ModelError
+        If its files cannot be read, or do not match each other.
+    """
+    card = find_interval(model)
+    if card is None:
+        return None
+    try:
+        content = card.path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{card.path} cannot be read: {error.strerror}.") from error
+    if hashlib.sha256(content).hexdigest() != card.sha256:
+        raise ModelError(
+            f"The weights {card.path.name} do not match their card.",
+            "One of the two files was changed or damaged; install the model again.",
+        )
+    try:
+        network = SpreadNetwork(card.base_width)
+        network.load_state_dict({name: each.float() for name, each in load(content).items()})
+    except (SafetensorError, RuntimeError, TypeError) as error:
+        raise ModelError(
+            f"{card.path.name} does not fit the network of an interval.",
+            "It may come from another version of ecgview.",
+        ) from error
+    return Spread(card, network.eval().requires_grad_(False).to(torch.device(device)))
+
+
+def save_spread(network: SpreadNetwork, card: IntervalCard) -> IntervalCard:
+    """Write the network of an interval and its card; gives the card with its checksum.
+
+    Raises
+    ------
+    ModelError
+        If they cannot be written.
+    """
+    tensors = {
+        name: tensor.to(_STORED)
+        for name, tensor in network.state_dict().items()
+        if "num_batches_tracked" not in name
+    }
+    write_weights(card.path, tensors, {})
+    card = replace(card, sha256=hashlib.sha256(card.path.read_bytes()).hexdigest())
+    write_interval_card(card)
+    return card
