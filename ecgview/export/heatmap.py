@@ -1,13 +1,15 @@
 """Heat maps laid out like the tables of Gradowski & Buchner (2025): a row a set of leads.
 
-Columns are V1 to V6, their mean and their median; a lead that the model was given has no figure.
+Columns are leads, V1 to V6 by default, and what sums them up, mean and median by default; a lead
+that the model was given has no figure.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from ecgview import DISCLAIMER
@@ -33,8 +35,11 @@ _CELL_MM, _ROW_MM = 11.0, 5.4
 _LEFT_MM, _RIGHT_MM, _GAP_MM, _BAR_MM = 24.0, 12.0, 1.5, 3.0
 _HEAD_MM, _COLUMN_NAMES_MM = 11.5, 5.0
 _LINE_CHARACTERS = 92
+_USUAL_MM = 8 * _CELL_MM + _GAP_MM
+_TEXT_MM = 125.0
+"""Width of the table of the paper, and of what is written above and below it."""
 _NOT_APPLICABLE = "#E4E6E9"
-_COLUMNS = (*CHEST_LEADS, "mean", "median")
+_MEANS = ("mean", "median")
 
 
 @dataclass(frozen=True)
@@ -49,12 +54,37 @@ class HeatRow:
         A figure for each reconstructed lead.
     mean, median : float
         Over leads, and over all pairs of recording and lead.
+    signs : mapping of str to str
+        What stands in the place of figures that are not there, by column; nothing by default.
     """
 
     label: str
     leads: Mapping[str, float]
     mean: float
-    median: float
+    median: float = math.nan
+    signs: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Table:
+    """What is drawn: columns, rows, and how values become colours."""
+
+    rows: Sequence[HeatRow]
+    leads: tuple[str, ...]
+    means: tuple[str, ...]
+    measure: str
+    limits: tuple[float, float]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (*self.leads, *self.means)
+
+    @property
+    def size_mm(self) -> tuple[float, float]:
+        return _CELL_MM * len(self.columns) + _GAP_MM, _ROW_MM * len(self.rows)
+
+    def left_mm(self, column: int) -> float:
+        return column * _CELL_MM + (_GAP_MM if column >= len(self.leads) else 0.0)
 
 
 def heatmap_figure(
@@ -65,6 +95,8 @@ def heatmap_figure(
     notes: Sequence[str] = (),
     measure: str = "PCC",
     limits: tuple[float, float] | None = None,
+    leads: tuple[str, ...] = CHEST_LEADS,
+    means: tuple[str, ...] = _MEANS,
 ) -> Figure:
     """Draw a table of figures as coloured cells with the numbers in them.
 
@@ -83,21 +115,25 @@ def heatmap_figure(
     limits : tuple of float, optional
         Ends of the colour scale; taken from the figures by default. Give the same to tables that
         are to be compared.
+    leads : tuple of str
+        Columns.
+    means : tuple of str
+        Columns after them: ``mean``, ``median``, or names among the figures of the rows.
 
     Returns
     -------
     matplotlib.figure.Figure
-        About 125 mm wide; `ecgview.export.style.save_figure` writes it.
+        About 125 mm wide for six leads; `ecgview.export.style.save_figure` writes it.
     """
     with house_style():
-        return _draw(
-            rows, (title, subtitle), notes, measure, limits or colour_limits(rows, measure)
-        )
+        limits = limits or colour_limits(rows, measure)
+        return _draw(_Table(rows, leads, means, measure, limits), (title, subtitle), notes)
 
 
 def colour_limits(rows: Sequence[HeatRow], measure: str = "PCC") -> tuple[float, float]:
     """Find round ends for a colour scale that holds all figures of some rows."""
-    figures = [value for row in rows for _, value in _cells(row) if math.isfinite(value)]
+    values = [value for row in rows for value in (*row.leads.values(), row.mean, row.median)]
+    figures = [value for value in values if math.isfinite(value)]
     if not figures:
         return (0.0, 1.0)
     step = 10.0 if _in_uv(measure) else 0.1
@@ -111,20 +147,14 @@ def _in_uv(measure: str) -> bool:
     return "uV" in measure
 
 
-def _cells(row: HeatRow) -> list[tuple[str, float]]:
-    figures = {**row.leads, "mean": row.mean, "median": row.median}
-    return [(column, figures.get(column, math.nan)) for column in _COLUMNS]
+def _figures(row: HeatRow) -> Mapping[str, float]:
+    return {"mean": row.mean, "median": row.median, **row.leads}
 
 
-def _draw(
-    rows: Sequence[HeatRow],
-    titles: tuple[str, str],
-    notes: Sequence[str],
-    measure: str,
-    limits: tuple[float, float],
-) -> Figure:
-    foot = [*(line for note in notes for line in _wrapped(note)), *_wrapped(DISCLAIMER)]
-    table_mm = (_CELL_MM * len(_COLUMNS) + _GAP_MM, _ROW_MM * len(rows))
+def _draw(table: _Table, titles: tuple[str, str], notes: Sequence[str]) -> Figure:
+    table_mm = table.size_mm
+    wide = round(_LINE_CHARACTERS * (1 + (table_mm[0] - _USUAL_MM) / _TEXT_MM))
+    foot = [line for note in (*notes, DISCLAIMER) for line in wrap(note, wide)]
     width_mm = _LEFT_MM + table_mm[0] + 3.0 + _BAR_MM + _RIGHT_MM
     height_mm = _HEAD_MM + _COLUMN_NAMES_MM + table_mm[1] + 2.0 + foot_mm(foot)
     figure = blank_figure(width_mm, height_mm)
@@ -133,58 +163,53 @@ def _draw(
     figure.text(left, top - 4.2 / height_mm, titles[1], fontsize=TEXT_PT, color=QUIET, va="top")
     bottom_mm = foot_mm(foot) + 2.0
     axes = axes_in_mm(figure, (_LEFT_MM, bottom_mm, *table_mm))
-    _draw_table(axes, rows, measure, limits)
+    _draw_table(axes, table)
     bar_height_mm = min(table_mm[1], 60.0)
     bar_left_mm = _LEFT_MM + table_mm[0] + 3.0
     bar_bottom_mm = bottom_mm + table_mm[1] - bar_height_mm
     bar = axes_in_mm(figure, (bar_left_mm, bar_bottom_mm, _BAR_MM, bar_height_mm))
-    _draw_bar(bar, measure, limits)
+    _draw_bar(bar, table.measure, table.limits)
     write_foot(figure, foot)
     return figure
 
 
-def _wrapped(text: str) -> list[str]:
-    from textwrap import wrap
+def _draw_table(axes: Axes, table: _Table) -> None:
+    width_mm, height_mm = table.size_mm
+    axes.set_xlim(0, width_mm)
+    axes.set_ylim(height_mm, 0)
+    axes.axis("off")
+    for column, name in enumerate(table.columns):
+        x_mm = table.left_mm(column) + _CELL_MM / 2
+        axes.text(x_mm, -1.2, name, ha="center", va="bottom", fontweight="bold")
+    axes.text(-1.5, -1.2, "available", ha="right", va="bottom", fontweight="bold")
+    for number, row in enumerate(table.rows):
+        y_mm = (number + 0.5) * _ROW_MM
+        axes.text(-1.5, y_mm, row.label, ha="right", va="center_baseline", fontsize=TEXT_PT)
+        figures = _figures(row)
+        for column, name in enumerate(table.columns):
+            value = figures.get(name, math.nan)
+            corner = (table.left_mm(column), number * _ROW_MM)
+            _draw_cell(axes, table, corner, value, row.signs.get(name, ""))
 
-    return wrap(text, _LINE_CHARACTERS)
 
-
-def _draw_table(
-    axes: Axes, rows: Sequence[HeatRow], measure: str, limits: tuple[float, float]
+def _draw_cell(
+    axes: Axes, table: _Table, corner: tuple[float, float], value: float, sign: str
 ) -> None:
     from matplotlib.patches import Rectangle
 
-    axes.set_xlim(0, _CELL_MM * len(_COLUMNS) + _GAP_MM)
-    axes.set_ylim(_ROW_MM * len(rows), 0)
-    axes.axis("off")
-    for column, name in enumerate(_COLUMNS):
-        x_mm = _column_mm(column) + _CELL_MM / 2
-        axes.text(x_mm, -1.2, name, ha="center", va="bottom", fontweight="bold")
-    axes.text(-1.5, -1.2, "available", ha="right", va="bottom", fontweight="bold")
-    for number, row in enumerate(rows):
-        y_mm = number * _ROW_MM
-        axes.text(
-            -1.5, y_mm + _ROW_MM / 2, row.label, ha="right", va="center_baseline", fontsize=TEXT_PT
-        )
-        for column, (_, value) in enumerate(_cells(row)):
-            ground, ink = _colours(value, measure, limits)
-            corner = (_column_mm(column), y_mm)
-            axes.add_patch(
-                Rectangle(corner, _CELL_MM, _ROW_MM, facecolor=ground, edgecolor="white", lw=0.8)
-            )
-            axes.text(
-                corner[0] + _CELL_MM / 2,
-                y_mm + _ROW_MM / 2,
-                _number(value, measure),
-                ha="center",
-                va="center_baseline",
-                color=ink,
-                fontsize=TEXT_PT,
-            )
-
-
-def _column_mm(column: int) -> float:
-    return column * _CELL_MM + (_GAP_MM if column >= len(CHEST_LEADS) else 0.0)
+    ground, ink = _colours(value, table.measure, table.limits)
+    axes.add_patch(
+        Rectangle(corner, _CELL_MM, _ROW_MM, facecolor=ground, edgecolor="white", lw=0.8)
+    )
+    axes.text(
+        corner[0] + _CELL_MM / 2,
+        corner[1] + _ROW_MM / 2,
+        _number(value, table.measure) or sign,
+        ha="center",
+        va="center_baseline",
+        color=ink,
+        fontsize=TEXT_PT,
+    )
 
 
 def _number(value: float, measure: str) -> str:
@@ -201,11 +226,14 @@ def _colours(value: float, measure: str, limits: tuple[float, float]) -> tuple[s
     from matplotlib.colors import to_hex
 
     ground = _colour_map(measure)((value - limits[0]) / (limits[1] - limits[0]))
-    luminance = _luminance(ground[:3])
+    return to_hex(ground), readable_ink(ground[:3])
+
+
+def readable_ink(ground: tuple[float, ...]) -> str:
+    """Give black or white, whichever has more contrast on an sRGB colour of parts 0 to 1."""
+    luminance = _luminance(ground)
     # WCAG: the ratio of (luminance + 0.05) against black and against white.
-    return to_hex(ground), TRACE if (luminance + 0.05) / 0.05 > 1.05 / (
-        luminance + 0.05
-    ) else "#FFFFFF"
+    return TRACE if (luminance + 0.05) / 0.05 > 1.05 / (luminance + 0.05) else "#FFFFFF"
 
 
 def _luminance(colour: tuple[float, ...]) -> float:

@@ -12,7 +12,7 @@ from ecgview.errors import EcgviewError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure, SubFigure
 
 FORMATS = (".svg", ".png", ".pdf")
 """What figures can be saved as."""
@@ -69,18 +69,37 @@ def blank_figure(width_mm: float, height_mm: float) -> Figure:
     return figure
 
 
-def axes_in_mm(figure: Figure, box_mm: tuple[float, float, float, float]) -> Axes:
+def size_mm(figure: Figure | SubFigure) -> tuple[float, float]:
+    """Give width and height of a figure, or of a part of one, in millimetres."""
+    per_inch = MM_PER_INCH / figure.get_figure(root=True).dpi
+    return figure.bbox.width * per_inch, figure.bbox.height * per_inch
+
+
+def axes_in_mm(figure: Figure | SubFigure, box_mm: tuple[float, float, float, float]) -> Axes:
     """Add axes to a figure: left, bottom, width and height in millimetres."""
-    width_mm, height_mm = (side * MM_PER_INCH for side in figure.get_size_inches())
+    width_mm, height_mm = size_mm(figure)
     left, bottom, width, height = box_mm
     return figure.add_axes(
         (left / width_mm, bottom / height_mm, width / width_mm, height / height_mm)
     )
 
 
-def write_foot(figure: Figure, lines: Sequence[str]) -> None:
+HEAD_MM = 12.0
+"""What `write_head` takes."""
+
+
+def write_head(figure: Figure | SubFigure, title: str, subtitle: str) -> None:
+    """Write a title and a line under it at the top of a figure."""
+    width_mm, height_mm = size_mm(figure)
+    left, top = 2.0 / width_mm, 1 - 2.0 / height_mm
+    figure.text(left, top, title, fontsize=HEADING_PT, fontweight="bold", va="top", color=TRACE)
+    below = top - 4.4 / height_mm
+    figure.text(left, below, subtitle, fontsize=TEXT_PT, color=QUIET, va="top")
+
+
+def write_foot(figure: Figure | SubFigure, lines: Sequence[str]) -> None:
     """Write lines at the foot of a figure, `foot_mm` high."""
-    width_mm, height_mm = (side * MM_PER_INCH for side in figure.get_size_inches())
+    width_mm, height_mm = size_mm(figure)
     for above, text in zip(range(len(lines) - 1, -1, -1), lines, strict=True):
         at = (2.0 / width_mm, (2.0 + _LINE_MM * above) / height_mm)
         figure.text(*at, text, fontsize=TEXT_PT, color=QUIET, va="bottom")
