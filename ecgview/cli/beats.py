@@ -53,7 +53,7 @@ def add_options(parser: ArgumentParser) -> None:
     add_leads(parser)
     add_model(
         parser,
-        "; with --leads, R, S, ST and T of the reconstruction are compared with the original's",
+        "; with --leads, P, R, S, ST and T of the reconstruction are compared with the original's",
     )
     add_device(parser)
     add_filters(parser, "--filter-input", "the recordings first, for the model and the figures")

@@ -77,7 +77,7 @@ def _uv(value: float) -> str:
 
 
 def _triple(average: AverageBeat) -> tuple[Any, Any, Any]:
-    """Original, reconstruction and difference, each shape (12, 4), in uV."""
+    """Original, reconstruction and difference, each shape (12, 5), in uV."""
     return (
         1000 * average.original.values_mv,
         1000 * average.rebuilt.values_mv,

@@ -80,6 +80,29 @@ class AverageBeat:
         return 1000 * (self.rebuilt.values_mv - self.original.values_mv)
 
 
+@dataclass(frozen=True, eq=False)
+class BeatParts:
+    """Which beats of a stretch are averaged, and what their parts are.
+
+    Attributes
+    ----------
+    lead : str
+        The measured lead that the windows come from.
+    plan : BeatPlan
+        The beats that look alike.
+    windows : Windows
+        Parts of a beat.
+    unlike, gaps : int
+        Beats left out since they look different; since they have gaps.
+    """
+
+    lead: str
+    plan: BeatPlan
+    windows: Windows
+    unlike: int
+    gaps: int
+
+
 def average_beat(
     recording: Recording,
     reconstruction: Reconstruction | None,
@@ -117,6 +140,37 @@ def average_beat(
         If there is no whole beat, or none can be told from noise.
     """
     stop = recording.n_samples if stop is None else stop
+    parts = beat_parts(recording, leads, start, stop, lead=lead)
+    originals = cut_beats(_recorded_mv(recording, start, stop), parts.plan)
+    estimates = cut_beats(_rebuilt_mv(reconstruction, start, stop), parts.plan)
+    original_mv, rebuilt_mv = _median(originals), _median(estimates)
+    return AverageBeat(
+        parts.lead,
+        start / recording.fs_hz,
+        stop / recording.fs_hz,
+        len(parts.plan.onsets),
+        parts.unlike,
+        parts.gaps,
+        parts.windows,
+        original_mv,
+        rebuilt_mv,
+        markers_of(originals, parts.windows),
+        markers_of(estimates, parts.windows),
+        np.array([_pcc(*pair) for pair in zip(original_mv, rebuilt_mv, strict=True)]),
+        dict(reconstruction.origins) if reconstruction else {},
+        reconstruction.model_name if reconstruction else "",
+    )
+
+
+def beat_parts(
+    recording: Recording,
+    leads: Sequence[str],
+    start: int,
+    stop: int,
+    *,
+    lead: str = "",
+) -> BeatParts:
+    """Find the beats of a stretch that look alike, and their windows; see `average_beat`."""
     lead, plan, waves = _plan(recording, (lead,) if lead else leads, start, stop)
     checked = cut_beats(_measured_mv(recording, leads, start, stop), plan)
     kept = alike(checked)
@@ -127,26 +181,12 @@ def average_beat(
             "has gaps.",
             "Mark another stretch.",
         )
-    windows = windows_of(plan, waves, start)
-    plan = replace(plan, onsets=plan.onsets[kept])
-    originals = cut_beats(_recorded_mv(recording, start, stop), plan)
-    estimates = cut_beats(_rebuilt_mv(reconstruction, start, stop), plan)
-    original_mv, rebuilt_mv = _median(originals), _median(estimates)
-    return AverageBeat(
+    return BeatParts(
         lead,
-        start / recording.fs_hz,
-        stop / recording.fs_hz,
-        int(kept.sum()),
+        replace(plan, onsets=plan.onsets[kept]),
+        windows_of(plan, waves, start),
         len(kept) - int(kept.sum()) - gaps,
         gaps,
-        windows,
-        original_mv,
-        rebuilt_mv,
-        markers_of(originals, windows),
-        markers_of(estimates, windows),
-        np.array([_pcc(*pair) for pair in zip(original_mv, rebuilt_mv, strict=True)]),
-        dict(reconstruction.origins) if reconstruction else {},
-        reconstruction.model_name if reconstruction else "",
     )
 
 

@@ -35,6 +35,8 @@ class Windows:
         Whether T's edges were delineated; else T is looked for from ST to the longest normal QT.
     fs_hz : float
         Sampling rate.
+    p : slice or None
+        Where P is looked for, from its onset to its offset; None where it was not delineated.
     """
 
     onset: int
@@ -44,6 +46,7 @@ class Windows:
     t: slice
     t_delineated: bool
     fs_hz: float
+    p: slice | None = None
 
     def ms(self, sample: float) -> float:
         """Time of a sample of the cut in ms from the onset of QRS."""
@@ -58,7 +61,8 @@ def windows_of(plan: BeatPlan, waves: Waves | None, start: int) -> Windows:
     plan : BeatPlan
         Where the beats are; it has the onset and the length of QRS.
     waves : Waves or None
-        Delineated in the same lead: the median edges of T, where half of the beats have them.
+        Delineated in the same lead: the median edges of P and of T, where half of the beats have
+        them.
     start : int
         Sample of the recording that the plan counts from.
 
@@ -70,7 +74,7 @@ def windows_of(plan: BeatPlan, waves: Waves | None, start: int) -> Windows:
     length = plan.before + plan.after
     j = plan.before + plan.qrs
     st = j + round(ST_AFTER_J_S * plan.fs_hz)
-    edges = None if waves is None else _t_edges(plan, waves, start)
+    edges = None if waves is None else _edges(plan, waves, waves.t, start)
     t = slice(min(st, length - 1), length)
     if edges is not None:
         first, last = (plan.before + round(edge) for edge in edges)
@@ -79,18 +83,34 @@ def windows_of(plan: BeatPlan, waves: Waves | None, start: int) -> Windows:
     if edges is None:
         t = slice(min(st, length - 1), length)
     onset = max(0, plan.before - round(LEAD_IN_S * plan.fs_hz))
-    return Windows(plan.before, slice(onset, j + 1), j, st, t, edges is not None, plan.fs_hz)
+    p = None if waves is None else _p_window(plan, waves, start, onset)
+    return Windows(plan.before, slice(onset, j + 1), j, st, t, edges is not None, plan.fs_hz, p)
 
 
-def _t_edges(plan: BeatPlan, waves: Waves, start: int) -> NDArray[np.float64] | None:
-    """Median onset and offset of T in samples from the onset of QRS; None where few are known."""
+def _p_window(plan: BeatPlan, waves: Waves, start: int, qrs_start: int) -> slice | None:
+    edges = _edges(plan, waves, waves.p, start)
+    if edges is None:
+        return None
+    first, last = (plan.before + round(edge) for edge in edges)
+    window = slice(max(first, 0), min(last + 1, qrs_start))
+    return window if window.stop - window.start > 1 else None
+
+
+def _edges(
+    plan: BeatPlan, waves: Waves, wave: NDArray[np.float64], start: int
+) -> NDArray[np.float64] | None:
+    """Median onset and offset of P or T in samples from the onset of QRS; None where few have it.
+
+    `wave` is one of the arrays of `waves`.
+    """
     onsets = plan.onsets + start
     delineated = onsets[(onsets >= waves.start) & (onsets < waves.stop)]
     if not delineated.size:
         return None
     at = np.searchsorted(delineated, waves.qrs[:, 1], side="right") - 1
-    edges = waves.t[:, [0, 2]] - delineated[np.maximum(at, 0)][:, None]
-    known = (at >= 0) & np.isfinite(edges).all(axis=1) & (edges[:, 1] < 2 * plan.after)
+    edges = wave[:, [0, 2]] - delineated[np.maximum(at, 0)][:, None]
+    furthest = 2 * max(plan.before, plan.after)
+    known = (at >= 0) & np.isfinite(edges).all(axis=1) & (np.abs(edges) < furthest).all(axis=1)
     if known.sum() < _LEAST_SHARE * delineated.size:
         return None
     return np.median(edges[known], axis=0)

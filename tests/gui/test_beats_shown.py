@@ -416,7 +416,7 @@ def test_b_shows_the_average_beat_in_the_place_of_the_traces(
         np.testing.assert_allclose(beats.average.differences_uv[row], 0, atol=1)
         assert view.table.item(row, 0).text() == "V4"
         assert view.table.item(row, 3).text() in ("0", "+1", "\N{MINUS SIGN}1")
-        assert view.table.item(row, 13).text() == "1.000"
+        assert view.table.item(row, 16).text() == "1.000"
         assert view.table.item(1, 2).text() == "", "a measured lead has no estimate"
         page = view.canvas.page()
         assert page is not None and len(page.scene.panels) == 12
@@ -481,8 +481,8 @@ def test_the_table_is_copied(qapp, tmp_path: Path, normal: Recording) -> None:
         heads, v3 = lines[1].split("\t"), lines[2 + LEADS.index("V3")].split("\t")
         row = LEADS.index("V3")
         cell = v3[heads.index("R original µV")]
-        assert float(cell) == pytest.approx(1000 * average.original.values_mv[row, 0], abs=0.51)
-        assert len(lines) == 14 and {len(line.split("\t")) for line in lines[1:]} == {14}
+        assert float(cell) == pytest.approx(1000 * average.original.values_mv[row, 1], abs=0.51)
+        assert len(lines) == 14 and {len(line.split("\t")) for line in lines[1:]} == {17}
 
 
 def test_traces_and_markers_are_drawn_to_one_scale(average: AverageBeat) -> None:
@@ -499,10 +499,10 @@ def test_traces_and_markers_are_drawn_to_one_scale(average: AverageBeat) -> None
         assert panel.x <= panel.original[:, 0].min()
         assert panel.original[:, 2].max() <= panel.x + panel.width
     original, estimate = page.markers.strokes
-    assert len(original.segments) == 48 and original.colour == "original"
-    assert len(estimate.segments) == 4 * 5 and estimate.colour == "reconstruction"
+    assert len(original.segments) == 12 * 5 and original.colour == "original"
+    assert len(estimate.segments) == 5 * 5 and estimate.colour == "reconstruction"
     two = next(panel.cell for panel in page.scene.panels if panel.cell.lead == "II")
-    tick_y = at.y_in(two, average.original.values_mv[1, 0])
+    tick_y = at.y_in(two, average.original.values_mv[1, 1])
     assert np.abs(original.segments[:, 1] - tick_y).min() < 0.01
 
 
@@ -535,7 +535,7 @@ def test_what_is_said_of_the_average(average: AverageBeat) -> None:
     assert "2 left out as unlike the others · 1 left out for gaps" in average_words(some, 10.0)
     assert "4.00 s to 9.00 s" in average_words(some, 10.0)
     rows = marker_rows(average, hidden=("V1",))
-    assert rows[6] == ("V1", *[""] * 13)
+    assert rows[6] == ("V1", *[""] * 16)
     assert as_tsv("title", rows).splitlines()[0] == "title"
     assert as_html("<title>", rows).startswith("<p>&lt;title&gt;</p><table><tr><th>Lead</th>")
 

@@ -158,7 +158,7 @@ def test_average_beat_and_page_of_filtered_input_come_back(
     found = json.loads(run_line(capsys, "--json"))["average_beat"]["leads"]
     for row in range(LEADS.index("V3"), len(LEADS)):
         its = found[LEADS[row]]
-        for marker, at in (("r", 0), ("t", 3)):
+        for marker, at in (("r", 1), ("t", 4)):
             original_uv = 1000 * shown.original.values_mv[row, at]
             assert its[f"{marker}_original_uv"] == round(original_uv, 3)
             rebuilt_uv = 1000 * shown.rebuilt.values_mv[row, at]

@@ -11,7 +11,7 @@ from ecgview.leads import LEADS
 from ecgview.recording import Recording, Source, recording_from_array
 
 FS_HZ = 500.0
-R_MV, S_MV, ST_MV, T_MV = 1.234, -0.321, 0.111, 0.456
+P_MV, R_MV, S_MV, ST_MV, T_MV = 0.1, 1.234, -0.321, 0.111, 0.456
 GAINS = {lead: 1.0 + 0.1 * number for number, lead in enumerate(LEADS)}
 Array = NDArray[np.float64]
 
@@ -22,8 +22,9 @@ def beat(fs_hz: float = FS_HZ) -> tuple[Array, int]:
     P, then a QRS complex of straight lines, a level ST segment of 120 ms, T, and the baseline.
     """
     corners_s = [
-        (0.0, 0.0), (0.04, 0.0), (0.08, 0.1), (0.12, 0.0), (0.2, 0.0), (0.216, -0.08), (0.24, R_MV),
-        (0.264, S_MV), (0.288, ST_MV), (0.408, ST_MV), (0.48, T_MV), (0.56, 0.0), (0.6, 0.0),
+        (0.0, 0.0), (0.04, 0.0), (0.08, P_MV), (0.12, 0.0), (0.2, 0.0), (0.216, -0.08),
+        (0.24, R_MV), (0.264, S_MV), (0.288, ST_MV), (0.408, ST_MV), (0.48, T_MV), (0.56, 0.0),
+        (0.6, 0.0),
     ]  # fmt: skip
     times_s, values_mv = np.array(corners_s).T
     return np.interp(np.arange(round(0.6 * fs_hz)) / fs_hz, times_s, values_mv), round(0.24 * fs_hz)

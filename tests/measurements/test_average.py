@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hearts import FS_HZ, GAINS, R_MV, S_MV, ST_MV, T_MV, beat, heart, recording_of, regular
+from hearts import FS_HZ, GAINS, P_MV, R_MV, S_MV, ST_MV, T_MV, beat, heart, recording_of, regular
 
 from ecgview.errors import LeadError, RecordingError
 from ecgview.formats import find_recordings, open_recording
@@ -19,7 +19,7 @@ from ecgview.measurements.windows import Windows
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import ArraySource, Recording, recording_from_array
 
-KNOWN_UV = 1000 * np.array([R_MV, S_MV, ST_MV, T_MV])
+KNOWN_UV = 1000 * np.array([P_MV, R_MV, S_MV, ST_MV, T_MV])
 AVAILABLE = ("I", "II", "V2")
 INDEPENDENT = (*LEADS[:2], *LEADS[6:])
 
@@ -73,8 +73,10 @@ def test_markers_of_an_equal_reconstruction_are_equal(recording: Recording) -> N
 
 def test_markers_lie_in_the_parts_of_the_beat(average: AverageBeat) -> None:
     windows = average.windows
-    r, s, st, t = average.original.at[LEADS.index("II")]
-    assert r < s <= windows.j < st < t
+    p, r, s, st, t = average.original.at[LEADS.index("II")]
+    assert p < windows.onset < r < s <= windows.j < st < t
+    assert windows.p is not None and windows.p.start <= p < windows.p.stop <= windows.qrs.start
+    assert (r - p) / FS_HZ == pytest.approx(0.16, abs=0.004)
     assert st - windows.j == 30
     assert (t - r) / FS_HZ == pytest.approx(0.24, abs=0.004)
     assert (s - r) / FS_HZ == pytest.approx(0.024, abs=0.004)
@@ -85,9 +87,9 @@ def test_a_wave_that_is_later_in_another_lead_is_found_in_the_shared_window() ->
     lead_mv = heart(regular(0.8, 10.0), 5000)
     leads = dict.fromkeys(LEADS, lead_mv) | {"V3": np.roll(lead_mv, 6)}
     average = average_beat(recording_from_array("late", leads, FS_HZ), None, ("II",))
-    ii, v3 = (average.original.at[LEADS.index(lead), 0] for lead in ("II", "V3"))
+    ii, v3 = (average.original.at[LEADS.index(lead), 1] for lead in ("II", "V3"))
     assert v3 - ii == 6
-    assert average.original.values_mv[LEADS.index("V3"), 0] == pytest.approx(R_MV, abs=1e-3)
+    assert average.original.values_mv[LEADS.index("V3"), 1] == pytest.approx(R_MV, abs=1e-3)
 
 
 def test_odd_beats_are_left_out_and_counted() -> None:
@@ -110,8 +112,26 @@ def test_s_is_looked_for_after_r() -> None:
     beats_mv[0, 0, [12, 15, 18]] = -2.0, 1.0, -0.5
     windows = Windows(10, slice(8, 23), 22, 40, slice(40, 60), False, FS_HZ)
     markers = markers_of(beats_mv, windows)
-    assert markers.values_mv[0, :2].tolist() == [1.0, -0.5]
-    assert markers.at[0, :2].tolist() == [15, 18]
+    assert markers.values_mv[0, 1:3].tolist() == [1.0, -0.5]
+    assert markers.at[0, 1:3].tolist() == [15, 18]
+
+
+@pytest.mark.parametrize(
+    ("complex_mv", "r_mv", "s_mv"),
+    [
+        ([0, 0.2, -0.6, -1.2, -0.5, 0.3], 0.2, -1.2),  # rS that ends in a raised J
+        ([0, 0.2, -0.6, -1.2, -0.5, 0.3, 0.28], 0.2, -1.2),  # with a little noise at J
+        ([0, -0.5, 0.1, 0.4, 0.1, 0.05], 0.4, 0.05),  # Qr: r after the nadir falls again
+        ([0, 0.3, -0.6, 0.8, 0.2, 0.1], 0.8, 0.1),  # rSR'
+        ([0, -0.3, -1.0, -0.2, 0.02, 0.03], 0.0, -1.0),  # QS
+        ([0, 0.5, 1.2, 0.6, 0.3, 0.4], 1.2, 0.3),  # R on a raised ST segment
+    ],
+)
+def test_the_way_to_j_is_no_r_wave(complex_mv: list[float], r_mv: float, s_mv: float) -> None:
+    beat_mv = np.array([*complex_mv, *[0.1] * 10])
+    windows = Windows(0, slice(0, len(complex_mv)), len(complex_mv) - 1, 8, slice(9, 14), True, 100)
+    markers = markers_of(beat_mv[None, None], windows)
+    assert markers.values_mv[0, 1:3].tolist() == [r_mv, s_mv]
 
 
 def test_the_largest_family_is_averaged_even_where_it_is_no_majority() -> None:
@@ -159,7 +179,9 @@ def test_a_recording_that_is_one_beat(before_s: float) -> None:
     average = average_beat(recording_of(lead_mv), None, LEADS)
     assert (average.beats, average.unlike, average.gaps) == (1, 0, 0)
     assert average.original_mv.shape[1] == len(lead_mv)
-    np.testing.assert_allclose(1000 * average.original.values_mv[0], KNOWN_UV, atol=1.0)
+    values_uv = 1000 * average.original.values_mv[0]
+    np.testing.assert_allclose(values_uv[1:], KNOWN_UV[1:], atol=1.0)
+    assert np.isnan(values_uv[0])  # one beat alone is not delineated
 
 
 def test_limb_leads_that_a_file_lacks_are_completed(recording: Recording) -> None:
@@ -213,11 +235,12 @@ def test_markers_by_hand() -> None:
     beat_mv = np.array([0, 0, -0.2, 0.8, 0.1, -0.5, 0.05, 0.1, 0.1, -0.3, 0.2, 0.0])
     windows = Windows(2, slice(2, 6), 5, 7, slice(8, 12), True, 100.0)
     markers = markers_of(np.stack([beat_mv, 2 * beat_mv, 3 * beat_mv])[:, None], windows)
-    np.testing.assert_allclose(markers.values_mv[0], [1.6, -1.0, 0.2, -0.6])
-    assert markers.at[0].tolist() == [3, 5, 7, 9]
-    assert len(MARKERS) == 4
+    np.testing.assert_allclose(markers.values_mv[0, 1:], [1.6, -1.0, 0.2, -0.6])
+    assert markers.at[0, 1:].tolist() == [3, 5, 7, 9]
+    assert np.isnan([markers.values_mv[0, 0], markers.at[0, 0]]).all() and len(MARKERS) == 5
     outside = markers_of(beat_mv[None, None], replace(windows, st=20))
-    assert np.isnan(outside.values_mv[0, 2]) and np.isfinite(outside.values_mv[0, [0, 1, 3]]).all()
+    assert np.isnan(outside.values_mv[0, [0, 3]]).all()
+    assert np.isfinite(outside.values_mv[0, [1, 2, 4]]).all()
 
 
 @pytest.mark.real_data
@@ -228,7 +251,7 @@ def test_real_recordings_have_an_average_beat(data_dir: Path) -> None:
         average = average_beat(open_recording(file), None, AVAILABLE)
         left_out.append(average.unlike / (average.unlike + average.beats))
         assert np.isfinite(average.original.values_mv).all()
-        assert (average.original.values_mv[:, 0] >= average.original.values_mv[:, 1]).all()
+        assert (average.original.values_mv[:, 1] >= average.original.values_mv[:, 2]).all()
     assert len(files) > 15 and np.median(left_out) < 0.1
 
 
@@ -243,5 +266,5 @@ def test_the_median_beat_of_a_muse_file(data_dir: Path) -> None:
     of_one, of_rhythm = (average_beat(r, None, LEADS) for r in (one, rhythm))
     assert of_one.beats == 1 < of_rhythm.beats
     # The device's own median of the same beats: its amplitudes are ours but for what it filters.
-    ours, device = of_rhythm.original.values_mv[:, 0], of_one.original.values_mv[:, 0]
+    ours, device = of_rhythm.original.values_mv[:, 1], of_one.original.values_mv[:, 1]
     np.testing.assert_allclose(ours, device, atol=0.12)

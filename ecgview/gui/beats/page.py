@@ -220,7 +220,7 @@ def _names(drawn: DrawnBeat, page: Page) -> Iterator[Words]:
         }
         for number, x, y in _places(drawn, page, cell, original.values_mv, original.at):
             name, other = MARKERS[number], others.get(number, y)
-            if name == "S" or (name == "T" and y > page.baselines[cell.row]):
+            if name == "S" or (name in "PT" and y > page.baselines[cell.row]):
                 at = max(y, other) + _WORD_GAP_PX + 0.9 * size_px
             else:
                 at = min(y, other) - _WORD_GAP_PX

@@ -76,7 +76,7 @@ def average_words(average: AverageBeat, duration_s: float) -> str:
 
 
 def marker_rows(average: AverageBeat, hidden: tuple[str, ...] = ()) -> tuple[tuple[str, ...], ...]:
-    """Twelve rows: lead, then R, S, ST and T as original, reconstruction and difference, then PCC.
+    """Twelve rows: lead, the markers as original, reconstruction and difference, PCC.
 
     Values in uV; empty where there is nothing to say.
     """

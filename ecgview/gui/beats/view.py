@@ -247,7 +247,8 @@ def _item(column: int, columns: int) -> QTableWidgetItem:
 
 def _tips() -> tuple[str, ...]:
     meaning = {
-        "R": "highest value inside QRS",
+        "P": "value farthest from the baseline in the P wave's window, with its sign",
+        "R": "highest value inside QRS that is a peak, not the way to J",
         "S": "lowest value from R to the end of QRS",
         "ST": "value 60 ms after J, the end of QRS",
         "T": "value farthest from the baseline in the T wave's window, with its sign",

@@ -25,8 +25,8 @@ OVER_SHRUNK = "over-shrunk"
 INVENTED = "invented variance"
 UNDECIDED = "undecided"
 READINGS = {
-    CALIBRATED: "the estimate varies as much as what it knows: where it is 0.1 mV above the average "
-    "person's, so is the recording on average",
+    CALIBRATED: "the estimate varies as much as what it knows: people whose estimate lies 0.1 mV "
+    "above the average lie as much above it",
     OVER_SHRUNK: "the estimate varies less than what it knows: recalibrating would make it better",
     INVENTED: "the estimate varies more than what it knows: part of how people differ in it is "
     "made up",
