@@ -67,11 +67,11 @@ class SetErrors:
         return sum(self.rmse_uv[set_key(available)].values()) / len(INDEPENDENT_LEADS)
 
     def mean_pcc(self, available: Collection[str]) -> float | None:
-        """Mean PCC over those of the eight that are left to rebuild; None where none is."""
+        """Mean PCC over those of the eight that are left to rebuild; None where none has one."""
         if _is_full(available):
             return None
         figures = self.pcc[set_key(available)]
-        return sum(figures.values()) / len(figures)
+        return sum(figures.values()) / len(figures) if figures else None
 
     def half_width_uv(self, one: Collection[str], other: Collection[str]) -> float | None:
         """Half the width of the 95 % interval of the difference of two errors, over patients.
