@@ -36,6 +36,7 @@ COMMANDS = (
     "models",
     "cache",
     "evaluate",
+    "leadmap",
     "train",
     "study",
 )

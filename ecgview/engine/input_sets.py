@@ -72,7 +72,7 @@ def distinct_sets() -> list[tuple[str, ...]]:
 
 
 def parse_input_sets(text: str) -> list[tuple[str, ...]]:
-    """Read sets of available leads as ``I;I,II;I,II,V2``, or ``quality``, ``paper``, ``all``.
+    """Read sets of available leads as ``I;I,II;I,II,V2``, or one of `NAMED_SETS`.
 
     Raises
     ------
@@ -91,6 +91,7 @@ def parse_input_sets(text: str) -> list[tuple[str, ...]]:
 NAMED_SETS: dict[str, Callable[[], list[tuple[str, ...]]]] = {
     "quality": lambda: list(QUALITY_SETS),
     "paper": lambda: list(PAPER_SETS),
+    "single": lambda: [(lead,) for lead in LEADS],
     "all": distinct_sets,
 }
 """Lists of sets that the command line knows by name."""

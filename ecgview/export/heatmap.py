@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _CELL_MM, _ROW_MM = 11.0, 5.4
 _LEFT_MM, _RIGHT_MM, _GAP_MM, _BAR_MM = 24.0, 12.0, 1.5, 3.0
 _HEAD_MM, _COLUMN_NAMES_MM = 11.5, 5.0
+_CHARACTER_MM = 1.3
 _LINE_CHARACTERS = 92
 _USUAL_MM = 8 * _CELL_MM + _GAP_MM
 _TEXT_MM = 125.0
@@ -82,6 +83,11 @@ class _Table:
     @property
     def size_mm(self) -> tuple[float, float]:
         return _CELL_MM * len(self.columns) + _GAP_MM, _ROW_MM * len(self.rows)
+
+    @property
+    def labels_mm(self) -> float:
+        longest = max((len(row.label) for row in self.rows), default=0)
+        return max(_LEFT_MM, _CHARACTER_MM * longest + 3.5)
 
     def left_mm(self, column: int) -> float:
         return column * _CELL_MM + (_GAP_MM if column >= len(self.leads) else 0.0)
@@ -152,20 +158,20 @@ def _figures(row: HeatRow) -> Mapping[str, float]:
 
 
 def _draw(table: _Table, titles: tuple[str, str], notes: Sequence[str]) -> Figure:
-    table_mm = table.size_mm
+    table_mm, left_mm = table.size_mm, table.labels_mm
     wide = round(_LINE_CHARACTERS * (1 + (table_mm[0] - _USUAL_MM) / _TEXT_MM))
     foot = [line for note in (*notes, DISCLAIMER) for line in wrap(note, wide)]
-    width_mm = _LEFT_MM + table_mm[0] + 3.0 + _BAR_MM + _RIGHT_MM
+    width_mm = left_mm + table_mm[0] + 3.0 + _BAR_MM + _RIGHT_MM
     height_mm = _HEAD_MM + _COLUMN_NAMES_MM + table_mm[1] + 2.0 + foot_mm(foot)
     figure = blank_figure(width_mm, height_mm)
     left, top = 2.0 / width_mm, 1 - 2.0 / height_mm
     figure.text(left, top, titles[0], fontsize=HEADING_PT, fontweight="bold", va="top")
     figure.text(left, top - 4.2 / height_mm, titles[1], fontsize=TEXT_PT, color=QUIET, va="top")
     bottom_mm = foot_mm(foot) + 2.0
-    axes = axes_in_mm(figure, (_LEFT_MM, bottom_mm, *table_mm))
+    axes = axes_in_mm(figure, (left_mm, bottom_mm, *table_mm))
     _draw_table(axes, table)
     bar_height_mm = min(table_mm[1], 60.0)
-    bar_left_mm = _LEFT_MM + table_mm[0] + 3.0
+    bar_left_mm = left_mm + table_mm[0] + 3.0
     bar_bottom_mm = bottom_mm + table_mm[1] - bar_height_mm
     bar = axes_in_mm(figure, (bar_left_mm, bar_bottom_mm, _BAR_MM, bar_height_mm))
     _draw_bar(bar, table.measure, table.limits)
