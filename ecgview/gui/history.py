@@ -42,6 +42,7 @@ _VIEW_WORDS = {
     "gain_mm_mv": "gain",
     "show": "what is shown",
     "shading": "shading",
+    "interval": "interval",
     "mark_s": "marked stretch",
     "filters": "filter",
     "order": "order of leads",

@@ -247,10 +247,14 @@ class MainWindow(QMainWindow):
         agreement = None if state.teaching.is_guessing else shown.agreement
         self.trace_area.set_reconstruction(shown.reconstruction, agreement, overlays_of(state))
         self.legend.show_entries(legend_entries(state))
+        self._show_scale()
 
     def _on_view(self) -> None:
         self.trace_area.set_view(self.session.state.view)
         self.legend.show_entries(legend_entries(self.session.state))
+        self._show_scale()
+
+    def _show_scale(self) -> None:
         state = self.session.state
         shown = state.recording is not None and state.page == "viewer"
         self.status_bar.set_scale(self.centre.footer_text() if shown else "")

@@ -10,7 +10,7 @@ from ecgview.gui.viewer.state import ViewState
 _WINDOW_FIELDS = ("theme", "text_size", "lead_panel", "side_panel", "side")
 _VIEW_FIELDS = (
     "layout", "rhythm", "order", "half_chest", "scale", "speed_mm_s", "gain_mm_mv", "show",
-    "shading",
+    "shading", "interval",
 )  # fmt: skip
 
 

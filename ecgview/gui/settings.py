@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from ecgview.gui.state import TEXT_SIZES
 from ecgview.gui.theme_tokens import THEME_TITLES
+from ecgview.interval import DEFAULT_LEVEL, LEVELS
 from ecgview.leads import LEADS
 
 RECENT_FILES_KEPT = 8
@@ -53,6 +54,7 @@ SETTINGS: dict[str, Setting] = {
     "view/gain_mm_mv": Setting(10.0, (2.5, 5.0, 10.0, 20.0, 40.0)),
     "view/show": Setting("overlay", ("overlay", "original", "reconstruction", "side")),
     "view/shading": Setting(True, (True, False)),
+    "view/interval": Setting(DEFAULT_LEVEL, (0.0, *LEVELS)),
     "agreement/clean": Setting(False, (True, False)),
     "model/name": Setting(""),
     "model/device": Setting("auto", ("auto", "cpu", "cuda", "mps")),

@@ -31,6 +31,10 @@ class Theme:
         The traces of estimates from elsewhere.
     shade_alpha : float
         Opacity of the difference between them, 0 to 1.
+    interval : str
+        The band around the reconstruction.
+    interval_alpha : float
+        Its opacity, 0 to 1.
     warning, warning_soft : str
         Text and ground of warnings.
     problem, problem_soft : str
@@ -64,6 +68,8 @@ class Theme:
     estimate_3: str
     estimate_4: str
     shade_alpha: float
+    interval: str
+    interval_alpha: float
     warning: str
     warning_soft: str
     problem: str
@@ -97,6 +103,8 @@ LIGHT = Theme(
     estimate_3="#9A5B00",
     estimate_4="#B0217E",
     shade_alpha=0.24,
+    interval="#3C5A86",
+    interval_alpha=0.16,
     warning="#7A4B00",
     warning_soft="#FFF3DC",
     problem="#8C1D26",
@@ -129,6 +137,8 @@ DARK = Theme(
     estimate_3="#E8B14A",
     estimate_4="#FF8AD1",
     shade_alpha=0.28,
+    interval="#9DB4D6",
+    interval_alpha=0.2,
     warning="#F2C374",
     warning_soft="#3A2E18",
     problem="#FFB3AC",
@@ -164,6 +174,8 @@ CONTRAST = Theme(
     estimate_3="#6B3A00",
     estimate_4="#86005F",
     shade_alpha=0.3,
+    interval="#2B4A7A",
+    interval_alpha=0.22,
     warning="#5A3500",
     warning_soft="#FFF3DC",
     problem="#7A0010",
@@ -197,6 +209,8 @@ CONTRAST_DARK = Theme(
     estimate_3="#FFC64D",
     estimate_4="#FFA6DE",
     shade_alpha=0.34,
+    interval="#B5CCF0",
+    interval_alpha=0.3,
     warning="#FFD285",
     warning_soft="#241C0C",
     problem="#FFC4BF",

@@ -17,8 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ecgview.gui.action_groups.interval import INTERVAL_IDS
 from ecgview.gui.action_groups.paper import FILTER_ACTIONS, PAPER_IDS, RHYTHM_IDS
 from ecgview.gui.elided_label import ElidedLabel
+from ecgview.gui.interval_words import interval_tip, interval_title
 from ecgview.gui.lead_panel import PANEL_WIDTH_PX
 from ecgview.gui.pages import PageSwitcher
 from ecgview.gui.qt_actions import Actions
@@ -90,7 +92,10 @@ class TopBar(QFrame):
         }
         self._shading = self._action_button("shading", "Shading")
         shows = [f"view.show.{show}" for show in SHOWS]
-        self._what = self._choice("What to show", shows, ["shading"])
+        self._interval = self._choice("Interval", INTERVAL_IDS[:1], INTERVAL_IDS[1:])
+        self._what = self._choice(
+            "What to show", shows, ["shading"], INTERVAL_IDS[:1], INTERVAL_IDS[1:]
+        )
         self._part, self._parts = menu_button("", "Part of the file", "Part of the file")
         self._part.setObjectName("menu-part")
         self._export = self._choice(
@@ -174,7 +179,7 @@ class TopBar(QFrame):
             (self._open, self._previous, self._next, self._part),
             (self._layout, self._speed, self._gain, self._filters),
             tuple(self._shows.values()),
-            (self._shading, self._what),
+            (self._shading, self._interval, self._what),
         )
         for group in groups:
             for widget in group:
@@ -195,6 +200,8 @@ class TopBar(QFrame):
         self._gain.setText(f"{view.gain_mm_mv:g} mm/mV")
         self._say_filters()
         self._what.setText(SHOW_TITLES[view.show])
+        self._interval.setText(interval_title(view.interval))
+        self._interval.setToolTip(f"{interval_tip(view.interval)} (I)")
         viewing = state.page == "viewer"
         for title in (self._title, self._subtitle):
             title.setVisible(viewing)
@@ -249,7 +256,7 @@ class TopBar(QFrame):
         """Fold into menus what the row has no room for: what to show, speed and gain, the rest."""
         state = self._session.state
         viewing = state.page == "viewer" and state.recording is not None
-        shows = (*self._shows.values(), self._shading)
+        shows = (*self._shows.values(), self._shading, self._interval)
         paper = (self._speed, self._gain)
         always = [one for one in self._for_recordings if one not in paper]
         is_tight = self.width() < self._width_of(*always, *paper, *shows)

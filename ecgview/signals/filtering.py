@@ -13,6 +13,8 @@ from ecgview.errors import EcgviewError
 HIGH_PASSES_HZ = (0.05, 0.15, 0.5, 0.67)
 LOW_PASSES_HZ = (40.0, 100.0, 150.0)
 MAINS_HZ = (50.0, 60.0)
+WANDER_HZ = 0.5
+"""What lies below is wander of the baseline rather than ECG."""
 
 # What a filter still knows of a sample these times its slowest period later is below a millionth.
 _MARGIN_PERIODS = 4.0
@@ -59,6 +61,11 @@ class Filters:
         if self.baseline:
             parts.append("baseline removed")
         return ", ".join(parts) or "filters off"
+
+    @property
+    def removes_wander(self) -> bool:
+        """Whether next to nothing below 0.5 Hz is left of a signal."""
+        return self.baseline or (self.high_pass_hz or 0.0) >= WANDER_HZ
 
     @property
     def option(self) -> str:

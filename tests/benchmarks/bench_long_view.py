@@ -4,9 +4,9 @@
 
 writes a day of twelve leads at 500 Hz (EDF, 1.04 GB) into the folder, where it stays for the next
 run; without a folder it is removed again. A frame is a change of view and its painting into a
-picture of 1600 x 1000: two traces with shading, grid, words and layers. pyqtgraph has twelve
-PlotDataItems with `autoDownsample` and `clipToView`: one trace of each lead and a plain grid, all
-samples in memory. Where one of its frames takes longer than 0.3 s, only four are measured. All
+picture of 1600 x 1000: two traces with shading and interval, grid, words and layers. pyqtgraph has
+twelve PlotDataItems with `autoDownsample` and `clipToView`: one trace of each lead and a plain
+grid, all samples in memory. Where one of its frames takes longer than 0.3 s, only four are measured. All
 times are in milliseconds of the clock, so the load of the machine is printed too; every frame of
 ours shows the true samples, none a picture that is stretched.
 """
@@ -38,6 +38,7 @@ from ecgview.gui.settings import Settings
 from ecgview.gui.theme import LIGHT
 from ecgview.gui.viewer.state import ViewState
 from ecgview.gui.viewer.trace_area import TraceArea
+from ecgview.interval import Interval
 from ecgview.leads import LEADS, LIMB_FROM_I_II, lead_origins
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
@@ -89,11 +90,22 @@ class Smaller:
         return self._source.read(start, stop, channels) * np.float32(0.75)
 
 
+class Widths(Smaller):
+    """Half widths of an interval: a quarter of what the signal deflects, and 0.05 mV."""
+
+    def read(self, start: int, stop: int, channels: Sequence[int]) -> NDArray[np.float32]:
+        """Read as any source does."""
+        signals_mv = self._source.read(start, stop, channels)
+        return np.abs(signals_mv) * np.float32(0.25) + np.float32(0.05)
+
+
 def reconstruction_of(recording: Recording) -> Reconstruction:
-    """Nine leads drawn twice."""
+    """Nine leads drawn twice, with an interval."""
     available = ("I", "II", "V2")
-    source = Smaller(recording)
-    return Reconstruction(available, lead_origins(available), source, "bench", 62.5, "cpu", 0.0)
+    source, one = Smaller(recording), np.ones(12)
+    interval = Interval(Widths(recording), {0.5: 0.4 * one, 0.8: 0.8 * one, 0.9: one}, 0.05 * one)
+    made = Reconstruction(available, lead_origins(available), source, "bench", 62.5, "cpu", 0.0)
+    return replace(made, interval=interval)
 
 
 class Frames:
@@ -223,7 +235,12 @@ def build(area: TraceArea) -> None:
     """Fill the pyramids, as the window does in the background."""
     signals = area.signals()
     assert signals is not None
-    for name, leads in (("recording", signals.recorded), ("reconstruction", signals.rebuilt)):
+    parts_of = (
+        ("recording", signals.recorded),
+        ("reconstruction", signals.rebuilt),
+        ("interval", signals.half),
+    )
+    for name, leads in parts_of:
         assert leads is not None
         assert leads.pyramid is not None
         started_s, used_s = time.perf_counter(), time.process_time()
@@ -269,6 +286,25 @@ def compare_scales(area: TraceArea) -> None:
             print(f"{layout + ', ' + page_words(page_s):18}{figures(panned)}{figures(zoomed)}")
 
 
+def compare_bands(area: TraceArea) -> None:
+    """Print how much longer frames take with the interval behind the reconstruction."""
+    print(f"\n{'interval':18}{'without, pan':>16}{'zoom':>16}{'with, pan':>18}{'zoom':>16}   times")
+    totals = np.zeros((2, 2))
+    for layout in ("12x1", "3x4+1"):
+        for page_s in PAGES_S:
+            view = ViewState(layout=layout, speed_mm_s=250 / page_s, start_s=5 * 3600.0)
+            without, shown = (ours(area, replace(view, interval=one)) for one in (0.0, 0.9))
+            medians = np.array([[np.median(part) for part in both] for both in (without, shown)])
+            totals += medians
+            pan, zoom = medians[1] / medians[0]
+            print(
+                f"{layout + ', ' + page_words(page_s):18}{figures(without[0])}{figures(without[1])}"
+                f"  {figures(shown[0])}{figures(shown[1])}{pan:8.2f}{zoom:6.2f}"
+            )
+    pan, zoom = totals[1] / totals[0]
+    print(f"all medians added: {pan:.2f} times as long in panning, {zoom:.2f} in zooming")
+
+
 def wander(area: TraceArea) -> None:
     """Pan all over the day, and print what memory that took."""
     before_mb, frames = rss_mb(), Frames(area)
@@ -296,6 +332,8 @@ def main(folder: Path) -> None:
     area.set_reconstruction(reconstruction_of(recording))
     build(area)
     wander(area)
+    print()
+    compare_bands(area)
     print()
     compare(area, Plain(recording.read(LEADS)))
     compare_scales(area)

@@ -71,6 +71,8 @@ def test_every_token_is_used_or_painted(theme: Theme) -> None:
         "grid_5mm",
         "original",
         "shade_alpha",
+        "interval",
+        "interval_alpha",
         *STYLE_COLOURS,
     }
     for token in {field.name for field in fields(Theme)} - painted:

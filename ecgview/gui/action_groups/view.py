@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ecgview.gui.action_groups.interval import INTERVAL_ACTIONS
 from ecgview.gui.action_groups.long import LONG_ACTIONS
 from ecgview.gui.action_groups.paper import PAPER_ACTIONS, SCALE_MENU
 from ecgview.gui.action_groups.time import TIME_ACTIONS
@@ -43,7 +44,7 @@ def _view_choice(
 def _page(name: str, title: str, key: str, *, section: bool = False) -> ActionSpec:
     return ActionSpec(
         f"page.{name}",
-        "View",
+        "View/Pages",
         f"Page: {title}",
         lambda commands: commands.session.update(page=name),
         (key,),
@@ -115,6 +116,7 @@ VIEW_ACTIONS = (
         lambda c: c.session.change_view(shading=not c.session.state.view.shading), ("S",),
         has_recording, lambda state: state.view.shading,
     ),
+    *INTERVAL_ACTIONS,
     ActionSpec(
         "vectorcardiogram", "View", "Vectorcardiogram",
         lambda c: c.show_loops(not c.session.state.loops.shown), ("V",), gives_nothing_away,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +18,14 @@ from ecgview.gui.printing.sheet import Sheet
 from ecgview.gui.printing.vector import areas, clipped, polylines
 from ecgview.gui.theme import Theme
 from ecgview.gui.viewer.lines import NO_SEGMENTS, Segments
-from ecgview.gui.viewer.paint import colour_of, draw_segments, flat_pen, paint_band, paint_furniture
+from ecgview.gui.viewer.paint import (
+    colour_of,
+    draw_segments,
+    flat_pen,
+    interval_colour,
+    paint_band,
+    paint_furniture,
+)
 from ecgview.gui.viewer.paint_drawing import paint_drawing
 from ecgview.gui.viewer.paint_paper import faded
 from ecgview.gui.viewer.paint_text import text_font
@@ -56,7 +64,10 @@ def paint_sheet(painter: QPainter, sheet: Sheet, theme: Theme) -> None:
 def paint_ecg(painter: QPainter, scene: Scene, theme: Theme) -> None:
     """Paint ECG paper with its traces; nothing leaves the paper."""
     _paint_grid(painter, scene, theme)
-    _paint_shading(painter, scene, theme)
+    bands = [panel.band for panel in scene.panels]
+    _paint_areas(painter, scene, bands, interval_colour(theme))
+    shade = faded(colour_of(scene.style, theme), theme.shade_alpha)
+    _paint_areas(painter, scene, [panel.shading for panel in scene.panels], shade)
     within = (scene.width, scene.height)
     mm = scene.page.px_per_mm
     solid = _round_pen(theme.original, TRACE_MM * mm)
@@ -138,11 +149,11 @@ def _places(origin: float, step: float, extent: float) -> NDArray[np.float64]:
     return np.clip(origin + step * np.arange(first, last + 1), 0.0, extent)
 
 
-def _paint_shading(painter: QPainter, scene: Scene, theme: Theme) -> None:
+def _paint_areas(painter: QPainter, scene: Scene, bars: Sequence[Segments], colour: QColor) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(faded(colour_of(scene.style, theme), theme.shade_alpha))
-    for panel in scene.panels:
-        for outline in areas(panel.shading, scene.width, scene.height):
+    painter.setBrush(colour)
+    for of_panel in bars:
+        for outline in areas(of_panel, scene.width, scene.height):
             painter.drawPolygon(_polygon(outline), Qt.FillRule.WindingFill)
     painter.setBrush(Qt.BrushStyle.NoBrush)
 

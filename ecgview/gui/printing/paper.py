@@ -44,7 +44,8 @@ BLACK = replace(
     GREY,
     text="#000000", secondary="#333333", accent="#000000", original="#000000",
     reconstruction="#000000", estimate_1="#3C3C3C", estimate_2="#3C3C3C", estimate_3="#3C3C3C",
-    estimate_4="#3C3C3C", shade_alpha=0.16, warning="#000000",
+    estimate_4="#3C3C3C", shade_alpha=0.16, interval="#000000", interval_alpha=0.09,
+    warning="#000000",
 )  # fmt: skip
 
 SCHEMES: dict[str, Theme] = {"pink": PINK, "grey": GREY, "black": BLACK}

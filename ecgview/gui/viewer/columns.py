@@ -104,6 +104,11 @@ def bars_of(found: Extremes, x: Places, scale: Scale, dpr: float) -> Bars:
     return Bars(x, top - half, bottom + half)
 
 
+def wider(found: Extremes, half_mv: NDArray[np.floating]) -> Extremes:
+    """Let extremes reach farther up and down by the half width of an interval."""
+    return Extremes(found.lowest - half_mv, found.highest + half_mv, found.holed)
+
+
 def dashed_bars(bars: Bars, places: Places, dash_px: float, gap_px: float) -> Segments:
     """Leave out the bars that lie in gaps, unless something would be lost with them.
 

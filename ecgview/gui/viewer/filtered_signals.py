@@ -45,7 +45,8 @@ class Unfiltered:
         made = self.reconstruction
         if made is not None:
             made = filtered_reconstruction(made, filters, fs_hz)
-        return signals.with_reconstruction(made, replace(self.overlays, others=others))
+        overlays = replace(self.overlays, others=others)
+        return signals.with_reconstruction(made, overlays, clean=filters.removes_wander)
 
 
 def drawn_filters(filters: Filters, recording: Recording | None) -> Filters:

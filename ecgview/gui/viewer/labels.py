@@ -85,13 +85,23 @@ def correlations(agreement: Agreement | None, references: Collection[str]) -> Ma
     }
 
 
-def footer(view: ViewState, fs_hz: float | None) -> str:
-    """Word the scale: speed, gain, filters and rate, and whether it is to scale."""
+def footer(view: ViewState, fs_hz: float | None, interval: str = "") -> str:
+    """Word the scale: speed, gain, filters, rate and interval, and whether it is to scale."""
     parts = [speed_words(view), gain_words(view), view.filters.words]
     if fs_hz is not None:
         parts.append(f"{fs_hz:g} Hz")
+    parts += [interval] if interval else []
     parts.append(scale_words(view))
     return " · ".join(parts)
+
+
+def interval_words(view: ViewState, reconstruction: Reconstruction | None) -> str:
+    """Name the interval that is drawn as a band: ``90 % interval``; nothing where none is."""
+    if reconstruction is None or reconstruction.interval is None or not view.interval:
+        return ""
+    if view.show in ("original", "available") or not reconstruction.reconstructed_leads:
+        return ""
+    return f"{100 * view.interval:.0f} % interval"
 
 
 def speed_words(view: ViewState) -> str:

@@ -23,27 +23,33 @@ class Traces(NamedTuple):
     reconstruction: Segments
     shading: Segments
     others: StyledSegments
+    band: Segments
 
 
-NO_TRACES = Traces(NO_SEGMENTS, NO_SEGMENTS, NO_SEGMENTS, ())
+NO_TRACES = Traces(NO_SEGMENTS, NO_SEGMENTS, NO_SEGMENTS, (), NO_SEGMENTS)
 
 
 @dataclass(frozen=True, eq=False)
 class Lines:
-    """Which samples the lines of a lead are made of; None for no line."""
+    """Which samples the lines of a lead are made of; None for no line.
+
+    `half` is the half width of the reconstruction's interval, where it has one.
+    """
 
     row: int
     solid: LevelledLeads | None
     dashed: LevelledLeads | None
     style: int
     others: tuple[tuple[int, LevelledLeads], ...]
+    half: LevelledLeads | None
 
     @classmethod
     def of(cls, cell: Cell, signals: Signals) -> Lines:
         """Choose for a lead."""
         solid, dashed = _solid_and_dashed(cell, signals)
         others = tuple(_others_of(cell, signals))
-        return cls(LEAD_INDEX[cell.lead], solid, dashed, signals.overlays.style, others)
+        style = signals.overlays.style
+        return cls(LEAD_INDEX[cell.lead], solid, dashed, style, others, signals.half)
 
     @property
     def solids(self) -> list[LevelledLeads]:
@@ -59,6 +65,11 @@ class Lines:
     def pairs(self) -> list[tuple[LevelledLeads, LevelledLeads]]:
         """The lines that are shaded between."""
         return [(self.solid, self.dashed)] if self.solid and self.dashed else []
+
+    @property
+    def bands(self) -> list[tuple[LevelledLeads, LevelledLeads]]:
+        """The dashed line and the half width of its interval, if it has one."""
+        return [(self.dashed, self.half)] if self.dashed and self.half else []
 
 
 def _solid_and_dashed(

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgview.gui.viewer import lines
+from ecgview.gui.viewer.columns import Scale, bars_between
 from ecgview.gui.viewer.layout import Cell, Page
 from ecgview.gui.viewer.lines import NO_SEGMENTS, Segments
 from ecgview.gui.viewer.made_of import NO_TRACES, Lines, Traces
@@ -25,8 +26,12 @@ def joined(
     window: tuple[float, float],
     made_of: Lines,
     shading: bool,
+    share: NDArray[np.float64] | None,
 ) -> Traces:
-    """Draw the lines of a lead; `window` is its width and device pixels per logical pixel."""
+    """Draw the lines of a lead; `window` is its width and device pixels per logical pixel.
+
+    `share` scales the widths of bands, None for no bands.
+    """
     fs_hz, (width, dpr), row = signals.recording.fs_hz, window, made_of.row
     first, stop = _visible_samples(page, cell, fs_hz, signals.recorded.n_samples, width)
     if stop <= first:
@@ -47,16 +52,42 @@ def joined(
     dashes = NO_SEGMENTS
     if made_of.dashed is not None:
         dashes = dashed_in(made_of.style, made_of.dashed)
-    shaded = NO_SEGMENTS
+    shaded = band = NO_SEGMENTS
+    x, at_samples = _pixel_columns(page, cell.delay_s, (first, stop), fs_hz, dpr)
     if shading and made_of.solid is not None and made_of.dashed is not None:
-        x, at_samples = _pixel_columns(page, cell.delay_s, (first, stop), fs_hz, dpr)
         upper, lower = (
             lines.column_means(leads.window(first, stop)[row], first, 1, at_samples)
             for leads in (made_of.solid, made_of.dashed)
         )
         shaded = lines.difference_bars(upper, lower, x, px_per_mv)
         shaded = shaded + np.array([0.0, page.baselines[cell.row]] * 2)
-    return Traces(solid, dashes, shaded, others)
+    if share is not None and len(x):
+        scale = Scale(np.array(px_per_mv), np.array(page.baselines[cell.row]))
+        for pair in made_of.bands:
+            line_mv, half_mv = (leads.window(first, stop)[row] for leads in pair)
+            per_column = fs_hz / (page.px_per_s * dpr)
+            found = _swept(line_mv, share[row] * half_mv, at_samples - first, per_column)
+            band = bars_between(*found, x, scale)
+    return Traces(solid, dashes, shaded, others, band)
+
+
+def _swept(
+    line_mv: NDArray[np.floating],
+    half_mv: NDArray[np.floating],
+    places: NDArray[np.float64],
+    per_column: float,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Lower and upper end of what an interval sweeps in pixel columns `per_column` samples wide.
+
+    Where the line is steep, neighbours so meet.
+    """
+    samples = np.arange(len(line_mv))
+    beside = np.append(places, places[-1] + per_column) - per_column / 2
+    at_edges, middle = (np.interp(at, samples, line_mv) for at in (beside, places))
+    half = np.interp(places, samples, half_mv)
+    lowest = np.minimum(np.minimum(at_edges[:-1], at_edges[1:]), middle)
+    highest = np.maximum(np.maximum(at_edges[:-1], at_edges[1:]), middle)
+    return lowest - half, highest + half
 
 
 def _pixel_columns(

@@ -37,6 +37,7 @@ __all__ = [
     "fitting_text",
     "flat_pen",
     "inks_of",
+    "interval_colour",
     "label_rect",
     "paint_band",
     "paint_furniture",
@@ -90,6 +91,9 @@ def paint_lines(painter: QPainter, scene: Scene, theme: Theme) -> None:
     dense = is_dense(scene.page, scene.dpr)
     colour = colour_of(scene.style, theme)
     shade = flat_pen(faded(colour, theme.shade_alpha), 1 / scene.dpr)
+    band_pen = flat_pen(interval_colour(theme), 1 / scene.dpr)
+    for panel in scene.panels:
+        draw_segments(painter, panel.band, band_pen)
     for panel in scene.panels:
         draw_segments(painter, panel.shading, shade)
     if dense:
@@ -113,7 +117,10 @@ def inks_of(drawn: Scene, theme: Theme) -> list[Ink]:
     dpr, width = drawn.dpr, round(TRACE_PX * drawn.dpr)
     (panel,) = drawn.panels
     shade = faded(colour_of(drawn.style, theme), theme.shade_alpha).rgba()
-    inks = [Ink(panel.shading, shade, is_soft=False)]
+    inks = (
+        [Ink(panel.band, interval_colour(theme).rgba(), is_soft=False)] if len(panel.band) else []
+    )
+    inks.append(Ink(panel.shading, shade, is_soft=False))
     lines = overlapping(panel.original, dpr)
     if is_dense(drawn.page, dpr):
         inks.append(Ink(panel.original, band_colour(theme).rgba(), width, is_soft=False))
@@ -122,6 +129,11 @@ def inks_of(drawn: Scene, theme: Theme) -> list[Ink]:
     for style, bars in (*panel.others, (drawn.style, panel.reconstruction)):
         inks.append(Ink(bars, QColor(colour_of(style, theme)).rgba(), width))
     return inks
+
+
+def interval_colour(theme: Theme) -> QColor:
+    """Give the colour of the band around a reconstruction."""
+    return faded(theme.interval, theme.interval_alpha)
 
 
 def band_colour(theme: Theme) -> QColor:

@@ -164,7 +164,7 @@ class TilePicture:
         """Drop all tiles where they would look different."""
         page = scene.page
         scale = (page.px_per_s, page.px_per_mv, page.baselines, scene.height, scene.dpr)
-        look = (scale, view.shading, scene.style, theme.name)
+        look = (scale, view.shading, view.interval, scene.style, theme.name)
         if look != self._look or signals is not self._signals:
             self._images.take_back(self._tiles.values())
             self._tiles.clear()

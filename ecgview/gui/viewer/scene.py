@@ -54,6 +54,8 @@ class Panel:
         The difference, one upright bar a device pixel wide for each column.
     others : tuple of (int, ndarray)
         Style and dashed line of each other estimate.
+    band : ndarray, shape (bars, 4)
+        The interval around the reconstruction, one upright bar for each column.
     """
 
     cell: Cell
@@ -65,6 +67,7 @@ class Panel:
     reconstruction: Segments = field(default_factory=NO_SEGMENTS.copy)
     shading: Segments = field(default_factory=NO_SEGMENTS.copy)
     others: StyledSegments = ()
+    band: Segments = field(default_factory=NO_SEGMENTS.copy)
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,7 +188,11 @@ def build_scene(
         pulses=pulses(page) if panels else NO_SEGMENTS,
         breaks=breaks(page) if panels else NO_SEGMENTS,
         bands=bands_of(view, page),
-        footer=labels.footer(view, recording.fs_hz if recording else None),
+        footer=labels.footer(
+            view,
+            recording.fs_hz if recording else None,
+            labels.interval_words(view, reconstruction),
+        ),
         stretch=labels.stretch(view, recording.duration_s) if recording else "",
         notice=labels.SIMULATED if recording and recording.simulated else "",
         style=signals.overlays.style if signals else 0,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ecgview.gui.viewer.chunks import BIN, Chunks
 from ecgview.gui.viewer.overlays import NO_OVERLAYS, Overlays
+from ecgview.interval import Interval
 from ecgview.leads import LEADS
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
@@ -42,6 +43,8 @@ class LevelledLeads:
     done : callable, optional
         ``done()`` gives the stretches that are there so far, in order, where the samples are still
         being worked out; the rest reads as NaN.
+    levelled : bool
+        False to leave the medians in, as of widths that are no voltages about a zero line.
 
     Attributes
     ----------
@@ -58,6 +61,7 @@ class LevelledLeads:
         n_samples: int,
         fs_hz: float,
         done: Callable[[], tuple[Stretch, ...]] | None = None,
+        levelled: bool = True,
     ) -> None:
         self._read = read
         self.n_samples = n_samples
@@ -65,7 +69,7 @@ class LevelledLeads:
         self._done = done
         self._seen = done() if done is not None else ((0, n_samples),)
         self.waits = True
-        self._levels_mv: NDArray[np.float32] | None = None
+        self._levels_mv = None if levelled else np.zeros((2, len(LEADS)), dtype=np.float32)
         self._chunks = Chunks(self.read, n_samples)
         self.pyramid = Pyramid(len(LEADS), n_samples) if n_samples > LONG_SAMPLES else None
 
@@ -82,6 +86,19 @@ class LevelledLeads:
             reconstruction.source.n_samples,
             fs_hz,
             None if reconstruction.is_whole else lambda: reconstruction.done,
+        )
+
+    @classmethod
+    def of_interval(
+        cls, reconstruction: Reconstruction, interval: Interval, fs_hz: float, *, clean: bool
+    ) -> LevelledLeads:
+        """Half widths of the interval that holds nine samples of ten, as `Interval` gives them."""
+        return cls(
+            lambda start, stop: interval.half_width(LEADS, start, stop, clean=clean),
+            interval.source.n_samples,
+            fs_hz,
+            None if reconstruction.is_whole else lambda: reconstruction.done,
+            levelled=False,
         )
 
     def read(self, start: int, stop: int) -> NDArray[np.float32]:
@@ -200,6 +217,10 @@ class Signals:
         Other estimates of the recording.
     overlaid : tuple of LevelledLeads
         Their samples.
+    half : LevelledLeads or None
+        Half widths of the reconstruction's 90 % interval; None where it has no interval.
+    clean : bool
+        Whether these are for signals without wander.
     """
 
     recording: Recording
@@ -208,6 +229,8 @@ class Signals:
     rebuilt: LevelledLeads | None = None
     overlays: Overlays = NO_OVERLAYS
     overlaid: tuple[LevelledLeads, ...] = ()
+    half: LevelledLeads | None = None
+    clean: bool = False
 
     @classmethod
     def of(
@@ -221,12 +244,27 @@ class Signals:
         return cls(recording, recorded).with_reconstruction(reconstruction, overlays)
 
     def with_reconstruction(
-        self, reconstruction: Reconstruction | None, overlays: Overlays = NO_OVERLAYS
+        self,
+        reconstruction: Reconstruction | None,
+        overlays: Overlays = NO_OVERLAYS,
+        *,
+        clean: bool = False,
     ) -> Signals:
         """Put another reconstruction, and other estimates, beside the same recording."""
         rebuilt = None if reconstruction is None else self._leads_of(reconstruction)
         overlaid = tuple(self._leads_of(one.reconstruction) for one in overlays.others)
-        return Signals(self.recording, self.recorded, reconstruction, rebuilt, overlays, overlaid)
+        half = None if reconstruction is None else self._half_of(reconstruction, clean)
+        return Signals(
+            self.recording, self.recorded, reconstruction, rebuilt, overlays, overlaid, half, clean
+        )
+
+    def share_of(self, level: float) -> NDArray[np.float64] | None:
+        """Tell what to multiply `half` by for an interval of a level, shape (12,).
+
+        None where there is nothing to draw.
+        """
+        interval = None if self.reconstruction is None else self.reconstruction.interval
+        return None if interval is None or not level else interval.shares[level]
 
     def wait_for_nothing(self) -> Signals:
         """Let far views show what there is, see `LevelledLeads.waits`."""
@@ -244,11 +282,22 @@ class Signals:
                 return leads
         return LevelledLeads.of_reconstruction(reconstruction, self.recording.fs_hz)
 
+    def _half_of(self, reconstruction: Reconstruction, clean: bool) -> LevelledLeads | None:
+        """Keep what was read of its interval, if it is drawn already."""
+        interval, shown = reconstruction.interval, self.reconstruction
+        if interval is None:
+            return None
+        if shown is not None and shown.interval is interval and clean == self.clean:
+            return self.half
+        fs_hz = self.recording.fs_hz
+        return LevelledLeads.of_interval(reconstruction, interval, fs_hz, clean=clean)
+
     @property
     def all(self) -> tuple[LevelledLeads, ...]:
         """Everything there is to draw, the recording first."""
         rebuilt = () if self.rebuilt is None else (self.rebuilt,)
-        return (self.recorded, *rebuilt, *self.overlaid)
+        half = () if self.half is None else (self.half,)
+        return (self.recorded, *rebuilt, *self.overlaid, *half)
 
     def refresh(self) -> tuple[Stretch, ...]:
         """Look what has been worked out since the last time; give the stretches that are new."""

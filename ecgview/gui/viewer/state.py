@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ecgview.interval import DEFAULT_LEVEL
 from ecgview.signals.filtering import Filters
 
 Layout = Literal["3x4", "3x4+1", "3x4+3", "6x2", "12x1", "4x3"]
@@ -60,6 +61,9 @@ class ViewState:
         are neither given to the model nor follow from those that are.
     shading : bool
         Whether the difference between the two traces is filled.
+    interval : float
+        Share of samples that the band behind the reconstruction is to hold, one of
+        `ecgview.interval.LEVELS`; 0 for no band.
     filters : Filters
         What the traces on screen are filtered with.
     start_s : float
@@ -85,6 +89,7 @@ class ViewState:
     gain_mm_mv: float = 10.0
     show: Show = "overlay"
     shading: bool = True
+    interval: float = DEFAULT_LEVEL
     filters: Filters = field(default_factory=Filters)
     start_s: float = 0.0
     zoom: float = 1.0

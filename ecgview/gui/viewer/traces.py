@@ -12,6 +12,7 @@ from math import ceil, floor
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ecgview.gui.viewer.columns import (
     Bars,
@@ -21,6 +22,7 @@ from ecgview.gui.viewer.columns import (
     dashed_bars,
     dashed_edges,
     envelope_bars,
+    wider,
 )
 from ecgview.gui.viewer.layout import Cell, Page
 from ecgview.gui.viewer.lines import NO_SEGMENTS, OVERLAP_PX, Segments
@@ -45,7 +47,7 @@ _MOST_MEANT = 16
 def lead_traces(
     view: ViewState, page: Page, signals: Signals, cell: Cell, width: float, dpr: float
 ) -> Traces:
-    """Give solid line, dashed line, shading and other estimates of one lead in the window.
+    """Give solid line, dashed line, shading, other estimates and band of one lead in the window.
 
     Parameters
     ----------
@@ -75,10 +77,11 @@ def traces_of(
 ) -> Traces:
     """Give the traces of leads that show the same time, all together; see `lead_traces`."""
     made_of = [Lines.of(cell, signals) for cell in cells]
+    share = signals.share_of(view.interval)
     if are_bars(page, signals, dpr):
-        return _Columns(page, cells, signals, width, dpr).draw(made_of, view.shading)
+        return _Columns(page, cells, signals, width, dpr).draw(made_of, view.shading, share)
     found = [
-        joined(page, cell, signals, (width, dpr), one, view.shading)
+        joined(page, cell, signals, (width, dpr), one, view.shading, share)
         for cell, one in zip(cells, made_of, strict=True)
     ]
     return Traces(
@@ -86,6 +89,7 @@ def traces_of(
         _flat([one.reconstruction for one in found]),
         _flat([one.shading for one in found]),
         tuple(other for one in found for other in one.others),
+        _flat([one.band for one in found]),
     )
 
 
@@ -130,8 +134,10 @@ class _Columns:
         self._x = (zero + self._numbers) / dpr
         self._found: dict[LevelledLeads, Extremes] = {}
 
-    def draw(self, made_of: Sequence[Lines], shading: bool) -> Traces:
-        """Draw the lines of the leads."""
+    def draw(
+        self, made_of: Sequence[Lines], shading: bool, share: NDArray[np.float64] | None
+    ) -> Traces:
+        """Draw the lines of the leads; `share` scales the widths of bands, None for no bands."""
         if not len(self._numbers):
             return NO_TRACES
         solid = [
@@ -148,7 +154,23 @@ class _Columns:
             (style, self._dashed(leads, chosen, style))
             for (style, leads), chosen in _sharing([one.others for one in made_of])
         )
-        return Traces(_flat(solid), _flat(dashed), _flat(shaded), others)
+        bands = []
+        if share is not None:
+            its = share[self._rows][:, None]
+            pairs = _sharing([one.bands for one in made_of])
+            bands = [self._band(pair, its[chosen], chosen) for pair, chosen in pairs]
+        return Traces(_flat(solid), _flat(dashed), _flat(shaded), others, _flat(bands))
+
+    def _band(
+        self,
+        pair: tuple[LevelledLeads, LevelledLeads],
+        share: NDArray[np.float64],
+        chosen: list[int],
+    ) -> Segments:
+        """Make the bars of a line longer by the widest half of the interval in each column."""
+        line, half = (self._spans(leads, chosen) for leads in pair)
+        band = wider(line, share * half.highest)
+        return bars_of(band, self._x, self._scale_of(chosen), self._dpr).segments()
 
     def _bars(self, leads: LevelledLeads, chosen: list[int]) -> Bars:
         """Give the bars of some of the leads."""
