@@ -36,7 +36,7 @@ Array = NDArray[np.float64]
 Against = Literal["real", "mean"]
 POINT, BIAS, LEANING = "#0B6E99", "#1A1D21", "#C2410C"
 _ZERO = "#B7BDC4"
-_MANY = 200
+_MANY = 100
 _SEEN_PERCENT = (0.3, 99.7)
 _MARGIN = 0.06
 _CELL_MM = (23.0, 19.0)
@@ -209,7 +209,8 @@ def _write_title(axes: Axes, panel: Panel, *, small: bool) -> None:
     if small:
         size = TEXT_PT - 0.5
         axes.set_title(panel.title, fontsize=size, fontweight="bold", loc="left", pad=2.5)
-        axes.set_title(panel.row.reading, fontsize=TEXT_PT - 2, color=QUIET, loc="right", pad=2.5)
+        reading = panel.row.reading.removesuffix(" variance")
+        axes.set_title(reading, fontsize=TEXT_PT - 2, color=QUIET, loc="right", pad=2.5)
 
 
 def _draw_points(axes: Axes, along: Array, across: Array, *, small: bool) -> None:

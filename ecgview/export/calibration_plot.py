@@ -67,7 +67,7 @@ def calibration_picture(
         _draw_legend(axes, kept)
         write_foot(figure, notes)
 
-    return Picture(*size, draw, f"{title}. {subtitle}. {_told(kept)}")
+    return Picture(*size, draw, f"{title}. {subtitle}.", _told(kept))
 
 
 def _told(rows: Sequence[MarkerAgreement]) -> str:
@@ -91,10 +91,9 @@ def _draw_regions(axes: Axes, top: float) -> None:
     axes.fill_between([0, 1], [0, 0], [0, 1], color="#EAF2F7", linewidth=0, zorder=0)
     axes.plot([0, 1], [0, 1], color=TRACE, linewidth=0.9, zorder=1, gid="diagonal")
     axes.axhline(1.0, color=QUIET, linewidth=0.5, dashes=(4, 2.5), zorder=1)
-    slant = float(np.degrees(np.arctan2(_BOX_MM[3] / top, _BOX_MM[2])))
     axes.text(
-        0.86, 0.875, "calibrated: v = r\N{SUPERSCRIPT TWO}", rotation=slant, ha="center",
-        va="bottom", fontsize=TEXT_PT, rotation_mode="anchor", gid="region",
+        1.012, 1.0, "calibrated:\nv = r\N{SUPERSCRIPT TWO}", ha="left", va="center",
+        fontsize=TEXT_PT, gid="region",
     )  # fmt: skip
     quiet: dict[str, Any] = {
         "fontsize": TEXT_PT + 1,
@@ -106,7 +105,7 @@ def _draw_regions(axes: Axes, top: float) -> None:
     quiet["color"] = "#3F6478"
     axes.text(0.985, top * 0.015, "over-shrunk", ha="right", va="bottom", **quiet)
     axes.text(
-        0.985, 1.0, "people differ as in life", ha="right", va="bottom",
+        0.985, 1.005, "people differ as in life", ha="right", va="bottom",
         fontsize=TEXT_PT - 1, color=QUIET,
     )  # fmt: skip
     axes.set_xlabel("r\N{SUPERSCRIPT TWO} between real and reconstructed amplitude")
@@ -158,12 +157,12 @@ def _draw_legend(axes: Axes, rows: Sequence[MarkerAgreement]) -> None:
     }
     legend = axes.legend(
         handles=markers, title="marker", title_fontsize=TEXT_PT, loc="upper left",
-        bbox_to_anchor=(1.03, 1.0), **how,
+        bbox_to_anchor=(1.03, 0.4), **how,
     )  # fmt: skip
     if len(shapes) > 1:
         axes.add_artist(legend)
         models = [dot(QUIET, shape, model) for model, shape in shapes.items()]
         axes.legend(
             handles=models, title="model", title_fontsize=TEXT_PT, loc="upper left",
-            bbox_to_anchor=(1.03, 0.72), **how,
+            bbox_to_anchor=(1.03, 0.16), **how,
         )  # fmt: skip

@@ -70,14 +70,17 @@ class Picture:
         How large it is.
     draw : callable
         Draws it into a figure of that size, or a part of one.
+    alt : str
+        What it is, for those who do not see it.
     caption : str
-        What is to be seen.
+        What stands under it beside its own words.
     """
 
     width_mm: float
     height_mm: float
     draw: Callable[[Figure | SubFigure], None]
-    caption: str
+    alt: str
+    caption: str = ""
 
     def figure(self) -> Figure:
         """Draw it into a figure of its own."""

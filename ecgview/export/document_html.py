@@ -145,11 +145,11 @@ def _cells(row: tuple[str, ...], kinds: list[str]) -> str:
 
 
 def _picture(picture: Picture) -> str:
-    caption = escape(picture.caption)
     width_px = round(picture.width_mm / MM_PER_INCH * 96)
+    caption = f"\n<figcaption>{escape(picture.caption)}</figcaption>" if picture.caption else ""
     return (
         f'<figure>\n<img src="data:image/svg+xml;base64,{_svg(picture)}" width="{width_px}" '
-        f'alt="{caption}">\n<figcaption>{caption}</figcaption>\n</figure>'
+        f'alt="{escape(picture.alt)}">{caption}\n</figure>'
     )
 
 

@@ -1,0 +1,184 @@
+"""The report of a study of agreement: in words first, then tables, figures and methods."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from ecgview import DISCLAIMER, __version__
+from ecgview.engine.events import Event, Finished, Progress
+from ecgview.errors import EcgviewError
+from ecgview.export import agreement_figures as figures
+from ecgview.export.agreement_methods import METHODS, SOURCES
+from ecgview.export.agreement_tables import models_table, people_table, rows_table, subsets_table
+from ecgview.export.agreement_words import data_line, left_out_reasons, summary
+from ecgview.export.document import Block, Bullets, Document, Heading, Paragraph, Picture
+from ecgview.export.document_html import html_of
+from ecgview.export.document_pdf import pdf_of
+from ecgview.storing import store
+from ecgview.studies.agreement.results import MARKERS, READINGS, AgreementReport
+
+KINDS = ("html", "pdf")
+NAME = "agreement-report"
+_MATRIX_MARKERS = ("R", "T")
+_WRITERS: dict[str, Callable[[Document], bytes]] = {
+    "html": lambda document: html_of(document).encode(),
+    "pdf": pdf_of,
+}
+
+
+def write_agreement_report(
+    report: AgreementReport, folder: Path, kinds: Sequence[str] = ("html",)
+) -> list[Path]:
+    """Write a report on a study of agreement.
+
+    Parameters
+    ----------
+    report : AgreementReport
+        What was found.
+    folder : Path
+        Made where it does not exist; reports of the same name are replaced.
+    kinds : sequence of str
+        Of `KINDS`.
+
+    Returns
+    -------
+    list of Path
+        ``agreement-report.html`` and ``agreement-report.pdf``.
+
+    Raises
+    ------
+    EcgviewError
+        If a kind is unknown, or the folder cannot be written to.
+    """
+    written: list[Path] = []
+    for event in report_events(report, [folder / f"{NAME}.{kind}" for kind in kinds]):
+        if isinstance(event, Finished):
+            written = event.result
+    return written
+
+
+def report_events(report: AgreementReport, targets: Sequence[Path]) -> Iterator[Event]:
+    """Write a report into files whose endings say as what; a generator of events.
+
+    Yields
+    ------
+    Event
+        `Progress`; at last a `Finished` with the files.
+
+    Raises
+    ------
+    EcgviewError
+        As `write_agreement_report`.
+    """
+    for target in targets:
+        if target.suffix[1:] not in KINDS:
+            raise EcgviewError(
+                f"A report cannot be saved as {target.name}.", "Let its name end in .html or .pdf."
+            )
+    document = document_of(report)
+    for done, target in enumerate(targets):
+        yield Progress(done, len(targets), f"Writing {target.name}")
+        store(target, _WRITERS[target.suffix[1:]](document))
+    yield Finished(list(targets))
+
+
+def document_of(report: AgreementReport) -> Document:
+    """Describe the report: what it says, in which order.
+
+    Names of recordings and of their files are not in it.
+    """
+    return Document(
+        title="Agreement of reconstructed with recorded amplitudes",
+        subtitle=data_line(report),
+        wording=DISCLAIMER,
+        blocks=tuple(_blocks(report)),
+        maker=f"Made with ecgview {report.version or __version__}.",
+    )
+
+
+def _blocks(report: AgreementReport) -> Iterator[Block]:
+    yield from _reading(report)
+    yield from _people(report)
+    for available in report.input_sets:
+        yield from _results(report, available)
+    yield Heading("Methods")
+    yield from (Paragraph(text) for text in METHODS)
+    yield Paragraph(_tests_line(report), "quiet")
+    yield Heading("Sources", 3)
+    yield Bullets(SOURCES)
+    if report.command:
+        yield Heading("Command", 3)
+        yield Paragraph(report.command, "code")
+
+
+def _reading(report: AgreementReport) -> Iterator[Block]:
+    """Say first what it comes to."""
+    yield Heading("The reading")
+    for available in report.input_sets:
+        for subset in _spoken_of(report):
+            model = _models_for(report, available)[0]
+            line = figures.setting_line(report, available, subset, model)
+            yield Heading(line, 3)
+            first, *others = summary(report, model, available, subset)
+            yield Paragraph(first.replace("uV", "µV"), "lead")
+            yield Paragraph(" ".join(others).replace("uV", "µV"))
+    yield Heading("What the words mean", 3)
+    yield Bullets(tuple(f"{word}: {meaning}." for word, meaning in READINGS.items()))
+
+
+def _spoken_of(report: AgreementReport) -> list[str]:
+    return [one.key for one in report.subsets if one.key in figures.DETAILED and not one.reason]
+
+
+def _models_for(report: AgreementReport, available: tuple[str, ...]) -> list[str]:
+    return [each.model for each in report.values if each.available == available]
+
+
+def _people(report: AgreementReport) -> Iterator[Block]:
+    yield Heading("Recordings and models")
+    sources = "; ".join(f"{count:,} of {name}" for name, count in report.sources.items())
+    yield Paragraph(
+        f"{report.found:,} stretches of ten seconds were found ({sources}); "
+        f"{len(report.recordings):,} could be used."
+    )
+    reasons = left_out_reasons(report)
+    if reasons:
+        yield Paragraph("Left out:")
+        yield Bullets(tuple(f"{count:,}: {reason}" for reason, count in reasons.items()))
+    yield people_table(report)
+    yield models_table(report)
+
+
+def _results(report: AgreementReport, available: tuple[str, ...]) -> Iterator[Block]:
+    given = ", ".join(available)
+    yield Heading(f"From {given}")
+    yield subsets_table(report, available)
+    model = _models_for(report, available)[0]
+    for subset in _spoken_of(report):
+        yield figures.calibration(report, available, subset)
+        yield from _plots(report, model, available, subset)
+    for subset in _spoken_of(report):
+        for name in _models_for(report, available):
+            caption = figures.setting_line(report, available, subset, name)
+            yield rows_table(tuple(report.rows_of(name, available, subset)), caption)
+
+
+def _plots(
+    report: AgreementReport, model: str, available: tuple[str, ...], subset: str
+) -> Iterator[Picture]:
+    groups = figures.lead_groups(report.values_of(model, available).leads)
+    group = next(iter(groups), "")
+    for against in ("real", "mean") if group else ():
+        yield figures.grid(report, model, available, subset, group, against)
+    for marker in MARKERS:
+        there = report.matrix(model, available, subset, marker) is not None
+        if marker in _MATRIX_MARKERS and there:
+            yield figures.matrices(report, model, available, subset, marker)
+
+
+def _tests_line(report: AgreementReport) -> str:
+    return (
+        f"The tables hold {report.tests:,} p-values. They are printed after Holm's correction "
+        "within each model, set of leads and subset."
+    )

@@ -1,0 +1,112 @@
+"""The tables of a report on agreement, as they are printed."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from statistics import median
+
+from ecgview.export.agreement_words import NONE, interval_text, number_text, p_text
+from ecgview.export.document import Table
+from ecgview.studies.agreement.results import READINGS, AgreementReport, MarkerAgreement
+
+_SQUARE = "\N{SUPERSCRIPT TWO}"
+_HEAD = (
+    "lead", "", "n", "real µV", "made µV", "bias µV", "95 %", "p", "v", "95 %", "F p", "PM p",
+    f"r{_SQUARE}", f"best r{_SQUARE}", "slope", "95 %", f"R{_SQUARE} error", "limits µV", "reading",
+)  # fmt: skip
+
+
+def rows_table(rows: Sequence[MarkerAgreement], caption: str) -> Table:
+    """Print the rows of one model, set and subset: a line a marker, leads apart."""
+    kept = [row for row in rows if not row.reason]
+    groups = [at for at, (one, other) in enumerate(pairwise(kept), 1) if one.lead != other.lead]
+    printed = tuple(_printed(row, new=not at or at in groups) for at, row in enumerate(kept))
+    return Table(caption, _HEAD, printed, frozenset({0, 1, len(_HEAD) - 1}), tuple(groups))
+
+
+def _printed(row: MarkerAgreement, *, new: bool) -> tuple[str, ...]:
+    def spread(mean: float, sd: float) -> str:
+        return f"{number_text(mean, 0)} ± {number_text(sd, 0)}"
+
+    return (
+        row.lead if new else "",
+        row.marker,
+        f"{row.patients:,}",
+        spread(row.real_mean_uv, row.real_sd_uv),
+        spread(row.estimated_mean_uv, row.estimated_sd_uv),
+        number_text(row.bias_uv, 0, signed=True),
+        interval_text(row.bias_low_uv, row.bias_high_uv, 0),
+        p_text(row.t_p_holm),
+        number_text(row.variance_ratio),
+        interval_text(row.variance_ratio_low, row.variance_ratio_high),
+        p_text(row.f_p_holm),
+        p_text(row.pitman_p_holm),
+        number_text(row.r2),
+        number_text(row.best_r2),
+        number_text(row.slope),
+        interval_text(row.slope_low, row.slope_high),
+        number_text(row.error_r2),
+        interval_text(row.limits_low_uv, row.limits_high_uv, 0),
+        row.reading or NONE,
+    )
+
+
+def subsets_table(report: AgreementReport, available: tuple[str, ...]) -> Table:
+    """Print how a set of leads does in each subset, by each model."""
+    head = (
+        "people", "model", "patients", f"median r{_SQUARE}", "median v",
+        f"median R{_SQUARE} error", *READINGS,
+    )  # fmt: skip
+    lines: list[tuple[str, ...]] = []
+    groups: list[int] = []
+    for subset in report.subsets:
+        groups.append(len(lines))
+        models = [each.model for each in report.values if each.available == available]
+        for at, model in enumerate(models):
+            rows = [row for row in report.rows_of(model, available, subset.key) if row.reading]
+            counts = Counter(row.reading for row in rows)
+            line = (
+                "" if at else subset.title,
+                model,
+                f"{len(subset.rows):,}",
+                *(_median(rows, name) for name in ("r2", "variance_ratio", "error_r2")),
+                *(str(counts[reading]) if rows else NONE for reading in READINGS),
+            )
+            lines.append(line)
+    caption = f"From {', '.join(available)}: medians over leads and markers, and how many are what"
+    return Table(caption, head, tuple(lines), frozenset({0, 1}), tuple(groups[1:]))
+
+
+def _median(rows: Iterable[MarkerAgreement], name: str) -> str:
+    values = [getattr(row, name) for row in rows]
+    finite = [value for value in values if math.isfinite(value)]
+    return number_text(median(finite)) if finite else NONE
+
+
+def people_table(report: AgreementReport) -> Table:
+    """Print who was looked at."""
+    lines = tuple(
+        (
+            subset.title, f"{subset.recordings:,}", f"{subset.patients:,}",
+            subset.reason or f"{len(subset.rows):,}",
+        )
+        for subset in report.subsets
+    )  # fmt: skip
+    head = ("people", "recordings", "patients", "in the statistics")
+    return Table("One recording of each patient counts", head, lines)
+
+
+def models_table(report: AgreementReport) -> Table:
+    """Print what the models are."""
+    lines = tuple(
+        (
+            model.name, model.title, model.architecture, model.trained_on,
+            ", ".join(code[:12] for code in model.sha256),
+        )
+        for model in report.models
+    )  # fmt: skip
+    head = ("model", "title", "architecture", "trained on", "SHA-256 begins with")
+    return Table("Models, as their cards say", head, lines, frozenset(range(len(head))))
