@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from importlib import import_module
 
 HELP = "run a study: train its models, score them, write its tables"
-STUDIES = ("gradowski2025", "additions")
+STUDIES = ("gradowski2025", "additions", "personal")
 
 
 def add_options(parser: ArgumentParser) -> None:

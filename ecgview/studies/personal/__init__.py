@@ -1,0 +1,1 @@
+"""What calibrating to a person is worth: learnt on one recording, tried on another of theirs."""

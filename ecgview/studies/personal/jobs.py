@@ -1,0 +1,162 @@
+"""The trials of each situation: who learns from what, and what is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import nn
+
+from ecgview.engine.crossfit import left_out_by
+from ecgview.engine.evaluation import estimate_set
+from ecgview.engine.layouts import Entry
+from ecgview.engine.personal.chosen import SHRINKAGES
+from ecgview.leads import INDEPENDENT_LEADS, LEAD_INDEX
+from ecgview.personal import Situation
+from ecgview.signals.filters import clean
+from ecgview.studies.personal.choosing import Trials
+from ecgview.studies.personal.narrowing import Residuals, coverage, widths_of
+from ecgview.studies.personal.people import Pair
+from ecgview.studies.personal.trials import Stretch, after, after_each, before, wanted_rows
+
+TABLE_S = 8.192
+HELD_OUT_FOLD = 9
+_ROWS = [LEAD_INDEX[lead] for lead in INDEPENDENT_LEADS]
+_EVERY = 5
+"""Of the errors one sample in so many is looked at: neighbours tell the same."""
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """Learn on one stretch, try on another."""
+
+    learnt: Stretch
+    tried: Stretch
+    first: Entry
+    second: Entry
+    days: float | None = None
+
+
+@dataclass(eq=False)
+class Collected:
+    """What the trials of a situation and a set of leads came to, as they are done."""
+
+    available: tuple[str, ...]
+    situation: Situation
+    trials: list[Trial] = field(default_factory=list)
+    _before: list[NDArray[np.float64]] = field(default_factory=list)
+    _after: list[NDArray[np.float64]] = field(default_factory=list)
+    _residuals: list[list[Residuals]] = field(default_factory=list)
+
+    def add(self, trial: Trial) -> None:
+        """Do a trial; its signals are let go."""
+        wanted = wanted_rows(self.available)
+        self._before.append(before(trial.tried, wanted))
+        self._after.append(after_each(trial.learnt, trial.tried, wanted))
+        self._residuals.append(list(_residuals(trial, wanted, SHRINKAGES[self.situation])))
+        nothing = Stretch(np.empty((0, 0)), np.empty((0, 0)), trial.tried.fs_hz)
+        self.trials.append(Trial(nothing, nothing, trial.first, trial.second, trial.days))
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Whom each trial is tried on."""
+        return tuple(trial.second.person for trial in self.trials)
+
+    def as_trials(self) -> Trials:
+        """Put the figures together."""
+        return Trials(
+            self.people,
+            np.array([left_out_by(trial.second) for trial in self.trials]),
+            np.array([trial.second.fold != HELD_OUT_FOLD for trial in self.trials]),
+            np.stack(self._before),
+            np.stack(self._after),
+        )
+
+    def shares(self) -> list[NDArray[np.float64]]:
+        """Tell how many errors lie inside, by factor, for each trial."""
+        widths = widths_of(self._residuals)
+        return [coverage(one, widths) for one in self._residuals]
+
+
+def _residuals(trial: Trial, wanted: Sequence[int], shrinkage: float) -> Iterator[Residuals]:
+    truth_mv = trial.tried.truth_mv[wanted]
+    errors = truth_mv - trial.tried.given_mv[wanted]
+    left = truth_mv - after(trial.learnt, trial.tried, wanted, shrinkage)
+    for one, other in zip(errors[:, ::_EVERY], left[:, ::_EVERY], strict=True):
+        yield Residuals(np.abs(one).astype(np.float32), np.abs(other).astype(np.float32))
+
+
+def given_by(
+    model: nn.Module, signals_mv: NDArray[np.float32], available: tuple[str, ...]
+) -> NDArray[np.float32]:
+    """Run a model over recordings, shape (recordings, 8, samples)."""
+    return estimate_set(model, signals_mv, available)[:, _ROWS]
+
+
+def pair_trials(
+    given_mv: NDArray[np.float32],
+    signals_mv: NDArray[np.float32],
+    entries: Sequence[Entry],
+    pairs: Sequence[Pair],
+    fs_hz: float,
+) -> Iterator[Trial]:
+    """Learn from the first recording of each pair, try on the second.
+
+    Parameters
+    ----------
+    given_mv, signals_mv : ndarray, shape (recordings, 8, samples)
+        As the model gave them, and as recorded.
+    entries : sequence of Entry
+        The recordings.
+    pairs : sequence of Pair
+        Of their places.
+    fs_hz : float
+        The rate.
+    """
+    given_mv, truth_mv = clean(given_mv, fs_hz), clean(signals_mv, fs_hz)
+    whole = [Stretch(*one, fs_hz) for one in zip(given_mv, truth_mv, strict=True)]
+    for pair in pairs:
+        yield Trial(
+            whole[pair.first],
+            whole[pair.second].up_to(round(TABLE_S * fs_hz)),
+            entries[pair.first],
+            entries[pair.second],
+            pair.days,
+        )
+
+
+def half_trials(
+    given_mv: NDArray[np.float32],
+    signals_mv: NDArray[np.float32],
+    entries: Sequence[Entry],
+    fs_hz: float,
+) -> Iterator[Trial]:
+    """Learn from the first half of each recording, try on the second; each half is high-passed."""
+    middle = signals_mv.shape[-1] // 2
+    halves = [
+        (clean(given_mv[..., part], fs_hz), clean(signals_mv[..., part], fs_hz))
+        for part in (slice(0, middle), slice(middle, None))
+    ]
+    for place, entry in enumerate(entries):
+        first, second = (Stretch(given[place], truth[place], fs_hz) for given, truth in halves)
+        yield Trial(first, second, entry, entry, 0.0)
+
+
+def stranger_pairs(entries: Sequence[Entry], pairs: Sequence[Pair]) -> list[Pair]:
+    """Give the second recording of each pair a first one of somebody else.
+
+    The same network has not seen either.
+    """
+    result = []
+    for pair in pairs:
+        mine = entries[pair.second]
+        others = [
+            place
+            for place, entry in enumerate(entries)
+            if entry.person != mine.person and left_out_by(entry) == left_out_by(mine)
+        ]
+        if others:
+            result.append(Pair(others[pair.second % len(others)], pair.second, None))
+    return result
