@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 _IN_WORDS = {"all": tuple(range(1, 11)), "none": ()}
 
 
@@ -34,3 +36,10 @@ def parse_folds(text: str) -> tuple[int, ...]:
             raise ValueError(f"{part} runs backwards")
         folds += some
     return tuple(folds)
+
+
+def fold_words(folds: Sequence[int]) -> str:
+    """Write folds as short as they can be read again: ``1-8``, or ``1, 3, 9``."""
+    if len(folds) > 1 and list(folds) == list(range(folds[0], folds[-1] + 1)):
+        return f"{folds[0]}-{folds[-1]}"
+    return ", ".join(str(fold) for fold in folds)

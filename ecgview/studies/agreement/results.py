@@ -351,6 +351,8 @@ class AgreementReport:
         For each model, set, subset with statistics, and marker.
     tests : int
         How many p-values the table holds.
+    warnings : tuple of str
+        What makes figures better than they should be: models that were trained on these folds.
     """
 
     command: str
@@ -368,6 +370,7 @@ class AgreementReport:
     rows: tuple[MarkerAgreement, ...]
     matrices: tuple[InterLead, ...]
     tests: int
+    warnings: tuple[str, ...] = ()
 
     def subset(self, key: str) -> Subset:
         """Give a subset by its key."""
@@ -424,6 +427,7 @@ class AgreementReport:
             "input_sets": [list(leads) for leads in self.input_sets],
             "subsets": [_facts(each, without=("rows",)) for each in self.subsets],
             "tests": self.tests,
+            "warnings": list(self.warnings),
             "rows": [row.as_dict() for row in self.rows],
             "inter_lead": [matrix.as_dict() for matrix in self.matrices],
         }
