@@ -32,6 +32,7 @@ class Estimates:
     def __init__(
         self,
         in_memory_bytes: int = _IN_MEMORY_BYTES,
+        *,
         dtype: type[np.floating] = np.float32,
     ) -> None:
         self._room = in_memory_bytes

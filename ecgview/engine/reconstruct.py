@@ -17,12 +17,15 @@ from ecgview.engine.checkpoint import load_model
 from ecgview.engine.device import choose_device
 from ecgview.engine.events import Event, Finished, Grown, Progress
 from ecgview.engine.input_sets import known_mask
+from ecgview.engine.intervals.spread import Spread, load_spread
 from ecgview.engine.models import estimate
 from ecgview.engine.models.onnx_model import ONNX
 from ecgview.engine.published import PUBLISHED
 from ecgview.engine.windows import GrowingSource, LeadWindows, Span, Stretch, all_windows
 from ecgview.errors import LeadError
+from ecgview.interval import Interval
 from ecgview.leads import Origin, in_order
+from ecgview.personal import PersonalCalibration, lag_samples
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import ArraySource, Recording
 
@@ -42,18 +45,42 @@ class Reconstructor:
         Torch device.
     """
 
+    spread: Spread | None = None
+    """The model's interval, None where it has none."""
+
     def __init__(self, card: ModelCard, device: str) -> None:
         self.card = card
         self.device = "cpu" if card.architecture == ONNX else device
         self.model: nn.Module = load_model(card, self.device)
+        self.spread = load_spread(card, self.device) if card.architecture != ONNX else None
 
-    def windows(self, recording: Recording, available: Sequence[str]) -> LeadWindows:
-        """Plan the windows of a recording for this model.
+    def windows(
+        self,
+        recording: Recording,
+        available: Sequence[str],
+        personal: PersonalCalibration | None = None,
+        *,
+        interval: bool = True,
+    ) -> LeadWindows:
+        """Plan the windows of a recording for this model, maybe calibrated to its person.
+
+        Parameters
+        ----------
+        recording : Recording
+            What is to be rebuilt.
+        available : sequence of str
+            Leads that the model may see.
+        personal : PersonalCalibration, optional
+            What an ECG of the same person taught.
+        interval : bool
+            Whether the interval is wanted too, where the model has one.
 
         Raises
         ------
         LeadError
-            If the model takes another set of leads.
+            If the model takes another set of leads, or the calibration is for another set.
+        ModelError
+            If the calibration is for another model.
         """
         if not self.card.takes(available):
             raise LeadError(
@@ -61,7 +88,14 @@ class Reconstructor:
                 "Take just those leads, or another model.",
             )
         stride, reach = int(self.model.STRIDE), int(self.model.REACH)  # type: ignore[arg-type]
-        return LeadWindows(recording, in_order(available), self.card.fs_hz, stride, reach)
+        if personal is not None:
+            personal.require(self.card.name, self.card.sha256, in_order(available))
+            reach += lag_samples(self.card.fs_hz)
+        job = LeadWindows(recording, in_order(available), self.card.fs_hz, stride, reach)
+        job.personal = personal
+        if self.spread is not None and interval:
+            job.keep_half_widths()
+        return job
 
     def run(self, jobs: list[LeadWindows]) -> Iterator[int]:
         """Run the model over all windows, several at a time; yields how many are done."""
@@ -86,6 +120,13 @@ class Reconstructor:
         known = torch.from_numpy(np.stack([known_mask(job.available) for job, _ in batch]))
         signals = torch.from_numpy(np.stack([job.read(span) for job, span in batch]))
         estimates = self.estimate(signals, known)
+        wanted = [place for place, (job, _) in enumerate(batch) if job.half_widths is not None]
+        if self.spread is not None and wanted:
+            # Before the estimates are told of, so that no one finds these without the interval.
+            half_mv = self.spread.half_widths(signals[wanted], known[wanted], estimates[wanted])
+            for place, its_half_mv in zip(wanted, half_mv, strict=True):
+                job, span = batch[place]
+                job.write_half_widths(span, its_half_mv)
         for (job, span), independent_mv in zip(batch, estimates, strict=True):
             job.write(span, independent_mv)
 
@@ -150,6 +191,8 @@ def reconstruct(
     available: Sequence[str],
     model: str | None = None,
     device: str = "auto",
+    *,
+    personal: PersonalCalibration | None = None,
 ) -> Reconstruction:
     """Rebuild the twelve leads of a recording from some of its leads.
 
@@ -163,6 +206,9 @@ def reconstruct(
         Name or file of the model; the default model if not given.
     device : str
         ``auto`` (CUDA, then MPS, then CPU), ``cpu``, ``cuda`` or ``mps``.
+    personal : PersonalCalibration, optional
+        What an ECG of the same person taught, for this model and these leads; see
+        `ecgview.engine.personal.calibrate`.
 
     Returns
     -------
@@ -176,7 +222,7 @@ def reconstruct(
     ModelError
         If the model or the device is not there.
     """
-    *_, last = reconstruction_events(recording, available, model, device)
+    *_, last = reconstruction_events(recording, available, model, device, personal=personal)
     assert isinstance(last, Finished)
     return last.result
 
@@ -190,12 +236,13 @@ def reconstruction_events(
     first: Stretch | None = None,
     wanted: Callable[[], Stretch | None] | None = None,
     begun: Reconstruction | None = None,
+    personal: PersonalCalibration | None = None,
 ) -> Iterator[Event]:
     """Rebuild as `reconstruct` does, telling how far it got.
 
     Parameters
     ----------
-    recording, available, model, device
+    recording, available, model, device, personal
         See `reconstruct`.
     first : tuple of int, optional
         Samples ``[start, stop)`` to rebuild before all others. Where it is given, `Grown` tells of
@@ -217,7 +264,7 @@ def reconstruction_events(
     if begun is not None and isinstance(begun.source, GrowingSource):
         job, growing = begun.source.job, begun
     else:
-        job = reconstructor.windows(recording, available)
+        job = reconstructor.windows(recording, available, personal)
         growing = _growing(job, reconstructor) if first is not None else None
     left = [batch for batch in reconstructor.batches([job]) if not _is_done(batch)]
     done = len(job.spans) - sum(map(len, left))
@@ -276,7 +323,18 @@ def _growing(job: LeadWindows, reconstructor: Reconstructor) -> Reconstruction:
         elapsed_s=0.0,
         absent=_absent(job, reconstructor.card),
         others=job.others,
+        interval=_interval(job, reconstructor.spread),
+        personal=job.personal,
     )
+
+
+def _interval(job: LeadWindows, spread: Spread | None) -> Interval | None:
+    if spread is None or job.half_widths is None:
+        return None
+    interval = Interval(
+        job.half_widths, spread.shares(job.available), spread.wander_mv(job.available)
+    )
+    return interval.scaled(job.personal.interval_factor) if job.personal else interval
 
 
 def _absent(job: LeadWindows, card: ModelCard) -> tuple[str, ...]:

@@ -145,6 +145,36 @@ class Truth:
             values[failed] = np.nan
         return self._summed_up(model, available, rows, figures)
 
+    def errors(
+        self, estimate_mv: NDArray[np.floating], rows: Sequence[int]
+    ) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+        """Subtract what was recorded from some leads of an estimate, as the tables do.
+
+        Parameters
+        ----------
+        estimate_mv : ndarray, shape (recordings, 12, samples)
+            At the rate of the truth.
+        rows : sequence of int
+            Which leads.
+
+        Returns
+        -------
+        clean, raw : ndarray, shape (recordings, rows, `TABLE_SAMPLES`)
+            Errors of signals high-passed at 0.5 Hz, and of those with medians removed.
+        """
+        rows = list(rows)
+        estimate = _Versions.of(estimate_mv[:, rows], self.fs_hz)
+        return (
+            estimate.clean - self._versions.clean[:, rows],
+            estimate.raw - self._versions.raw[:, rows],
+        )
+
+    def segments(self, available: tuple[str, ...]) -> NDArray[np.bool_]:
+        """Flag QRS, ST-T and baseline, shape (recordings, 3, `TABLE_SAMPLES`); see `windows`."""
+        windows = self.windows(available)
+        qrs, st_t = windows.qrs > 0, windows.st_t > 0
+        return np.stack([qrs, st_t, ~(qrs | st_t)], axis=1)
+
     def windows(self, available: tuple[str, ...]) -> _Windows:
         """Beats by a measured lead: II where it is known, so that most sets share them.
 

@@ -22,6 +22,7 @@ from ecgview.leads import (
     in_order,
     lead_origins,
 )
+from ecgview.personal import PersonalCalibration
 from ecgview.recording import Recording
 from ecgview.signals.filters import median
 from ecgview.signals.transforms import TRANSFORMS, Transform
@@ -43,7 +44,12 @@ class TransformReconstructor(Reconstructor):
         self.device = "cpu"
         self._transform = TRANSFORMS[card.arguments["transform"]]
 
-    def windows(self, recording: Recording, available: Sequence[str]) -> LeadWindows:
+    def windows(
+        self,
+        recording: Recording,
+        available: Sequence[str],
+        personal: PersonalCalibration | None = None,
+    ) -> LeadWindows:
         """Plan the stretches of a recording.
 
         Parameters
@@ -52,12 +58,18 @@ class TransformReconstructor(Reconstructor):
             With the leads that the transform takes.
         available : sequence of str
             Not looked at: a transform takes the leads of its paper.
+        personal : None
+            A transform is not calibrated.
 
         Raises
         ------
         LeadError
             If the recording lacks one of them.
+        ModelError
+            If there is a calibration: it is for another model.
         """
+        if personal is not None:
+            personal.require(self.card.name, self.card.sha256, self._transform.inputs)
         return TransformWindows(recording, self._transform)
 
     def batches(self, jobs: list[LeadWindows]) -> Iterator[Batch]:
@@ -92,6 +104,7 @@ class TransformWindows(LeadWindows):
         _require(recording, transform)
         self.recording = recording
         self._transform = transform
+        self.personal = None
         self.available = transform.inputs
         self._measured = in_order(
             lead for lead in recording.leads if transform.inputs == INDEPENDENT_LEADS

@@ -22,14 +22,17 @@ from ecgview.engine.assembling import Assembler
 from ecgview.engine.baseline import Baseline
 from ecgview.engine.estimates import Estimates
 from ecgview.engine.input_sets import known_leads
+from ecgview.engine.intervals.half_widths import HalfWidths
 from ecgview.errors import LeadError
 from ecgview.leads import (
     INDEPENDENT_LEADS,
     LEAD_INDEX,
     LEADS,
+    Origin,
     complete_limb_leads,
     lead_origins,
 )
+from ecgview.personal import PersonalCalibration
 from ecgview.recording import Recording
 from ecgview.signals.filters import fill_gaps
 from ecgview.signals.resampling import RateRatio, resample
@@ -141,6 +144,7 @@ class LeadWindows:
         self.ratio = RateRatio.between(recording.fs_hz, model_fs_hz)
         self.spans = plan_spans(recording.n_samples, self.ratio, stride, reach)
         self.others: dict[str, NDArray[np.float32]] = {}
+        self.personal: PersonalCalibration | None = None
         self._baseline = Baseline(recording, available)
         self._wanted = [row for row, lead in enumerate(INDEPENDENT_LEADS) if lead not in self.known]
         self._assembler = Assembler(recording, available, self.origins, self._wanted)
@@ -150,6 +154,7 @@ class LeadWindows:
         """Make room for the result; `recording` and `spans` are known."""
         n_samples = self.recording.n_samples
         self.done: tuple[Stretch, ...] = ()
+        self.half_widths: HalfWidths | None = None
         self._keep_starts = [span.keep_start for span in self.spans]
         self._estimates = Estimates()
         self._signals_mv: NDArray[np.float32] | None = None
@@ -200,13 +205,34 @@ class LeadWindows:
         """
         start, stop = span.keep_start, span.keep_stop
         first, last = self._kept_of(span)
-        estimate = independent_mv[self._wanted, first - span.start : last - span.start]
+        kept = slice(first - span.start, last - span.start)
+        if self.personal is None:
+            estimate = independent_mv[self._wanted, kept]
+        else:
+            estimate = self.personal.apply(independent_mv)[:, kept]
         if self._signals_mv is None:
             self._estimates.put(bisect_right(self._keep_starts, start) - 1, estimate)
         else:
             at_rate = self._at_rate(estimate, first, start, stop)
             self._signals_mv[:, start:stop] = self._assembler.twelve(start, stop, at_rate)
         self.note_done(span)
+
+    def keep_half_widths(self) -> None:
+        """Make room for the half widths of an interval too."""
+        rows = [
+            LEAD_INDEX[lead] for lead, its in self.origins.items() if its is Origin.RECONSTRUCTED
+        ]
+        self.half_widths = HalfWidths(
+            self.recording, self.available, rows, self.ratio, self._keep_starts
+        )
+
+    def write_half_widths(self, span: Span, half_mv: NDArray[np.float32]) -> None:
+        """Take the half widths of a window, shape (12, samples), at the model's rate."""
+        assert self.half_widths is not None
+        first, last = self._kept_of(span)
+        self.half_widths.put(
+            span.keep_start, first, half_mv[:, first - span.start : last - span.start]
+        )
 
     def _kept_of(self, span: Span) -> Stretch:
         """Tell which model samples give all that is kept of a window."""

@@ -10,6 +10,7 @@ LEVEL = 0.9
 """The level that half widths are learned for; others are shares of it."""
 _FLOOR_MV = 1e-3
 _SEGMENT_WEIGHT = 0.2
+_NORMAL_WEIGHT = 0.2
 
 
 def pinball(log_half: Tensor, residual_mv: Tensor, weights: Tensor) -> Tensor:
@@ -38,34 +39,40 @@ def pinball(log_half: Tensor, residual_mv: Tensor, weights: Tensor) -> Tensor:
     return (loss * weights).sum() / weights.sum()
 
 
-def interval_loss(
-    log_half: Tensor,
-    logits: Tensor,
-    residual_mv: Tensor,
-    hidden: Tensor,
-    segments: Tensor,
-) -> Tensor:
-    """Loss of half widths, and of telling segments apart.
+def segment_loss(logits: Tensor, segments: Tensor, weights: Tensor) -> Tensor:
+    """Cross entropy of telling segments apart.
 
     Parameters
     ----------
-    log_half, residual_mv : Tensor, shape (batch, 12, samples)
-        See `pinball`.
     logits : Tensor, shape (batch, 3, samples)
         Of QRS, ST-T and baseline.
-    hidden : Tensor of bool, shape (batch, 12)
-        Leads that are reconstructed.
     segments : Tensor of bool, shape (batch, 3, samples)
-        Which segment each sample lies in.
-
-    Returns
-    -------
-    Tensor
-        A scalar.
+        Which one each sample lies in.
+    weights : Tensor, shape (batch, samples)
+        Of samples.
     """
-    flags = segments.to(residual_mv.dtype)
-    per_sample = (flags / flags.sum(-1, keepdim=True).clamp(min=1)).sum(1)
-    weights = per_sample[:, None] * hidden[:, :, None]
-    told = F.cross_entropy(logits, segments.to(torch.uint8).argmax(1), reduction="none")
-    told = (told * per_sample).sum() / per_sample.sum()
-    return pinball(log_half, residual_mv, weights) + _SEGMENT_WEIGHT * told
+    loss = F.cross_entropy(logits, segments.to(torch.uint8).argmax(1), reduction="none")
+    return _SEGMENT_WEIGHT * (loss * weights).sum() / weights.sum()
+
+
+def normal_loss(logit: Tensor, normal: Tensor) -> Tensor:
+    """Cross entropy of telling normal recordings, sample by sample.
+
+    Parameters
+    ----------
+    logit : Tensor, shape (batch, 1, samples)
+        Of normal.
+    normal : Tensor, shape (batch,)
+        1 or 0, NaN where it is not known.
+    """
+    told = torch.isfinite(normal)
+    if not told.any():
+        return logit.sum() * 0
+    truth = normal[told, None, None].expand_as(logit[told])
+    return _NORMAL_WEIGHT * F.binary_cross_entropy_with_logits(logit[told], truth)
+
+
+def sample_weights(segments: Tensor) -> Tensor:
+    """Let each segment of each recording weigh the same, shape (batch, samples)."""
+    flags = segments.float()
+    return (flags / flags.sum(-1, keepdim=True).clamp(min=1)).sum(1)

@@ -13,6 +13,9 @@ from ecgview.leads import INDEPENDENT_LEADS, LEADS, LIMB_FROM_I_II, LIMB_LEADS
 
 N_SEGMENTS = 3
 """QRS, ST-T, baseline."""
+N_KINDS = 2 * N_SEGMENTS
+"""Kinds of samples that are calibrated apart: each segment of recordings that look pathological,
+then of those that look normal."""
 N_PARTS = 5
 """Parts of the calibration recordings; each is left out of one calibration of its own."""
 
@@ -22,6 +25,8 @@ _N_CHEST_SETS = 2 ** (len(LEADS) - _N_LIMB)
 _N_FEATURES = 16
 _N_HIDDEN = 32
 _SMALLEST_MV = 1e-3
+_START = -3.0
+"""Training starts from half widths of this logarithm, 50 uV."""
 
 
 def set_index(known: Tensor) -> tuple[Tensor, Tensor]:
@@ -59,9 +64,9 @@ class SpreadNetwork(nn.Module):
 
     Attributes
     ----------
-    log_factors : Tensor, shape (1 + parts, 8, 64, 12, 3)
+    log_factors : Tensor, shape (1 + parts, 8, 64, 12, 6)
         Calibration: logarithm of the factor by part left out (0 for none), set of known leads,
-        lead, and segment.
+        lead, and kind of sample.
     shares : Tensor, shape (1 + parts, 8, 64, 12, 2)
         Half widths at 50 and 80 % as shares of that at 90 %.
     wander_mv : Tensor, shape (1 + parts, 8, 64, 12)
@@ -84,14 +89,16 @@ class SpreadNetwork(nn.Module):
             nn.ReLU(),
             Conv(_N_HIDDEN, _N_HIDDEN, 1),
             nn.ReLU(),
-            Conv(_N_HIDDEN, n_leads + N_SEGMENTS, 1),
+            Conv(_N_HIDDEN, n_leads + N_SEGMENTS + 1, 1),
         )
         sets = (1 + N_PARTS, _N_LIMB_STATES, _N_CHEST_SETS, n_leads)
-        self.register_buffer("log_factors", torch.zeros(*sets, N_SEGMENTS))
+        self.register_buffer("log_factors", torch.zeros(*sets, N_KINDS))
         self.register_buffer("shares", torch.full((*sets, 2), 0.5))
         self.register_buffer("wander_mv", torch.zeros(sets))
 
-    def spread(self, signals: Tensor, known: Tensor, estimate: Tensor) -> tuple[Tensor, Tensor]:
+    def spread(
+        self, signals: Tensor, known: Tensor, estimate: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
         """Give half widths before calibration.
 
         Parameters
@@ -109,22 +116,29 @@ class SpreadNetwork(nn.Module):
             Logarithm of the half width in mV.
         segments : Tensor, shape (batch, 3, samples)
             Logits of QRS, ST-T and baseline.
+        normal : Tensor, shape (batch, 1, samples)
+            Logit of a normal recording.
         """
         linear = self.linear.predict(signals, known)
         flags = known[:, :, None].to(signals.dtype).expand_as(signals)
         features = self.unet(torch.cat([signals, flags, linear], dim=1))
+        n_leads = len(LEADS)
         limb = estimate.new_tensor(LIMB_FROM_I_II) @ estimate[:, :2]
         twelve = torch.cat([limb, estimate[:, 2:]], dim=1)
         out = self.head(torch.cat([features, twelve.abs(), (estimate - linear).abs()], dim=1))
-        out = out.float()
-        return out[:, : len(LEADS)] - 3.0, out[:, len(LEADS) :]
+        log_half, segments, normal = out.float().split([n_leads, N_SEGMENTS, 1], dim=1)
+        return log_half + _START, segments, normal
 
-    def forward(self, signals: Tensor, known: Tensor, estimate: Tensor, part: int = 0) -> Tensor:
+    def forward(
+        self, signals: Tensor, known: Tensor, estimate: Tensor, part: int | Tensor = 0
+    ) -> Tensor:
         """Give calibrated half widths of 90 % intervals; arguments as in `spread`.
 
         Parameters
         ----------
-        part : int
+        signals, known, estimate
+            See `spread`.
+        part : int or Tensor of int, shape (batch,)
             Part of the calibration recordings that is not to have been seen; 0 for none.
 
         Returns
@@ -132,8 +146,26 @@ class SpreadNetwork(nn.Module):
         Tensor, shape (batch, 12, samples)
             In mV, 0 for known leads.
         """
-        log_half, segments = self.spread(signals, known, estimate)
-        limb, chest = set_index(known)
-        factors = self.log_factors[part, limb, chest]
-        log_half = log_half + factors @ segments.softmax(1)
+        log_half, segments, normal = self.spread(signals, known, estimate)
+        factors = self.log_factors[part, *set_index(known)]
+        log_half = log_half + factors @ membership(segments, normal)
         return log_half.exp().clamp(min=_SMALLEST_MV) * ~known[:, :, None]
+
+
+def membership(segments: Tensor, normal: Tensor) -> Tensor:
+    """Say to which degree samples are of each kind.
+
+    Parameters
+    ----------
+    segments : Tensor, shape (batch, 3, samples)
+        Logits, see `SpreadNetwork.spread`.
+    normal : Tensor, shape (batch, 1, samples)
+        Logit.
+
+    Returns
+    -------
+    Tensor, shape (batch, 6, samples)
+        Shares that sum to 1.
+    """
+    shares, normal = segments.softmax(1), normal.sigmoid()
+    return torch.cat([shares * (1 - normal), shares * normal], dim=1)

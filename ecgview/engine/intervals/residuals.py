@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from ecgview.engine.augmentation import twelve_leads
 from ecgview.engine.input_sets import draw_known
 from ecgview.engine.models import estimate
+from ecgview.engine.precision import autocast
 from ecgview.engine.scoring import TABLE_FS_HZ
 from ecgview.leads import LEAD_INDEX
 from ecgview.signals.beats import find_beats
@@ -37,6 +38,8 @@ class Batch:
         Clean error of the twelve leads.
     segments : Tensor of bool, shape (batch, 3, samples)
         QRS, ST-T and baseline.
+    normal : Tensor, shape (batch,)
+        1 for normal recordings, 0 for others, NaN where it is not known.
     """
 
     signals: Tensor
@@ -44,6 +47,7 @@ class Batch:
     estimate: Tensor
     residual_mv: Tensor
     segments: Tensor
+    normal: Tensor
 
 
 def segment_masks(signals_mv: NDArray[np.floating]) -> NDArray[np.bool_]:
@@ -76,6 +80,8 @@ class UnseenErrors:
         Lead models in evaluation mode.
     unseen_by : sequence of int
         For each recording the place of the network that has not seen it.
+    normal : sequence of float
+        For each recording 1 if it is normal, 0 if not, NaN where that is not known.
     batch_size : int
         Recordings in a batch; all of one network.
     seed : int
@@ -87,12 +93,14 @@ class UnseenErrors:
         signals_mv: NDArray[np.float32],
         networks: Sequence[nn.Module],
         unseen_by: Sequence[int],
+        normal: Sequence[float],
         batch_size: int,
         seed: int,
     ) -> None:
         self._signals_mv = signals_mv
         self._networks = networks
         self._unseen_by = np.asarray(unseen_by)
+        self._normal = np.asarray(normal, dtype=np.float32)
         self._batch_size = batch_size
         self.generator = np.random.default_rng(seed)
         self._segments = np.concatenate(
@@ -125,7 +133,8 @@ class UnseenErrors:
         truth = twelve_leads(torch.from_numpy(np.array(self._signals_mv[places])))
         known = torch.from_numpy(draw_known(len(places), self.generator))
         signals = truth * known[:, :, None]
-        independent = estimate(network, signals, known)
+        with autocast(torch.device("cpu"), "auto"):
+            independent = estimate(network, signals, known)
         error_mv = (truth - twelve_leads(independent)).numpy()
         return Batch(
             signals,
@@ -133,4 +142,5 @@ class UnseenErrors:
             independent,
             torch.from_numpy(clean(error_mv, TABLE_FS_HZ)),
             torch.from_numpy(self._segments[places]),
+            torch.from_numpy(self._normal[places]),
         )

@@ -13,7 +13,12 @@ from torch.nn import functional as F
 from torch.optim.lr_scheduler import OneCycleLR
 
 from ecgview.engine.events import Event, Progress
-from ecgview.engine.intervals.losses import interval_loss
+from ecgview.engine.intervals.losses import (
+    normal_loss,
+    pinball,
+    sample_weights,
+    segment_loss,
+)
 from ecgview.engine.intervals.network import SpreadNetwork
 from ecgview.engine.intervals.residuals import Batch, UnseenErrors
 from ecgview.engine.learners.learner import moving_average
@@ -97,18 +102,19 @@ def train_spread(
 
 
 def _step(model: SpreadNetwork, batch: Batch, optimiser: torch.optim.Optimizer) -> float:
-    padding = -batch.signals.shape[-1] % SpreadNetwork.STRIDE
     n_samples = batch.signals.shape[-1]
+    padding = -n_samples % SpreadNetwork.STRIDE
     with autocast(torch.device("cpu"), "auto"):
-        log_half, logits = model.spread(
+        padded = model.spread(
             F.pad(batch.signals, (0, padding)), batch.known, F.pad(batch.estimate, (0, padding))
         )
-    loss = interval_loss(
-        log_half[..., :n_samples].float(),
-        logits[..., :n_samples].float(),
-        batch.residual_mv,
-        ~batch.known,
-        batch.segments,
+    log_half, segments, normal = (part[..., :n_samples] for part in padded)
+    weights = sample_weights(batch.segments)
+    hidden = weights[:, None] * ~batch.known[:, :, None]
+    loss = (
+        pinball(log_half, batch.residual_mv, hidden)
+        + segment_loss(segments, batch.segments, weights)
+        + normal_loss(normal, batch.normal)
     )
     optimiser.zero_grad()
     loss.backward()
