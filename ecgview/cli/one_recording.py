@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ecgview.cli.calibrating import add_calibration, calibrator
 from ecgview.cli.options import (
     add_clean,
     add_device,
@@ -24,6 +25,7 @@ from ecgview.cli.options import (
 from ecgview.cli.progress import follow
 
 if TYPE_CHECKING:
+    from ecgview.personal import PersonalCalibration
     from ecgview.reconstruction import Reconstruction
     from ecgview.recording import Recording
 
@@ -36,6 +38,8 @@ class Rebuilt:
     reconstruction: Reconstruction
     start: int
     stop: int
+    plain: Reconstruction | None = None
+    """The same without the calibration, where there is one."""
 
 
 def add_question(parser: ArgumentParser) -> None:
@@ -47,6 +51,7 @@ def add_question(parser: ArgumentParser) -> None:
     add_clean(parser)
     add_stretch(parser)
     add_filters(parser, "--filter-input", "the recording first, for the model and the figures")
+    add_calibration(parser)
     add_import_options(parser)
 
 
@@ -59,8 +64,7 @@ def rebuilt(options: argparse.Namespace) -> Rebuilt:
         If it cannot be, or lasts less than is to be compared.
     """
     from ecgview.engine.cards import find_model
-    from ecgview.engine.events import Finished
-    from ecgview.engine.reconstruct import reconstruction_events
+    from ecgview.engine.personal.card import tried_on
     from ecgview.filtered import filtered_recording
     from ecgview.formats import open_recording
     from ecgview.signals.filtering import Filters
@@ -71,8 +75,31 @@ def rebuilt(options: argparse.Namespace) -> Rebuilt:
     recording = filtered_recording(recording, options.filter_input or Filters())
     start, stop = stretch_of(recording, options.start, options.duration)
     leads = available_leads(options.leads, find_model(options.model))
-    events = reconstruction_events(recording, leads, options.model, options.device)
+    learn = calibrator(options, leads)
+    if learn is None:
+        result = _reconstructed(options, recording, leads, None)
+        return Rebuilt(recording, result, start, stop)
+    personal = learn(recording)
+    if options.duration is None and not options.start:
+        start, stop = tried_on(recording, personal)
+    both = [_reconstructed(options, recording, leads, one) for one in (personal, None)]
+    return Rebuilt(recording, both[0], start, stop, both[1])
+
+
+def _reconstructed(
+    options: argparse.Namespace,
+    recording: Recording,
+    leads: tuple[str, ...],
+    personal: PersonalCalibration | None,
+) -> Reconstruction:
+    from ecgview.engine.events import Finished
+    from ecgview.engine.reconstruct import reconstruction_events
+
+    events = reconstruction_events(
+        recording, leads, options.model, options.device, personal=personal
+    )
     for event in follow(events, "window"):
         if isinstance(event, Finished):
-            return Rebuilt(recording, event.result, start, stop)
+            result: Reconstruction = event.result
+            return result
     raise AssertionError("a reconstruction ends with its result")

@@ -8,6 +8,7 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from ecgview.cli.calibrating import before_and_after, calibration_lines
 from ecgview.cli.one_recording import Rebuilt, add_question, rebuilt
 
 if TYPE_CHECKING:
@@ -41,10 +42,36 @@ def run(options: argparse.Namespace) -> int:
         given = ", ".join(one.reconstruction.available)
         print(f"{one.recording.name}: {one.reconstruction.model_name} from {given}")
         print(f"{one.start / fs_hz:g} to {one.stop / fs_hz:g} s")
-        print(agreement_table(figures))
+        print(agreement_table(figures) if one.plain is None else _calibrated(one, figures))
         if told := expected_line(find_model(options.model), one.reconstruction.available):
             print(told)
     return 0
+
+
+def _calibrated(one: Rebuilt, figures: Agreement) -> str:
+    """Lay the figures out before and after the calibration, with what is to be said of it."""
+    personal = one.reconstruction.personal
+    assert personal is not None
+    lines = calibration_lines(one.recording, personal, over=(one.start, one.stop))
+    return "\n".join([*lines, before_and_after(_before(one, figures), figures)])
+
+
+def _before(one: Rebuilt, figures: Agreement) -> Agreement:
+    from ecgview.engine.metrics import agreement
+
+    assert one.plain is not None
+    return agreement(one.recording, one.plain, clean=figures.clean, start=one.start, stop=one.stop)
+
+
+def _calibration_json(one: Rebuilt, figures: Agreement) -> dict[str, Any]:
+    from ecgview.engine.personal.card import calibration_card
+
+    card = calibration_card(one.recording, one.reconstruction)
+    if card is None:
+        return {}
+    rows = _before(one, figures).rows
+    before = {row.lead: {"pcc": row.pcc, "rmse_uv": row.rmse_uv} for row in rows}
+    return {"calibration": card, "before": before}
 
 
 def _as_json(one: Rebuilt, figures: Agreement, usual: dict[str, Any]) -> str:
@@ -63,6 +90,7 @@ def _as_json(one: Rebuilt, figures: Agreement, usual: dict[str, Any]) -> str:
             "mean_pcc_all": figures.mean_pcc_all,
             "expected": usual,
             "leads": {row.lead: {**asdict(row), "origin": row.origin.value} for row in rows},
+            **_calibration_json(one, figures),
         },
         ensure_ascii=False,
     )

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ecgview.leads import Origin
 
@@ -65,7 +65,18 @@ def record_lines(done: RecordDone) -> str:
     where = f" -> {done.written}" if done.written else ""
     leads = "  ".join(cells) or "nothing to reconstruct"
     means = "" if figures.others else f"\n  {means_line(figures)}"
-    return f"{done.recording.name}{where}{means}\n  PCC/RMSE uV: {leads}"
+    said = f"\n  {_calibration_line(done)}" if done.reconstruction.personal else ""
+    return f"{done.recording.name}{where}{means}\n  PCC/RMSE uV: {leads}{said}"
+
+
+def _calibration_line(done: RecordDone) -> str:
+    """Say what a reconstruction was calibrated from, and what it was without."""
+    personal, chest = done.reconstruction.personal, done.agreement.mean_pcc_chest
+    assert personal is not None
+    words = f"calibrated from {personal.source_words}"
+    if done.before is None or chest is None:
+        return f"{words}; not verified: no recorded lead to compare with"
+    return f"{words}: chest PCC {_cell(done.before.mean_pcc_chest, 3)} -> {_cell(chest, 3)}"
 
 
 def record_json(done: RecordDone) -> str:
@@ -83,9 +94,21 @@ def record_json(done: RecordDone) -> str:
                 row.lead: {**asdict(row), "origin": row.origin.value}
                 for row in (*figures.rows, *figures.others)
             },
+            **_calibration_json(done),
         },
         ensure_ascii=False,
     )
+
+
+def _calibration_json(done: RecordDone) -> dict[str, Any]:
+    from ecgview.engine.personal.card import calibration_card
+
+    card = calibration_card(done.recording, done.reconstruction)
+    if card is None:
+        return {}
+    rows = done.before.rows if done.before else ()
+    before = {row.lead: {"pcc": row.pcc, "rmse_uv": row.rmse_uv} for row in rows}
+    return {"calibration": card, "before": before}
 
 
 def score_table(report: Report) -> str:
