@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ecgview.cli.calibrating import add_calibration, calibrator, warn_of_mismatch
 from ecgview.cli.complaints import SOME_FAILED
+from ecgview.cli.interval_option import add_interval
 from ecgview.cli.options import (
     add_clean,
     add_device,
@@ -51,10 +53,14 @@ def add_options(parser: ArgumentParser) -> None:
         help="what is written: `twelve` leads under their usual names (default); `reconstruction`: "
         "the same, reconstructed ones named V3_rec; `both`: V3_rec beside the recorded V3",
     )
+    add_interval(
+        parser, "write V3_rec_lo and V3_rec_hi beside V3_rec, where the model has intervals"
+    )
     add_clean(parser)
     parser.add_argument("--overwrite", action="store_true", help="replace files already there")
     parser.add_argument("--json", action="store_true", help="one JSON object a record a line")
     add_filters(parser, "--filter-input", "the recordings first, for the model and the figures")
+    add_calibration(parser)
     add_import_options(parser)
 
 
@@ -69,8 +75,9 @@ def run(options: argparse.Namespace) -> int:
 
     with joined(choose_device(options.device)):
         reconstructor = load_reconstructor(options.model, options.device)
+        leads = available_leads(options.leads, reconstructor.card)
         task = BatchTask(
-            available_leads(options.leads, reconstructor.card),
+            leads,
             options.output,
             options.format,
             options.clean,
@@ -79,6 +86,8 @@ def run(options: argparse.Namespace) -> int:
             remembered_corrections(options),
             options.include,
             options.filter_input or Filters(),
+            options.interval,
+            calibrator(options, leads),
         )
         if is_first() and (told := expected_line(reconstructor.card, task.available)):
             print(told, file=sys.stderr)
@@ -100,6 +109,8 @@ def _reports(events: Iterator[Event], as_json: bool) -> Iterator[_Report]:
 
     for event in follow(events, "record"):
         if isinstance(event, RecordDone):
+            if event.reconstruction.personal is not None:
+                warn_of_mismatch(event.recording, event.reconstruction.personal)
             yield (record_json(event) if as_json else record_lines(event)), ""
         elif isinstance(event, Failed):
             yield "", "" if is_first() else event.message

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,10 +11,22 @@ from ecgview.engine.batch_files import BatchFile, files_below, without_doubles
 from ecgview.engine.cards import ModelCard
 from ecgview.engine.distributed import shard
 from ecgview.engine.events import Event, Failed, Progress
-from ecgview.engine.exported import exported_leads, exported_mv
+from ecgview.engine.exported import (
+    exported_leads,
+    exported_mv,
+    interval_comments,
+    written_level,
+)
 from ecgview.engine.metrics import Agreement, agreement
+from ecgview.engine.personal.card import tried_on
 from ecgview.engine.reconstruct import Reconstructor, finished
-from ecgview.engine.sidecar import check_sidecar, reconstruct_command, sidecar, write_sidecar
+from ecgview.engine.sidecar import (
+    check_sidecar,
+    interval_facts,
+    reconstruct_command,
+    sidecar,
+    write_sidecar,
+)
 from ecgview.engine.windows import LeadWindows
 from ecgview.errors import EcgviewError
 from ecgview.filtered import filtered_recording
@@ -24,6 +36,7 @@ from ecgview.formats.inputs import files_of
 from ecgview.formats.writers import target_path
 from ecgview.leads import Origin
 from ecgview.paths import check_folder
+from ecgview.personal import PersonalCalibration
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
 from ecgview.signals.filtering import Filters
@@ -56,6 +69,10 @@ class BatchTask:
         One of `ecgview.engine.exported.INCLUDES`.
     filters : Filters
         What the recordings are filtered with before anything else.
+    interval : float
+        Level of the interval that is written beside reconstructed leads, 0 for none.
+    personal : callable or None
+        Gives for a recording what to calibrate it with; see `ecgview.engine.personal`.
     """
 
     available: tuple[str, ...]
@@ -67,6 +84,8 @@ class BatchTask:
     corrections: Corrections | None = None
     include: str = "twelve"
     filters: Filters = field(default_factory=Filters)
+    interval: float = 0.0
+    personal: Callable[[Recording], PersonalCalibration] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +102,8 @@ class RecordDone(Event):
         Where it was written to.
     below : Path
         The folder of its file below the one that was searched.
+    before : Agreement or None
+        The same without the calibration, where there is one.
     """
 
     path: Path
@@ -91,6 +112,7 @@ class RecordDone(Event):
     written: Path | None
     reconstruction: Reconstruction
     below: Path
+    before: Agreement | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +121,12 @@ class _Begun:
 
     item: BatchFile
     job: LeadWindows
+    plain: LeadWindows | None = None
+
+    @property
+    def jobs(self) -> list[LeadWindows]:
+        """What is to be run: calibrated, and as the model gives it."""
+        return [self.job] if self.plain is None else [self.job, self.plain]
 
 
 def reconstruct_files(
@@ -148,7 +176,12 @@ def _begin(item: BatchFile, task: BatchTask, reconstructor: Reconstructor) -> _B
     try:
         recording = open_recording(item.path, options=task.options, corrections=task.corrections)
         recording = filtered_recording(recording, task.filters)
-        return _Begun(item, reconstructor.windows(recording, task.available))
+        if task.personal is None:
+            return _Begun(item, reconstructor.windows(recording, task.available))
+        job = reconstructor.windows(recording, task.available, task.personal(recording))
+        is_long = recording.duration_s > _LONG_S
+        plain = None if is_long else reconstructor.windows(recording, task.available)
+        return _Begun(item, job, plain)
     except EcgviewError as error:
         return Failed(str(item.path), str(error))
 
@@ -167,7 +200,7 @@ def _run(
 ) -> Iterator[RecordDone | Failed]:
     started_s = time.perf_counter()
     try:
-        for _ in reconstructor.run([one.job for one in batch]):
+        for _ in reconstructor.run([job for one in batch for job in one.jobs]):
             pass
     except EcgviewError as error:
         # One file that breaks off must not take the others of its batch along.
@@ -181,19 +214,31 @@ def _run(
     for one in batch:
         result = finished(one.job, reconstructor, elapsed_s)
         try:
-            yield _finish(one.item, one.job.recording, result, task, reconstructor.card)
+            plain = finished(one.plain, reconstructor, elapsed_s) if one.plain else None
+            yield _finish(one.item, one.job.recording, result, task, reconstructor.card, plain)
         except EcgviewError as error:
             yield Failed(str(one.item.path), str(error))
 
 
 def _finish(
-    item: BatchFile, recording: Recording, result: Reconstruction, task: BatchTask, card: ModelCard
+    item: BatchFile,
+    recording: Recording,
+    result: Reconstruction,
+    task: BatchTask,
+    card: ModelCard,
+    plain: Reconstruction | None,
 ) -> RecordDone:
     written = None
     if task.output is not None:
         written = _write(item, recording, result, task, card)
-    figures = agreement(recording, result, clean=task.clean)
-    return RecordDone(item.path, recording, figures, written, result, item.below)
+    personal = result.personal
+    start, stop = tried_on(recording, personal) if personal else (0, recording.n_samples)
+    figures, before = (
+        agreement(recording, one, clean=task.clean, start=start, stop=stop) if one else None
+        for one in (result, plain)
+    )
+    assert figures is not None
+    return RecordDone(item.path, recording, figures, written, result, item.below, before)
 
 
 def _write(
@@ -201,17 +246,19 @@ def _write(
 ) -> Path:
     """Write a reconstruction, and beside it what made it."""
     assert task.output is not None
-    leads = exported_leads(recording, result, task.include)
+    level, clean = written_level(result, task.include, task.interval), task.filters.removes_wander
+    leads = exported_leads(recording, result, task.include, level)
     folder = task.output / item.below
     check_sidecar(target_path(recording.name, folder, task.file_format), overwrite=task.overwrite)
     written = save_recording(
         recording.name,
-        exported_mv(recording, result, leads),
+        exported_mv(recording, result, leads, level, clean=clean),
         recording.fs_hz,
         folder,
         format=task.file_format,
         comments=[
             *origin_comments(result),
+            *interval_comments(level, clean=clean),
             *filter_comments(task.filters),
             *correction_comments(recording),
         ],
@@ -221,10 +268,13 @@ def _write(
         inputs=files_of(item.path) if task.overwrite else (),
     )
     command = reconstruct_command(
-        result, card.name, task.file_format, task.include, task.filters.option
+        result, card.name, task.file_format, task.include, task.filters.option, level
     )
     said = task.filters.words if task.filters else "none"
-    made = sidecar(recording, result, card, leads, command, input_filters=said, filters=said)
+    made = sidecar(
+        recording, result, card, leads, command,
+        input_filters=said, filters=said, interval=interval_facts(level, clean=clean),
+    )  # fmt: skip
     write_sidecar(written, made)
     return written
 
@@ -260,5 +310,7 @@ def origin_comments(result: Reconstruction) -> list[str]:
             lines.append(f"{origin.value}: {', '.join(leads)}")
     if result.others:
         lines.append(f"estimated: {', '.join(result.others)}")
+    if result.personal is not None:
+        lines.append(f"reconstructed leads are calibrated from {result.personal.source_words}")
     lines.append(f"reconstructed leads carry nothing above {result.bandwidth_hz:g} Hz")
     return [*lines, DISCLAIMER]

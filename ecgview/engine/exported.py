@@ -1,7 +1,8 @@
 """Reconstructions as files: which leads are written under which names, and reading them back.
 
-A reconstructed lead may be written as ``V3_rec``, so that no program takes it for a recorded one.
-Measured and derived leads keep their names.
+A reconstructed lead may be written as ``V3_rec``, so that no program takes it for a recorded one,
+with the ends of its interval, ``V3_rec_lo`` and ``V3_rec_hi``, beside it. Measured and derived
+leads keep their names.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
 
 SUFFIX = "_rec"
+ENDS = {"lower": "_lo", "upper": "_hi"}
+"""What is put behind the name of a reconstructed lead for the ends of its interval, by origin."""
 INCLUDES = ("twelve", "reconstruction", "both")
 """What of a reconstruction is written.
 
@@ -36,7 +39,8 @@ class ExportedLead:
     lead : str
         Which lead it is.
     origin : str
-        ``recorded``, ``measured``, ``derived``, ``reconstructed`` or ``estimated``.
+        ``recorded``, ``measured``, ``derived``, ``reconstructed`` or ``estimated``; ``lower`` and
+        ``upper`` for the ends of the interval of a reconstructed lead.
     """
 
     name: str
@@ -45,7 +49,7 @@ class ExportedLead:
 
 
 def exported_leads(
-    recording: Recording, reconstruction: Reconstruction, include: str
+    recording: Recording, reconstruction: Reconstruction, include: str, level: float = 0.0
 ) -> tuple[ExportedLead, ...]:
     """Tell which leads a file holds, and what they are called there.
 
@@ -57,13 +61,17 @@ def exported_leads(
         What was made of it.
     include : str
         One of `INCLUDES`.
+    level : float
+        Of the interval that is written, 0 for none; see `written_level`.
 
     Returns
     -------
     tuple of ExportedLead
-        In standard order; a reconstructed lead follows the recorded one.
+        In standard order; a reconstructed lead follows the recorded one, and the ends of its
+        interval follow it.
     """
     suffix = "" if include == "twelve" else SUFFIX
+    ends = ENDS if written_level(reconstruction, include, level) else {}
     found: list[ExportedLead] = []
     for lead in LEADS:
         origin = reconstruction.origins[lead]
@@ -73,17 +81,54 @@ def exported_leads(
         if lead in reconstruction.absent and include != "twelve":
             continue
         if origin is Origin.RECONSTRUCTED:
-            found.append(ExportedLead(f"{lead}{suffix}", lead, origin.value))
+            name = f"{lead}{suffix}"
+            found.append(ExportedLead(name, lead, origin.value))
+            found += [ExportedLead(f"{name}{end}", lead, which) for which, end in ends.items()]
         elif include != "both" or not is_recorded:
             found.append(ExportedLead(lead, lead, origin.value))
     others = (ExportedLead(f"{lead}{suffix}", lead, "estimated") for lead in reconstruction.others)
     return (*found, *others)
 
 
+def written_level(reconstruction: Reconstruction, include: str, level: float) -> float:
+    """Give the level of the interval that a file holds; 0 where it holds none.
+
+    Twelve leads under their usual names go without: programs would take the ends for leads.
+    """
+    return level if reconstruction.interval is not None and include != "twelve" else 0.0
+
+
+def interval_comments(level: float, *, clean: bool) -> list[str]:
+    """Say in a file's comments what the ends of intervals are; nothing for level 0."""
+    if not level:
+        return []
+    kind = "without wander (high-passed)" if clean else "usual wander included"
+    return [
+        f"V3_rec_lo and V3_rec_hi, for each reconstructed lead: ends of its {100 * level:.0f} % "
+        f"interval, {kind}; calibrated on average over patients, no guarantee for one"
+    ]
+
+
 def exported_mv(
-    recording: Recording, reconstruction: Reconstruction, leads: tuple[ExportedLead, ...]
+    recording: Recording,
+    reconstruction: Reconstruction,
+    leads: tuple[ExportedLead, ...],
+    level: float = 0.0,
+    *,
+    clean: bool = False,
 ) -> NDArray[np.float32]:
     """Read what is written.
+
+    Parameters
+    ----------
+    recording, reconstruction : Recording, Reconstruction
+        What was recorded, and what was made of it.
+    leads : tuple of ExportedLead
+        As `exported_leads` gives them.
+    level : float
+        Of the interval, where its ends are among the leads.
+    clean : bool
+        Whether the recording was high-passed at 0.5 Hz, so that the interval has no wander in it.
 
     Returns
     -------
@@ -96,6 +141,11 @@ def exported_mv(
             rows.append(recording.read([one.lead])[0])
         elif one.origin == "estimated":
             rows.append(reconstruction.others[one.lead])
+        elif one.origin in ENDS:
+            assert reconstruction.interval is not None
+            half_mv = reconstruction.interval.half_width([one.lead], level=level, clean=clean)[0]
+            sign = np.float32(1 if one.origin == "upper" else -1)
+            rows.append(reconstruction.read([one.lead])[0] + sign * half_mv)
         else:
             rows.append(reconstruction.read([one.lead])[0])
     return np.stack(rows)

@@ -11,6 +11,7 @@ from typing import Any
 from ecgview import DISCLAIMER, __version__
 from ecgview.engine.cards import ModelCard
 from ecgview.engine.exported import ExportedLead
+from ecgview.engine.personal.card import calibration_card
 from ecgview.formats.corrections import describe_options
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
@@ -33,6 +34,7 @@ def sidecar(
     *,
     input_filters: str = "none",
     filters: str = "none",
+    interval: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Say what an exported file is.
 
@@ -50,6 +52,8 @@ def sidecar(
         What repeats it; without names of files.
     input_filters, filters : str
         What the model's input, and what the samples in the file were filtered with.
+    interval : dict, optional
+        What `interval_facts` says of the interval in the file; None where it holds none.
 
     Returns
     -------
@@ -78,8 +82,27 @@ def sidecar(
         },
         "available_leads": list(reconstruction.available),
         "channels": [{"name": one.name, "lead": one.lead, "origin": one.origin} for one in leads],
+        "interval": interval,
+        "calibration": calibration_card(recording, reconstruction),
         "filters": {"model_input": input_filters, "samples": filters},
         "command": command,
+    }
+
+
+def interval_facts(level: float, *, clean: bool) -> dict[str, Any] | None:
+    """Say what the channels ``V3_rec_lo`` and ``V3_rec_hi`` of a file are; None for level 0."""
+    if not level:
+        return None
+    return {
+        "level": level,
+        "signals": "clean" if clean else "raw",
+        "channels": "reconstructed lead minus and plus the half width, in mV; medians are to be "
+        "taken off both leads before the recorded lead is compared",
+        "calibration": "conformal, on recordings that the networks had not seen: the share of "
+        "samples inside is meant on average over patients, and guaranteed for no single one",
+        "wander": "of no signal with a high-pass of 0.5 Hz"
+        if clean
+        else "the usual wander of the baseline is included",
     }
 
 
@@ -89,14 +112,29 @@ def reconstruct_command(
     file_format: str,
     include: str,
     input_filters: str = "",
+    interval: float = 0.0,
 ) -> str:
     """Write the command that repeats an export; names of files may be names of people."""
     leads = f" --leads {','.join(reconstruction.available)}" if reconstruction.available else ""
     filters = f" --filter-input {input_filters}" if input_filters else ""
+    filters += calibration_options(reconstruction)
+    shown = f"{100 * interval:.0f}" if interval else "none"
+    # Twelve leads under their usual names never have an interval.
+    is_choice = reconstruction.interval is not None and include != "twelve"
+    band = f" --interval {shown}" if is_choice else ""
     return (
-        f"ecgview reconstruct RECORDING{leads}{filters} --model {quote(model)} --include {include} "
-        f"--format {file_format} --output FOLDER"
+        f"ecgview reconstruct RECORDING{leads}{filters} --model {quote(model)} --include {include}"
+        f"{band} --format {file_format} --output FOLDER"
     )
+
+
+def calibration_options(reconstruction: Reconstruction) -> str:
+    """Word the options that repeat a calibration, with a blank before them; empty for none."""
+    personal = reconstruction.personal
+    if personal is None:
+        return ""
+    stretch = f" --calibrate-stretch {personal.start_s:g} {personal.seconds:g}"
+    return stretch if personal.situation == "same" else f" --calibrate-from EARLIER{stretch}"
 
 
 def check_sidecar(written: Path, *, overwrite: bool) -> None:

@@ -6,9 +6,9 @@ writes a day of twelve leads at 500 Hz (EDF, 1.04 GB) into the folder, where it 
 run; without a folder it is removed again. A frame is a change of view and its painting into a
 picture of 1600 x 1000: two traces with shading and interval, grid, words and layers. pyqtgraph has
 twelve PlotDataItems with `autoDownsample` and `clipToView`: one trace of each lead and a plain
-grid, all samples in memory. Where one of its frames takes longer than 0.3 s, only four are measured. All
-times are in milliseconds of the clock, so the load of the machine is printed too; every frame of
-ours shows the true samples, none a picture that is stretched.
+grid, all samples in memory. Where one of its frames takes longer than 0.3 s, only four are
+measured. All times are in milliseconds of the clock, so the load of the machine is printed too;
+every frame of ours shows the true samples, none a picture that is stretched.
 """
 
 from __future__ import annotations

@@ -61,10 +61,24 @@ def test_steps_of_the_file_go_before_32_bits(tmp_path: Path) -> None:
 
 
 def test_more_than_any_class_holds(tmp_path: Path) -> None:
-    with pytest.raises(RecordingError, match="DICOM cannot hold r: 25 leads"):
-        save(tmp_path, signals_mv(25))
+    with pytest.raises(RecordingError, match="DICOM cannot hold r: 97 leads"):
+        save(tmp_path, np.zeros((97, 100)))
     with pytest.raises(RecordingError, match="up to 5e"):
         save(tmp_path, np.full((1, 10), 5e9))
+
+
+def test_leads_that_one_group_cannot_hold_go_into_another_of_the_same_time(tmp_path: Path) -> None:
+    leads_mv = np.vstack([signals_mv(), signals_mv(), signals_mv(3)])
+    mark = Mark(1.0, text="here", channel="E13")
+    path = save(tmp_path, leads_mv, marks=[mark])
+    groups = dcmread(path).WaveformSequence
+    assert [group.NumberOfWaveformChannels for group in groups] == [24, 3]
+    recording = open_recording(path)
+    assert recording.parts == ()
+    assert [channel.name for channel in recording.channels][12:] == [f"E{n}" for n in range(15)]
+    read_mv = recording.source.read(0, recording.n_samples, range(27))
+    np.testing.assert_allclose(read_mv, leads_mv, rtol=1e-6)
+    assert [(one.text, one.channel) for one in recording.marks] == [("here", "E13")]
 
 
 def test_other_readers_read_the_same(tmp_path: Path) -> None:

@@ -81,6 +81,8 @@ def find_parts(groups: Sequence[Group]) -> list[Part]:
 def _belongs(group: Group, part: Sequence[Group]) -> bool:
     if group.is_median or part[0].is_median or group.fs_hz != part[0].fs_hz:
         return False
+    if _goes_on(group, part[-1]):
+        return True
     known = frozenset().union(*(other.leads for other in part))
     begin_s = min(other.offset_s for other in part)
     end_s = max(other.offset_s + other.duration_s for other in part)
@@ -88,6 +90,12 @@ def _belongs(group: Group, part: Sequence[Group]) -> bool:
     shown_s = max((other.duration_s for other in part if other.leads & group.leads), default=0.0)
     adds = bool(group.leads - known) or group.duration_s > shown_s
     return bool(known and group.leads) and adds and pause_s < _LONGEST_PAUSE_S
+
+
+def _goes_on(group: Group, other: Group) -> bool:
+    """Tell whether a group has what did not fit into another: the same name and the same time."""
+    times = [(one.label, one.offset_s, one.duration_s) for one in (group, other)]
+    return bool(group.label) and times[0] == times[1] and not group.leads
 
 
 def _name(part: Sequence[Group], *, is_first: bool) -> str:

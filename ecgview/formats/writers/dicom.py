@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,23 +36,25 @@ class _Kind:
     most_leads: int
     most_samples: float = float("inf")
     dtype: type[np.signedinteger] = np.int16
+    most_groups: int = 1
 
 
 _STORAGE = "1.2.840.10008.5.1.4.1.1.9.1."
 _KINDS = (
     _Kind(f"{_STORAGE}1", 200, 1000, 13, 16384),  # 12-lead ECG
-    _Kind(f"{_STORAGE}2", 200, 1000, 24),  # general ECG
+    _Kind(f"{_STORAGE}2", 200, 1000, 24, most_groups=4),  # general ECG
     _Kind(f"{_STORAGE}3", 50, 1000, 12),  # ambulatory ECG
-    _Kind(f"{_STORAGE}4", 0, float("inf"), 24, dtype=np.int32),  # general 32-bit ECG
+    _Kind(f"{_STORAGE}4", 0, float("inf"), 24, dtype=np.int32, most_groups=4),  # general 32-bit ECG
 )
 
 
 def write_dicom(path: Path, contents: Contents) -> None:
-    """Write one multiplex group, with comments and marks as annotations.
+    """Write a multiplex group, with comments and marks as annotations.
 
-    NaN becomes the padding value. The class is that of a 12-lead ECG where its limits hold (13
-    leads, 16,384 samples, 200 to 1000 Hz, 16 bits), else of a general, ambulatory or 32-bit ECG.
-    Where no date is given, 1 January 1900 stands in its place, for a date is required.
+    More leads than a group holds go into further groups of the same name and time. NaN becomes the
+    padding value. The class is that of a 12-lead ECG where its limits hold (13 leads, 16,384
+    samples, 200 to 1000 Hz, 16 bits), else of a general, ambulatory or 32-bit ECG. Where no date is
+    given, 1 January 1900 stands in its place, for a date is required.
 
     Parameters
     ----------
@@ -82,8 +84,8 @@ def write_dicom(path: Path, contents: Contents) -> None:
     _fill_patient(dataset, contents.patient)
     _fill_study(dataset, contents.started)
     dataset.AcquisitionContextSequence = []
-    dataset.WaveformSequence = [_group(contents, kind)]
-    if annotations := list(_annotations(contents)):
+    dataset.WaveformSequence = [_group(part, kind) for part in _parts(contents, kind)]
+    if annotations := list(_annotations(contents, kind)):
         dataset.WaveformAnnotationSequence = annotations
     dcmwrite(path, dataset, enforce_file_format=True)
 
@@ -100,7 +102,7 @@ def _choose(path: Path, contents: Contents) -> tuple[_Kind, Contents]:
     raise RecordingError(
         f"DICOM cannot hold {path.stem}: {n_leads} leads of {n_samples} samples, up to "
         f"{contents.largest_step / contents.steps_per_mv:.3g} mV.",
-        "It holds up to 24 leads and 4 GB; choose another format, fewer leads or a shorter part.",
+        "It holds up to 96 leads and 4 GB; choose another format, fewer leads or a shorter part.",
     )
 
 
@@ -108,11 +110,20 @@ def _holds(kind: _Kind, contents: Contents) -> bool:
     n_leads, n_samples = contents.leads_mv.shape
     return (
         kind.lowest_hz <= contents.fs_hz <= kind.highest_hz
-        and n_leads <= kind.most_leads
+        and n_leads <= kind.most_leads * kind.most_groups
         and n_samples <= kind.most_samples
         and contents.largest_step <= np.iinfo(kind.dtype).max
-        and n_leads * n_samples * np.dtype(kind.dtype).itemsize < 2**32 - 2
+        and min(n_leads, kind.most_leads) * n_samples * np.dtype(kind.dtype).itemsize < 2**32 - 2
     )
+
+
+def _parts(contents: Contents, kind: _Kind) -> list[Contents]:
+    """Share the leads out to groups."""
+    return [
+        replace(contents, leads=contents.leads[rows], leads_mv=contents.leads_mv[rows])
+        for first in range(0, len(contents.leads), kind.most_leads)
+        for rows in [slice(first, first + kind.most_leads)]
+    ]
 
 
 def _fill_patient(dataset: Dataset, patient: Patient) -> None:
@@ -213,23 +224,26 @@ def _code(scheme: str, value: str, meaning: str) -> Dataset:
     return code
 
 
-def _annotations(contents: Contents) -> Iterator[Dataset]:
+def _annotations(contents: Contents, kind: _Kind) -> Iterator[Dataset]:
     for comment in contents.comments:
         if comment.strip():
-            yield _annotation(comment, 0, 0)
-    rows = {lead: row for row, lead in enumerate(contents.leads, start=1)}
+            yield _annotation(comment, (1, 0), 0)
+    places = {
+        lead: (number // kind.most_leads + 1, number % kind.most_leads + 1)
+        for number, lead in enumerate(contents.leads)
+    }
     for mark in contents.marks:
-        annotation = _annotation(mark.text, rows.get(mark.channel, 0), 1)
+        annotation = _annotation(mark.text, places.get(mark.channel, (1, 0)), 1)
         annotation.TemporalRangeType = "SEGMENT" if mark.duration_s > 0 else "POINT"
         annotation.ReferencedSamplePositions = _positions(mark, contents)
         yield annotation
 
 
-def _annotation(text: str, row: int, number: int) -> Dataset:
+def _annotation(text: str, place: tuple[int, int], number: int) -> Dataset:
     from pydicom import Dataset
 
     annotation = Dataset()
-    annotation.ReferencedWaveformChannels = [1, row]
+    annotation.ReferencedWaveformChannels = list(place)
     annotation.AnnotationGroupNumber = number
     annotation.UnformattedTextValue = text[:_LONGEST_TEXT]
     return annotation

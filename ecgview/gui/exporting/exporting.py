@@ -12,6 +12,7 @@ from ecgview.gui.exporting.jobs import anonymised_job, reconstruction_job, recor
 from ecgview.gui.jobs import Broken, Outcome, Returned
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
+from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ class Exporting(QObject):
             return
         from ecgview.gui.exporting.save_dialog import Saving
 
-        filters = state.model_filters
+        filters, level = state.model_filters, state.view.interval
+        banded = _interval_note(reconstruction, level)
         filtered = f"Filtered: {filters.words}" if filters else "Nothing is filtered"
         self._ask(
             Saving(
@@ -99,9 +101,9 @@ class Exporting(QObject):
                 f"the reconstruction by {reconstruction.model_name}",
                 f"{recording.name}-rebuilt",
                 "A JSON file beside it says which model made it from which leads. "
-                f"{filtered}; nothing of the patient is written.",
+                f"{banded}{filtered}; nothing of the patient is written.",
                 lambda path, form, keep, include: reconstruction_job(
-                    recording, reconstruction, path, form, include, state.card, filters
+                    recording, reconstruction, path, form, include, state.card, filters, level
                 ),
                 choices=_INCLUDES,
                 chosen=self._settings["export/include"],
@@ -143,6 +145,13 @@ class Exporting(QObject):
         dialog = ConvertDialog(self._settings, self._session.files.corrections, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+
+def _interval_note(reconstruction: Reconstruction, level: float) -> str:
+    if reconstruction.interval is None or not level:
+        return ""
+    ends = "V3_rec_lo and V3_rec_hi beside V3_rec"
+    return f"Where leads are named so, {ends} are the ends of the {100 * level:.0f} % interval. "
 
 
 def _recording_note(recording: Recording) -> str:

@@ -67,6 +67,7 @@ def reconstruction_job(
     include: str = "twelve",
     card: ModelCard | None = None,
     filters: Filters = NO_FILTERS,
+    interval: float = 0.0,
 ) -> Iterator[Event]:
     """Write a reconstruction with the origins of its leads, and what made it beside it.
 
@@ -82,42 +83,59 @@ def reconstruction_job(
         Of the model; without one nothing is written beside the file.
     filters : Filters
         What the model's input was filtered with; the recorded leads are then written so too.
+    interval : float
+        Level of the interval that is written beside reconstructed leads, 0 for none.
 
     Yields
     ------
     Event
         Progress; at last a `Finished` with the path written.
     """
-    from ecgview.engine.exported import exported_leads, exported_mv
+    from ecgview.engine.exported import (
+        exported_leads,
+        exported_mv,
+        interval_comments,
+        written_level,
+    )
     from ecgview.filtered import filtered_recording
     from ecgview.formats import save_recording
 
     yield Progress(0, 0, f"Saving {target.name}")
     recording = filtered_recording(recording, filters)
-    leads = exported_leads(recording, reconstruction, include)
+    level, clean = written_level(reconstruction, include, interval), filters.removes_wander
+    leads = exported_leads(recording, reconstruction, include, level)
     _check_size(recording, reconstruction, len(leads))
     written = save_recording(
         target.stem,
-        exported_mv(recording, reconstruction, leads),
+        exported_mv(recording, reconstruction, leads, level, clean=clean),
         recording.fs_hz,
         target,
         leads=[one.name for one in leads],
         format=file_format,
-        comments=origin_comments(recording, reconstruction),
+        comments=[
+            *origin_comments(recording, reconstruction),
+            *interval_comments(level, clean=clean),
+        ],
         resolution_mv=recording.resolution_mv,
         overwrite=True,  # the dialog has asked
         inputs=_files_of(recording),
     )
     if card is not None:
-        from ecgview.engine.sidecar import reconstruct_command, sidecar, write_sidecar
+        from ecgview.engine.sidecar import (
+            interval_facts,
+            reconstruct_command,
+            sidecar,
+            write_sidecar,
+        )
 
         command = reconstruct_command(
-            reconstruction, card.name, file_format, include, filters.option
+            reconstruction, card.name, file_format, include, filters.option, level
         )
         said = filters.words if filters else "none"
         told = sidecar(
-            recording, reconstruction, card, leads, command, input_filters=said, filters=said
-        )
+            recording, reconstruction, card, leads, command,
+            input_filters=said, filters=said, interval=interval_facts(level, clean=clean),
+        )  # fmt: skip
         write_sidecar(written, told)
     yield Finished(written)
 
