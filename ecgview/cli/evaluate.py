@@ -52,12 +52,19 @@ def add_options(parser: ArgumentParser) -> None:
         action="store_true",
         help="say too how much of the recorded R wave is lost between 500 Hz and 125 Hz",
     )
+    parser.add_argument(
+        "--no-interval",
+        dest="interval",
+        action="store_false",
+        help="do not say how often intervals hold what was recorded",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--into-card", action="store_true", help="put figures into the model cards")
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
+    from ecgview.cli.coverage_text import coverage_text
     from ecgview.cli.text import rate_loss_table, score_table
     from ecgview.engine.cards import find_model
     from ecgview.engine.dataset import choose_entries
@@ -79,6 +86,8 @@ def run(options: argparse.Namespace) -> int:
     if options.rate_loss:
         lost = _result(rate_loss_events(entries, cache=options.cache), "recording")
     print(json.dumps(_as_dict(report, lost)) if options.json else score_table(report))
+    if report.coverage and not options.json:
+        print(coverage_text(report.coverage))
     if lost and not options.json:
         print(rate_loss_table(lost))
     if options.output:
@@ -95,6 +104,7 @@ def _scores(
     options: argparse.Namespace, named: Sequence[ModelCard], entries: Sequence[Entry]
 ) -> Iterator[Event]:
     """Score the models that were named, and the linear ones that belong beside them."""
+    from ecgview.catalogue.normal import normal_recordings
     from ecgview.engine.companions import with_companions
     from ecgview.engine.distributed import is_first
     from ecgview.engine.evaluation import evaluate_models
@@ -106,7 +116,15 @@ def _scores(
             if card.name not in [one.name for one in named]:
                 print(f"ecgview: beside it, {card.name} ({card.path})", file=sys.stderr)
     sets = parse_input_sets(options.inputs)
-    return evaluate_models(cards, entries, sets, options.device, cache=options.cache)
+    return evaluate_models(
+        cards,
+        entries,
+        sets,
+        options.device,
+        cache=options.cache,
+        interval=options.interval,
+        normal=normal_recordings(entries) if options.interval else None,
+    )
 
 
 def _result(events: Iterable[Event], unit: str) -> Any:

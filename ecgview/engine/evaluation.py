@@ -7,7 +7,8 @@ then over leads; median over all (recording, lead) pairs. *Raw*: medians removed
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -25,11 +26,15 @@ from ecgview.engine.differences import as_plain, differences, from_plain
 from ecgview.engine.distributed import after_first_on_machine, gather, is_first, shard
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.engine.input_sets import known_mask
+from ecgview.engine.intervals.coverage import Cell, groups_of
+from ecgview.engine.intervals.parts import parts_left_out
+from ecgview.engine.intervals.scoring import coverage_cells
+from ecgview.engine.intervals.spread import Spread, load_spread
 from ecgview.engine.models import estimate
 from ecgview.engine.preparation import prepare
 from ecgview.engine.published import PUBLISHED
 from ecgview.engine.scores import LeadScore, Report, SetScore
-from ecgview.engine.scoring import TABLE_FS_HZ, ScoredSet, Truth
+from ecgview.engine.scoring import TABLE_FS_HZ, Truth
 from ecgview.engine.signal_set import SignalSet
 from ecgview.engine.transform_scores import score_transform
 from ecgview.errors import ModelError
@@ -74,6 +79,8 @@ def evaluate_models(
     device: str = "auto",
     *,
     cache: bool = True,
+    interval: bool = True,
+    normal: Mapping[str, bool] | None = None,
 ) -> Iterator[Event]:
     """Score models on recordings; a generator of events.
 
@@ -89,6 +96,11 @@ def evaluate_models(
         ``auto``, ``cpu``, ``cuda`` or ``mps``.
     cache : bool
         Whether prepared recordings are kept for the next time.
+    interval : bool
+        Whether to tell how often the intervals of models that have them hold what was recorded.
+        Recordings that one was calibrated on are scored by a calibration without their patients.
+    normal : mapping of str to bool, optional
+        By name of the recording, whether it is normal: both groups then have cells of their own.
 
     Yields
     ------
@@ -112,6 +124,7 @@ def evaluate_models(
     mine = shard(work)
     rows: list[dict[str, object]] = []
     model: nn.Module | None = None
+    spread: Spread | None = None
     for done, (card, available) in enumerate(mine, start=1):
         data, truth = prepared[_rate_hz(card)]
         if card.architecture == PUBLISHED:
@@ -119,7 +132,13 @@ def evaluate_models(
         else:
             if model is None or card is not mine[done - 2][0]:
                 model = load_model(card, choose_device(device))
-            rows.append(as_plain(_score(card.name, model, data, truth, available)))
+                spread = load_spread(card, choose_device(device)) if interval else None
+            estimate_mv = estimate_set(model, data.signals_mv, available)
+            row = as_plain(truth.score(card.name, available, estimate_mv))
+            if spread is not None:
+                cells = _cells(card.name, spread, data, truth, estimate_mv, available, normal or {})
+                row["coverage"] = [asdict(cell) for cell in cells]
+            rows.append(row)
         yield Progress(done, len(mine), f"{card.name}: {', '.join(available)}")
     rows = gather(rows)
     if is_first():
@@ -143,6 +162,7 @@ def _report(
         left_out=data.reasons(),
         scores=tuple(row.score for row in scored),
         differences=differences(scored, _linear_for(cards)),
+        coverage=tuple(Cell(**cell) for row in rows for cell in row.get("coverage", ())),
     )
 
 
@@ -170,10 +190,20 @@ def _truth(data: SignalSet) -> Truth:
     return Truth(twelve_mv, data.fs_hz, [entry.person for entry in data.entries])
 
 
-def _score(
-    name: str, model: nn.Module, data: SignalSet, truth: Truth, available: tuple[str, ...]
-) -> ScoredSet:
-    return truth.score(name, available, estimate_set(model, data.signals_mv, available))
+def _cells(
+    name: str,
+    spread: Spread,
+    data: SignalSet,
+    truth: Truth,
+    estimate_mv: NDArray[np.float32],
+    available: tuple[str, ...],
+    normal: Mapping[str, bool],
+) -> Iterator[Cell]:
+    groups = groups_of([entry.name for entry in data.entries], normal)
+    parts = parts_left_out(spread.card, data.entries)
+    return coverage_cells(
+        name, spread, data.signals_mv, truth, estimate_mv, available, parts, groups
+    )
 
 
 def _linear_for(cards: Sequence[ModelCard]) -> dict[str, str]:

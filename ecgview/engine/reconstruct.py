@@ -123,7 +123,9 @@ class Reconstructor:
         wanted = [place for place, (job, _) in enumerate(batch) if job.half_widths is not None]
         if self.spread is not None and wanted:
             # Before the estimates are told of, so that no one finds these without the interval.
-            half_mv = self.spread.half_widths(signals[wanted], known[wanted], estimates[wanted])
+            half_mv = self.spread.half_widths(
+                signals[wanted], known[wanted], torch.from_numpy(estimates[wanted])
+            )
             for place, its_half_mv in zip(wanted, half_mv, strict=True):
                 job, span = batch[place]
                 job.write_half_widths(span, its_half_mv)

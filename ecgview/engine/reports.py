@@ -25,6 +25,8 @@ _CARD_COLUMNS = ("raw_pcc", "raw_rmse_uv", "clean_pcc", "clean_median", "clean_r
 def write_tables(report: Report, folder: Path) -> None:
     """Write ``evaluation.json``, ``sets.csv``, ``leads.csv`` and ``differences.csv``.
 
+    ``coverage.csv`` is written too where a model has intervals: a row a `Cell`.
+
     Parameters
     ----------
     report : Report
@@ -56,6 +58,9 @@ def write_tables(report: Report, folder: Path) -> None:
             list(report.differences[0].as_dict()) if report.differences else ("model",),
             (difference.as_dict() for difference in report.differences),
         )
+        if report.coverage:
+            cells = [asdict(cell) for cell in report.coverage]
+            _write_csv(folder / "coverage.csv", list(cells[0]), cells)
 
 
 @contextmanager

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
+
+from ecgview.engine.intervals.coverage import Cell
 
 MEASURES = (
     "raw_pcc",
@@ -213,6 +215,8 @@ class Report:
     differences : tuple of Difference
         Each network against the linear model from the same leads, and each set against the best
         one of its size.
+    coverage : tuple of Cell
+        How often recorded leads lie inside the intervals of models that have them.
     """
 
     sources: dict[str, int]
@@ -224,6 +228,7 @@ class Report:
     left_out: dict[str, int]
     scores: tuple[SetScore, ...]
     differences: tuple[Difference, ...] = field(default=())
+    coverage: tuple[Cell, ...] = field(default=())
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -246,4 +251,5 @@ class Report:
             "left_out": self.left_out,
             "scores": [score.as_dict() for score in self.scores],
             "differences": [difference.as_dict() for difference in self.differences],
+            "coverage": [asdict(cell) for cell in self.coverage],
         }

@@ -49,6 +49,8 @@ class TransformReconstructor(Reconstructor):
         recording: Recording,
         available: Sequence[str],
         personal: PersonalCalibration | None = None,
+        *,
+        interval: bool = True,
     ) -> LeadWindows:
         """Plan the stretches of a recording.
 
@@ -60,6 +62,8 @@ class TransformReconstructor(Reconstructor):
             Not looked at: a transform takes the leads of its paper.
         personal : None
             A transform is not calibrated.
+        interval : bool
+            Not looked at: a transform has none.
 
         Raises
         ------

@@ -9,10 +9,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
-from torch.nn import functional as F
 
 from ecgview.engine.augmentation import twelve_leads
-from ecgview.engine.dataset import Entry
 from ecgview.engine.evaluation import estimate_set
 from ecgview.engine.events import Event, Progress
 from ecgview.engine.input_sets import (
@@ -22,6 +20,7 @@ from ecgview.engine.input_sets import (
     known_leads,
     known_mask,
 )
+from ecgview.engine.intervals.batches import input_batches, padded
 from ecgview.engine.intervals.conformal import (
     conformal_quantile,
     kind_factors,
@@ -29,23 +28,16 @@ from ecgview.engine.intervals.conformal import (
     sample_weights,
 )
 from ecgview.engine.intervals.coverage import NORMAL, PATHOLOGICAL
-from ecgview.engine.intervals.network import N_KINDS, N_PARTS, SpreadNetwork, membership, set_index
-from ecgview.engine.layouts import hashed_fold
+from ecgview.engine.intervals.network import N_KINDS, SpreadNetwork, membership, set_index
+from ecgview.engine.intervals.parts import N_PARTS, part_of
 from ecgview.engine.scoring import TABLE_SAMPLES, Truth
 from ecgview.engine.signal_set import SignalSet
 from ecgview.interval import DEFAULT_LEVEL, LEVELS
-from ecgview.leads import INDEPENDENT_LEADS, LEAD_INDEX, LEADS
+from ecgview.leads import LEAD_INDEX, LEADS
 
-_BATCH = 32
 _THINNING = 4
 """Sets that no table reports are calibrated on every fourth recording, and shrunk halfway to
 what is usual for the lead."""
-_INDEPENDENT = [LEAD_INDEX[lead] for lead in INDEPENDENT_LEADS]
-
-
-def part_of(entry: Entry) -> int:
-    """Give the part, 1 to `N_PARTS`, of the calibration recordings that a patient belongs to."""
-    return hashed_fold(entry.patient) % N_PARTS + 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,19 +109,10 @@ def _spread_set(
     estimate_mv: NDArray[np.float32],
     available: tuple[str, ...],
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    known = torch.from_numpy(known_mask(available))
-    padding = -signals_mv.shape[-1] % SpreadNetwork.STRIDE
     halves, memberships = [], []
-    for first in range(0, len(signals_mv), _BATCH):
-        part = slice(first, first + _BATCH)
-        signals = twelve_leads(torch.from_numpy(np.array(signals_mv[part]))) * known[:, None]
-        independent = torch.from_numpy(estimate_mv[part][:, _INDEPENDENT])
+    for _, signals, known, independent in input_batches(signals_mv, estimate_mv, available):
         with torch.inference_mode():
-            log_half, segments, normal = network.spread(
-                F.pad(signals, (0, padding)),
-                known.expand(len(signals), -1),
-                F.pad(independent, (0, padding)),
-            )
+            log_half, segments, normal = network.spread(padded(signals), known, padded(independent))
         halves.append(log_half.numpy())
         memberships.append(membership(segments, normal).numpy())
     return np.concatenate(halves), np.concatenate(memberships)

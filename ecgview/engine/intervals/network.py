@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from ecgview.engine.intervals.parts import N_PARTS
 from ecgview.engine.models.layers import Conv
 from ecgview.engine.models.linear import LeastSquares
 from ecgview.engine.models.unet import UNet
@@ -16,8 +17,6 @@ N_SEGMENTS = 3
 N_KINDS = 2 * N_SEGMENTS
 """Kinds of samples that are calibrated apart: each segment of recordings that look pathological,
 then of those that look normal."""
-N_PARTS = 5
-"""Parts of the calibration recordings; each is left out of one calibration of its own."""
 
 _N_LIMB = len(LIMB_LEADS)
 _N_LIMB_STATES = _N_LIMB + 2

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.torch import load
 from torch import Tensor
-from torch.nn import functional as F
 
 from ecgview.engine.cards import ModelCard
 from ecgview.engine.checkpoint import write_weights
 from ecgview.engine.input_sets import known_mask
+from ecgview.engine.intervals.batches import padded
 from ecgview.engine.intervals.cards import IntervalCard, find_interval, write_interval_card
 from ecgview.engine.intervals.network import SpreadNetwork, set_index
 from ecgview.errors import ModelError
@@ -40,7 +40,7 @@ class Spread:
         self.network = network
 
     def half_widths(
-        self, signals: Tensor, known: Tensor, independent_mv: NDArray[np.float32], part: int = 0
+        self, signals: Tensor, known: Tensor, independent: Tensor, part: int | Tensor = 0
     ) -> NDArray[np.float32]:
         """Run on windows of any length.
 
@@ -50,9 +50,9 @@ class Spread:
             Known leads in mV, zero elsewhere.
         known : Tensor of bool, shape (batch, 12)
             Which are known.
-        independent_mv : ndarray, shape (batch, 8, samples)
+        independent : Tensor, shape (batch, 8, samples)
             What the model made of them.
-        part : int
+        part : int or Tensor of int
             See `SpreadNetwork.forward`.
 
         Returns
@@ -60,16 +60,12 @@ class Spread:
         ndarray, shape (batch, 12, samples)
             Of clean 90 % intervals, in mV; 0 for known leads.
         """
-        n_samples = signals.shape[-1]
-        padding = -n_samples % SpreadNetwork.STRIDE
         device = self.network.log_factors.device
-        padded = [
-            F.pad(part_, (0, padding)).to(device)
-            for part_ in (signals, torch.from_numpy(independent_mv))
-        ]
         with torch.inference_mode():
-            half = self.network(padded[0], known.to(device), padded[1], part)
-        return half[..., :n_samples].cpu().numpy()
+            half = self.network(
+                padded(signals).to(device), known.to(device), padded(independent).to(device), part
+            )
+        return half[..., : signals.shape[-1]].cpu().numpy()
 
     def shares(self, available: tuple[str, ...], part: int = 0) -> dict[float, NDArray[np.float64]]:
         """Give `ecgview.interval.Interval.shares` for a set of available leads."""

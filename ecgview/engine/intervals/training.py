@@ -9,10 +9,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
-from torch.nn import functional as F
 from torch.optim.lr_scheduler import OneCycleLR
 
 from ecgview.engine.events import Event, Progress
+from ecgview.engine.intervals.batches import padded
 from ecgview.engine.intervals.losses import (
     normal_loss,
     pinball,
@@ -103,12 +103,9 @@ def train_spread(
 
 def _step(model: SpreadNetwork, batch: Batch, optimiser: torch.optim.Optimizer) -> float:
     n_samples = batch.signals.shape[-1]
-    padding = -n_samples % SpreadNetwork.STRIDE
     with autocast(torch.device("cpu"), "auto"):
-        padded = model.spread(
-            F.pad(batch.signals, (0, padding)), batch.known, F.pad(batch.estimate, (0, padding))
-        )
-    log_half, segments, normal = (part[..., :n_samples] for part in padded)
+        given = model.spread(padded(batch.signals), batch.known, padded(batch.estimate))
+    log_half, segments, normal = (part[..., :n_samples] for part in given)
     weights = sample_weights(batch.segments)
     hidden = weights[:, None] * ~batch.known[:, :, None]
     loss = (
