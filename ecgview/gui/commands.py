@@ -78,7 +78,7 @@ class Commands:
         """The lesson."""
         from ecgview.gui.teaching.teaching import Teaching
 
-        return Teaching(self.session)
+        return Teaching(self.session, self.window.trace_area)
 
     @cached_property
     def importing(self) -> Importing:

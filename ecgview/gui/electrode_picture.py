@@ -7,7 +7,6 @@ from functools import cache
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
@@ -20,12 +19,12 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from ecgview.gui.electrodes import (
     ELECTRODES,
     RADIUS_PX,
+    ElectrodeMark,
     electrode_marks,
     electrode_place,
     explain,
     load_torso,
-    paint_electrode,
-    paint_torso,
+    paint_electrodes,
     picture_place,
 )
 from ecgview.gui.theme import LIGHT, Theme
@@ -72,7 +71,11 @@ class ElectrodePicture(QWidget):
 
     def set_leads(self, leads: Collection[str], available: Collection[str]) -> None:
         """Show which electrodes the available leads need."""
-        self._marks = electrode_marks(leads, available)
+        self.set_marks(electrode_marks(leads, available))
+
+    def set_marks(self, marks: dict[str, ElectrodeMark]) -> None:
+        """Show the electrodes as they are marked."""
+        self._marks = marks
         self.update()
 
     def position(self, electrode: str) -> QPointF:
@@ -94,14 +97,10 @@ class ElectrodePicture(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Draw the torso and the electrodes on it."""
         painter = QPainter(self)
-        torso, place = _torso(self._theme), self._picture()
-        paint_torso(painter, torso, place)
-        if self._hovered:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(_with_alpha(self._theme.accent, 0.25))
-            painter.drawEllipse(self.position(self._hovered), RADIUS_PX + 4, RADIUS_PX + 4)
-        for electrode, mark in self._marks.items():
-            paint_electrode(painter, self.position(electrode), electrode, mark, self._theme)
+        paint_electrodes(
+            painter, QRectF(self.rect()), self._marks, self._theme,
+            torso=_torso(self._theme), hovered=self._hovered,
+        )  # fmt: skip
         painter.end()
 
     def _hover(self, electrode: str) -> None:
@@ -155,9 +154,3 @@ class ElectrodePicture(QWidget):
             QToolTip.showText(event.globalPos(), explain(electrode) if electrode else "", self)
             return True
         return super().event(event)
-
-
-def _with_alpha(colour: str, alpha: float) -> QColor:
-    tinted = QColor(colour)
-    tinted.setAlphaF(alpha)
-    return tinted

@@ -13,7 +13,8 @@ from ecgview.gui.theme import Theme
 from ecgview.leads import CHEST_LEADS, in_order
 from ecgview.paths import resources_dir
 
-LIMB_ELECTRODES = ("RA", "LA", "LL", "RL")
+GROUND = "RL"
+LIMB_ELECTRODES = ("RA", "LA", "LL", GROUND)
 ELECTRODES = (*LIMB_ELECTRODES, *CHEST_LEADS)
 LEADS_OF_ELECTRODE: dict[str, tuple[str, ...]] = {
     "RA": ("I", "II", "aVR", "aVL", "aVF"),
@@ -37,14 +38,29 @@ _PLACES = {
     "V6": "level with V4, mid-axillary line",
 }
 RADIUS_PX = 10.0
+_HALO = 0.25
 
 
 @dataclass(frozen=True)
 class ElectrodeMark:
-    """How one electrode is drawn."""
+    """How one electrode is drawn.
+
+    Attributes
+    ----------
+    wired : bool
+        Filled: something needs it.
+    in_file : bool
+        Drawn with a solid edge: it can be had.
+    is_new : bool
+        With a ring around it: a choice adds it.
+    is_ground : bool
+        With the sign of the ground: it is placed, and belongs to no lead.
+    """
 
     wired: bool
     in_file: bool
+    is_new: bool = False
+    is_ground: bool = False
 
 
 def electrode_marks(leads: Collection[str], available: Collection[str]) -> dict[str, ElectrodeMark]:
@@ -72,10 +88,34 @@ def electrode_marks(leads: Collection[str], available: Collection[str]) -> dict[
     }
 
 
+def choice_marks(have: Collection[str], adds: Collection[str]) -> dict[str, ElectrodeMark]:
+    """Tell how a choice of electrodes is drawn.
+
+    Parameters
+    ----------
+    have, adds : collection of str
+        Electrodes that are placed already, and those that the choice adds.
+
+    Returns
+    -------
+    dict of str to ElectrodeMark
+        One for each of `ELECTRODES`; the right leg is the ground, which every choice needs.
+    """
+    return {
+        electrode: ElectrodeMark(
+            wired=electrode in have or electrode in adds,
+            in_file=True,
+            is_new=electrode in adds,
+            is_ground=electrode == GROUND,
+        )
+        for electrode in ELECTRODES
+    }
+
+
 def explain(electrode: str) -> str:
     """Say what an electrode is for, in a sentence or two."""
     place = f"{electrode}: {_PLACES[electrode]}"
-    if electrode == "RL":
+    if electrode == GROUND:
         return f"{place}. The ground; it belongs to no lead."
     if electrode in CHEST_LEADS:
         return f"{place}. Serves lead {electrode}."
@@ -96,7 +136,13 @@ def load_torso(theme: Theme) -> QSvgRenderer:
 
 
 def paint_electrodes(
-    painter: QPainter, area: QRectF, marks: dict[str, ElectrodeMark], theme: Theme
+    painter: QPainter,
+    area: QRectF,
+    marks: dict[str, ElectrodeMark],
+    theme: Theme,
+    *,
+    torso: QSvgRenderer | None = None,
+    hovered: str = "",
 ) -> None:
     """Paint the torso and its electrodes, as large as an area holds.
 
@@ -107,13 +153,23 @@ def paint_electrodes(
     area : QRectF
         Where.
     marks : dict of str to ElectrodeMark
-        As `electrode_marks` gives them.
+        As `electrode_marks` or `choice_marks` gives them.
     theme : Theme
         In which colours.
+    torso : QSvgRenderer, optional
+        As `load_torso` gives it in these colours.
+    hovered : str
+        The electrode that has a halo; an empty text for none.
     """
-    torso = load_torso(theme)
+    torso = torso or load_torso(theme)
     place = picture_place(torso, area)
     paint_torso(painter, torso, place)
+    if hovered:
+        halo = QColor(theme.accent)
+        halo.setAlphaF(_HALO)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(halo)
+        painter.drawEllipse(electrode_place(torso, place, hovered), RADIUS_PX + 4, RADIUS_PX + 4)
     for electrode, mark in marks.items():
         paint_electrode(painter, electrode_place(torso, place, electrode), electrode, mark, theme)
 
@@ -148,13 +204,19 @@ def paint_electrode(
 ) -> None:
     """Paint one electrode: filled where it is wired, dashed where the file has nothing of it."""
     edge = theme.accent if mark.wired else theme.secondary if mark.in_file else theme.disabled
-    fill = theme.accent if mark.wired else theme.panel
+    fill = theme.accent if mark.wired else theme.control if mark.is_ground else theme.panel
     style = Qt.PenStyle.SolidLine
-    if not mark.in_file and electrode != "RL":
+    if not mark.in_file and electrode != GROUND:
         style = Qt.PenStyle.DashLine
     painter.setPen(QPen(QColor(edge), 1.3, style))
     painter.setBrush(QColor(fill))
     painter.drawEllipse(centre, RADIUS_PX - 0.5, RADIUS_PX - 0.5)
+    if mark.is_new:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(theme.accent), 2.0))
+        painter.drawEllipse(centre, RADIUS_PX + 3, RADIUS_PX + 3)
+    if mark.is_ground:
+        _paint_ground(painter, centre, theme)
     font = QFont(painter.font())
     font.setPixelSize(9)
     font.setBold(True)
@@ -162,3 +224,13 @@ def paint_electrode(
     painter.setPen(QColor(theme.on_accent if mark.wired else edge))
     box = QRectF(centre.x() - 12, centre.y() - 8, 24, 16)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, electrode)
+
+
+def _paint_ground(painter: QPainter, centre: QPointF, theme: Theme) -> None:
+    """Paint the sign of the ground to the left: a lead, and three lines that grow shorter."""
+    painter.setPen(QPen(QColor(theme.secondary), 1.3))
+    left = centre.x() - RADIUS_PX
+    painter.drawLine(QPointF(left, centre.y()), QPointF(left - 8, centre.y()))
+    for step, half in enumerate((6.0, 4.0, 2.0)):
+        x = left - 8 - 3 * step
+        painter.drawLine(QPointF(x, centre.y() - half), QPointF(x, centre.y() + half))

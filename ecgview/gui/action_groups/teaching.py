@@ -16,6 +16,11 @@ TEACHING_ACTIONS = (
         checked=lambda state: state.teaching.is_on, section=True,
     ),
     ActionSpec(
+        "teach.tour", "View", "Guided tour: why V3 and not V6?",
+        lambda c: c.teaching.toggle_tour(), ("Shift+F8",),
+        checked=lambda state: state.teaching.tour is not None,
+    ),
+    ActionSpec(
         "teach.reveal", "View/Lesson", "Reveal what comes next", lambda c: c.teaching.reveal(),
         ("R",), _is_teaching,
     ),

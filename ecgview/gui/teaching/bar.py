@@ -66,7 +66,8 @@ class TeachingBar(QFrame):
         """Ask what the state asks; the button on takes the focus, so that Space goes on."""
         state = self._session.state
         was_hidden = self.isHidden()
-        self.setVisible(state.teaching.is_on and state.page == "viewer")
+        is_lesson = state.teaching.is_on and state.teaching.tour is None
+        self.setVisible(is_lesson and state.page == "viewer")
         if self.isHidden():
             return
         self._question.setText(question(state))

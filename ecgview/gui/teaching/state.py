@@ -31,10 +31,13 @@ class TeachingState:
         Whether there is one.
     stage : {"guess", "estimate", "truth"}
         How much has been revealed.
+    tour : int or None
+        Step of the guided tour; None outside it.
     """
 
     is_on: bool = False
     stage: Stage = "guess"
+    tour: int | None = None
 
     @property
     def is_guessing(self) -> bool:

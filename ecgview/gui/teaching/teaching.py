@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -16,7 +17,11 @@ from ecgview.gui.teaching.state import (
     next_leads,
     next_stage,
 )
+from ecgview.gui.teaching.tour import Tour
 from ecgview.gui.viewer.state import Show
+
+if TYPE_CHECKING:
+    from ecgview.gui.viewer.trace_area import TraceArea
 
 LARGE_PERCENT = 150
 """Size of the type in a lesson, at least."""
@@ -37,12 +42,15 @@ class Teaching(QObject):
     ----------
     session : Session
         Its state holds the lesson.
+    area : TraceArea
+        Where the guided tour points at leads.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, area: TraceArea) -> None:
         super().__init__(session)
         self._session = session
         self._before: _Before | None = None
+        self.tour = Tour(session, area)
         session.recording_changed.connect(self._begin_again)
         session.available_changed.connect(self._begin_again)
 
@@ -64,8 +72,17 @@ class Teaching(QObject):
         if state.recording is None:
             self.next_case()
 
+    def toggle_tour(self) -> None:
+        """Begin the guided tour, or leave it."""
+        if self.tour.is_on:
+            self.tour.leave()
+        else:
+            self.leave()
+            self.tour.start()
+
     def leave(self) -> None:
         """Show everything as it was before."""
+        self.tour.leave()
         if not self._session.state.teaching.is_on or self._before is None:
             return
         before, self._before = self._before, None
@@ -74,6 +91,9 @@ class Teaching(QObject):
 
     def reveal(self) -> None:
         """Show what comes next: the reconstruction, the recording, then another set of leads."""
+        if self.tour.is_on:
+            self.tour.step()
+            return
         following = next_stage(self._session.state.teaching.stage)
         if following is None:
             self.step_leads()
@@ -81,7 +101,10 @@ class Teaching(QObject):
             self._show(following)
 
     def step_leads(self, by: int = 1) -> None:
-        """Give the next, or an earlier, set of leads."""
+        """Give the next, or an earlier, set of leads; in the tour, another step."""
+        if self.tour.is_on:
+            self.tour.step(by)
+            return
         state = self._session.state
         leads = next_leads(state.available, state.leads, by)
         if leads != state.available:
@@ -102,7 +125,7 @@ class Teaching(QObject):
         self._session.files.add([demo_entry(case)])
 
     def _begin_again(self) -> None:
-        if self._session.state.teaching.is_on:
+        if self._session.state.teaching.is_on and not self.tour.is_on:
             self._show("guess")
 
     def _show(self, stage: Stage) -> None:
