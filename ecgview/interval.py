@@ -68,11 +68,15 @@ class Interval:
         """
         rows = [LEAD_INDEX[lead] for lead in leads]
         half_mv = self.source.read(start, self.source.n_samples if stop is None else stop, rows)
-        share = self.shares[level][rows].astype(np.float32)[:, None]
+        share = self.share(leads, level).astype(np.float32)[:, None]
         if not clean:
             wander_mv = self.wander_mv[rows].astype(np.float32)[:, None]
             half_mv = np.where(half_mv > 0, np.hypot(half_mv, wander_mv), half_mv)
         return half_mv * share
+
+    def share(self, leads: Sequence[str], level: float) -> NDArray[np.float64]:
+        """Tell what the width at 90 % is multiplied by for a level, shape (leads,)."""
+        return self.shares[level][[LEAD_INDEX[lead] for lead in leads]]
 
     def scaled(self, factor: float) -> Interval:
         """Give the same interval with its clean half widths multiplied by a factor."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgview.engine.interval_fit import IntervalFit, IntervalTally
 from ecgview.engine.moments import FLAT_MV, LEAST_SAMPLES
 from ecgview.leads import CHEST_LEADS, LEADS, Origin
 from ecgview.reconstruction import Reconstruction
@@ -21,6 +23,7 @@ _AT_ONCE_SAMPLES = 300_000
 Figures = tuple[float | None, float | None, float | None, float | None]
 """PCC, RMSE and largest difference in uV, and R2."""
 _NO_FIGURES: Figures = (None, None, None, None)
+NO_FITS: Mapping[str, tuple[IntervalFit, ...]] = MappingProxyType({})
 
 
 def correlation(truth: NDArray[np.floating], estimate: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -96,6 +99,8 @@ class LeadAgreement:
         Root-mean-square and largest difference in microvolts.
     r2 : float or None
         Share of the recorded lead's variance that the estimate explains.
+    intervals : tuple of IntervalFit
+        Width and coverage of its interval at each level; empty where it has none.
     """
 
     lead: str
@@ -104,6 +109,7 @@ class LeadAgreement:
     rmse_uv: float | None = None
     max_uv: float | None = None
     r2: float | None = None
+    intervals: tuple[IntervalFit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -170,14 +176,19 @@ def agreement(
         return tally_of(recording, reconstruction, clean=clean, start=start, stop=stop).agreement()
     compared = compared_leads(recording, reconstruction) if stop > start else ()
     figures: dict[str, Figures] = {}
+    truth = estimate = np.empty((0, max(0, stop - start)), dtype=np.float32)
     if compared:
         truth = recording.read(compared, start, stop)
         estimate = reconstruction.read(compared, start, stop)
-        figures = dict(
-            zip(compared, figures_of(truth, estimate, recording.fs_hz, clean), strict=True)
-        )
+        if clean:
+            fs_hz = recording.fs_hz
+            truth, estimate = clean_filter(truth, fs_hz), clean_filter(estimate, fs_hz)
+        its = figures_of(truth, estimate, recording.fs_hz, clean=False)
+        figures = dict(zip(compared, its, strict=True))
+    intervals = IntervalTally(recording, reconstruction, clean=clean)
+    intervals.add(start, compared, truth, estimate)
     others = _other_figures(recording, reconstruction, clean, slice(start, stop))
-    return agreement_of(reconstruction, figures, others, clean)
+    return agreement_of(reconstruction, figures, others, clean, fits=intervals.fits())
 
 
 def compared_leads(recording: Recording, reconstruction: Reconstruction) -> tuple[str, ...]:
@@ -196,6 +207,7 @@ def agreement_of(
     others: Mapping[str, Figures],
     clean: bool,
     covered: tuple[tuple[int, int], ...] = (),
+    fits: Mapping[str, tuple[IntervalFit, ...]] = NO_FITS,
 ) -> Agreement:
     """Put the figures of single leads together.
 
@@ -210,13 +222,20 @@ def agreement_of(
         Whether both signals were high-passed.
     covered : tuple of (int, int)
         See `Agreement`.
+    fits : mapping of str to tuple of IntervalFit
+        Widths and coverage of the intervals of reconstructed leads.
 
     Returns
     -------
     Agreement
         With the means over the reconstructed leads.
     """
-    rows = tuple(_row(lead, reconstruction.origins[lead], figures) for lead in LEADS)
+    rows = tuple(
+        replace(
+            _row(lead, reconstruction.origins[lead], figures), intervals=tuple(fits.get(lead, ()))
+        )
+        for lead in LEADS
+    )
     chest = [row.pcc for row in rows if row.pcc is not None and row.lead in CHEST_LEADS]
     every = [row.pcc for row in rows if row.pcc is not None]
     its = tuple(_row(lead, Origin.RECONSTRUCTED, others) for lead in others)

@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgview.engine.interval_fit import IntervalTally
 from ecgview.engine.metrics import Agreement, Figures, agreement_of, compared_leads
 from ecgview.engine.moments import FLAT_MV, Moments, RunningMedian
 from ecgview.reconstruction import Reconstruction
@@ -98,6 +99,7 @@ class AgreementTally:
         self._pending = list(range(0, len(self._edges) - 1, self._windows_a_block))
         self._counted: list[tuple[int, int]] = []
         self._medians: tuple[RunningMedian, RunningMedian] | None = None
+        self._intervals = IntervalTally(recording, reconstruction, clean=clean)
 
     def catch_up(self) -> Iterator[int]:
         """Count what has been rebuilt since; yields how many blocks are left after each."""
@@ -122,7 +124,8 @@ class AgreementTally:
         figures = self._figures()
         others = {lead: figures[lead] for lead in self._others}
         covered = () if self.is_whole else _joined(self._counted) or ((self.start, self.start),)
-        return agreement_of(self._reconstruction, figures, others, self.clean, covered)
+        fits = self._intervals.fits()
+        return agreement_of(self._reconstruction, figures, others, self.clean, covered, fits)
 
     def windows(self) -> WindowFigures:
         """Give the correlation of each reconstructed lead in each window."""
@@ -162,6 +165,8 @@ class AgreementTally:
             moments = Moments.of(truth_mv[:, None, its], estimate_mv[:, None, its])
             self._moments.put(slice(number, number + 1), moments)
         self._count_levels(truth_mv, estimate_mv)
+        n_leads = len(self._leads)
+        self._intervals.add(start, self._leads, truth_mv[:n_leads], estimate_mv[:n_leads])
         self._counted.append((start, stop))
 
     def _read(self, start: int, stop: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
