@@ -34,7 +34,12 @@ _HOW = (
 
 
 def leadmap_figure(
-    lead_map: LeadMap, measure: str = "pcc", *, clean: bool = True, by_mean: bool = False
+    lead_map: LeadMap,
+    measure: str = "pcc",
+    *,
+    clean: bool = True,
+    by_mean: bool = False,
+    of_difference: bool = False,
 ) -> Figure:
     """Draw a map.
 
@@ -48,6 +53,8 @@ def leadmap_figure(
         One of its versions.
     by_mean : bool
         The best mean first; long maps always are.
+    of_difference : bool
+        Whether its figures are differences; the bright end is the better one there too.
 
     Returns
     -------
@@ -62,6 +69,8 @@ def leadmap_figure(
     if left_out > 0:
         notes.append(f"The best {MOST_ROWS} of {len(rows) + left_out} sets of leads.")
     name = _NAMES[measure].partition(" ")[0]
+    if of_difference:
+        name = f"Difference in {name}"
     given = (lead_map.model, lead_map.over, lead_map.note)
     return heatmap_figure(
         [_heat_row(row, measure, clean) for row in rows],
@@ -69,17 +78,22 @@ def leadmap_figure(
         subtitle=" · ".join(part for part in given if part),
         notes=notes,
         measure=_NAMES[measure],
-        limits=_limits(lead_map, measure),
+        limits=_limits(lead_map, measure, of_difference),
         leads=LEADS,
         means=("chest", "all"),
     )
 
 
-def _limits(lead_map: LeadMap, measure: str) -> tuple[float, float]:
+def _limits(lead_map: LeadMap, measure: str, of_difference: bool) -> tuple[float, float]:
     """Give one scale to raw and clean, so that the two can be compared."""
     rows = [_heat_row(row, measure, clean) for row in lead_map.rows for clean in lead_map.versions]
     low, high = colour_limits(rows, _NAMES[measure])
-    return (max(low, 0.0), high)
+    if not of_difference:
+        return max(low, 0.0), high
+    values = [abs(value) for row in rows for value in row.leads.values()]
+    step = 10.0 if measure == "rmse_uv" else 0.1
+    most = step * math.ceil(max(values, default=step) / step)
+    return -most, most
 
 
 def _heat_row(row: MapRow, measure: str, clean: bool) -> HeatRow:

@@ -8,14 +8,14 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgview.engine.cards import ModelCard, find_model
+from ecgview.engine.cards import ModelCard
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.engine.input_sets import known_leads
 from ecgview.engine.metrics import compared_leads, figures_of
 from ecgview.engine.reconstruct import Reconstructor, finished, load_reconstructor
 from ecgview.engine.windows import LeadWindows, Span
 from ecgview.errors import LeadError, ModelError, RecordingError
-from ecgview.leads import LEADS
+from ecgview.leads import LEADS, in_order
 from ecgview.recording import Recording
 from ecgview.signals.filters import clean as clean_filter
 from ecgview.studies.leadmap.stretches import over_words, usual_stretch
@@ -78,7 +78,8 @@ def leadmap_events(
         If there is nothing in the stretch.
     """
     yield Progress(0, 0, "Loading the model")
-    sets = sets_for(find_model(model), sets)
+    reconstructor = load_reconstructor(model, device)
+    sets = sets_for(reconstructor.card, sets)
     if not recording.leads:
         raise LeadError(
             f"{recording.name} holds none of the twelve leads.", "Take a recording that has some."
@@ -86,7 +87,6 @@ def leadmap_events(
     start, stop = stretch or usual_stretch(recording)
     if not 0 <= start < stop <= recording.n_samples:
         raise RecordingError(f"There is nothing of {recording.name} there.", "Take another part.")
-    reconstructor = load_reconstructor(model, device)
     rows: dict[tuple[str, ...], MapRow] = {}
     for row in _rows(reconstructor, recording, sets, (start, stop)):
         rows[row.available] = row
@@ -105,13 +105,13 @@ def sets_for(card: ModelCard, sets: Sequence[tuple[str, ...]]) -> tuple[tuple[st
         If it takes leads of another system, or all that the twelve leads tell.
     """
     if not card.leads:
-        return tuple(dict.fromkeys(sets))
+        return tuple(dict.fromkeys(in_order(leads) for leads in sets))
     if card.needs_other_leads or len(known_leads(card.leads)) == len(LEADS):
         raise ModelError(
             f"{card.name} takes {', '.join(card.leads)}: there is nothing to map.",
             "Take a model that rebuilds leads from any of the twelve.",
         )
-    return (card.leads,)
+    return (in_order(card.leads),)
 
 
 def refusal(recording: Recording, available: Sequence[str]) -> str:
@@ -134,7 +134,7 @@ def _rows(
     step = _sets_at_once(reconstructor, recording, possible, stretch)
     for first in range(0, len(possible), step):
         part = possible[first : first + step]
-        jobs = [reconstructor.windows(recording, leads) for leads in part]
+        jobs = [reconstructor.windows(recording, leads, interval=False) for leads in part]
         _rebuild(reconstructor, jobs, stretch)
         for job in jobs:
             yield _row(reconstructor, job, truth, stretch)
@@ -154,7 +154,7 @@ def _sets_at_once(
     """Choose how many sets go through the model together: a batch of windows, within memory."""
     if not sets:
         return 1
-    job = reconstructor.windows(recording, sets[0])
+    job = reconstructor.windows(recording, sets[0], interval=False)
     n_windows = max(1, len(_spans_in(job, stretch)))
     n_bytes = 4 * len(LEADS) * recording.n_samples if job.is_materialised else 1
     return max(1, min(_WINDOWS_AT_ONCE // n_windows, _BYTES_AT_ONCE // n_bytes))

@@ -69,7 +69,7 @@ def _card_row(card: ModelCard, leads: tuple[str, ...]) -> MapRow:
 def population_title(sources: Mapping[str, int]) -> str:
     """Name a population after its data sets, without licences and owners."""
     names = [source.partition(" (")[0].partition(",")[0] for source in sources]
-    return ", ".join(dict.fromkeys(names)) or "Population"
+    return ", ".join(dict.fromkeys(names)) or "evaluated recordings"
 
 
 def _card_words(card: ModelCard) -> str:
