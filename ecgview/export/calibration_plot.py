@@ -13,7 +13,16 @@ import numpy as np
 
 from ecgview.export.document import Picture
 from ecgview.export.label_places import placed
-from ecgview.export.style import HEAD_MM, QUIET, TEXT_PT, TRACE, axes_in_mm, write_foot, write_head
+from ecgview.export.style import (
+    HEAD_MM,
+    MM_PER_INCH,
+    QUIET,
+    TEXT_PT,
+    TRACE,
+    axes_in_mm,
+    write_foot,
+    write_head,
+)
 from ecgview.export.style import foot_mm as height_of_foot_mm
 
 if TYPE_CHECKING:
@@ -26,7 +35,7 @@ COLOURS = {"P": "#D55E00", "R": "#0072B2", "S": "#009E73", "ST": "#CC79A7", "T":
 """After Okabe and Ito (2008): told apart by the colour-blind; the last is darker than theirs."""
 SHAPES = ("o", "s", "^", "D", "v", "P")
 _BOX_MM = (14.0, 11.0, 126.0, 108.0)
-_POINT_AREA = 15.0
+_POINT_AREA, _POINT_MM = 15.0, 0.9
 _LABEL_PT = 5.6
 _LEAST_TOP, _MOST_TOP = 1.1, 2.2
 
@@ -127,7 +136,9 @@ def _draw_points(axes: Axes, rows: Sequence[MarkerAgreement]) -> None:
         (row.r2 * _BOX_MM[2], min(row.variance_ratio, top) / top * _BOX_MM[3]) for row in rows
     ]
     names = [row.lead for row in rows]
-    for row, at in zip(rows, placed(points_mm, names, _LABEL_PT, _BOX_MM[2:]), strict=True):
+    em_mm = _LABEL_PT * MM_PER_INCH / 72
+    places = placed(points_mm, names, em_mm, _POINT_MM, _BOX_MM[2:])
+    for row, at in zip(rows, places, strict=True):
         if at is not None:
             axes.text(
                 at[0] / _BOX_MM[2], at[1] / _BOX_MM[3] * top, row.lead, fontsize=_LABEL_PT,
