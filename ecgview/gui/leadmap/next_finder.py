@@ -48,6 +48,7 @@ class NextFinder(QObject):
             session.recording_changed,
             session.model_changed,
             session.page_changed,
+            session.teaching_changed,
         ):
             signal.connect(self.follow)
         session.closing.connect(self._lane.stop)
@@ -105,7 +106,7 @@ class NextFinder(QObject):
         by_leads = self.state.by == "leads"
         asked = (
             state.recording, state.model, state.device,
-            self.state.by, state.available if by_leads else (),
+            self.state.by, state.available if by_leads else (), state.teaching.is_guessing,
         )  # fmt: skip
         if asked == self._asked:
             return
@@ -133,6 +134,8 @@ class NextFinder(QObject):
         absent = [lead for lead in INDEPENDENT_LEADS if lead not in state.leads]
         if absent:
             return f"This recording lacks {', '.join(absent)}: what helps on average is shown."
+        if state.teaching.is_guessing:
+            return "The lesson keeps recorded leads back: what helps on average is shown."
         if state.card is None or state.card.leads:
             return "This model takes one set of leads only."
         return "" if self.state.by == "electrodes" or state.available else "No lead is chosen."

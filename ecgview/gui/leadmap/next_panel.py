@@ -31,6 +31,7 @@ _KINDS = {
     "leads": ("Leads", "Count leads: one more, the best first"),
     "electrodes": ("Electrodes", "Count electrodes: all ways to place so many"),
 }
+_PATH_TITLES = {"leads": "The best lead again and again", "electrodes": "The best for each number"}
 _ALIKE = "Marked at the left: cannot be told apart from the best (95 % interval over patients)."
 _PLACED_HINT = "Click the electrodes that are placed already; RL, the ground, is not counted."
 
@@ -48,6 +49,7 @@ class NextPanel(QWidget):
         super().__init__()
         self._session = session
         self.setObjectName("next-panel")
+        self.setProperty("panel", "true")
         self.setAccessibleName("What to record next")
         self.finder = NextFinder(session)
         self._rows: tuple[NextRow, ...] = ()
@@ -66,6 +68,7 @@ class NextPanel(QWidget):
         self._words = {name: label("", "secondary", wrap=True) for name in names}
         for name, words in self._words.items():
             words.setObjectName(f"next-{name}")
+        self._path_title = label("", "heading")
         self._lay_out()
         self.picture.clicked.connect(self._on_electrode)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
@@ -115,7 +118,7 @@ class NextPanel(QWidget):
         for part in (
             self._words["from"], self.picture, self._words["hint"], self.table,
             self._words["detail"], self._words["remark"], self.use, hairline(),
-            label("The best again and again", "heading"), self._words["path"],
+            self._path_title, self._words["path"],
             hairline(), self._words["notes"],
         ):  # fmt: skip
             column.addWidget(part)
@@ -147,7 +150,10 @@ class NextPanel(QWidget):
         self._say("from", problem or self._start_words(state, ranking))
         self._say("remark", state.remark)
         self._say("hint", "" if by_leads else _PLACED_HINT)
-        self._say("path", "\n".join(path_lines(state)))
+        lines = path_lines(state)
+        self._say("path", "\n".join(lines))
+        self._path_title.setText(_PATH_TITLES[state.by])
+        self._path_title.setHidden(not lines)
         self._say("notes", _notes(state, self._rows))
         self._show_chosen()
 
@@ -191,8 +197,9 @@ class NextPanel(QWidget):
         return self._rows[min(self.finder.state.chosen, len(self._rows) - 1)]
 
     def use_chosen(self, _index: QModelIndex | None = None) -> None:
-        """Give the model the leads of the chosen row."""
+        """Give the model the leads of the chosen row, and show them in the viewer."""
         if self.chosen is not None and self.use.isEnabled():
+            self._session.update(page="viewer")
             self._session.set_available(self.chosen.choice.available)
 
     def _on_row(self, current: QModelIndex, _before: QModelIndex) -> None:

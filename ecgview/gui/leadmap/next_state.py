@@ -183,13 +183,15 @@ def _tip(state: NextState, ranking: Ranking, choice: Choice) -> str:
 
 
 def path_lines(state: NextState) -> tuple[str, ...]:
-    """Say where the best choices lead, for the model and for the recording."""
-    lines = []
+    """Say where the best choices lead, for the model and for the recording; errors in uV."""
+    lines: list[str] = []
     for errors, whose in ((state.expected, "On average"), (state.measured, "This recording")):
         if errors is None:
             continue
-        words = _lead_path(errors, state) if state.by == "leads" else _budgets(errors, state)
-        if words:
+        if state.by == "electrodes":
+            best = _budgets(errors, state)
+            lines += [f"{whose}:", *best] if best else []
+        elif words := _lead_path(errors, state):
             lines.append(f"{whose}: {words}")
     return tuple(lines)
 
@@ -198,16 +200,15 @@ def _lead_path(errors: SetErrors, state: NextState) -> str:
     if not state.available or not errors.has(state.available):
         return ""
     path = greedy_path(errors, state.available)
-    return ", ".join(f"{step.adds[0]} ({step.error_uv:.0f})" for step in path)
+    return ", ".join(f"{step.adds[0]} ({step.error_uv:.0f} µV)" for step in path)
 
 
-def _budgets(errors: SetErrors, state: NextState) -> str:
-    best = best_by_budget(errors, state.placed)
-    return "; ".join(
-        f"{budget}: {' + '.join(choice.adds)} ({choice.error_uv:.0f})"
-        for budget, choice in best.items()
+def _budgets(errors: SetErrors, state: NextState) -> list[str]:
+    return [
+        f"{budget}: {' + '.join(choice.adds)} ({choice.error_uv:.0f} µV)"
+        for budget, choice in best_by_budget(errors, state.placed).items()
         if choice.adds
-    )
+    ]
 
 
 def electrodes_shown(state: NextState, choice: Choice | None) -> tuple[set[str], set[str]]:

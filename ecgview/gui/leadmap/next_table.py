@@ -87,8 +87,8 @@ class BarDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a cell."""
-        theme, cell = self.theme, QRectF(option.rect)  # type: ignore[attr-defined]
-        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        theme, cell = self.theme, QRectF(option.rect)
+        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setPen(Qt.PenStyle.NoPen)
         if is_chosen:
@@ -97,7 +97,7 @@ class BarDelegate(QStyledItemDelegate):
             edge = QRectF(cell.left(), cell.top() + 2, _EDGE_PX, cell.height() - 4)
             painter.fillRect(edge, QColor(theme.accent))
         share = float(index.data(SHARE_ROLE) or 0.0)
-        room = cell.width() - _PAD_PX
+        room = cell.width() - 1.5 * _PAD_PX
         if share > 0:
             colour = QColor(theme.accent if index.column() == 1 else theme.secondary)
             colour.setAlphaF(0.38)
@@ -105,7 +105,7 @@ class BarDelegate(QStyledItemDelegate):
             top = cell.center().y() - height / 2
             length = max(2.0, share * room)
             painter.setBrush(colour)
-            painter.drawRoundedRect(QRectF(cell.right() - length, top, length, height), 2.0, 2.0)
+            painter.drawRoundedRect(QRectF(cell.left() + _PAD_PX, top, length, height), 2.0, 2.0)
         painter.setPen(QColor(theme.text))
         inner = cell.adjusted(_PAD_PX, 0, -_PAD_PX // 2, 0)
         painter.drawText(inner, index.data(_Role.TextAlignmentRole), str(index.data() or ""))

