@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from importlib import import_module
 
 HELP = "run a study: train its models, score them, write its tables"
-STUDIES = ("gradowski2025", "additions", "personal")
+STUDIES = ("gradowski2025", "presacan2025", "intervals", "additions", "personal", "signs")
 
 
 def add_options(parser: ArgumentParser) -> None:

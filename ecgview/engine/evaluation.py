@@ -120,7 +120,7 @@ def evaluate_models(
     with after_first_on_machine():
         for fs_hz in dict.fromkeys(_rate_hz(card) for card in cards):
             data = yield from prepare(entries, fs_hz, cache=cache)
-            prepared[fs_hz] = data, _truth(data)
+            prepared[fs_hz] = data, truth_of(data)
     mine = shard(work)
     rows: list[dict[str, object]] = []
     model: nn.Module | None = None
@@ -185,7 +185,8 @@ def _sets_for(card: ModelCard, input_sets: Sequence[tuple[str, ...]]) -> list[tu
     return taken
 
 
-def _truth(data: SignalSet) -> Truth:
+def truth_of(data: SignalSet) -> Truth:
+    """Prepare what was recorded for scoring estimates of it."""
     twelve_mv = twelve_leads(torch.from_numpy(np.array(data.signals_mv))).numpy()
     return Truth(twelve_mv, data.fs_hz, [entry.person for entry in data.entries])
 

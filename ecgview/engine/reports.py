@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ecgview.engine.cards import ModelCard, set_key, write_card
 from ecgview.engine.input_sets import QUALITY_SETS
+from ecgview.engine.intervals.coverage import Cell
 from ecgview.engine.published import PUBLISHED
 from ecgview.engine.scores import COLUMNS, Report, SetScore
 from ecgview.errors import EcgviewError
@@ -59,8 +60,20 @@ def write_tables(report: Report, folder: Path) -> None:
             (difference.as_dict() for difference in report.differences),
         )
         if report.coverage:
-            cells = [asdict(cell) for cell in report.coverage]
-            _write_csv(folder / "coverage.csv", list(cells[0]), cells)
+            write_coverage(report.coverage, folder / "coverage.csv")
+
+
+def write_coverage(cells: Sequence[Cell], path: Path) -> None:
+    """Write how often intervals hold what was recorded: a row a cell, at least one.
+
+    Raises
+    ------
+    EcgviewError
+        If it cannot be written.
+    """
+    rows = [asdict(cell) for cell in cells]
+    with told_of(path.parent):
+        _write_csv(path, list(rows[0]), rows)
 
 
 @contextmanager

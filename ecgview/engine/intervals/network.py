@@ -81,6 +81,7 @@ class SpreadNetwork(nn.Module):
     def __init__(self, base_width: int, moments: np.ndarray | None = None) -> None:
         super().__init__()
         n_leads, n_independent = len(LEADS), len(INDEPENDENT_LEADS)
+        self.base_width = base_width
         self.linear = LeastSquares(moments)
         self.unet = UNet(2 * n_leads + n_independent, _N_FEATURES, base_width)
         self.head = nn.Sequential(

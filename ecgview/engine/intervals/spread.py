@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import load
 from torch import Tensor
 
@@ -20,6 +24,7 @@ from ecgview.engine.intervals.cards import IntervalCard, find_interval, write_in
 from ecgview.engine.intervals.network import SpreadNetwork, set_index
 from ecgview.errors import ModelError
 
+_MADE_OF = "made of"
 _STORED = torch.float16
 """A thousandth is close enough for half widths and their calibration."""
 
@@ -133,12 +138,43 @@ def save_spread(network: SpreadNetwork, card: IntervalCard) -> IntervalCard:
     ModelError
         If they cannot be written.
     """
-    tensors = {
-        name: tensor.to(_STORED)
-        for name, tensor in network.state_dict().items()
-        if "num_batches_tracked" not in name
-    }
-    write_weights(card.path, tensors, {})
+    write_weights(card.path, _tensors(network, _STORED), {})
     card = replace(card, sha256=hashlib.sha256(card.path.read_bytes()).hexdigest())
     write_interval_card(card)
     return card
+
+
+def as_stored(network: SpreadNetwork) -> SpreadNetwork:
+    """Give the network as it will be when it is loaded again: calibrate that one."""
+    stored = SpreadNetwork(network.base_width)
+    stored.load_state_dict(
+        {name: tensor.float() for name, tensor in _tensors(network, _STORED).items()}
+    )
+    return stored.eval().requires_grad_(False)
+
+
+def save_stage(path: Path, network: SpreadNetwork, made_of: Mapping[str, Any]) -> None:
+    """Keep a trained network that is not calibrated yet, with what it was made of."""
+    write_weights(path, _tensors(network, torch.float32), {_MADE_OF: json.dumps(made_of)})
+
+
+def read_stage(path: Path, base_width: int, made_of: Mapping[str, Any]) -> SpreadNetwork | None:
+    """Read what `save_stage` kept; None where there is nothing made of the same."""
+    try:
+        with safe_open(path, "pt") as file:
+            if json.loads((file.metadata() or {}).get(_MADE_OF, "{}")) != made_of:
+                return None
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except (OSError, SafetensorError, ValueError):
+        return None
+    network = SpreadNetwork(base_width)
+    network.load_state_dict(tensors)
+    return network.eval().requires_grad_(False)
+
+
+def _tensors(network: SpreadNetwork, dtype: torch.dtype) -> dict[str, Tensor]:
+    return {
+        name: tensor.to(dtype)
+        for name, tensor in network.state_dict().items()
+        if "num_batches_tracked" not in name
+    }
