@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ecgview.cli.calibrating import before_and_after, calibration_lines
+from ecgview.cli.interval_option import add_interval
 from ecgview.cli.one_recording import Rebuilt, add_question, rebuilt
 
 if TYPE_CHECKING:
@@ -20,31 +21,39 @@ HELP = "rebuild one recording and compare it, lead by lead, over all of it or a 
 def add_options(parser: ArgumentParser) -> None:
     """Declare the options."""
     add_question(parser)
+    add_interval(parser, "tell the width of this interval, and how much of each lead it holds")
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     from ecgview.cli.expected_text import expected_json, expected_line
+    from ecgview.cli.signs import short_lines, signs_beside, signs_json
     from ecgview.cli.text import agreement_table
     from ecgview.engine.cards import find_model
     from ecgview.engine.metrics import agreement
 
     one = rebuilt(options)
+    signs = signs_beside(one.recording, one.reconstruction.available, options.model)
     figures = agreement(
         one.recording, one.reconstruction, clean=options.clean, start=one.start, stop=one.stop
     )
     if options.json:
         usual = expected_json(find_model(options.model), one.reconstruction.available)
-        print(_as_json(one, figures, usual))
+        print(_as_json(one, figures, {"expected": usual, "signs": signs_json(signs)}))
     else:
         fs_hz = one.recording.fs_hz
         given = ", ".join(one.reconstruction.available)
         print(f"{one.recording.name}: {one.reconstruction.model_name} from {given}")
         print(f"{one.start / fs_hz:g} to {one.stop / fs_hz:g} s")
-        print(agreement_table(figures) if one.plain is None else _calibrated(one, figures))
+        table = agreement_table(figures, options.interval)
+        print(table if one.plain is None else _calibrated(one, figures))
+        if options.interval and one.reconstruction.interval is None:
+            print("no interval: the model has no calibrated one")
         if told := expected_line(find_model(options.model), one.reconstruction.available):
             print(told)
+        if signs:
+            print(short_lines(signs))
     return 0
 
 
@@ -74,7 +83,7 @@ def _calibration_json(one: Rebuilt, figures: Agreement) -> dict[str, Any]:
     return {"calibration": card, "before": before}
 
 
-def _as_json(one: Rebuilt, figures: Agreement, usual: dict[str, Any]) -> str:
+def _as_json(one: Rebuilt, figures: Agreement, more: dict[str, Any]) -> str:
     fs_hz = one.recording.fs_hz
     rows = (*figures.rows, *figures.others)
     return json.dumps(
@@ -88,7 +97,7 @@ def _as_json(one: Rebuilt, figures: Agreement, usual: dict[str, Any]) -> str:
             "stop_s": one.stop / fs_hz,
             "mean_pcc_chest": figures.mean_pcc_chest,
             "mean_pcc_all": figures.mean_pcc_all,
-            "expected": usual,
+            **more,
             "leads": {row.lead: {**asdict(row), "origin": row.origin.value} for row in rows},
             **_calibration_json(one, figures),
         },

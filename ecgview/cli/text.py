@@ -14,7 +14,7 @@ from ecgview.leads import Origin
 if TYPE_CHECKING:
     from ecgview.engine.batch import RecordDone
     from ecgview.engine.cards import ModelCard
-    from ecgview.engine.metrics import Agreement
+    from ecgview.engine.metrics import Agreement, LeadAgreement
     from ecgview.engine.rate_loss import RateLoss
     from ecgview.engine.scores import Report
 
@@ -28,17 +28,36 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def agreement_table(figures: Agreement) -> str:
-    """Lay out the agreement of the twelve leads as a table."""
+def agreement_table(figures: Agreement, level: float = 0.0) -> str:
+    """Lay out the agreement of the twelve leads as a table.
+
+    Parameters
+    ----------
+    figures : Agreement
+        The figures.
+    level : float
+        Of the interval whose width and coverage are told too, where there is one; 0 for none.
+    """
     kind = "clean" if figures.clean else "raw"
-    lines = [f"{'lead':<5}{'origin':<15}{f'PCC ({kind})':>12}{'RMSE uV':>10}{'max uV':>10}"]
+    level = level if any(row.intervals for row in figures.rows) else 0.0
+    band = f"{f'{100 * level:.0f} % width uV':>16}{'inside':>8}" if level else ""
+    lines = [f"{'lead':<5}{'origin':<15}{f'PCC ({kind})':>12}{'RMSE uV':>10}{'max uV':>10}{band}"]
     for row in figures.rows:
         measured = row.origin is Origin.MEASURED
         cells = ["" if measured else _cell(value, 0) for value in (row.rmse_uv, row.max_uv)]
         pcc = _cell(row.pcc, 3) if row.origin is Origin.RECONSTRUCTED else ""
-        lines.append(f"{row.lead:<5}{row.origin.value:<15}{pcc:>12}{cells[0]:>10}{cells[1]:>10}")
+        line = f"{row.lead:<5}{row.origin.value:<15}{pcc:>12}{cells[0]:>10}{cells[1]:>10}"
+        lines.append(line + (_interval_cells(row, level) if level else ""))
     lines.append(means_line(figures))
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _interval_cells(row: LeadAgreement, level: float) -> str:
+    fit = row.interval_at(level)
+    if fit is None:
+        return ""
+    inside = "n/a" if fit.coverage is None else f"{100 * fit.coverage:.0f} %"
+    return f"{fit.width_uv:>16.0f}{inside:>8}"
 
 
 def _cell(value: float | None, digits: int) -> str:

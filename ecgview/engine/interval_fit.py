@@ -41,11 +41,6 @@ class IntervalFit:
     coverage: float | None = None
 
 
-def fit_at(fits: Sequence[IntervalFit], level: float) -> IntervalFit | None:
-    """Find the interval of a level; None where there is none."""
-    return next((fit for fit in fits if fit.level == level), None)
-
-
 def has_wander(recording: Recording, *, clean: bool) -> bool:
     """Tell whether wander is left in what is compared: no filter has taken it out."""
     source = recording.source

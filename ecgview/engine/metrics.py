@@ -111,6 +111,10 @@ class LeadAgreement:
     r2: float | None = None
     intervals: tuple[IntervalFit, ...] = ()
 
+    def interval_at(self, level: float) -> IntervalFit | None:
+        """Give the interval of a level; None where there is none."""
+        return next((fit for fit in self.intervals if fit.level == level), None)
+
 
 @dataclass(frozen=True)
 class Agreement:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from made_interval import with_interval
 
-from ecgview.engine.interval_fit import IntervalFit, fit_at, has_wander
+from ecgview.engine.interval_fit import IntervalFit, has_wander
 from ecgview.engine.metrics import Agreement, agreement
 from ecgview.engine.reconstruct import reconstruct
 from ecgview.engine.tally import AgreementTally, tally_of
@@ -42,7 +42,7 @@ def zero_estimate(recording: Recording) -> Reconstruction:
 
 
 def fit_of(figures: Agreement, lead: str, level: float = 0.9) -> IntervalFit:
-    found = fit_at(figures.rows[LEADS.index(lead)].intervals, level)
+    found = figures.rows[LEADS.index(lead)].interval_at(level)
     assert found is not None
     return found
 
