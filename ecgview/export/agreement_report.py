@@ -114,6 +114,8 @@ def _blocks(report: AgreementReport) -> Iterator[Block]:
 
 def _reading(report: AgreementReport) -> Iterator[Block]:
     """Say first what it comes to."""
+    for warning in report.warnings:
+        yield Paragraph(f"Note: {warning}", "lead")
     yield Heading("The reading")
     for available in report.input_sets:
         for subset in _spoken_of(report):

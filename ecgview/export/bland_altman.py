@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgview.export.axis_ends import axis_ends
 from ecgview.export.document import Picture
 from ecgview.export.style import (
     HEAD_MM,
@@ -37,8 +38,6 @@ Against = Literal["real", "mean"]
 POINT, BIAS, LEANING = "#0B6E99", "#1A1D21", "#C2410C"
 _ZERO = "#B7BDC4"
 _MANY = 100
-_SEEN_PERCENT = (0.3, 99.7)
-_MARGIN = 0.06
 _CELL_MM = (23.0, 19.0)
 _LEFT_MM, _RIGHT_MM, _GAP_MM = 15.0, 2.0, 5.0
 _NAME_MM = 5.0
@@ -244,15 +243,7 @@ def _limits(
     along = np.concatenate([one for one, _ in both]) if both else np.zeros(0)
     across = np.concatenate([other for _, other in both]) if both else np.zeros(0)
     edges = [edge for panel in panels for edge in panel.limits]
-    return _range(along, ()), _range(across, edges)
-
-
-def _range(values: Array, wanted: Sequence[float]) -> tuple[float, float]:
-    ends = [*np.percentile(values, _SEEN_PERCENT), *wanted, 0.0] if len(values) else [-1e3, 1e3]
-    ends = [end for end in ends if np.isfinite(end)]
-    low, high = min(ends), max(ends)
-    room = _MARGIN * ((high - low) or 1.0)
-    return low - room, high + room
+    return axis_ends(along), axis_ends(across, edges)
 
 
 def _name_lines(axes: Axes, panel: Panel) -> None:

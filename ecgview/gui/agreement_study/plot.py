@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from ecgview.export.axis_ends import axis_ends
 from ecgview.gui.agreement_study.frame import Frame, paint_axes
 from ecgview.gui.text_size import scaled
 from ecgview.gui.theme import LIGHT, Theme
@@ -30,8 +31,6 @@ Array = NDArray[np.float64]
 Against = Literal["real", "mean"]
 _REACH_PX = 9.0
 _POINT_PX = 4.6
-_SEEN_PERCENT = (0.3, 99.7)
-_ROOM = 0.06
 _MINUS = "\N{MINUS SIGN}"
 _HINT = "Click, or Enter: open in the viewer"
 
@@ -78,7 +77,7 @@ class PointPlot(QWidget):
         self._along = real if against == "real" else (real + estimated) / 2
         self._across = estimated - real
         edges = (row.limits_low_uv, row.limits_high_uv) if row else ()
-        self._ends = ends_of(self._along), ends_of(self._across, edges)
+        self._ends = axis_ends(self._along), axis_ends(self._across, edges)
         self._at = -1
         self.setAccessibleDescription(self._words())
         self.update()
@@ -280,14 +279,3 @@ def _unclamped(frame: Frame, x: float, y: float) -> QPointF:
         area.left() + (x - left) / (right - left) * area.width(),
         area.bottom() - (y - low) / (high - low) * area.height(),
     )
-
-
-def ends_of(values: Array, wanted: tuple[float, ...] = ()) -> tuple[float, float]:
-    """Choose the ends of an axis so that nearly all values, and all wanted ones, lie inside."""
-    if not len(values):
-        return -1.0, 1.0
-    edges = [*np.percentile(values, _SEEN_PERCENT).tolist(), *wanted, 0.0]
-    edges = [edge for edge in edges if math.isfinite(edge)]
-    low, high = min(edges), max(edges)
-    room = _ROOM * ((high - low) or 1.0)
-    return low - room, high + room
