@@ -252,7 +252,7 @@ def test_sets_that_cannot_be_told_apart_are_named_together():
     for lead, left in zip(CHEST_LEADS, (60.0, 52.0, 50.0, 55.0, 62.0, 70.0), strict=True):
         others = [one for one in CHEST_LEADS if one != lead]
         base[f"I,II,{lead}"] = dict.fromkeys(others, left * 8 / 5)
-    points = {key: (0.0, 0.0) for key in base}
+    points = dict.fromkeys(base, (0.0, 0.0))
     points["I,II,V2"] = (1.1, 0.0)  # 1.96 x 1.1 is more than 2
     points["I,II,V4"] = (0.0, 1.1)
     made = SetErrors(base, base, points, 100, 90)

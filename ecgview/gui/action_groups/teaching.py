@@ -10,6 +10,11 @@ def _is_teaching(state: SessionState) -> bool:
     return state.teaching.is_on and has_recording(state)
 
 
+def _goes_on(state: SessionState) -> bool:
+    """Tell whether there is a next step: of a lesson on the viewer, of the tour on any page."""
+    return state.teaching.tour is not None or _is_teaching(state)
+
+
 TEACHING_ACTIONS = (
     ActionSpec(
         "teach", "View", "Teaching mode", lambda c: c.teaching.toggle(), ("F8",),
@@ -22,11 +27,11 @@ TEACHING_ACTIONS = (
     ),
     ActionSpec(
         "teach.reveal", "View/Lesson", "Reveal what comes next", lambda c: c.teaching.reveal(),
-        ("R",), _is_teaching,
+        ("R",), _goes_on,
     ),
     ActionSpec(
         "teach.leads", "View/Lesson", "Give the next leads", lambda c: c.teaching.step_leads(),
-        ("Ctrl+Right",), _is_teaching,
+        ("Ctrl+Right",), _goes_on,
     ),
     ActionSpec(
         "teach.leads.back", "View/Lesson", "Give the leads before",
