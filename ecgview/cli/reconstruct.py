@@ -58,6 +58,9 @@ def add_options(parser: ArgumentParser) -> None:
     )
     add_clean(parser)
     parser.add_argument("--overwrite", action="store_true", help="replace files already there")
+    parser.add_argument(
+        "--signs", action="store_true", help="say what is unusual about each recording (slower)"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a record a line")
     add_filters(parser, "--filter-input", "the recordings first, for the model and the figures")
     add_calibration(parser)
@@ -67,6 +70,7 @@ def add_options(parser: ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     from ecgview.cli.expected_text import expected_line
+    from ecgview.cli.signs import with_signs
     from ecgview.engine.batch import BatchTask, reconstruct_files
     from ecgview.engine.device import choose_device
     from ecgview.engine.distributed import broadcast, in_input_order, is_first, joined
@@ -91,7 +95,10 @@ def run(options: argparse.Namespace) -> int:
         )
         if is_first() and (told := expected_line(reconstructor.card, task.available)):
             print(told, file=sys.stderr)
-        reports = _reports(reconstruct_files(options.paths, task, reconstructor), options.json)
+        events = reconstruct_files(options.paths, task, reconstructor)
+        if options.signs:
+            events = with_signs(events, options.model)
+        reports = _reports(events, options.json)
         done, failed = broadcast(_tell(in_input_order(reports)))
     if not done and not failed:
         raise EcgviewError(

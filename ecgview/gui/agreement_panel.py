@@ -211,7 +211,7 @@ class AgreementPanel(QFrame):
         self._caption.setText(shown.caption)
         self._second.setText(shown.second)
         self._second.setVisible(bool(shown.second))
-        for text in (self._figure, self._caption):
+        for text in (self._figure, self._caption, self._second):
             font = text.font()
             font.setItalic(shown.expected)
             text.setFont(font)

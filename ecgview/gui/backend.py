@@ -20,6 +20,7 @@ from ecgview.gui.training.work import TrainingBackend
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
 
+from ecgview.gui.signs.work import SignsBackend
 if TYPE_CHECKING:
     from ecgview.engine.cards import ModelCard
     from ecgview.engine.metrics import Agreement
@@ -149,5 +150,8 @@ class Backend:
     compare: Callable[[Recording, Reconstruction, Comparison], Agreement] = _compare
     warm_up: Callable[[str | None, str], Sequence[str]] = _warm_up
     tally: Callable[[Recording, Reconstruction, Comparison], AgreementTally] = _tally
+    signs : SignsBackend
+        What looking for signs asks.
     training: TrainingBackend = field(default_factory=TrainingBackend)
     library: LibraryBackend = field(default_factory=LibraryBackend)
+    signs: SignsBackend = field(default_factory=SignsBackend)

@@ -21,6 +21,7 @@ from ecgview.gui.flow_layout import FlowLayout
 from ecgview.gui.model_panel import ModelPanel
 from ecgview.gui.session import Session
 from ecgview.gui.state import SessionState
+from ecgview.gui.signs.panel import SignList
 from ecgview.gui.text_size import hold
 from ecgview.gui.theme import Theme, restyle
 from ecgview.gui.widgets import button, label
@@ -186,6 +187,7 @@ class LeadPanel(QScrollArea):
         self.electrodes = ElectrodePicture()
         self._chips = LeadChips(session)
         self.model = ModelPanel(session)
+        self.signs = SignList(session, self._chips.light_up)
         self.setWidget(self._column(Presets(session)))
         self.electrodes.clicked.connect(self._on_electrode)
         self.electrodes.hovered.connect(self._on_hover)
@@ -215,6 +217,7 @@ class LeadPanel(QScrollArea):
         column.addWidget(self._chips)
         column.addWidget(self._note)
         column.addSpacing(8)
+        column.addWidget(self.signs)
         column.addWidget(label("Presets", "heading"))
         column.addWidget(presets)
         column.addSpacing(8)

@@ -19,6 +19,8 @@ from ecgview.gui.measuring.keeper import MarkKeeper
 from ecgview.gui.model_fit import leads_for
 from ecgview.gui.reconstructions import Reconstructions
 from ecgview.gui.session_signals import SIGNAL_OF_FIELD
+from ecgview.gui.signs.finder import SignFinder
+from ecgview.gui.signs.state import SignsState
 from ecgview.gui.state import SessionState, at_start_of_next, leads_to_start_with
 from ecgview.leads import in_order
 from ecgview.recording import Recording
@@ -56,6 +58,7 @@ class Session(QObject):
     beats_changed = Signal()
     measuring_changed = Signal()
     marks_changed = Signal()
+    signs_changed = Signal()
     history_changed = Signal()
     shape_changed = Signal()
     progressed = Signal(object)
@@ -84,6 +87,7 @@ class Session(QObject):
         self.beats = BeatFinder(self)
         self.marks = MarkKeeper(self)
 
+        self.signs = SignFinder(self, self._side_lane)
     @property
     def state(self) -> SessionState:
         """The state now."""
@@ -118,6 +122,7 @@ class Session(QObject):
         self.reconstructions.drop()
         self.beats.close()
         self.marks.close()
+        self.signs.drop()
         self.files.close()
         self._lane.stop()
         self._side_lane.stop()
@@ -156,6 +161,7 @@ class Session(QObject):
         self.reconstructions.make()
 
     # Leads --------------------------------------------------------------------------------
+            signs=SignsState(),
 
     def toggle_lead(self, lead: str) -> None:
         """Switch a lead on or off; refused, with a notice, where that makes no sense."""

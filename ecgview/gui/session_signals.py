@@ -29,6 +29,7 @@ SIGNAL_OF_FIELD = {
     "page": "page_changed",
     "loops": "view_changed",
     "beats": "beats_changed",
+    "signs": "signs_changed",
     "side": "side_changed",
     "calipers": "measuring_changed",
     "measuring": "measuring_changed",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ecgview.gui.backend import Comparison
 from ecgview.gui.beats.state import BeatsState
 from ecgview.gui.measuring.state import Caliper, MeasuringState
+from ecgview.gui.signs.state import SignsState
 from ecgview.gui.teaching.state import TeachingState
 from ecgview.gui.viewer.loops import LoopsState
 from ecgview.gui.viewer.state import SPEEDS_MM_S, ViewState
@@ -121,6 +122,8 @@ class SessionState:
     beats : BeatsState
         R peaks, waves and the average beat: what is shown, and what was found.
     side : str
+    signs : SignsState
+        Signs that the recording is unlike those the model was trained on.
         The panel shown at the right, such as ``agreement``.
     calipers : tuple of Caliper
         Measured stretches of the recording.
@@ -176,6 +179,7 @@ class SessionState:
     notes: tuple[Mark, ...] = ()
     undo: str = ""
     redo: str = ""
+    signs: SignsState = field(default_factory=SignsState)
     lead_panel: bool = True
     side_panel: bool = True
     full_screen: bool = False

@@ -46,7 +46,7 @@ _LEAST = 0.00125
 
 
 @dataclass(frozen=True)
-class _Exchange:
+class Exchange:
     """Two electrodes that may be exchanged, or another order.
 
     Attributes
@@ -66,17 +66,17 @@ class _Exchange:
 
 
 _LIMB_EXCHANGES = (
-    _Exchange(
+    Exchange(
         "left and right arm",
         {"II": "III", "III": "II", "aVR": "aVL", "aVL": "aVR"},
         {"I": -1.0},
     ),
-    _Exchange(
+    Exchange(
         "right arm and left leg",
         {"I": "III", "III": "I", "aVR": "aVF", "aVF": "aVR"},
         {"I": -1.0, "II": -1.0, "III": -1.0},
     ),
-    _Exchange(
+    Exchange(
         "left arm and left leg",
         {"I": "II", "II": "I", "aVL": "aVF", "aVF": "aVL"},
         {"III": -1.0},
@@ -87,18 +87,18 @@ _TOO_ALIKE = {("V4", "V5"), ("V4", "V6"), ("V5", "V6")}
 
 
 @cache
-def _exchanges() -> tuple[_Exchange, ...]:
+def exchanges() -> tuple[Exchange, ...]:
     """Give all exchanges that are tried."""
     pairs = [(one, other) for one in CHEST_LEADS for other in CHEST_LEADS if one < other]
     chest = [
-        _Exchange(" and ".join(pair), dict([pair, pair[::-1]]), {}, pair not in _TOO_ALIKE)
+        Exchange(" and ".join(pair), dict([pair, pair[::-1]]), {}, pair not in _TOO_ALIKE)
         for pair in pairs
     ]
     backwards = dict(zip(CHEST_LEADS, CHEST_LEADS[::-1], strict=True))
-    return (*_LIMB_EXCHANGES, *chest, _Exchange("V1 to V6 backwards", backwards, {}))
+    return (*_LIMB_EXCHANGES, *chest, Exchange("V1 to V6 backwards", backwards, {}))
 
 
-def _undoing(exchange: _Exchange) -> NDArray[np.float64]:
+def _undoing(exchange: Exchange) -> NDArray[np.float64]:
     """Give the matrix that makes I, II, V1 ... V6 of them as they would be without it."""
     index = {lead: row for row, lead in enumerate(INDEPENDENT_LEADS)}
     as_recorded = {lead: np.eye(len(index))[row] for lead, row in index.items()}
@@ -115,7 +115,7 @@ def _misfits() -> NDArray[np.float64]:
     """Weights of the products of slopes: how ill they fit as recorded, and after each exchange."""
     usual = np.array(_USUAL) / 1e4 + _LEAST * np.eye(len(_USUAL))
     precision = np.linalg.inv(usual)
-    undo = [np.eye(len(usual)), *map(_undoing, _exchanges())]
+    undo = [np.eye(len(usual)), *map(_undoing, exchanges())]
     return np.stack([(matrix.T @ precision @ matrix).ravel() for matrix in undo])
 
 
@@ -148,14 +148,14 @@ def electrode_warnings(evidence: Evidence) -> Iterator[ImportWarning]:
         return
     misfit = np.log(_misfits() @ products.ravel() / products.trace())
     best = int(misfit[1:].argmin())
-    exchange = _exchanges()[best]
+    exchange = exchanges()[best]
     least_gain = LIMB_GAIN if exchange in _LIMB_EXCHANGES else CHEST_GAIN
     gain, left_over = misfit[0] - misfit[1 + best], misfit[1 + best]
     if exchange.is_told and gain > least_gain and left_over < MOST_MISFIT:
         yield _warning(evidence, exchange)
 
 
-def _warning(evidence: Evidence, exchange: _Exchange) -> ImportWarning:
+def _warning(evidence: Evidence, exchange: Exchange) -> ImportWarning:
     suggestion = corrected(evidence.recording, exchange.names, exchange.factors)
     if exchange in _LIMB_EXCHANGES:
         return ImportWarning(

@@ -1,0 +1,256 @@
+"""How often signs are right: faults made by us on fold 9, real ones, and recordings as they are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from torch import nn
+
+from ecgview.engine.cards import ModelCard, set_key
+from ecgview.engine.checkpoint import load_model
+from ecgview.engine.dataset import Entry, list_entries
+from ecgview.engine.events import Event, Failed, Finished, Progress
+from ecgview.engine.input_sets import QUALITY_SETS, known_leads
+from ecgview.engine.signs.find import signs_of
+from ecgview.engine.signs.leave_one_out import basis
+from ecgview.engine.signs.mistakes import KINDS
+from ecgview.engine.signs.sign import CODES, GAIN, MISFIT, MISTAKE, OPENING, PACED, Rate
+from ecgview.engine.signs.standards import Standards, standards_of
+from ecgview.engine.signs.stretches import Stretch, cut
+from ecgview.errors import EcgviewError, ModelError
+from ecgview.formats import open_recording
+from ecgview.leads import LEADS
+from ecgview.recording import Recording
+from ecgview.studies.signs.challenge import NAME, challenge_rows
+from ecgview.studies.signs.facts import Facts, read_facts
+from ecgview.studies.signs.faults import GAIN_FAULT, Made, make_faults
+from ecgview.studies.signs.tables import RateRow, Share, share_of
+
+REPORT_FOLD = 9
+SETS = (LEADS, *QUALITY_SETS)
+_NONE = Share(0, 0, 0.0, 0.0, 1.0)
+_FIT = (MISTAKE, MISFIT, GAIN)
+
+Work = Generator[Event, None, list[RateRow]]
+
+
+@dataclass(frozen=True)
+class RatesTask:
+    """What to measure.
+
+    Attributes
+    ----------
+    data_dirs : tuple of Path
+        PTB-XL.
+    challenge : Path or None
+        Set A of the Challenge 2011.
+    card : ModelCard
+        The model, with its standards beside it.
+    device : str
+        Torch device.
+    every : int
+        Mistakes are made in every so many recordings.
+    """
+
+    data_dirs: tuple[Path, ...]
+    challenge: Path | None
+    card: ModelCard
+    device: str
+    every: int = 1
+
+
+@dataclass(frozen=True)
+class Rates:
+    """What was measured: the rows, and the rates that go beside the model."""
+
+    rows: tuple[RateRow, ...]
+    rates: dict[str, Rate]
+
+
+def rates_events(task: RatesTask) -> Iterator[Event]:
+    """Measure how often signs are right; a generator of events, the last `Finished` with `Rates`.
+
+    Raises
+    ------
+    ModelError
+        If the model has no standards.
+    DatasetError
+        If a data set is not there.
+    """
+    standards = standards_of(task.card)
+    if standards is None:
+        raise ModelError(
+            f"{task.card.name} has no thresholds for signs.",
+            "Learn them first: ecgview study signs --learn --networks DIR.",
+        )
+    course = _Course(task, standards)
+    yield from course.look()
+    rows = course.rows()
+    rows += yield from course.paced_rows()
+    if task.challenge is not None:
+        rows += yield from challenge_rows(task.challenge, task.card, standards, course.model)
+    yield Finished(Rates(tuple(rows), rates_of(rows)))
+
+
+class _Course:
+    """Goes through the recordings of fold 9, as they are and with faults made in them."""
+
+    def __init__(self, task: RatesTask, standards: Standards) -> None:
+        self.task, self.standards = task, standards
+        self.model: nn.Module = load_model(task.card, task.device)
+        self.facts = read_facts(task.data_dirs)
+        self.entries = [entry for folder in task.data_dirs for entry in list_entries(folder)]
+        self.untouched: dict[str, list[set[str]]] = defaultdict(list)
+        self.is_good: list[bool] = []
+        self.paced: list[tuple[bool, bool]] = []
+        self.made: dict[tuple[str, str], list[Made]] = defaultdict(list)
+
+    def look(self) -> Iterator[Event]:
+        """Look for signs in every recording of the fold."""
+        entries = [entry for entry in self.entries if entry.fold == REPORT_FOLD]
+        for number, entry in enumerate(entries):
+            try:
+                recording = open_recording(entry.path)
+                whole = cut(recording, LEADS, entry.start_s, self.task.card.fs_hz)
+            except EcgviewError as error:
+                yield Failed(entry.name, str(error))
+                continue
+            if whole is not None:
+                self._look_at(recording, entry, whole, number % self.task.every == 0)
+            yield Progress(number + 1, len(entries), "Fold 9, as it is and with mistakes")
+
+    def _look_at(
+        self, recording: Recording, entry: Entry, whole: Stretch, with_faults: bool
+    ) -> None:
+        facts = self.facts.get(entry.name, Facts())
+        self.is_good.append(not facts.remarked)
+        for available in SETS:
+            stretch = part_of(whole, available)
+            signs = signs_of(
+                recording, available, [stretch], self.task.card, self.standards, self.model
+            )
+            codes = {sign.code for sign in signs}
+            self.untouched[set_key(available)].append(codes)
+            if available == LEADS:
+                self.paced.append((facts.paced, PACED in codes))
+            if with_faults and len(basis(available)) > 1:
+                for made in make_faults(self.model, stretch, available, self.standards):
+                    self.made[set_key(available), made.fault].append(made)
+
+    def rows(self) -> list[RateRow]:
+        """Sum up what was found."""
+        rows = []
+        for (key, fault), made in self.made.items():
+            sign = GAIN if fault == GAIN_FAULT else MISTAKE
+            found, named = [one.is_raised for one in made], [one.is_named for one in made]
+            alarms = self._alarms(key, (MISTAKE,) if sign == MISTAKE else _FIT)
+            rows.append(RateRow(sign, fault, key, share_of(found), share_of(named), alarms))
+        rows += self._rows_of_kinds()
+        for key in self.untouched:
+            every = [
+                one for (its_key, _), made in self.made.items() if its_key == key for one in made
+            ]
+            odd = share_of([MISFIT in one.codes for one in every])
+            rows.append(
+                RateRow(MISFIT, "all mistakes made", key, odd, _NONE, self._alarms(key, (MISFIT,)))
+            )
+            for code in CODES:
+                if code not in (MISFIT, MISTAKE, GAIN, PACED):
+                    alarms = self._alarms(key, (code,))
+                    rows.append(RateRow(code, "", key, _NONE, _NONE, alarms))
+            whole = tuple(code for code in CODES if code != OPENING)
+            rows.append(RateRow("any", "", key, _NONE, _NONE, self._alarms(key, whole)))
+            good = self._alarms(key, whole, good=True)
+            rows.append(RateRow("any", "(no remark on quality)", key, _NONE, _NONE, good))
+        return rows
+
+    def _rows_of_kinds(self) -> list[RateRow]:
+        """Sum mistakes up by their kind."""
+        by_kind: dict[tuple[str, str], list[Made]] = defaultdict(list)
+        for (key, _), made in self.made.items():
+            for one in made:
+                if one.kind:
+                    by_kind[key, one.kind].append(one)
+        return [
+            RateRow(
+                MISTAKE,
+                f"all: {KINDS[kind]}",
+                key,
+                share_of([one.is_raised for one in made]),
+                share_of([one.is_named for one in made]),
+                self._alarms(key, (MISTAKE,)),
+            )
+            for (key, kind), made in by_kind.items()
+        ]
+
+    def _alarms(self, key: str, codes: Sequence[str], *, good: bool = False) -> Share:
+        wanted = set(codes)
+        return share_of(
+            [
+                bool(wanted & found)
+                for found, is_good in zip(self.untouched[key], self.is_good, strict=True)
+                if is_good or not good
+            ]
+        )
+
+    def paced_rows(self) -> Work:
+        """Look for spikes in every paced recording there is: the limit rests on others."""
+        found = [raised for paced, raised in self.paced if paced]
+        alarms = share_of([raised for paced, raised in self.paced if not paced])
+        others = [e for e in self.entries if e.fold != REPORT_FOLD and self._is_paced(e)]
+        every = list(found)
+        for done, entry in enumerate(others, start=1):
+            recording = open_recording(entry.path)
+            stretch = cut(recording, LEADS, entry.start_s, self.task.card.fs_hz)
+            if stretch is not None:
+                signs = signs_of(
+                    recording, LEADS, [stretch], self.task.card, self.standards, self.model
+                )
+                every.append(any(sign.code == PACED for sign in signs))
+            yield Progress(done, len(others), "Paced recordings")
+        note = "PACE statements; of all folds, for the limit was learnt from recordings without"
+        key = set_key(LEADS)
+        return [
+            RateRow(PACED, "paced, all folds", key, share_of(every), _NONE, alarms, note),
+            RateRow(PACED, "paced, fold 9", key, share_of(found), _NONE, alarms, "very few"),
+        ]
+
+    def _is_paced(self, entry: Entry) -> bool:
+        return self.facts.get(entry.name, Facts()).paced
+
+
+def part_of(whole: Stretch, available: Sequence[str]) -> Stretch:
+    """Keep only what is known of a stretch of all twelve leads."""
+    known = [LEADS.index(lead) for lead in available]
+    rows = [LEADS.index(lead) for lead in known_leads(tuple(available))]
+    slow_mv, clean_mv = np.zeros_like(whole.slow_mv), np.zeros_like(whole.clean_mv)
+    slow_mv[rows], clean_mv[rows] = whole.slow_mv[rows], whole.clean_mv[rows]
+    return Stretch(
+        whole.start_s, whole.fs_hz, whole.recorded_mv[known], slow_mv, clean_mv, whole.model_fs_hz
+    )
+
+
+def rates_of(rows: Sequence[RateRow]) -> dict[str, Rate]:
+    """Give the rates that a sign shows, by what `Standards.rate_of` asks for."""
+    rates: dict[str, Rate] = {}
+    for row in rows:
+        rate = Rate(
+            round(row.found.share, 4),
+            row.found.of,
+            round(row.false_alarms.share, 4),
+            row.false_alarms.of,
+        )
+        if row.sign == MISTAKE and not row.fault.startswith("all: "):
+            rates[f"{MISTAKE}|{row.fault}|{row.available}"] = rate
+        elif row.sign in (MISFIT, GAIN):
+            rates[f"{row.sign}||{row.available}"] = rate
+        elif row.sign in CODES and row.available in (set_key(LEADS), NAME):
+            before = rates.get(row.sign)
+            # Real faults say more than none.
+            if before is None or rate.n_found_in > before.n_found_in:
+                rates[row.sign] = rate
+    return rates
