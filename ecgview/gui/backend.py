@@ -16,11 +16,11 @@ from ecgview.errors import EcgviewError
 from ecgview.gui.library.work import LibraryBackend
 from ecgview.gui.native_libraries import loading_quietly
 from ecgview.gui.signal_processing import load as load_signal_processing
+from ecgview.gui.signs.work import SignsBackend
 from ecgview.gui.training.work import TrainingBackend
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
 
-from ecgview.gui.signs.work import SignsBackend
 if TYPE_CHECKING:
     from ecgview.engine.cards import ModelCard
     from ecgview.engine.metrics import Agreement
@@ -143,6 +143,8 @@ class Backend:
         What the training page asks.
     library : LibraryBackend
         What the library page asks.
+    signs : SignsBackend
+        What looking for signs asks.
     """
 
     list_models: Callable[[], Sequence[ModelCard]] = _list_models
@@ -150,8 +152,6 @@ class Backend:
     compare: Callable[[Recording, Reconstruction, Comparison], Agreement] = _compare
     warm_up: Callable[[str | None, str], Sequence[str]] = _warm_up
     tally: Callable[[Recording, Reconstruction, Comparison], AgreementTally] = _tally
-    signs : SignsBackend
-        What looking for signs asks.
     training: TrainingBackend = field(default_factory=TrainingBackend)
     library: LibraryBackend = field(default_factory=LibraryBackend)
     signs: SignsBackend = field(default_factory=SignsBackend)

@@ -20,8 +20,8 @@ from ecgview.gui.electrodes import LEADS_OF_ELECTRODE, explain
 from ecgview.gui.flow_layout import FlowLayout
 from ecgview.gui.model_panel import ModelPanel
 from ecgview.gui.session import Session
-from ecgview.gui.state import SessionState
 from ecgview.gui.signs.panel import SignList
+from ecgview.gui.state import SessionState
 from ecgview.gui.text_size import hold
 from ecgview.gui.theme import Theme, restyle
 from ecgview.gui.widgets import button, label
@@ -186,8 +186,8 @@ class LeadPanel(QScrollArea):
         self._note.setMinimumHeight(_NOTE_HEIGHT_PX)
         self.electrodes = ElectrodePicture()
         self._chips = LeadChips(session)
-        self.model = ModelPanel(session)
         self.signs = SignList(session, self._chips.light_up)
+        self.model = ModelPanel(session)
         self.setWidget(self._column(Presets(session)))
         self.electrodes.clicked.connect(self._on_electrode)
         self.electrodes.hovered.connect(self._on_hover)
@@ -216,8 +216,8 @@ class LeadPanel(QScrollArea):
         column.addSpacing(4)
         column.addWidget(self._chips)
         column.addWidget(self._note)
-        column.addSpacing(8)
         column.addWidget(self.signs)
+        column.addSpacing(8)
         column.addWidget(label("Presets", "heading"))
         column.addWidget(presets)
         column.addSpacing(8)

@@ -56,9 +56,9 @@ class Session(QObject):
     side_changed = Signal()
     teaching_changed = Signal()
     beats_changed = Signal()
+    signs_changed = Signal()
     measuring_changed = Signal()
     marks_changed = Signal()
-    signs_changed = Signal()
     history_changed = Signal()
     shape_changed = Signal()
     progressed = Signal(object)
@@ -85,9 +85,9 @@ class Session(QObject):
         self.reconstructions = Reconstructions(self, self._lane)
         self.comparisons = Comparisons(self, self._side_lane)
         self.beats = BeatFinder(self)
+        self.signs = SignFinder(self, self._side_lane)
         self.marks = MarkKeeper(self)
 
-        self.signs = SignFinder(self, self._side_lane)
     @property
     def state(self) -> SessionState:
         """The state now."""
@@ -120,9 +120,9 @@ class Session(QObject):
         """Stop the workers."""
         self.closing.emit()
         self.reconstructions.drop()
+        self.signs.drop()
         self.beats.close()
         self.marks.close()
-        self.signs.drop()
         self.files.close()
         self._lane.stop()
         self._side_lane.stop()
@@ -157,11 +157,11 @@ class Session(QObject):
             marks=(),
             notes=(),
             beats=state.beats.for_next(),
+            signs=SignsState(),
         )
         self.reconstructions.make()
 
     # Leads --------------------------------------------------------------------------------
-            signs=SignsState(),
 
     def toggle_lead(self, lead: str) -> None:
         """Switch a lead on or off; refused, with a notice, where that makes no sense."""

@@ -121,9 +121,9 @@ class SessionState:
         The vectorcardiogram, which stands in the place of the traces.
     beats : BeatsState
         R peaks, waves and the average beat: what is shown, and what was found.
-    side : str
     signs : SignsState
         Signs that the recording is unlike those the model was trained on.
+    side : str
         The panel shown at the right, such as ``agreement``.
     calipers : tuple of Caliper
         Measured stretches of the recording.
@@ -172,6 +172,7 @@ class SessionState:
     page: str = "viewer"
     loops: LoopsState = field(default_factory=LoopsState)
     beats: BeatsState = field(default_factory=BeatsState)
+    signs: SignsState = field(default_factory=SignsState)
     side: str = "agreement"
     calipers: tuple[Caliper, ...] = ()
     measuring: MeasuringState = field(default_factory=MeasuringState)
@@ -179,7 +180,6 @@ class SessionState:
     notes: tuple[Mark, ...] = ()
     undo: str = ""
     redo: str = ""
-    signs: SignsState = field(default_factory=SignsState)
     lead_panel: bool = True
     side_panel: bool = True
     full_screen: bool = False
