@@ -13,8 +13,12 @@ from typing import TYPE_CHECKING
 
 from ecgview.engine.events import Event
 from ecgview.errors import EcgviewError
+from ecgview.gui.agreement_study.work import StudyBackend
+from ecgview.gui.leadmap.next_work import NextBackend
+from ecgview.gui.leadmap.work import LeadMapBackend
 from ecgview.gui.library.work import LibraryBackend
 from ecgview.gui.native_libraries import loading_quietly
+from ecgview.gui.personal.work import PersonalBackend
 from ecgview.gui.signal_processing import load as load_signal_processing
 from ecgview.gui.signs.work import SignsBackend
 from ecgview.gui.training.work import TrainingBackend
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from ecgview.engine.cards import ModelCard
     from ecgview.engine.metrics import Agreement
     from ecgview.engine.tally import AgreementTally
+    from ecgview.personal import PersonalCalibration
 
 Reconstructing = Callable[..., Generator[Event, None, None]]
 
@@ -68,13 +73,15 @@ def _reconstruct_events(
     first: tuple[int, int] | None = None,
     wanted: Callable[[], tuple[int, int] | None] | None = None,
     begun: Reconstruction | None = None,
+    personal: PersonalCalibration | None = None,
 ) -> Generator[Event, None, None]:
     _load_engine()
     from ecgview.engine.reconstruct import reconstruction_events
 
     yield from reconstruction_events(
-        recording, available, model, device, first=first, wanted=wanted, begun=begun
-    )
+        recording, available, model, device,
+        first=first, wanted=wanted, begun=begun, personal=personal,
+    )  # fmt: skip
 
 
 def _compare(
@@ -130,7 +137,7 @@ class Backend:
         ``(recording, available, model, device)`` -> events, the last a `Finished` with a
         `Reconstruction`; called in a worker. Of a long recording it is also given ``first``, what
         is visible, ``wanted``, which tells what is visible now, and ``begun``, what is there of it
-        already or None, and yields `Grown` events.
+        already or None, and yields `Grown` events; where there is a calibration, ``personal`` too.
     compare : callable
         ``(recording, reconstruction, comparison)`` -> `Agreement`; called in a worker.
     tally : callable
@@ -145,6 +152,14 @@ class Backend:
         What the library page asks.
     signs : SignsBackend
         What looking for signs asks.
+    study : StudyBackend
+        What the agreement page asks.
+    leadmap : LeadMapBackend
+        What the lead map asks.
+    additions : NextBackend
+        What is asked on what to record next.
+    personal : PersonalBackend
+        What is asked for a calibration to the person.
     """
 
     list_models: Callable[[], Sequence[ModelCard]] = _list_models
@@ -155,3 +170,7 @@ class Backend:
     training: TrainingBackend = field(default_factory=TrainingBackend)
     library: LibraryBackend = field(default_factory=LibraryBackend)
     signs: SignsBackend = field(default_factory=SignsBackend)
+    study: StudyBackend = field(default_factory=StudyBackend)
+    leadmap: LeadMapBackend = field(default_factory=LeadMapBackend)
+    additions: NextBackend = field(default_factory=NextBackend)
+    personal: PersonalBackend = field(default_factory=PersonalBackend)

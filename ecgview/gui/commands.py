@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ecgview.gui.exporting.exporting import Exporting
     from ecgview.gui.keeping import Keeping
     from ecgview.gui.main_window import MainWindow
+    from ecgview.gui.personal.calibrating import PersonalCommands
     from ecgview.gui.scripting.scripting import Scripting
     from ecgview.gui.teaching.teaching import Teaching
 
@@ -123,6 +124,13 @@ class Commands:
     def calibrating(self) -> Calibrating:
         """What is known of the size of the screen."""
         return Calibrating(self.session, self.settings, self.window)
+
+    @cached_property
+    def personal(self) -> PersonalCommands:
+        """What reconstructions are calibrated from."""
+        from ecgview.gui.personal.calibrating import PersonalCommands
+
+        return PersonalCommands(self.session, self.settings, self.window)
 
     @cached_property
     def keeping(self) -> Keeping:

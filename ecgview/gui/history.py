@@ -24,6 +24,7 @@ RECORDED = {
     "model": "model",
     "clean": "clean signals",
     "filter_input": "filtered model input",
+    "personal": "calibration",
     "notes": "note",
     "calipers": "caliper",
     "view": "",

@@ -19,6 +19,7 @@ from ecgview.gui.electrode_picture import ElectrodePicture
 from ecgview.gui.electrodes import LEADS_OF_ELECTRODE, explain
 from ecgview.gui.flow_layout import FlowLayout
 from ecgview.gui.model_panel import ModelPanel
+from ecgview.gui.personal.line import PersonalLine
 from ecgview.gui.session import Session
 from ecgview.gui.signs.panel import SignList
 from ecgview.gui.state import SessionState
@@ -222,6 +223,7 @@ class LeadPanel(QScrollArea):
         column.addWidget(presets)
         column.addSpacing(8)
         column.addWidget(self.model)
+        column.addWidget(PersonalLine(self._session))
         column.addStretch()
         return inside
 

@@ -17,12 +17,14 @@ from PySide6.QtWidgets import (
 )
 
 from ecgview.engine.events import Event, Progress
+from ecgview.gui.agreement_study.place import StudyPlace
 from ecgview.gui.banner import Banner, Remark
 from ecgview.gui.centre import Centre
 from ecgview.gui.commands import Commands
 from ecgview.gui.comparisons_list import LegendStrip
 from ecgview.gui.comparisons_table import legend_entries, overlays_of, shown_state
 from ecgview.gui.lead_panel import LeadPanel
+from ecgview.gui.leadmap.place import LeadMapPlace
 from ecgview.gui.library.place import LibraryPlace
 from ecgview.gui.memory import remember, remember_file
 from ecgview.gui.menus import fill_main_menu
@@ -37,6 +39,7 @@ from ecgview.gui.spoken import SpokenPage
 from ecgview.gui.start_page import StartPage
 from ecgview.gui.status_bar import StatusBar
 from ecgview.gui.teaching.bar import TeachingBar
+from ecgview.gui.teaching.tour_bar import TourBar
 from ecgview.gui.theme import Theme
 from ecgview.gui.top_bar import TopBar
 from ecgview.gui.top_bar_words import window_title_of
@@ -89,6 +92,8 @@ class MainWindow(QMainWindow):
         self.commands.measuring.lay_over(self.trace_area)
         self.side_panel = ViewerPanels(session, self.commands)
         self.library: LibraryPlace = LibraryPlace(session, settings, self.top_bar.pages.note)
+        self.leadmap = LeadMapPlace(session, self.commands)
+        self.study: StudyPlace = StudyPlace(session, settings, self.top_bar.pages.note)
         self.training = TrainingPlace(session, settings, self.top_bar.pages.note)
         self.status_bar = StatusBar()
         self._body = QStackedWidget()
@@ -128,11 +133,14 @@ class MainWindow(QMainWindow):
         self._body.addWidget(viewer)
         self._body.addWidget(self.training)
         self._body.addWidget(self.library)
+        self._body.addWidget(self.leadmap)
+        self._body.addWidget(self.study)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.top_bar, self.progress, self.problem_banner):
+        tour = TourBar(self.session, self.actions_table, self.commands)
+        for widget in (self.top_bar, self.progress, self.problem_banner, tour):
             column.addWidget(widget)
         column.addWidget(self._body, 1)
         column.addWidget(self.status_bar)
@@ -152,6 +160,8 @@ class MainWindow(QMainWindow):
         session.page_changed.connect(self._on_page)
         self.training.said.connect(self.say)
         self.library.said.connect(self.say)
+        self.leadmap.said.connect(self.say)
+        self.study.said.connect(self.say)
         self.side_panel.browse_asked.connect(self.library.choose)
         session.recording_changed.connect(self._on_recording)
         session.opening_changed.connect(self._on_opening)
@@ -197,7 +207,7 @@ class MainWindow(QMainWindow):
         """Draw in the colours of a theme."""
         self._theme = theme
         drawn = (self.lead_panel, self.centre, self.side_panel)
-        pages = (self.training, self.library)
+        pages = (self.training, self.library, self.leadmap, self.study)
         for part in (*drawn, *pages, self.progress, self.legend, self.overview):
             part.set_theme(theme)
 
@@ -206,9 +216,11 @@ class MainWindow(QMainWindow):
     def _show_page(self) -> None:
         state = self.session.state
         viewer = 0 if state.recording is None else 1
-        places: dict[str, TrainingPlace | LibraryPlace] = {
+        places: dict[str, TrainingPlace | LibraryPlace | LeadMapPlace | StudyPlace] = {
             "training": self.training,
             "library": self.library,
+            "leadmap": self.leadmap,
+            "agreement": self.study,
         }
         place = places.get(state.page)
         if place is None:
@@ -303,6 +315,7 @@ class MainWindow(QMainWindow):
         paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
         page = self.session.state.page
         taken = page == "training" and self.training.take(paths)
+        taken = taken or (page == "agreement" and self.study.take(paths))
         if not taken and not (page == "library" and self.library.take(paths)):
             self.commands.open_paths(paths)
 
@@ -319,6 +332,8 @@ class MainWindow(QMainWindow):
         self.hide()
         self.training.close_session()
         self.library.close_session()
+        self.leadmap.close_session()
+        self.study.close_session()
         self.side_panel.close_workers()
         self.session.close()
         super().closeEvent(event)

@@ -7,7 +7,13 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QS
 from ecgview.gui.session import Session
 from ecgview.gui.widgets import button
 
-PAGES = {"viewer": "Viewer", "library": "Library", "training": "Training"}
+PAGES = {
+    "viewer": "Viewer",
+    "library": "Library",
+    "leadmap": "Lead map",
+    "agreement": "Agreement",
+    "training": "Training",
+}
 """Titles of the pages by name."""
 
 

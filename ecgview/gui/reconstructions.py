@@ -110,7 +110,7 @@ class Reconstructions(QObject):
             self._wishes.comparison = state.comparison
         if state.recording is None or reconstruction is None or state.busy == REBUILDING:
             return
-        request = self._ask(state.recording)
+        request = self._ask(state.recording, again=True)
         self._session.update(busy="Comparing")
         self._job = self._lane.submit(
             partial(comparison_job, self._session.backend, request, reconstruction),
@@ -126,7 +126,8 @@ class Reconstructions(QObject):
         """Go on with a reconstruction that was stopped."""
         state = self._session.state
         if state.recording is not None and can_go_on(state):
-            self._rebuild(replace(self._ask(state.recording), begun=state.reconstruction))
+            request = self._ask(state.recording, again=True)
+            self._rebuild(replace(request, begun=state.reconstruction))
 
     def stop_or_go_on(self) -> None:
         """Stop one that is under way, or go on with one that was stopped."""
@@ -139,8 +140,8 @@ class Reconstructions(QObject):
         """Let what is visible be rebuilt next."""
         self._wishes.place = visible_stretch(self._session.state)
 
-    def _ask(self, recording: Recording) -> Request:
-        """Cancel the open question and count a new one."""
+    def _ask(self, recording: Recording, *, again: bool = False) -> Request:
+        """Cancel the open question and count a new one, maybe on what is shown already."""
         self.drop()
         state = self._session.state
         self._wishes = Wishes(visible_stretch(state))
@@ -154,6 +155,9 @@ class Reconstructions(QObject):
             state.comparison,
             self._wishes.place if is_long else None,
             self._wishes,
+            personal=state.personal,
+            calibrated=state.calibrated if again else None,
+            filters=state.model_filters,
         )
 
     def _refuse(self, misfit: Misfit) -> None:
@@ -184,6 +188,7 @@ class Reconstructions(QObject):
             reconstruction=replace(answer.reconstruction),
             agreement=answer.agreement,
             windows=answer.windows,
+            calibrated=answer.calibrated,
             left_s=answer.left_s,
             failure="",
             **more,
@@ -201,8 +206,9 @@ class Reconstructions(QObject):
 
     def _show_nothing(self, why: str) -> None:
         self._session.update(
-            reconstruction=None, agreement=None, windows=None, left_s=None, busy="", failure=why
-        )
+            reconstruction=None, agreement=None, windows=None, left_s=None, busy="", failure=why,
+            calibrated=None,
+        )  # fmt: skip
 
     def _show_failure(self, outcome: Broken) -> None:
         error = outcome.exception

@@ -20,6 +20,8 @@ def regions_of(window: MainWindow) -> list[QWidget]:
         window.centre,
         window.side_panel,
         window.library,
+        window.leadmap,
+        window.study,
         window.training,
     )
     return [part for part in parts if part.isVisible() and first_stop(part) is not None]

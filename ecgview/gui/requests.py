@@ -5,17 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ecgview.engine.events import Event, Finished, Grown, Progress
 from ecgview.gui.backend import Backend, Comparison
+from ecgview.gui.personal.jobs import calibration, compared, with_plain
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
+from ecgview.signals.filtering import Filters
 
 if TYPE_CHECKING:
     from ecgview.engine.metrics import Agreement
     from ecgview.engine.tally import AgreementTally, WindowFigures
+    from ecgview.gui.personal.state import PersonalResult, PersonalSource
 
 LONG_SAMPLES = 300_000
 """Longer recordings, of ten minutes at 500 Hz, are shown while they are rebuilt."""
@@ -60,6 +63,12 @@ class Request:
     wishes: Wishes = field(default_factory=Wishes, compare=False)
     begun: Reconstruction | None = None
     """What is there of it already, of a reconstruction that was stopped."""
+    personal: PersonalSource | None = None
+    """What it is to be calibrated from."""
+    calibrated: PersonalResult | None = None
+    """What came of that already, of a reconstruction that is compared again or went on."""
+    filters: Filters = field(default_factory=Filters)
+    """Of the recording; another one that is learnt from is filtered the same way."""
 
     @property
     def wanted(self) -> Comparison:
@@ -83,6 +92,8 @@ class Answer(Event):
         What the figures are over.
     left_s : float or None
         How long it will still take; None where that is not known, or nothing is left.
+    calibrated : PersonalResult or None
+        What came of the wish to calibrate; None where there was none.
     """
 
     reconstruction: Reconstruction
@@ -90,6 +101,7 @@ class Answer(Event):
     windows: WindowFigures | None
     comparison: Comparison
     left_s: float | None = None
+    calibrated: PersonalResult | None = None
 
 
 def reconstruction_job(backend: Backend, request: Request) -> Iterator[Event]:
@@ -109,10 +121,15 @@ def reconstruction_job(backend: Backend, request: Request) -> Iterator[Event]:
         last a `Finished` with an `Answer`.
     """
     reconstruction: Reconstruction | None = None
-    course = _Course(backend, request)
     more: dict[str, Any] = {}
+    if request.personal is not None and request.calibrated is None:
+        yield Progress(0, 0, "Calibrating")
+        request = replace(request, calibrated=calibration(backend, request))
+    if request.calibrated is not None and request.calibrated.personal is not None:
+        more["personal"] = request.calibrated.personal
+    course = _Course(backend, request)
     if request.first is not None:
-        more = {"first": request.first, "wanted": course.place, "begun": request.begun}
+        more |= {"first": request.first, "wanted": course.place, "begun": request.begun}
     events = backend.reconstruct_events(
         request.recording, request.available, request.model, request.device, **more
     )
@@ -129,6 +146,8 @@ def reconstruction_job(backend: Backend, request: Request) -> Iterator[Event]:
                 yield event
     if reconstruction is None:
         raise RuntimeError("The engine ended without a reconstruction.")
+    if "personal" in more and request.first is None:
+        course.request = yield from with_plain(backend, request)
     yield from _comparing(course, reconstruction)
 
 
@@ -170,7 +189,8 @@ def _comparing(course: _Course, reconstruction: Reconstruction) -> Iterator[Even
         for _ in tally.catch_up():
             pass
         windows = tally.windows()
-    yield Finished(Answer(reconstruction, agreement, windows, comparison))
+    calibrated = compared(backend, request, comparison)
+    yield Finished(Answer(reconstruction, agreement, windows, comparison, calibrated=calibrated))
 
 
 class _Course:
@@ -239,6 +259,7 @@ class _Course:
             tally.windows() if tally is not None else None,
             self._comparison,
             self._left_s(reconstruction),
+            self.request.calibrated,
         )
 
     def _shown(self, reconstruction: Reconstruction) -> Answer:

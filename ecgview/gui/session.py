@@ -26,6 +26,7 @@ from ecgview.leads import in_order
 from ecgview.recording import Recording
 
 if TYPE_CHECKING:
+    from ecgview.gui.personal.state import PersonalSource
     from ecgview.gui.viewer.state import ViewState
 
 
@@ -55,6 +56,7 @@ class Session(QObject):
     page_changed = Signal()
     side_changed = Signal()
     teaching_changed = Signal()
+    personal_changed = Signal()
     beats_changed = Signal()
     signs_changed = Signal()
     measuring_changed = Signal()
@@ -150,6 +152,8 @@ class Session(QObject):
             left_s=None,
             failure="",
             notice="",
+            personal=None,
+            calibrated=None,
             estimates=(),
             chosen="",
             calipers=(),
@@ -200,7 +204,7 @@ class Session(QObject):
     def _put_back(self, values: dict[str, Any]) -> None:
         before = self._state
         self._become(put_back(before, {**values, "notice": ""}), (*values, "notice"))
-        if {"available", "model"} & values.keys():
+        if {"available", "model", "personal"} & values.keys():
             self.reconstructions.make()
         elif self._state.comparison != before.comparison:
             self.reconstructions.compare()
@@ -235,6 +239,14 @@ class Session(QObject):
                 self.set_available(leads)
             else:
                 self.reconstructions.make()
+
+    def set_personal(self, source: PersonalSource | None) -> None:
+        """Calibrate from an ECG of the person, or no more."""
+        if source is self._state.personal or self._state.recording is None:
+            return
+        last = source if source and source.situation == "earlier" else self._state.last_personal
+        self.update(personal=source, calibrated=None, last_personal=last)
+        self.reconstructions.make()
 
     def set_device(self, device: str) -> None:
         """Choose a device by name, or ``auto``."""

@@ -42,4 +42,7 @@ SIGNAL_OF_FIELD = {
     "full_screen": "shape_changed",
     "text_size": "theme_changed",
     "teaching": "teaching_changed",
+    "personal": "personal_changed",
+    "calibrated": "personal_changed",
+    "last_personal": "personal_changed",
 }

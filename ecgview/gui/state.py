@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ecgview.gui.backend import Comparison
 from ecgview.gui.beats.state import BeatsState
 from ecgview.gui.measuring.state import Caliper, MeasuringState
+from ecgview.gui.personal.state import PersonalResult, PersonalSource
 from ecgview.gui.signs.state import SignsState
 from ecgview.gui.teaching.state import TeachingState
 from ecgview.gui.viewer.loops import LoopsState
@@ -141,6 +142,12 @@ class SessionState:
         One of `TEXT_SIZES`.
     teaching : TeachingState
         The lesson, if there is one.
+    personal : PersonalSource or None
+        What the reconstruction is to be calibrated from.
+    calibrated : PersonalResult or None
+        What came of it; None while that is worked out.
+    last_personal : PersonalSource or None
+        The other ECG that was calibrated from last, on whatever recording.
     """
 
     files: tuple[OpenFile, ...] = ()
@@ -185,6 +192,9 @@ class SessionState:
     full_screen: bool = False
     text_size: int = 100
     teaching: TeachingState = field(default_factory=TeachingState)
+    personal: PersonalSource | None = None
+    calibrated: PersonalResult | None = None
+    last_personal: PersonalSource | None = None
 
     @property
     def leads(self) -> tuple[str, ...]:
@@ -230,13 +240,22 @@ class SessionState:
         return (card.expected(self.available) or {}) if card and self.available else {}
 
     @property
+    def not_learnt_from(self) -> tuple[int, int]:
+        """Samples ``[start, stop)`` that no calibration was learnt from: the longer part beside."""
+        assert self.recording is not None
+        length, its = self.recording.n_samples, self.personal
+        if its is None or its.situation != "same":
+            return 0, length
+        return (0, its.start) if its.start > length - its.stop else (its.stop, length)
+
+    @property
     def comparison(self) -> Comparison:
-        """What to compare over: the marked stretch, or the whole recording."""
+        """What to compare over: the marked stretch, or all that nothing was learnt from."""
         if self.recording is None:
             return Comparison(self.clean, 0, 0)
         length, mark_s = self.recording.n_samples, self.view.mark_s
         if mark_s is None:
-            return Comparison(self.clean, 0, length)
+            return Comparison(self.clean, *self.not_learnt_from)
         start, stop = (round(second * self.recording.fs_hz) for second in mark_s)
         start = min(max(start, 0), length)
         return Comparison(self.clean, start, min(max(stop, start), length))

@@ -52,7 +52,7 @@ def test_each_shortcut_reaches_its_action_and_no_other(qapp, tmp_path):
 
 
 def test_every_action_stands_in_a_menu():
-    assert {spec.menu.split("/")[0] for spec in ACTIONS} == set(MENUS) - {"Model"}
+    assert {spec.menu.split("/")[0] for spec in ACTIONS} == set(MENUS)
 
 
 def test_what_needs_a_recording_is_off_without_one(qapp, tmp_path):

@@ -12,7 +12,8 @@ _COMMAND, _PYTHON = "Edit/Copy as command", "Edit/Copy as Python"
 
 
 def _has_script(state: SessionState) -> bool:
-    return state.page in ("library", "training") or (state.page == "viewer" and has_source(state))
+    is_other = state.page in ("library", "leadmap", "agreement", "training")
+    return is_other or (state.page == "viewer" and has_source(state))
 
 
 def _has_model(state: SessionState) -> bool:

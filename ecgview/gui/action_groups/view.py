@@ -134,7 +134,7 @@ VIEW_ACTIONS = (
     *LONG_ACTIONS,
     *(
         _page(name, title, f"Ctrl+Shift+{letter}", section=not number)
-        for number, (letter, (name, title)) in enumerate(zip("VLT", PAGES.items(), strict=True))
+        for number, (letter, (name, title)) in enumerate(zip("VLHGT", PAGES.items(), strict=True))
     ),
     *WINDOW_ACTIONS,
     *(_theme(name, title) for name, title in THEME_TITLES.items()),

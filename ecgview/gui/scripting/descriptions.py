@@ -127,6 +127,7 @@ def question_of(state: SessionState, corrections: Corrections | None = None) -> 
         state.clean,
         stretch,
         state.model_filters,
+        _level(state),
     )
 
 
@@ -157,7 +158,13 @@ def setting_of(state: SessionState) -> Setting:
         return Setting()
     card = state.card
     leads = tuple(card.leads) if card is not None and card.leads else state.available
-    return Setting(leads, state.model_filters, state.clean, recording.fs_hz)
+    return Setting(leads, state.model_filters, state.clean, recording.fs_hz, _level(state))
+
+
+def _level(state: SessionState) -> float:
+    """Give the level of the interval that is shown; 0 where none is."""
+    made = state.reconstruction
+    return state.view.interval if made is not None and made.interval is not None else 0.0
 
 
 def _demo(state: SessionState) -> tuple[str, int] | None:
@@ -190,6 +197,8 @@ def page_words(view: ViewState, *, with_model: bool = True) -> tuple[str, ...]:
             words += [option, f"{value:g}" if isinstance(value, float) else value]
     if with_model and view.show in ("original", "reconstruction", "side"):
         words += ["--show", view.show]
+    if with_model and view.interval != plain.interval:
+        words += ["--interval", f"{100 * view.interval:.0f}" if view.interval else "none"]
     if rhythm_leads(view) and view.rhythm != plain.rhythm:
         words += ["--rhythm", ",".join(view.rhythm)]
     words += ["--half-chest"] if view.half_chest else []

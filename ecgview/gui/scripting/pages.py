@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ecgview.export.script import Question, Script
+    from ecgview.gui.agreement_study.session import StudySession
     from ecgview.gui.library.session import LibrarySession
     from ecgview.gui.training.session import TrainingSession
 
@@ -36,6 +37,25 @@ def _task_question(library: LibrarySession) -> Question:
 
     task = library.task
     return Question(Opened(None, 0.0), tuple(task.leads), task.model or "", task.device, task.clean)
+
+
+def study_script_of(study: StudySession | None) -> Script | None:
+    """Make the script of the result shown, or of what is asked for; None where neither is there."""
+    if study is None:
+        return None
+    import shlex
+
+    from ecgview.export.scripts import training_script
+    from ecgview.gui.agreement_study.work import command_of
+
+    state = study.state
+    if state.report is not None and state.report.command:
+        words = tuple(shlex.split(state.report.command))
+    elif state.can_start or state.running:
+        words = command_of(study.task)
+    else:
+        return None
+    return training_script(words, "Study of agreement")
 
 
 def training_script_of(training: TrainingSession | None) -> Script | None:

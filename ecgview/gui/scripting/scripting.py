@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from ecgview.gui.banner import Remark
+from ecgview.gui.leadmap.script import map_script_of
 from ecgview.gui.scripting.descriptions import script_of, setting_of, shown_name
-from ecgview.gui.scripting.pages import library_script_of, training_script_of
+from ecgview.gui.scripting.pages import library_script_of, study_script_of, training_script_of
 from ecgview.gui.session import Session
 
 if TYPE_CHECKING:
@@ -80,6 +81,10 @@ class Scripting(QObject):
         state = self._session.state
         if name == SHOWN and state.page == "library":
             return library_script_of(self._window.library.library)
+        if name == SHOWN and state.page == "agreement":
+            return study_script_of(self._window.study.study)
+        if name == SHOWN and state.page == "leadmap":
+            return map_script_of(self._window.leadmap.map, self._session.files.corrections)
         if name == SHOWN and state.page == "training":
             return training_script_of(self._window.training.training)
         name = shown_name(state) if name == SHOWN else name

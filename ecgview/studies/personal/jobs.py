@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import nn
 
 from ecgview.engine.crossfit import left_out_by
 from ecgview.engine.evaluation import estimate_set
@@ -89,7 +89,7 @@ def _residuals(trial: Trial, wanted: Sequence[int], shrinkage: float) -> Iterato
 
 
 def given_by(
-    model: nn.Module, signals_mv: NDArray[np.float32], available: tuple[str, ...]
+    model: Any, signals_mv: NDArray[np.float32], available: tuple[str, ...]
 ) -> NDArray[np.float32]:
     """Run a model over recordings, shape (recordings, 8, samples)."""
     return estimate_set(model, signals_mv, available)[:, _ROWS]

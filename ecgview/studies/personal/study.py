@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import nn
 
 from ecgview import paths
 from ecgview.engine.cards import ModelCard, find_model
@@ -215,7 +214,7 @@ def _given(
         mine = numbers == number if len(cards) == COUNT else np.ones(len(entries), dtype=bool)
         if not mine.any():
             continue
-        model: nn.Module = load_model(card, choose_device(task.device))
+        model = load_model(card, choose_device(task.device))
         for available in task.input_sets:
             given_mv = np.zeros_like(signals_mv)
             given_mv[mine] = given_by(model, signals_mv[mine], available)

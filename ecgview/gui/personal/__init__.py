@@ -1,0 +1,1 @@
+"""Calibrating to the person: asked for, said, and taken back."""
