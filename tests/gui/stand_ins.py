@@ -44,6 +44,8 @@ class Card:
     fs_hz: float = 125.0
     metrics: dict[str, Any] = field(default_factory=lambda: {"folds": [9]})
     training: dict[str, Any] = field(default_factory=dict)
+    figures: dict[str, Any] = field(default_factory=dict)
+    path: Path = Path("/nowhere/first.safetensors")
 
     @property
     def needs_other_leads(self) -> bool:
