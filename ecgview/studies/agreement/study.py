@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from ecgview.engine.checkpoint import load_model
 from ecgview.engine.dataset import Entry, choose_entries, data_sources
 from ecgview.engine.device import choose_device
 from ecgview.engine.evaluation import estimate_set
-from ecgview.engine.events import Event, Finished, Progress
+from ecgview.engine.events import Event, Failed, Finished, Progress
 from ecgview.engine.input_sets import known_leads
 from ecgview.engine.preparation import prepare
 from ecgview.engine.scoring import TABLE_FS_HZ
@@ -147,13 +148,27 @@ def _prepared(
     estimators: Sequence[Estimator], entries: Sequence[Entry], *, cache: bool
 ) -> Generator[Event, None, _Data]:
     fine = yield from prepare(entries, FINE_FS_HZ, cache=cache)
-    by_rate = {}
+    by_rate = {FINE_FS_HZ: fine}
     for rate_hz in dict.fromkeys(_rate_hz(each) for each in estimators):
-        told = (
-            (yield from prepare(entries, rate_hz, cache=cache)) if rate_hz != FINE_FS_HZ else fine
-        )
-        by_rate[rate_hz] = told
+        if rate_hz not in by_rate:
+            told = prepare(entries, rate_hz, cache=cache)
+            by_rate[rate_hz] = yield from _without_failures(told)
     return _Data(fine, by_rate)
+
+
+def _without_failures(
+    preparing: Generator[Event, None, SignalSet],
+) -> Generator[Event, None, SignalSet]:
+    """Say nothing more of files that could not be read the first time."""
+    with closing(preparing):
+        while True:
+            try:
+                event = next(preparing)
+            except StopIteration as end:
+                data: SignalSet = end.value
+                return data
+            if not isinstance(event, Failed):
+                yield event
 
 
 def _rate_hz(estimator: Estimator) -> float:
