@@ -106,7 +106,11 @@ def _heat_row(row: MapRow, measure: str, clean: bool) -> HeatRow:
 
 
 def write_leadmap_figures(
-    lead_map: LeadMap, folder: Path, formats: Sequence[str] = (".png", ".svg")
+    lead_map: LeadMap,
+    folder: Path,
+    formats: Sequence[str] = (".png", ".svg"),
+    *,
+    by_mean: bool = False,
 ) -> list[Path]:
     """Draw PCC and RMSE of all versions of a map.
 
@@ -118,6 +122,8 @@ def write_leadmap_figures(
         Made where it does not exist; figures of the same names are replaced.
     formats : sequence of str
         Of `ecgview.export.style.FORMATS`.
+    by_mean : bool
+        The best mean first.
 
     Returns
     -------
@@ -128,7 +134,7 @@ def write_leadmap_figures(
         return []
     return [
         save_figure(
-            leadmap_figure(lead_map, measure, clean=clean),
+            leadmap_figure(lead_map, measure, clean=clean, by_mean=by_mean),
             folder / f"{figure_name(measure, clean=clean)}{suffix}",
             overwrite=True,
         )
