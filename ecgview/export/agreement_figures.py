@@ -17,6 +17,7 @@ from ecgview.export.document import Picture
 from ecgview.export.lead_matrices import matrices_picture
 from ecgview.export.style import save_figure
 from ecgview.leads import CHEST_LEADS, LIMB_LEADS
+from ecgview.paths import check_folder
 from ecgview.studies.agreement.results import MARKERS, AgreementReport, MarkerAgreement
 
 DETAILED = ("all", "normal")
@@ -87,8 +88,14 @@ def figure_events(
     Yields
     ------
     Event
-        `Progress` after each figure; at last a `Finished` with the files.
+        `Progress` before each figure; at last a `Finished` with the files.
+
+    Raises
+    ------
+    EcgviewError
+        If the folder cannot be written to.
     """
+    check_folder(folder)
     planned, written = planned_figures(report), []
     for done, one in enumerate(planned):
         yield Progress(done, len(planned), "Drawing the figures")

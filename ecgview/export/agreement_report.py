@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 from ecgview import DISCLAIMER, __version__
@@ -13,18 +13,15 @@ from ecgview.export.agreement_methods import METHODS, SOURCES
 from ecgview.export.agreement_tables import models_table, people_table, rows_table, subsets_table
 from ecgview.export.agreement_words import data_line, left_out_reasons, summary
 from ecgview.export.document import Block, Bullets, Document, Heading, Paragraph, Picture
-from ecgview.export.document_html import html_of
-from ecgview.export.document_pdf import pdf_of
+from ecgview.export.document_html import html_pieces
+from ecgview.export.document_pdf import pdf_steps
+from ecgview.paths import check_folder
 from ecgview.storing import store
 from ecgview.studies.agreement.results import MARKERS, READINGS, AgreementReport
 
 KINDS = ("html", "pdf")
 NAME = "agreement-report"
 _MATRIX_MARKERS = ("R", "T")
-_WRITERS: dict[str, Callable[[Document], bytes]] = {
-    "html": lambda document: html_of(document).encode(),
-    "pdf": pdf_of,
-}
 
 
 def write_agreement_report(
@@ -76,11 +73,31 @@ def report_events(report: AgreementReport, targets: Sequence[Path]) -> Iterator[
             raise EcgviewError(
                 f"A report cannot be saved as {target.name}.", "Let its name end in .html or .pdf."
             )
+        check_folder(target.parent)
     document = document_of(report)
-    for done, target in enumerate(targets):
-        yield Progress(done, len(targets), f"Writing {target.name}")
-        store(target, _WRITERS[target.suffix[1:]](document))
+    for target in targets:
+        content = yield from _written(document, target)
+        store(target, content)
     yield Finished(list(targets))
+
+
+def _written(document: Document, target: Path) -> Generator[Event, None, bytes]:
+    """Write a document as the ending of a file says, telling of each block."""
+    total, message = len(document.blocks), f"Writing {target.name}"
+    if target.suffix == ".html":
+        pieces = []
+        for done, piece in enumerate(html_pieces(document)):
+            yield Progress(min(done, total), total, message)
+            pieces.append(piece)
+        return "".join(pieces).encode()
+    steps, done = pdf_steps(document), 0
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return bytes(end.value)
+        yield Progress(done, total, message)
+        done += 1
 
 
 def document_of(report: AgreementReport) -> Document:

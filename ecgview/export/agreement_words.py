@@ -52,7 +52,14 @@ def reading_sentence(row: MarkerAgreement) -> str:
         f"{name} is {row.reading}: {READINGS[row.reading]} (v {number_text(row.variance_ratio)}, "
         f"r{_SQUARE} {number_text(row.r2)}, slope {number_text(row.slope)})."
     )
-    return f"{known} {_leaning(row)}"
+    return " ".join(part for part in (known, _mean_off(row), _leaning(row)) if part)
+
+
+def _mean_off(row: MarkerAgreement) -> str:
+    """Say how far the mean is off, where that is no chance."""
+    if not row.t_p_holm < LEVEL:
+        return ""
+    return f"Its mean is off by {number_text(row.bias_uv, 0, signed=True)} uV."
 
 
 def _leaning(row: MarkerAgreement) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Iterator
 from html import escape
 
 from ecgview import __version__
@@ -74,9 +75,13 @@ def html_of(document: Document) -> str:
     str
         The whole file; it refers to nothing outside itself.
     """
-    blocks = "\n".join(_block(block) for block in document.blocks)
+    return "".join(html_pieces(document))
+
+
+def html_pieces(document: Document) -> Iterator[str]:
+    """Write a document as `html_of` does, block by block: head, blocks, foot."""
     title, wording = escape(document.title), escape(document.wording)
-    return f"""<!DOCTYPE html>
+    yield f"""<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -92,8 +97,10 @@ def html_of(document: Document) -> str:
 <p class="subtitle">{escape(document.subtitle)}</p>
 <p class="wording">{wording}</p>
 </header>
-{blocks}
-<footer>
+"""
+    for block in document.blocks:
+        yield f"{_block(block)}\n"
+    yield f"""<footer>
 <p>{escape(document.maker)}</p>
 <p>{wording}</p>
 </footer>

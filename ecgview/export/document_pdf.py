@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 
 from ecgview import __version__
 from ecgview.export.document import Block, Bullets, Document, Heading, Paragraph, Picture, Table
@@ -29,6 +29,16 @@ def pdf_of(document: Document) -> bytes:
     bytes
         The file: A4, text that can be searched, the same bytes for the same document.
     """
+    steps = pdf_steps(document)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return bytes(end.value)
+
+
+def pdf_steps(document: Document) -> Generator[None, None, bytes]:
+    """Write a document as `pdf_of` does, a step a block; the bytes are what it returns."""
     from matplotlib.backends.backend_pdf import PdfPages
 
     target = io.BytesIO()
@@ -38,8 +48,12 @@ def pdf_of(document: Document) -> bytes:
     with house_style():
         pages = Pages(document.wording)
         _write_head(pages, document)
-        for at, block in enumerate(document.blocks):
+    for at, block in enumerate(document.blocks):
+        yield
+        # Nothing of the style outlives a step: another thread may draw in between.
+        with house_style():
             _write(pages, block, document.blocks[at + 1 : at + 2])
+    with house_style():
         pages.space(3)
         pages.text(document.maker, SMALL_PT, QUIET)
         with PdfPages(target, metadata=facts) as pdf:

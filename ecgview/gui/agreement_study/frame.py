@@ -13,7 +13,7 @@ from ecgview.gui.theme import Theme
 from ecgview.gui.training.curves import small_font
 from ecgview.gui.training.scales import nice_step
 
-_LEFT_PX, _RIGHT_PX, _TOP_PX, _BOTTOM_PX = 58, 14, 10, 40
+_LEFT_PX, _RIGHT_PX, _TOP_PX, _BOTTOM_PX = 64, 14, 10, 40
 _MINUS = "\N{MINUS SIGN}"
 _PX_PER_TICK = 62.0
 

@@ -17,7 +17,7 @@ from ecgview.gui.training.heat_map import blend
 from ecgview.studies.agreement.results import InterLead
 
 _TITLES = ("Real", "Reconstructed", "Reconstructed \N{MINUS SIGN} real")
-_HEAD_PX, _NAMES_PX, _GAP_PX = 18, 30, 14
+_HEAD_PX, _NAMES_PX, _GAP_PX = 20, 30, 14
 _LEAST_NUMBER_PX = 20.0
 
 
@@ -132,17 +132,15 @@ class LeadMatrices(QWidget):
         bold.setBold(True)
         painter.setFont(bold)
         painter.setPen(QColor(theme.text))
-        painter.drawText(QPointF(area.left(), area.top() - head - 4), title)
+        words = f"{title}, {self._matrix.marker}"
+        painter.drawText(QPointF(area.left(), area.top() - head - 8), words)
         tiny = small_font()
         tiny.setPixelSize(max(8, min(scaled(11), int(cell * 0.42))))
         painter.setFont(tiny)
         signed = title == _TITLES[2]
         for at, lead in enumerate(leads):
             painter.setPen(QColor(theme.secondary))
-            across = QRectF(
-                area.left() + at * cell - 10, area.top() - head + 2, cell + 20, head - 4
-            )
-            painter.drawText(across, _CENTRE, lead)
+            self._paint_above(painter, lead, QPointF(area.left() + at * cell, area.top()), cell)
             names = scaled(_NAMES_PX) + _GAP_PX
             down = QRectF(area.left() - names, area.top() + at * cell, names - 4, cell)
             painter.drawText(down, _RIGHT, lead)
@@ -150,6 +148,20 @@ class LeadMatrices(QWidget):
             if row != column and np.isfinite(value):
                 place = QRectF(area.left() + column * cell, area.top() + row * cell, cell, cell)
                 self._paint_cell(painter, place.adjusted(0, 0, -1, -1), float(value), signed)
+
+    @staticmethod
+    def _paint_above(painter: QPainter, lead: str, at: QPointF, cell: float) -> None:
+        """Name a column, upright where it is too narrow for its name."""
+        head = scaled(_HEAD_PX)
+        if painter.fontMetrics().horizontalAdvance("aVR") <= cell:
+            painter.drawText(QRectF(at.x(), at.y() - head + 2, cell, head - 4), _CENTRE, lead)
+            return
+        painter.save()
+        painter.translate(at.x() + cell / 2, at.y() - 2)
+        painter.rotate(-90)
+        place = QRectF(0, -cell / 2 - 2, head + 12, cell + 4)
+        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, lead)
+        painter.restore()
 
     def _paint_cell(self, painter: QPainter, place: QRectF, value: float, signed: bool) -> None:
         theme = self._theme
