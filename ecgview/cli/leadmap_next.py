@@ -52,7 +52,8 @@ def add_options(parser: ArgumentParser) -> None:
 
 def wanted(options: argparse.Namespace) -> bool:
     """Tell whether the command line asks for this and not for a map."""
-    return bool(options.next or options.electrodes is not None or options.have)
+    asked = (options.next, options.leads, options.have, options.electrodes is not None)
+    return any(asked)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -84,13 +85,24 @@ def _answer(options: argparse.Namespace) -> _Answer:
         ranking, path = rank_leads(errors, have), greedy_path(errors, have)
     else:
         placed = parse_electrodes(options.have or "")
-        budget = options.electrodes or len(placed) + 1
+        budget = _budget(options, placed)
         ranking, path = rank_electrodes(errors, budget, placed), ()
         have = leads_of(placed) if ranking.available else ()
     measured = _measured(options, have) if options.path else None
     reported = errors_of_card(card) if errors.points_uv else None
     by = "leads" if options.next else "electrodes"
     return _Answer(card, errors, reported, measured, ranking, path, by)
+
+
+def _budget(options: argparse.Namespace, placed: tuple[str, ...]) -> int:
+    """Take the budget that was named, or the least with which something can be added."""
+    from ecgview.studies.additions.electrodes import CHEST_ELECTRODES, ELECTRODES, LIMB_ELECTRODES
+
+    if options.electrodes is not None:
+        return int(options.electrodes)
+    chest = [name for name in placed if name in CHEST_ELECTRODES]
+    with_reference = len(LIMB_ELECTRODES) + len(chest) if chest else 0
+    return min(max(len(placed) + 1, with_reference), len(ELECTRODES))
 
 
 def _check(options: argparse.Namespace) -> None:

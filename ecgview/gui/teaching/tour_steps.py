@@ -124,7 +124,7 @@ def _fell(before: _Figures, after: _Figures, lead: str) -> str:
 
 
 def _as_neighbours(*leads: str) -> str:
-    return ", its two neighbours" if set(leads) == {"V2", "V4"} else ""
+    return ", its two neighbours," if set(leads) == {"V2", "V4"} else ""
 
 
 def _what_is_expected(limb: _Figures) -> str:
@@ -145,7 +145,7 @@ def _what_v6_brings(limb: _Figures, v6: _Figures) -> str:
 def _what_v3_brings(limb: _Figures, v3: _Figures, first: str, second: str) -> str:
     neighbours = _as_neighbours(first, second)
     return (
-        f"Record V3 instead, and {first} and {second} gain most{neighbours}: their errors fall "
+        f"Record V3 instead, and {first} and {second}{neighbours} gain most: their errors fall "
         f"from {_fell(limb, v3, first)} and from {_fell(limb, v3, second)}."
     )
 
@@ -182,4 +182,4 @@ def live_words(state: SessionState, step: TourStep) -> str:
         return ""
     figures = {row.lead: row.pcc for row in state.agreement.rows if row.pcc is not None}
     said = [f"{lead} {figures[lead]:.2f}" for lead in step.points if lead in figures]
-    return f"This recording: {', '.join(said)}." if said else ""
+    return f"Correlation in this recording: {', '.join(said)}." if said else ""

@@ -16,8 +16,9 @@ from ecgview.errors import LeadError
 from ecgview.leads import CHEST_LEADS
 
 LIMB_ELECTRODES = ("RA", "LA", "LL")
+CHEST_ELECTRODES = CHEST_LEADS
 GROUND = "RL"
-ELECTRODES = (*LIMB_ELECTRODES, *CHEST_LEADS)
+ELECTRODES = (*LIMB_ELECTRODES, *CHEST_ELECTRODES)
 """Those that are counted, in order."""
 BUDGETS = range(2, len(ELECTRODES) + 1)
 """How many electrodes there can be: one gives no lead."""
