@@ -13,8 +13,6 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from ecgview.catalogue.normal import normal_recordings
 from ecgview.engine.cards import ModelCard, find_model
 from ecgview.engine.checkpoint import load_model
@@ -31,7 +29,7 @@ from ecgview.engine.intervals.parts import parts_left_out
 from ecgview.engine.intervals.residuals import UnseenErrors
 from ecgview.engine.intervals.scoring import coverage_cells
 from ecgview.engine.intervals.spread import Spread, as_stored, read_stage, save_spread, save_stage
-from ecgview.engine.intervals.training import SpreadParameters, train_spread
+from ecgview.engine.intervals.training import SpreadParameters, moments_of, train_spread
 from ecgview.engine.preparation import prepare
 from ecgview.engine.scoring import TABLE_FS_HZ
 from ecgview.errors import DatasetError
@@ -190,16 +188,9 @@ def _spread(
         task.parameters.batch_size,
         task.parameters.seed,
     )
-    network = yield from train_spread(errors, _moments(model), task.parameters)
+    network = yield from train_spread(errors, moments_of(load_model(model)), task.parameters)
     save_stage(path, network, made_of)
     return network
-
-
-def _moments(model: ModelCard) -> Any:
-    """Second moments of the model's own least squares."""
-    linear = load_model(model).linear
-    assert isinstance(linear, torch.nn.Module)
-    return linear.moments.cpu().numpy()  # type: ignore[operator]
 
 
 def _calibrate(

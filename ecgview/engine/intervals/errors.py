@@ -52,6 +52,7 @@ def set_errors(
     data: SignalSet,
     truth: Truth,
     available: tuple[str, ...],
+    every: int = 1,
 ) -> SetErrors:
     """Run a model and the network of its interval on recordings.
 
@@ -67,19 +68,22 @@ def set_errors(
         Of the same recordings.
     available : tuple of str
         What the model is given.
+    every : int
+        Take only every so many samples: neighbours tell the same.
     """
     estimate_mv = estimate_set(model, data.signals_mv, available)
     log_half, membership = _spread_set(network, data.signals_mv, estimate_mv, available)
     known = known_leads(available)
     rows = [row for row, lead in enumerate(LEADS) if lead not in known]
     clean_mv, raw_mv = truth.errors(estimate_mv, rows)
+    taken = slice(None, TABLE_SAMPLES, every)
     return SetErrors(
         tuple(LEADS[row] for row in rows),
-        clean_mv,
-        raw_mv,
-        log_half[:, rows, :TABLE_SAMPLES],
-        membership[..., :TABLE_SAMPLES],
-        truth.segments(available),
+        clean_mv[..., taken],
+        raw_mv[..., taken],
+        log_half[:, rows, taken],
+        membership[..., taken],
+        truth.segments(available)[..., taken],
     )
 
 

@@ -22,7 +22,9 @@ from ecgview.engine.intervals.losses import (
 from ecgview.engine.intervals.network import SpreadNetwork
 from ecgview.engine.intervals.residuals import Batch, UnseenErrors
 from ecgview.engine.learners.learner import moving_average
+from ecgview.engine.models.anylead import AnyLeadUNet
 from ecgview.engine.precision import autocast
+from ecgview.errors import ModelError
 
 _WARM_UP = 0.05
 
@@ -44,7 +46,7 @@ class SpreadParameters:
     """
 
     base_width: int = 12
-    epochs: int = 30
+    epochs: int = 20
     batch_size: int = 32
     lr: float = 2e-3
     weight_decay: float = 0.02
@@ -99,6 +101,21 @@ def train_spread(
     trained = average.module
     assert isinstance(trained, SpreadNetwork)
     return trained.eval().requires_grad_(False)
+
+
+def moments_of(model: nn.Module) -> NDArray[np.float32]:
+    """Second moments of the least squares that an any-lead model corrects, shape (8, 8).
+
+    Raises
+    ------
+    ModelError
+        If the model is of another kind.
+    """
+    if not isinstance(model, AnyLeadUNet):
+        raise ModelError(
+            "Only any-lead networks have intervals.", "Name one that the recipe anylead made."
+        )
+    return model.linear.moments.cpu().numpy()
 
 
 def _step(model: SpreadNetwork, batch: Batch, optimiser: torch.optim.Optimizer) -> float:

@@ -52,9 +52,12 @@ def recording(duration_s: float = 10.0, gap: slice | None = None) -> Recording:
 
 
 def run(
-    reconstructor: Reconstructor, its: Recording, available: tuple[str, ...], **how: bool
+    reconstructor: Reconstructor,
+    its: Recording,
+    available: tuple[str, ...],
+    interval: bool = True,
 ) -> Reconstruction:
-    job = reconstructor.windows(its, available, **how)
+    job = reconstructor.windows(its, available, interval=interval)
     for _ in reconstructor.run([job]):
         pass
     return finished(job, reconstructor, 0.0)
