@@ -103,7 +103,7 @@ def run(options: argparse.Namespace) -> int:
         measure = "rmse_uv" if options.measure == "rmse" else "pcc"
         print(map_table(lead_map, measure, clean=options.clean, by_mean=options.sort == "mean"))
     if options.output:
-        _write(lead_map, options.output)
+        _write(lead_map, options.output, by_mean=options.sort == "mean")
     return 0
 
 
@@ -185,10 +185,10 @@ def _result(events: Iterable[Event], unit: str) -> Any:
     raise AssertionError("a job ends with its result")
 
 
-def _write(lead_map: LeadMap, folder: Path) -> None:
+def _write(lead_map: LeadMap, folder: Path, *, by_mean: bool) -> None:
     from ecgview.export.leadmap_figure import write_leadmap_figures
     from ecgview.studies.leadmap.writing import write_map
 
     tables = write_map(lead_map, folder)
-    figures = write_leadmap_figures(lead_map, folder)
+    figures = write_leadmap_figures(lead_map, folder, by_mean=by_mean)
     print(f"ecgview: {len(tables)} tables, {len(figures)} figures in {folder}", file=sys.stderr)

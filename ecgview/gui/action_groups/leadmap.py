@@ -14,7 +14,7 @@ def on_map(state: SessionState) -> bool:
 LEADMAP_ACTIONS = (
     ActionSpec(
         "leadmap.picture", "Leads/Lead map", "Save a picture of the lead map…",
-        lambda c: c.window.leadmap.save_picture(), (), on_map, section=True,
+        lambda c: c.window.leadmap.save_picture(), (), on_map,
     ),
     ActionSpec(
         "leadmap.csv", "Leads/Lead map", "Save the figures of the lead map as CSV…",
