@@ -31,10 +31,10 @@ _SPREAD_UV = np.array([30.0, 350.0, 250.0, 40.0, 120.0])
 def example_report() -> AgreementReport:
     """A report of two models from lead I; HYP has too few patients."""
     subsets = (
-        _subset("all", "all recordings", range(N)),
-        _subset("normal", "normal ECGs only", range(0, N, 2)),
-        _subset("MI", "myocardial infarction", range(1, N, 3)),
-        _subset("HYP", "hypertrophy", range(5)),
+        _subset("all", "All subjects", range(N)),
+        _subset("normal", "Normals only", range(0, N, 2)),
+        _subset("MI", "Myocardial infarction", range(1, N, 3)),
+        _subset("HYP", "Hypertrophy", range(5)),
     )
     values = (_values("network", 0.0), _values("network-linear", 0.6))
     rows = [
