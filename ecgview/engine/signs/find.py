@@ -31,6 +31,8 @@ from ecgview.errors import LeadError
 from ecgview.leads import LIMB_LEADS, in_order
 from ecgview.recording import Recording
 
+Network = nn.Module
+"""For rooms that name no torch."""
 SAMPLES = 512
 """Samples of a stretch, at the model's rate, that the network looks at: some beats are enough."""
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Generator
 from pathlib import Path
 
-from torch import nn
-
 from ecgview.engine.cards import ModelCard
 from ecgview.engine.events import Event, Failed, Progress
 from ecgview.engine.layouts import CHALLENGE_TABLE, read_rows
-from ecgview.engine.signs.find import signs_of
+from ecgview.engine.signs.find import Network, signs_of
 from ecgview.engine.signs.sign import CODES, DEAD, JUMPS, NOISY, WANDER
 from ecgview.engine.signs.standards import Standards
 from ecgview.engine.signs.stretches import cut
@@ -28,7 +26,7 @@ NOTE = (
 
 
 def challenge_rows(
-    folder: Path, card: ModelCard, standards: Standards, model: nn.Module
+    folder: Path, card: ModelCard, standards: Standards, model: Network
 ) -> Generator[Event, None, list[RateRow]]:
     """Look for signs in unacceptable and acceptable recordings.
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import nn
 
-from ecgview.engine.signs.find import SAMPLES, fits_of
+from ecgview.engine.signs.find import SAMPLES, Network, fits_of
 from ecgview.engine.signs.judging import Judgement, changed_by, judge
 from ecgview.engine.signs.leave_one_out import LIMB_PAIR, LeadFits, basis
 from ecgview.engine.signs.mistakes import Mistake, testable
@@ -49,7 +48,7 @@ class Made:
 class _Remembering:
     """Leaves leads out of one stretch, each change of it once."""
 
-    def __init__(self, model: nn.Module, stretch: Stretch, available: Sequence[str]) -> None:
+    def __init__(self, model: Network, stretch: Stretch, available: Sequence[str]) -> None:
         self._model, self._available = model, available
         self._signals_mv = stretch.clean_mv[None, :, :SAMPLES]
         self._leads = basis(available)
@@ -85,13 +84,13 @@ def _completed(change: Matrix, leads: Sequence[str]) -> Matrix:
 
 
 def make_faults(
-    model: nn.Module, stretch: Stretch, available: Sequence[str], standards: Standards
+    model: Network, stretch: Stretch, available: Sequence[str], standards: Standards
 ) -> Iterator[Made]:
     """Make each mistake that shows in some leads, and a wrong gain, and look for signs.
 
     Parameters
     ----------
-    model : torch.nn.Module
+    model : Network
         In evaluation mode.
     stretch : Stretch
         Without a fault, as far as is known.

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import nn
 
 from ecgview.engine.cards import set_key
 from ecgview.engine.checkpoint import load_model
@@ -19,7 +18,7 @@ from ecgview.engine.events import Event, Finished, Progress
 from ecgview.engine.input_sets import QUALITY_SETS, distinct_sets
 from ecgview.engine.preparation import prepare
 from ecgview.engine.signal_set import SignalSet, clean_second_moments
-from ecgview.engine.signs.find import SAMPLES, fits_of
+from ecgview.engine.signs.find import SAMPLES, Network, fits_of
 from ecgview.engine.signs.judging import changed_by, deviations, log_odds, scores
 from ecgview.engine.signs.leave_one_out import (
     LeadFits,
@@ -94,7 +93,7 @@ def learn_events(task: LearningTask) -> Iterator[Event]:
 class _Course:
     """Collects what leaving one lead out says of recordings as they are."""
 
-    def __init__(self, task: LearningTask, data: SignalSet, networks: Sequence[nn.Module]) -> None:
+    def __init__(self, task: LearningTask, data: SignalSet, networks: Sequence[Network]) -> None:
         self.task, self.data, self.networks = task, data, networks
         self.order = np.random.default_rng(1).permutation(len(data.entries))
         self.is_chosen_on = np.array([one.fold in CHOOSE_FOLDS for one in data.entries])
@@ -109,7 +108,7 @@ class _Course:
         limb = LIMB_FROM_I_II.astype(np.float32) @ eight[:2]
         return np.concatenate([limb, eight[2:]])[None].astype(np.float32)
 
-    def network(self, place: int) -> nn.Module:
+    def network(self, place: int) -> Network:
         """Give the one that has not seen a recording."""
         return self.networks[left_out_by(self.data.entries[place]) - 1]
 

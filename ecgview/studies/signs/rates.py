@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from torch import nn
 
 from ecgview.engine.cards import ModelCard, set_key
 from ecgview.engine.checkpoint import load_model
 from ecgview.engine.dataset import Entry, list_entries
 from ecgview.engine.events import Event, Failed, Finished, Progress
 from ecgview.engine.input_sets import QUALITY_SETS, known_leads
-from ecgview.engine.signs.find import signs_of
+from ecgview.engine.signs.find import Network, signs_of
 from ecgview.engine.signs.leave_one_out import basis
 from ecgview.engine.signs.mistakes import KINDS
 from ecgview.engine.signs.sign import CODES, GAIN, MISFIT, MISTAKE, OPENING, PACED, Rate
@@ -101,7 +100,7 @@ class _Course:
 
     def __init__(self, task: RatesTask, standards: Standards) -> None:
         self.task, self.standards = task, standards
-        self.model: nn.Module = load_model(task.card, task.device)
+        self.model: Network = load_model(task.card, task.device)
         self.facts = read_facts(task.data_dirs)
         self.entries = [entry for folder in task.data_dirs for entry in list_entries(folder)]
         self.untouched: dict[str, list[set[str]]] = defaultdict(list)

@@ -100,12 +100,12 @@ def write_tables(rows: Sequence[RateRow], made: dict[str, object], folder: Path)
 def table_text(rows: Sequence[RateRow]) -> str:
     """Lay the rows out for the terminal."""
     lines = [
-        f"{'sign':<9}{'fault':<52}{'available':<28}{'found':>22}{'named':>8}{'false alarms':>22}"
+        f"{'sign':<15}{'fault':<52}{'available':<28}{'found':>22}{'named':>8}{'false alarms':>22}"
     ]
     for row in rows:
         named = f"{row.named.share:.0%}" if row.named.of else ""
         lines.append(
-            f"{row.sign:<9}{row.fault:<52}{row.available:<28}{_cell(row.found):>22}{named:>8}"
+            f"{row.sign:<15}{row.fault:<52}{row.available:<28}{_cell(row.found):>22}{named:>8}"
             f"{_cell(row.false_alarms):>22}"
         )
     return "\n".join(line.rstrip() for line in lines)
