@@ -179,9 +179,20 @@ class Keeping(QObject):
             choices |= _choices(found.saved, state)
         self._session.restore(files=tuple(entries), index=entries.index(entry), **choices)
         self._compare(found, state.recording)
+        self._calibrate(found)
         if found.saved.page in PAGES:
             self._session.update(page=found.saved.page)
         self._window.problem_banner.show_remarks(found.remarks)
+
+    def _calibrate(self, found: Found) -> None:
+        """Calibrate again as the session was."""
+        stretch_s = found.saved.calibrated_s
+        if found.shown is None or stretch_s is None:
+            return
+        if found.calibrated_from is not None:
+            self._window.commands.personal.calibrate_from(found.calibrated_from, stretch_s)
+        elif not found.saved.calibrated_from:
+            self._window.commands.personal.calibrate_from_stretch(*stretch_s)
 
     # Comparing
 

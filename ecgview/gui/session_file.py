@@ -22,6 +22,10 @@ say. Fields of version 1:
 ``calipers``        a list of lists: start and end in s, lead (empty for all), heights of
                     the ends in mV, whether the interval is repeated
 ``page``, ``side``  the page and the panel at the right
+``calibrated_from`` a list of at most one file: what the reconstruction was calibrated
+                    from; empty for none or for a stretch of the recording itself
+``calibrated_s``    start and duration in s of what was learnt from; null for no
+                    calibration
 =================== ==================================================================
 
 A file has ``path`` (absolute), ``relative`` (to the session file, with ``/``), ``size`` in bytes,
@@ -99,6 +103,8 @@ class SavedSession:
     calipers: tuple[Caliper, ...] = ()
     page: str = "viewer"
     side: str = "agreement"
+    calibrated_from: tuple[SavedFile, ...] = ()
+    calibrated_s: tuple[float, float] | None = None
 
 
 def as_document(saved: SavedSession) -> dict[str, Any]:
@@ -133,6 +139,8 @@ def as_document(saved: SavedSession) -> dict[str, Any]:
         "calipers": [list(vars(one).values()) for one in saved.calipers],
         "page": saved.page,
         "side": saved.side,
+        "calibrated_from": [_file_document(one) for one in saved.calibrated_from],
+        "calibrated_s": list(saved.calibrated_s) if saved.calibrated_s is not None else None,
     }
 
 

@@ -28,6 +28,8 @@ class Found:
         Those that are there; simulated ones have no path.
     shown : SavedFile or None
         The one that was shown, if it is there.
+    calibrated_from : Path or None
+        The other ECG that it was calibrated from, if it is there.
     remarks : tuple of Remark
         What has moved, changed or gone.
     """
@@ -36,6 +38,7 @@ class Found:
     files: tuple[tuple[SavedFile, Path | None], ...]
     estimates: tuple[tuple[SavedFile, Path | None], ...]
     shown: SavedFile | None
+    calibrated_from: Path | None
     remarks: tuple[Remark, ...]
 
 
@@ -50,8 +53,9 @@ def reading_job(path: Path) -> Iterator[Event]:
     yield Progress(0, 0, f"Opening {path.name}")
     saved, not_understood = read_session(path)
     remarks: list[Remark] = []
-    found: list[list[tuple[SavedFile, Path | None]]] = [[], []]
-    everything = [(0, one) for one in saved.files] + [(1, one) for one in saved.estimates]
+    found: list[list[tuple[SavedFile, Path | None]]] = [[], [], []]
+    kinds = (saved.files, saved.estimates, saved.calibrated_from)
+    everything = [(kind, one) for kind, ones in enumerate(kinds) for one in ones]
     for number, (kind, one) in enumerate(everything):
         yield Progress(number, len(everything), f"Opening {path.name}")
         place, remark = (None, None) if one.demo is not None else find_file(one, path)
@@ -68,7 +72,8 @@ def reading_job(path: Path) -> Iterator[Event]:
         remarks.append(Remark(f"Not all of {path.name} is understood.", f"Left as usual: {names}."))
     shown = saved.files[saved.shown] if saved.shown >= 0 else None
     shown = shown if any(one is shown for one, _ in found[0]) else None
-    yield Finished(Found(saved, tuple(found[0]), tuple(found[1]), shown, tuple(remarks)))
+    learnt = found[2][0][1] if found[2] else None
+    yield Finished(Found(saved, tuple(found[0]), tuple(found[1]), shown, learnt, tuple(remarks)))
 
 
 def saved_of(state: SessionState) -> SavedSession:
@@ -99,7 +104,22 @@ def saved_of(state: SessionState) -> SavedSession:
         calipers=state.calipers,
         page=state.page,
         side=state.side,
+        calibrated_from=_calibrated_from(state),
+        calibrated_s=_calibrated_s(state),
     )
+
+
+def _calibrated_from(state: SessionState) -> tuple[SavedFile, ...]:
+    path = state.personal.path if state.personal is not None else None
+    return (SavedFile(path),) if path is not None else ()
+
+
+def _calibrated_s(state: SessionState) -> tuple[float, float] | None:
+    """Give the stretch that was learnt from; None where it cannot be had again."""
+    its = state.personal
+    if its is None or (its.situation == "earlier" and its.path is None):
+        return None
+    return its.start_s, its.duration_s
 
 
 def writing_job(path: Path, saved: SavedSession) -> Iterator[Event]:
@@ -111,9 +131,9 @@ def writing_job(path: Path, saved: SavedSession) -> Iterator[Event]:
         Progress; at last a `Finished` with the path.
     """
     yield Progress(0, 0, f"Saving {path.name}")
-    files, estimates = (
+    files, estimates, learnt = (
         tuple(one if one.path is None else with_fingerprint(one.path, path, one) for one in ones)
-        for ones in (saved.files, saved.estimates)
+        for ones in (saved.files, saved.estimates, saved.calibrated_from)
     )
-    write_session(path, replace(saved, files=files, estimates=estimates))
+    write_session(path, replace(saved, files=files, estimates=estimates, calibrated_from=learnt))
     yield Finished(path)

@@ -108,6 +108,8 @@ def from_document(document: Any, name: str) -> tuple[SavedSession, tuple[str, ..
         calipers=reading.calipers(),
         page=reading.take("page", "viewer", _is_text),
         side=reading.take("side", "agreement", _is_text),
+        calibrated_from=reading.files("calibrated_from")[:1],
+        calibrated_s=reading.stretch("calibrated_s"),
     )
     return saved, tuple(reading.not_understood)
 
@@ -132,6 +134,12 @@ class _Reading:
         if None in made:
             self.not_understood.append(name)
         return tuple(one for one in made if one is not None)
+
+    def stretch(self, name: str) -> tuple[float, float] | None:
+        value = self.take(
+            name, None, lambda v: v is None or (_are_numbers(v, 2) and v[0] >= 0 and v[1] > 0)
+        )
+        return (float(value[0]), float(value[1])) if value is not None else None
 
     def calipers(self) -> tuple[Caliper, ...]:
         values = self.take("calipers", [], lambda v: isinstance(v, list) and all(map(_fits, v)))

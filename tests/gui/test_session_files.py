@@ -123,6 +123,7 @@ def test_what_belongs_to_the_screen_is_not_kept():
     assert set(document) == {
         "format", "version", "written_by", "files", "shown", "leads", "model", "clean",
         "filter_input", "view", "loops", "estimates", "chosen", "calipers", "page", "side",
+        "calibrated_from", "calibrated_s",
     }  # fmt: skip
 
 

@@ -109,9 +109,14 @@ class PersonalCommands(QObject):
         if state.recording is None or state.view.mark_s is None:
             return
         start_s, stop_s = state.view.mark_s
-        source = _part(state.recording, "same", start_s, stop_s - start_s)
         self._session.change_view(mark_s=None)
-        self._session.set_personal(source)
+        self.calibrate_from_stretch(start_s, stop_s - start_s)
+
+    def calibrate_from_stretch(self, start_s: float, duration_s: float) -> None:
+        """Calibrate from a stretch of the recording shown; figures are over the rest."""
+        recording = self._session.state.recording
+        if recording is not None:
+            self._session.set_personal(_part(recording, "same", start_s, duration_s))
 
     def again(self) -> None:
         """Calibrate from the other ECG that was taken last."""
