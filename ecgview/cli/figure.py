@@ -6,6 +6,7 @@ import argparse
 from argparse import ArgumentParser
 from pathlib import Path
 
+from ecgview.cli.interval_option import add_interval
 from ecgview.cli.options import (
     add_device,
     add_import_options,
@@ -43,6 +44,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--show", type=lead_list, metavar="LEADS", help="draw these leads only, such as chest"
     )
+    add_interval(parser, "the band around a single model's leads")
     parser.add_argument("--clean", action="store_true", help="high-pass all traces at 0.5 Hz")
     parser.add_argument("--overwrite", action="store_true", help="replace a file already there")
     add_device(parser)
@@ -74,6 +76,7 @@ def run(options: argparse.Namespace) -> int:
         duration_s=options.duration,
         leads=options.show or LEADS,
         clean=options.clean,
+        interval=options.interval,
     )
     print(save_figure(figure, options.output, overwrite=options.overwrite))
     return 0

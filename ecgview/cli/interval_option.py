@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentTypeError, _ActionsContainer
 
 from ecgview.interval import DEFAULT_LEVEL, LEVELS
 
 _LEVELS = {f"{100 * level:.0f}": level for level in LEVELS}
 
 
-def add_interval(parser: ArgumentParser, what: str) -> None:
+def add_interval(parser: _ActionsContainer, what: str) -> None:
     """Take the level of an interval.
 
     Parameters
     ----------
-    parser : ArgumentParser
+    parser : ArgumentParser or a group of one
         Takes it as ``interval``: a share of samples, 0.0 for none.
     what : str
         What is done with it.

@@ -6,6 +6,7 @@ import argparse
 from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
+from ecgview.cli.interval_option import add_interval
 from ecgview.cli.options import add_filters, available_leads, lead_list
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def add_page_options(parser: ArgumentParser) -> None:
         help="which traces; `side` has the original at the left, the reconstruction at the right",
     )
     group.add_argument("--no-shading", action="store_true", help="leave the difference unfilled")
+    add_interval(group, "the band behind reconstructed leads")
     add_filters(parser, "--filter", "the traces")
     group.add_argument("--colours", choices=COLOURS, default="pink", help="of the print (pink)")
 
@@ -93,6 +95,7 @@ def page_view(options: argparse.Namespace, start_s: float = 0.0) -> ViewState:
         gain_mm_mv=options.gain_mm,
         show=options.show,
         shading=not options.no_shading,
+        interval=options.interval,
         filters=chosen_filters(options),
         start_s=start_s,
     )

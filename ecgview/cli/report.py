@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecgview.cli.complaints import SOME_FAILED
+from ecgview.cli.interval_option import add_interval
 from ecgview.cli.options import (
     add_clean,
     add_device,
@@ -44,6 +45,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--paper", choices=("a4", "letter"), default="a4", help="upright (a4)")
     parser.add_argument("--colours", choices=COLOURS, default="pink", help="of the print (pink)")
     add_filters(parser, "--filter", "the traces")
+    add_interval(parser, "the band behind reconstructed leads, and the columns on it")
     add_clean(parser)
     add_with_patient(parser)
     parser.add_argument("--overwrite", action="store_true", help="replace files already there")
@@ -64,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
         options.output,
         options.paper,
         options.colours,
-        ViewState(filters=chosen_filters(options)),
+        ViewState(filters=chosen_filters(options), interval=options.interval),
         options.clean,
         options.with_patient,
         options.overwrite,

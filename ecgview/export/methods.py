@@ -42,12 +42,15 @@ class Setting:
         How signals were compared; None for both ways.
     fs_hz : float or None
         Rate of the recordings; None where it is not known.
+    interval : float
+        Level of the interval that was shown around reconstructed leads; 0 for none.
     """
 
     leads: tuple[str, ...] = ()
     filters: Filters = field(default_factory=Filters)
     clean: bool | None = None
     fs_hz: float | None = None
+    interval: float = 0.0
 
 
 def methods_paragraph(card: ModelCard, setting: Setting | None = None) -> str:
@@ -68,7 +71,7 @@ def methods_paragraph(card: ModelCard, setting: Setting | None = None) -> str:
     """
     setting = setting or Setting()
     model = [_what_was_done(card, setting), *_model(card), *_training(card)]
-    figures = [*_expected(card, setting), *_comparison(setting), _wording()]
+    figures = [*_expected(card, setting), *_comparison(setting), *_interval(setting), _wording()]
     parts = [" ".join(model), " ".join(figures), *_sources(card)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -185,6 +188,22 @@ def _comparison(setting: Setting) -> list[str]:
     else:
         sentences.append("The model's input was not filtered.")
     return sentences
+
+
+def _interval(setting: Setting) -> list[str]:
+    """Say what the interval around a lead is, and what it is not."""
+    if not setting.interval:
+        return []
+    share = f"{100 * setting.interval:.0f} %"
+    wander = "of signals high-passed at 0.5 Hz"
+    if not (setting.clean or setting.filters.removes_wander):
+        wander += ", with the usual wander of the baseline added in squares"
+    return [
+        f"Around each reconstructed lead stands a {share} interval, whose half width a second "
+        f"network gives sample by sample; it was calibrated conformally, {wander}, on recordings "
+        f"that the networks had not seen, so that on average over patients it holds {share} of the "
+        "samples of the recorded lead. It is no guarantee for a single patient."
+    ]
 
 
 def _wording() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -22,11 +22,15 @@ _FILTER_MARGIN_S = 10.0
 
 @dataclass(frozen=True)
 class Stretch:
-    """What to draw: samples ``[start, stop)``, high-passed at 0.5 Hz if `clean`."""
+    """What to draw: samples ``[start, stop)``, high-passed at 0.5 Hz if `clean`.
+
+    `level` is that of the interval around a reconstruction that stands alone, 0 for none.
+    """
 
     start: int
     stop: int
     clean: bool
+    level: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +47,8 @@ class Panel:
         One for each reconstruction.
     pcc : tuple of (float or None)
         One for each reconstruction.
+    half_mv : ndarray, shape (samples,), or None
+        Half width of the interval around the first estimate; None for none.
     """
 
     lead: str
@@ -50,11 +56,21 @@ class Panel:
     recorded_mv: NDArray[np.floating] | None
     estimates_mv: tuple[NDArray[np.floating] | None, ...]
     pcc: tuple[float | None, ...]
+    half_mv: NDArray[np.floating] | None = None
 
     @property
     def traces_mv(self) -> list[NDArray[np.floating]]:
         """All that is drawn."""
-        return [trace for trace in (self.recorded_mv, *self.estimates_mv) if trace is not None]
+        drawn = [trace for trace in (self.recorded_mv, *self.estimates_mv) if trace is not None]
+        return [*drawn, *(self.band_mv or ())]
+
+    @property
+    def band_mv(self) -> tuple[NDArray[np.floating], NDArray[np.floating]] | None:
+        """Lower and upper end of the interval."""
+        estimate_mv = self.estimates_mv[0]
+        if self.half_mv is None or estimate_mv is None:
+            return None
+        return estimate_mv - self.half_mv, estimate_mv + self.half_mv
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +89,8 @@ class Content:
         Name of each reconstruction.
     notes : tuple of str
         Lines that must stand at the foot.
+    level : float
+        Of the interval that is drawn; 0 for none.
     """
 
     title: str
@@ -80,6 +98,7 @@ class Content:
     columns: tuple[tuple[Panel, ...], ...]
     labels: tuple[str, ...]
     notes: tuple[str, ...]
+    level: float = 0.0
 
     @property
     def row_ranges_mv(self) -> list[tuple[float, float]]:
@@ -131,6 +150,8 @@ def gather_content(
             "No lead of the twelve is reconstructed.", "Take fewer leads, or another model."
         )
     names = tuple(labels) or _model_names(reconstructions)
+    if len(reconstructions) > 1 or reconstructions[0].interval is None:
+        stretch = replace(stretch, level=0.0)
     figures = [
         agreement(recording, one, clean=stretch.clean, start=stretch.start, stop=stretch.stop)
         for one in reconstructions
@@ -147,7 +168,8 @@ def gather_content(
         np.arange(stretch.start, stretch.stop) / recording.fs_hz,
         tuple(group for group in groups if group),
         names,
-        _notes(reconstructions, names, stretch.clean),
+        _notes(reconstructions, names, stretch),
+        stretch.level,
     )
 
 
@@ -177,7 +199,18 @@ def _panel(
     elif recorded_mv is None:
         tag += ", not recorded"
     pcc = tuple(row.pcc for each in figures for row in each.rows if row.lead == lead)
-    return Panel(lead, tag, recorded_mv, estimates_mv, pcc)
+    half_mv = _half_width(reconstructions[0], lead, stretch) if stretch.level else None
+    return Panel(lead, tag, recorded_mv, estimates_mv, pcc, half_mv)
+
+
+def _half_width(
+    reconstruction: Reconstruction, lead: str, stretch: Stretch
+) -> NDArray[np.floating] | None:
+    interval = reconstruction.interval
+    if interval is None or lead not in reconstruction.reconstructed_leads:
+        return None
+    start, stop = stretch.start, stretch.stop
+    return interval.half_width([lead], start, stop, level=stretch.level, clean=stretch.clean)[0]
 
 
 def _trace(
@@ -208,12 +241,17 @@ def _model_names(reconstructions: Sequence[Reconstruction]) -> tuple[str, ...]:
 
 
 def _notes(
-    reconstructions: Sequence[Reconstruction], names: Sequence[str], clean: bool
+    reconstructions: Sequence[Reconstruction], names: Sequence[str], stretch: Stretch
 ) -> tuple[str, ...]:
     lines = []
     for one, name in zip(reconstructions, names, strict=True):
         limited = np.isfinite(one.bandwidth_hz) and one.bandwidth_hz > 0
         limit = f"; nothing above {one.bandwidth_hz:g} Hz" if limited else ""
         lines.append(f"{name}: reconstructed from {', '.join(one.available)}{limit}.")
-    kind = "high-passed at 0.5 Hz, zero phase" if clean else "not filtered"
+    if stretch.level:
+        lines.append(
+            f"{100 * stretch.level:.0f} % interval: calibrated on recordings that the model had "
+            "not seen; on average over patients, no guarantee for one."
+        )
+    kind = "high-passed at 0.5 Hz, zero phase" if stretch.clean else "not filtered"
     return (*lines, f"Signals {kind}, medians removed. PCC over the stretch shown.")

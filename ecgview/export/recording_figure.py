@@ -25,6 +25,7 @@ from ecgview.export.style import (
     house_style,
     write_foot,
 )
+from ecgview.interval import DEFAULT_LEVEL
 from ecgview.leads import LEADS
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
@@ -41,6 +42,7 @@ STYLES: tuple[tuple[str, tuple[float, ...]], ...] = (
 )
 """Colour and dashes of the first, second, ... reconstruction; told apart without colour too."""
 DIFFERENCE = "#F9D0D2"
+BAND = "#DFE5EE"
 
 _WIDTH_MM, _LEFT_MM, _RIGHT_MM, _GAP_MM = 180.0, 11.0, 3.0, 6.0
 _LABEL_MM, _AXIS_MM, _HEAD_MM = 5.2, 9.0, 12.5
@@ -59,6 +61,7 @@ def recording_figure(
     leads: Sequence[str] = LEADS,
     labels: Sequence[str] = (),
     clean: bool = False,
+    interval: float = DEFAULT_LEVEL,
 ) -> Figure:
     """Draw a stretch of a recording with what models made of it.
 
@@ -76,6 +79,8 @@ def recording_figure(
         Names for the legend; the names of the models by default.
     clean : bool
         Whether to high-pass all traces at 0.5 Hz (zero phase) first; the figure says so.
+    interval : float
+        Level of the band around a single reconstruction that has an interval; 0 for none.
 
     Returns
     -------
@@ -95,7 +100,8 @@ def recording_figure(
         raise EcgviewError("A stretch begins at a second and lasts some seconds.")
     start = round(start_s * recording.fs_hz)
     stop = min(recording.n_samples, start + round(duration_s * recording.fs_hz))
-    content = gather_content(recording, reconstructions, leads, labels, Stretch(start, stop, clean))
+    stretch = Stretch(start, stop, clean, interval)
+    content = gather_content(recording, reconstructions, leads, labels, stretch)
     with house_style():
         return _draw(content)
 
@@ -159,6 +165,8 @@ def _dress(
 
 def _draw_panel(axes: Axes, content: Content, panel: Panel) -> None:
     times_s = content.times_s
+    if panel.band_mv is not None:
+        axes.fill_between(times_s, *panel.band_mv, color=BAND, linewidth=0)
     if panel.recorded_mv is not None:
         if len(panel.estimates_mv) == 1 and panel.estimates_mv[0] is not None:
             axes.fill_between(
@@ -236,6 +244,9 @@ def _write_head(figure: Figure, content: Content, height_mm: float) -> None:
         handles.append(Line2D([], [], color=colour, linewidth=0.8, dashes=dashes, label=label))
     if len(content.labels) == 1:
         handles.append(Patch(facecolor=DIFFERENCE, linewidth=0, label="difference"))
+    if content.level:
+        words = f"{100 * content.level:.0f} % interval"
+        handles.append(Patch(facecolor=BAND, linewidth=0, label=words))
     figure.legend(
         handles=handles,
         loc="upper left",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ecgview.export.shell import option
+from ecgview.interval import DEFAULT_LEVEL
 from ecgview.record_facts import ImportOptions
 from ecgview.signals.filtering import Filters
 
@@ -92,6 +93,46 @@ class Opened:
 
 
 @dataclass(frozen=True)
+class Calibrated:
+    """What a reconstruction is calibrated from.
+
+    Attributes
+    ----------
+    path : Path or None
+        Another ECG of the person; None for a stretch of the recording itself.
+    start_s, duration_s : float
+        What is learnt from.
+    """
+
+    path: Path | None
+    start_s: float
+    duration_s: float
+
+    def words(self) -> tuple[str, ...]:
+        """Give it as a command takes it."""
+        source = ("--calibrate-from", str(self.path)) if self.path is not None else ()
+        return (*source, "--calibrate-stretch", f"{self.start_s!r}", f"{self.duration_s!r}")
+
+    def write(self, program: Program, question: str) -> None:
+        """Write the lines that learn; `question` is leads, model and device as arguments."""
+        program.use("ecgview.engine.personal.calibrate", "calibrate")
+        name = "recording"
+        if self.path is not None:
+            name = "earlier"
+            program.use("ecgview", "open_recording")
+            program.line(f"earlier = open_recording({str(self.path)!r})")
+        situation = "same" if self.path is None else "earlier"
+        program.line(
+            f"start = round({self.start_s!r} * {name}.fs_hz)",
+            f"stop = round({self.start_s + self.duration_s!r} * {name}.fs_hz)",
+            "personal = calibrate(",
+            f"    {name}, {question},",
+            f'    situation="{situation}", start=start, stop=stop,',
+            ")",
+        )
+
+
+@dataclass(frozen=True)
 class Question:
     """A reconstruction and what it is compared over, as the window shows it.
 
@@ -111,6 +152,10 @@ class Question:
         Samples ``[start, stop)`` that are marked; None for the whole.
     filters : Filters
         Of the model's input.
+    interval : float
+        Level of the interval that is shown, where the reconstruction has one; 0 for none.
+    calibrated : Calibrated or None
+        What the reconstruction is calibrated from.
     """
 
     opened: Opened
@@ -120,6 +165,14 @@ class Question:
     clean: bool = False
     stretch: tuple[int, int] | None = None
     filters: Filters = field(default_factory=Filters)
+    interval: float = 0.0
+    calibrated: Calibrated | None = None
+
+    def interval_words(self) -> tuple[str, ...]:
+        """Give the interval as a command takes it, where it is not the usual one."""
+        if self.interval in (0.0, DEFAULT_LEVEL):
+            return ()
+        return ("--interval", f"{100 * self.interval:.0f}")
 
     def model_words(self) -> tuple[str, ...]:
         """Give leads, model and device as a command takes them."""
@@ -138,6 +191,10 @@ class Question:
         fs_hz = self.opened.fs_hz
         return ("--start", f"{start / fs_hz!r}", "--duration", f"{(stop - start) / fs_hz!r}")
 
+    def calibration_words(self) -> tuple[str, ...]:
+        """Give what it is calibrated from as a command takes it."""
+        return self.calibrated.words() if self.calibrated is not None else ()
+
     def filter_words(self) -> tuple[str, ...]:
         """Give the filters of the model's input as a command takes them."""
         return ("--filter-input", self.filters.option) if self.filters else ()
@@ -152,7 +209,11 @@ class Question:
         program.use("ecgview", "reconstruct")
         more = f", model={self.model!r}" if self.model else ""
         more += f", device={self.device!r}" if self.device != "auto" else ""
-        program.line(f"result = reconstruct(recording, {list(self.leads)!r}{more})")
+        question = f"{list(self.leads)!r}{more}"
+        if self.calibrated is not None:
+            self.calibrated.write(program, question)
+            question += ", personal=personal"
+        program.line(f"result = reconstruct(recording, {question})")
 
     def stretch_arguments(self) -> str:
         """Give the marked stretch as arguments of a function, after others."""

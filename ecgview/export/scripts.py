@@ -17,6 +17,10 @@ _PRINT_ROWS = (
 )
 
 
+_CALIBRATED = ("score", "worst", "reconstruct")
+"""Commands that calibrate to the person."""
+
+
 @dataclass(frozen=True)
 class Page:
     """A page of paper, in the words of ``ecgview picture``.
@@ -64,8 +68,17 @@ def agreement_script(question: Question) -> Script:
     question.write(program)
     program.use("ecgview", "agreement")
     how = f"clean={question.clean}{question.stretch_arguments()}"
-    program.line(f"figures = agreement(recording, result, {how})", *_PRINT_ROWS)
-    command = _command("score", question, question.stretch_words())
+    program.line(f"figures = agreement(recording, result, {how})")
+    if question.interval:
+        clean = question.clean or question.filters.removes_wander
+        program.line(
+            f"# Half widths sample by sample; row.interval_at({question.interval}) sums them up.",
+            "half_mv = result.interval.half_width(",
+            f"    result.reconstructed_leads, level={question.interval}, clean={clean}",
+            ")",
+        )
+    program.line(*_PRINT_ROWS)
+    command = _command("score", question, (*question.stretch_words(), *question.interval_words()))
     return Script("Agreement table", command, program.text())
 
 
@@ -133,7 +146,9 @@ def page_script(question: Question, page: Page, output: str) -> Script:
     command = _command("picture", question, more)
     remark = "Its figures are of the whole recording, not of the marked stretch."
     made = bool(question.stretch and question.model)
-    return Script("Picture of the page", command, as_program(command), remark if made else "")
+    remarks = [remark] if made else []
+    remarks += ["It is not calibrated to the person."] if question.calibrated else []
+    return Script("Picture of the page", command, as_program(command), " ".join(remarks))
 
 
 def comparison_script(question: Question, estimates: Sequence[Path]) -> Script:
@@ -293,6 +308,7 @@ def _command(name: str, question: Question, more: Sequence[str]) -> tuple[str, .
         return ()
     words = ["ecgview", name, str(opened.path), *question.model_words(), *question.filter_words()]
     words += ["--clean"] if question.clean else []
+    words += question.calibration_words() if name in _CALIBRATED else []
     return (*words, *more, *opened.words())
 
 

@@ -20,7 +20,9 @@ from ecgview.gui.agreement_table import (
     NO_FIGURE,
     as_html,
     as_tsv,
+    columns,
     headline,
+    is_calibrated,
     stretch_text,
     table_rows,
 )
@@ -42,8 +44,9 @@ from ecgview.gui.worst_windows import WorstPanel
 
 ROW_HEIGHT_PX = 31
 TIGHT_ROW_HEIGHT_PX = 24
-_HEAD_HEIGHT_PX = 30
-_COLUMN_WIDTHS_PX = (36, 58, 42, 62, 54)
+_HEAD_HEIGHT_PX = 34
+_COLUMN_WIDTHS_PX = (32, 40, 42, 36, 36, 36, 30)
+_WIDTHS_CALIBRATED_PX = (32, 18, 38, 36, 66, 34, 28)
 _COLUMN_SHARE, _ROW_SHARE = 0.9, 0.5
 """How much of the growth of words they follow: the air between them need not grow."""
 
@@ -134,7 +137,8 @@ class AgreementPanel(QFrame):
         return table
 
     def _set_column_widths(self) -> None:
-        for column, width in enumerate(_COLUMN_WIDTHS_PX):
+        calibrated = is_calibrated(shown_state(self._session.state))
+        for column, width in enumerate(_WIDTHS_CALIBRATED_PX if calibrated else _COLUMN_WIDTHS_PX):
             self._table.setColumnWidth(column, scaled(width, _COLUMN_SHARE))
 
     def _lay_out(self) -> None:
@@ -221,6 +225,8 @@ class AgreementPanel(QFrame):
         model = self._table.model()
         assert isinstance(model, AgreementModel)
         model.set_rows(table_rows(state))
+        model.set_columns(columns(state))
+        self._set_column_widths()
         self._copy.setEnabled(state.reconstruction is not None)
 
     def _set_row_height(self, height_px: int) -> None:

@@ -7,7 +7,9 @@ from html import escape
 
 import numpy as np
 
+from ecgview.gui.agreement_interval import interval_cells, interval_heads
 from ecgview.gui.long_words import length, stretches_text
+from ecgview.gui.personal.state import before_of
 from ecgview.gui.state import SessionState
 from ecgview.leads import CHEST_LEADS, LEADS, Origin, lead_origins
 
@@ -15,7 +17,9 @@ LARGEST_IN_FULL_UV = 99_999.5
 _IN_SECONDS_S = 120.0
 NOT_DEFINED = "n/a"
 NO_FIGURE = "\N{EN DASH}"
-COLUMNS = ("Lead", "Origin", "PCC", "RMSE µV", "max µV")
+COLUMNS = ("Lead", "Origin", "PCC", "RMSE µV", "max µV", "90 % µV", "in %")
+BEFORE = "before"
+_BEFORE_COLUMN = 4
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,10 @@ class AgreementRow:
         Whether the figures are the model card's, not this recording's.
     tip : str
         What the row means, in a sentence.
+    before : str
+        PCC and RMSE without the calibration to the person; stands in the place of `max_uv`.
+    width_uv, inside : str
+        Mean width of the interval, and per cent of the recorded samples in it; empty for none.
     """
 
     lead: str
@@ -44,11 +52,15 @@ class AgreementRow:
     bar: float | None = None
     expected: bool = False
     tip: str = ""
+    before: str = ""
+    width_uv: str = ""
+    inside: str = ""
 
     @property
     def cells(self) -> tuple[str, ...]:
         """The row's texts, in the order of `COLUMNS`."""
-        return (self.lead, self.origin, self.pcc, self.rmse_uv, self.max_uv)
+        last = self.before or self.max_uv
+        return (self.lead, self.origin, self.pcc, self.rmse_uv, last, self.width_uv, self.inside)
 
 
 @dataclass(frozen=True)
@@ -95,7 +107,16 @@ def table_rows(state: SessionState) -> tuple[AgreementRow, ...]:
         if state.reconstruction
         else lead_origins(state.available, state.derived)
     )
-    return tuple(_row(state, lead, shown[lead]) for lead in LEADS)
+    rows = tuple(_with_interval(state, _row(state, lead, shown[lead])) for lead in LEADS)
+    # Where the column says what was before, no largest difference of another row may stand in it.
+    calibrated = any(row.before for row in rows)
+    return tuple(replace(row, max_uv="") if calibrated else row for row in rows)
+
+
+def _with_interval(state: SessionState, row: AgreementRow) -> AgreementRow:
+    width_uv, inside, said = interval_cells(state, row.lead)
+    tip = ". ".join(part for part in (row.tip, said) if part)
+    return replace(row, width_uv=width_uv, inside=inside, tip=tip)
 
 
 def is_expecting(state: SessionState) -> bool:
@@ -140,7 +161,28 @@ def _row(state: SessionState, lead: str, origin: Origin) -> AgreementRow:
     if figures.pcc is None:
         tip = "Not defined: the recorded trace is flat or has no samples here"
     bar = None if figures.pcc is None else min(max(figures.pcc, 0.0), 1.0)
-    return AgreementRow(lead, origin.value, _pcc(figures.pcc), rmse_uv, max_uv, bar, tip=tip)
+    before = "" if state.chosen else _before(state, lead)
+    if before:
+        tip += f". Before the calibration: PCC and RMSE {before} µV; now at most {max_uv} µV apart"
+    return AgreementRow(
+        lead, origin.value, _pcc(figures.pcc), rmse_uv, max_uv, bar, tip=tip, before=before
+    )
+
+
+def _before(state: SessionState, lead: str) -> str:
+    figures = before_of(state.calibrated, lead)
+    return f"{_pcc(figures[0])} · {microvolts(figures[1])}" if figures else ""
+
+
+def columns(state: SessionState) -> tuple[str, ...]:
+    """Head the columns: calibrated, one says what was before; the level shown is named."""
+    before = BEFORE if is_calibrated(state) else COLUMNS[_BEFORE_COLUMN]
+    return (*COLUMNS[:_BEFORE_COLUMN], before, *interval_heads(state))
+
+
+def is_calibrated(state: SessionState) -> bool:
+    """Tell whether the table has figures before a calibration."""
+    return any(row.before for row in table_rows(state))
 
 
 def _row_without_reference(state: SessionState, lead: str, origin: Origin) -> AgreementRow:
@@ -233,11 +275,17 @@ def stretch_text(state: SessionState) -> str:
     if recording is None:
         return ""
     if headline(state).expected:
-        return "From the model's card: fold 9, 0.5 Hz high-pass"
+        return "From the model's card: fold 9, clean"
     comparison = state.comparison
     covered = state.agreement.covered if state.agreement is not None else ()
     if covered:
         where = f"So far: {stretches_text(covered, recording.fs_hz)}"
+    elif state.view.mark_s is None and (comparison.start, comparison.stop) != (
+        0,
+        recording.n_samples,
+    ):
+        start_s, stop_s = comparison.start / recording.fs_hz, comparison.stop / recording.fs_hz
+        where = f"Beside what was learnt from, {start_s:.2f} to {stop_s:.2f} s"
     elif state.view.mark_s is None:
         where = f"Whole recording, {_duration(recording.duration_s)}"
     else:
@@ -254,15 +302,22 @@ def _duration(duration_s: float) -> str:
 
 def as_tsv(state: SessionState) -> str:
     """Give the table as tab-separated text with a title line, for spreadsheets."""
-    lines = [_title(state), "\t".join((*COLUMNS, "Figures"))]
+    lines = [_title(state), "\t".join((*_titles(state), "Figures"))]
     lines.extend("\t".join((*row.cells, _kind(row))) for row in table_rows(state))
     lines.extend(_mean_lines(state))
     return "\n".join(lines) + "\n"
 
 
+def _titles(state: SessionState) -> tuple[str, ...]:
+    """Head the columns of the copied table, where there is room for words."""
+    *others, width, _ = columns(state)
+    level = width.removesuffix(" µV")
+    return (*others, f"{level} interval, mean width µV", f"Inside {level} interval, %")
+
+
 def as_html(state: SessionState) -> str:
     """Give the table as HTML, for word processors."""
-    rows = [_html_row((*COLUMNS, "Figures"), "th")]
+    rows = [_html_row((*_titles(state), "Figures"), "th")]
     rows.extend(_html_row((*row.cells, _kind(row)), "td") for row in table_rows(state))
     means = "".join(f"<p>{escape(line)}</p>" for line in _mean_lines(state))
     return f"<p>{escape(_title(state))}</p><table>{''.join(rows)}</table>{means}"
@@ -278,7 +333,8 @@ def _title(state: SessionState) -> str:
         made = f" · {state.model} from {', '.join(state.available)}"
     elif reconstruction is not None:
         given = f" from {', '.join(reconstruction.available)}" if reconstruction.available else ""
-        made = f" · {reconstruction.model_name}{given}"
+        words = f", {said}" if (said := reconstruction.calibration_words) else ""
+        made = f" · {reconstruction.model_name}{given}{words}"
     kind = "clean" if state.clean else "raw"
     return f"{name}{made} · {kind} · {stretch_text(state)}"
 

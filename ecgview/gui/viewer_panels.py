@@ -37,7 +37,7 @@ class ViewerPanels(SidePanel):
         super().__init__(session)
         self._commands = commands
         self._theme: Theme | None = None
-        self.add("agreement", "Agreement", self._make_agreement)
+        self.add("agreement", "Leads", self._make_agreement)
         self.add("beats", "Beats", self._make_beats)
         self.add("marks", "Marks", self._make_marks)
         self.add("record", "Record", self._make_record)

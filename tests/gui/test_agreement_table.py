@@ -38,12 +38,13 @@ def row_of(state, lead):
 
 def test_measured_has_no_figures_derived_has_differences_reconstructed_has_all():
     state = state_of(ecg(), ("I", "II", "V2"))
-    assert row_of(state, "I").cells == ("I", "measured", "", "", "")
+    assert row_of(state, "I").cells == ("I", "measured", "", "", "", "", "")
     derived = row_of(state, "III")
-    assert derived.cells == ("III", "derived", "", "0", "0")
+    assert derived.cells == ("III", "derived", "", "0", "0", "", "")
     assert derived.bar is None
     rebuilt_row = row_of(state, "V5")
-    assert rebuilt_row.cells == ("V5", "reconstructed", "1.00", "0", "0")
+    assert rebuilt_row.cells == ("V5", "reconstructed", "1.00", "0", "0", "n/a", "")
+    assert "has no calibrated one" in rebuilt_row.tip
     assert rebuilt_row.bar == 1.0
 
 
@@ -101,8 +102,10 @@ def test_header_names_stretch_and_filter():
 def test_clipboard_text_tells_expected_from_compared():
     state = state_of(ecg(leads=("I", "II", "V1")), ("I", "II"))
     lines = as_tsv(state).splitlines()
-    assert lines[8].split("\t") == ["V1", "reconstructed", "1.00", "0", "0", "this recording"]
-    assert lines[10].split("\t") == ["V3", "reconstructed", "0.75", "120", "", "expected"]
+    first = ["V1", "reconstructed", "1.00", "0", "0", "n/a", "", "this recording"]
+    assert lines[8].split("\t") == first
+    third = ["V3", "reconstructed", "0.75", "120", "", "n/a", "", "expected"]
+    assert lines[10].split("\t") == third
     assert "<td>V3</td><td>reconstructed</td><td>0.75</td>" in as_html(state)
 
 

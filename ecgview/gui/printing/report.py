@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from ecgview import DISCLAIMER, __version__
 from ecgview.errors import EcgviewError
+from ecgview.gui.agreement_interval import table_level
 from ecgview.gui.agreement_table import headline, stretch_text
 from ecgview.gui.comparisons_table import overlays_of
 from ecgview.gui.electrodes import ElectrodeMark, electrode_marks
@@ -112,7 +113,7 @@ def report_of(state: SessionState, *, paper: str = "a4", with_patient: bool = Fa
     scene, view, reduced = _ecg(subject, state.view, room)
     right_mm = MARGIN_MM + _COLUMN_MM + _GAP_MM
     beside_mm = width_mm - MARGIN_MM - right_mm
-    scale = scale_line(view, recording.fs_hz, reduced)
+    scale = scale_line(view, subject, reduced)
     parts = (
         _head(subject, state, width_mm)
         + _caption(scale, below_mm - 4.6, width_mm)
@@ -145,6 +146,7 @@ def _ecg(
         order=view.order,
         half_chest=view.half_chest,
         filters=view.filters,
+        interval=view.interval,
         start_s=view.start_s,
         scale="true",
         px_per_mm=PX_PER_MM,
@@ -181,7 +183,7 @@ def _head(subject: Subject, state: SessionState, width_mm: float) -> Parts:
         Text(MARGIN_MM + 28, 38.6, caption, 12, bold=True, room_mm=80.0),
         Text(MARGIN_MM + 28, 43.2, stretch_text(state), 11, colour="secondary"),
         Text(right, 38.6, f"available: {given}", 12, bold=True, align=1.0, room_mm=70.0),
-        Text(right, 43.2, f"model {subject.reconstruction.model_name}", 11, "secondary", align=1.0),
+        Text(right, 43.2, _model_words(subject.reconstruction), 11, "secondary", align=1.0),
     ]
     patient = patient_line(subject)
     if patient:
@@ -202,6 +204,11 @@ def _head(subject: Subject, state: SessionState, width_mm: float) -> Parts:
     return Parts((*texts, *words), (line, *key))
 
 
+def _model_words(reconstruction: Reconstruction) -> str:
+    words = reconstruction.calibration_words
+    return f"model {reconstruction.model_name}" + (f", {words}" if words else "")
+
+
 def _caption(scale: str, y_mm: float, width_mm: float) -> Parts:
     squares = "calibration pulse 1 mV, 0.2 s"
     return Parts(
@@ -216,18 +223,30 @@ def _electrode_words(subject: Subject, x_mm: float, y_mm: float) -> Parts:
     return Parts((Text(x_mm, y_mm, "Electrodes of the available leads", 13, bold=True),))
 
 
+def _interval_words(state: SessionState) -> str:
+    made = state.reconstruction
+    if made is None or made.interval is None:
+        return ""
+    level = f"{100 * table_level(state):.0f} %"
+    return (
+        f" {level}: mean width in µV of the interval that is to hold {level} of samples, on "
+        "average over patients; in %: those it holds here."
+    )
+
+
 def _foot(state: SessionState, width_mm: float, height_mm: float) -> Parts:
     assert state.reconstruction is not None
     bandwidth = state.reconstruction.bandwidth_hz
     y_mm = height_mm - _FOOT_MM
     how = (
-        "PCC: correlation of the recorded and the reconstructed lead; n/a where it is not defined. "
-        "Expected: mean clean PCC on the model's card. RMSE, max: root-mean-square and largest "
-        f"difference, medians removed. Reconstructed leads carry nothing above {bandwidth:g} Hz."
+        "PCC: correlation of recorded and reconstructed lead; n/a where not defined. Expected: "
+        "mean clean PCC on the model's card. RMSE, max: root-mean-square and largest difference "
+        f"in µV, medians removed.{_interval_words(state)} Reconstructed leads carry nothing above "
+        f"{bandwidth:g} Hz."
     )
     right = width_mm - MARGIN_MM
     return Parts(
-        (Text(MARGIN_MM, y_mm + 12.4, DISCLAIMER, 10, bold=True),),
+        (Text(MARGIN_MM, y_mm + 13.8, DISCLAIMER, 10, bold=True),),
         (Box(MARGIN_MM, y_mm - 2.0, right - MARGIN_MM, 0.25, "hairline"),),
         (Paragraph(MARGIN_MM, y_mm, right - MARGIN_MM, how, 10, "secondary"),),
     )

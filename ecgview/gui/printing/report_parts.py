@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ecgview.gui.agreement_interval import interval_heads
 from ecgview.gui.agreement_table import AgreementRow, table_rows
 from ecgview.gui.state import SessionState
 
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
     from ecgview.engine.cards import ModelCard
 
 _ROW_MM = 5.0
-_BAR_MM = 13.0
+_BAR_MM = 9.0
+_COLUMN_ENDS = (0.52, 0.65, 0.745, 0.835, 0.935, 1.0)
+"""Right ends of the columns of figures, as shares of the width."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,9 @@ def table_parts(state: SessionState, x_mm: float, y_mm: float, width_mm: float) 
         Twelve rows below two lines of heading.
     """
     kind = "0.5 Hz high-pass" if state.clean else "raw"
-    columns = (0.0, 13.0, 0.62 * width_mm, 0.75 * width_mm, 0.885 * width_mm, width_mm)
-    heads = ("Lead", "Origin", "PCC", "expected", "RMSE µV", "max µV")
+    columns = (0.0, 11.0, *(share * width_mm for share in _COLUMN_ENDS))
+    width, inside = interval_heads(state)
+    heads = ("Lead", "Origin", "PCC", "expected", "RMSE", "max", width.removesuffix(" µV"), inside)
     texts = [Text(x_mm, y_mm, f"Agreement lead by lead, {kind}", 13, bold=True)]
     top_mm = y_mm + 7.0
     for number, (column, head) in enumerate(zip(columns, heads, strict=True)):
@@ -105,7 +109,7 @@ def table_parts(state: SessionState, x_mm: float, y_mm: float, width_mm: float) 
         texts += _row_texts(state, row, x_mm, base_mm, columns)
         boxes.append(Box(x_mm, base_mm + 1.5, width_mm, 0.12, "hairline"))
         if row.bar is not None and not row.expected:
-            bar = (x_mm + columns[2] - 11.0 - _BAR_MM, base_mm - 2.1)
+            bar = (x_mm + columns[2] - 9.0 - _BAR_MM, base_mm - 2.1)
             boxes.append(Box(*bar, _BAR_MM, 1.3, "control"))
             boxes.append(Box(*bar, _BAR_MM * row.bar, 1.3, "reconstruction"))
     return Parts(tuple(texts), tuple(boxes))
@@ -121,7 +125,8 @@ def _row_texts(
         measured = ("n/a", "n/a", "n/a")
     expected = state.expected.get(row.lead)
     told = f"{expected.pcc:.2f}" if expected is not None else ""
-    figures = zip(columns[2:], (measured[0], told, *measured[1:]), strict=True)
+    cells = (measured[0], told, *measured[1:], row.width_uv, row.inside)
+    figures = zip(columns[2:], cells, strict=True)
     return [
         Text(x_mm + columns[0], y_mm, row.lead, 11, bold=True),
         Text(x_mm + columns[1], y_mm, sign + row.origin, 11, colour),

@@ -12,7 +12,7 @@ from ecgview.signals.filtering import Filters
 
 if TYPE_CHECKING:
     from ecgview.export.methods import Setting
-    from ecgview.export.script import Opened, Question, Script
+    from ecgview.export.script import Calibrated, Opened, Question, Script
     from ecgview.formats.corrections import Corrections
 
 TITLES: Mapping[str, str] = {
@@ -118,7 +118,9 @@ def question_of(state: SessionState, corrections: Corrections | None = None) -> 
     card = state.card
     leads = () if card is not None and card.needs_other_leads else state.available
     comparison = state.comparison
-    stretch = (comparison.start, comparison.stop) if state.view.mark_s is not None else None
+    stretch: tuple[int, int] | None = (comparison.start, comparison.stop)
+    if state.recording is not None and stretch == (0, state.recording.n_samples):
+        stretch = None if state.view.mark_s is None else stretch
     return Question(
         opened_of(state, corrections),
         leads,
@@ -128,7 +130,19 @@ def question_of(state: SessionState, corrections: Corrections | None = None) -> 
         stretch,
         state.model_filters,
         _level(state),
+        calibrated_of(state),
     )
+
+
+def calibrated_of(state: SessionState) -> Calibrated | None:
+    """Describe what the reconstruction is calibrated from; None where it is not."""
+    from ecgview.export.script import Calibrated
+
+    its = state.personal
+    if its is None or state.calibrated is None or state.calibrated.personal is None:
+        return None
+    path = its.path.absolute() if its.path is not None else None
+    return Calibrated(path, its.start_s, its.duration_s)
 
 
 def opened_of(state: SessionState, corrections: Corrections | None = None) -> Opened:
