@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import io
+import json
 import shlex
 
 import pytest
@@ -14,10 +17,14 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QT
 from stand_ins import ecg, main_window, settle, show
 from waiting import wait_until
 
-from ecgview.cli import make_parser
+from ecgview.cli import main, make_parser
 from ecgview.errors import ModelError
-from ecgview.gui.leadmap.drawing import COLUMNS, value_of
-from ecgview.leads import CHEST_LEADS, LEADS
+from ecgview.gui.app import make_window
+from ecgview.gui.leadmap.drawing import COLUMNS, row_cells, value_of
+from ecgview.gui.problems import Problems
+from ecgview.gui.settings import Settings
+from ecgview.gui.theme import LIGHT
+from ecgview.leads import CHEST_LEADS
 from ecgview.studies.leadmap.table import USUAL_SETS
 
 
@@ -369,9 +376,6 @@ def test_the_page_draws_its_figures_in_their_colours(window):
     look(window)
     view = window.leadmap.page.map
     window.leadmap.map.update(measure="pcc")
-    from ecgview.gui.leadmap.drawing import row_cells
-    from ecgview.gui.theme import LIGHT
-
     shown, layout = window.leadmap.map.shown, view.layout_of_cells
     picture = view.viewport().grab().toImage()
     checked = 0
@@ -428,32 +432,52 @@ def test_the_page_has_a_key_and_the_keyboard_goes_round(window):
     assert not window.actions_table["leadmap.csv"].isEnabled()
 
 
-@pytest.mark.real_data
-def test_the_real_engine_gives_the_figures_of_the_table(qapp, tmp_path, data_dir):
-    from ecgview.formats import open_recording
-    from ecgview.gui.app import make_window
-    from ecgview.gui.problems import Problems
-    from ecgview.gui.settings import Settings
-
-    settings = Settings.in_file(tmp_path / "settings.ini")
-    window = make_window(settings, None, Problems(tmp_path / "ecgview.log"))
+@pytest.fixture
+def real_window(qapp, tmp_path):
+    """A window with the real engine behind it."""
+    window = make_window(
+        Settings.in_file(tmp_path / "settings.ini"), None, Problems(tmp_path / "ecgview.log")
+    )
     window.show()
-    try:
-        header = sorted((data_dir / "ptb-xl").glob("records500/*/*_hr.hea"))[3]
-        session = window.session
-        session.start_engine()
-        show(window, open_recording(header))
-        session.set_available(("I", "II", "V3"))
-        wait_until(lambda: not session.state.busy, 60_000)
-        window.session.update(page="leadmap")
-        wait_until(lambda: not window.leadmap.map.state.total, 60_000)
-        for row in session.state.agreement.rows:
-            if row.lead in CHEST_LEADS and row.pcc is not None:
-                found = value(window, ("I", "II", "V3"), row.lead)
-                assert found == pytest.approx(row.pcc, abs=2e-5)
-        mean = value(window, ("I", "II", "V3"), "chest")
-        assert mean == pytest.approx(session.state.agreement.mean_pcc_chest, abs=2e-5)
-        assert len(LEADS) == 12
-    finally:
-        window.close()
-        window.deleteLater()
+    window.session.start_engine()
+    yield window
+    window.close()
+    window.deleteLater()
+
+
+@pytest.mark.real_data
+def test_the_real_engine_gives_the_figures_of_the_table_and_of_the_copied_scripts(
+    real_window, data_dir, capsys
+):
+    window, session = real_window, real_window.session
+    header = sorted((data_dir / "ptb-xl").glob("records500/*/*_hr.hea"))[3]
+    window.commands.open_paths([header])
+    wait_until(lambda: session.state.agreement is not None, 60_000)
+    session.set_available(("I", "II", "V3"))
+    session.change_view(mark_s=(1.0, 7.5))
+    wait_until(lambda: not session.state.busy, 60_000)
+    session.update(page="leadmap")
+    wait_until(lambda: not window.leadmap.map.state.total, 60_000)
+    compared = 0
+    for row in session.state.agreement.rows:
+        if row.lead in CHEST_LEADS and row.pcc is not None:
+            found = value(window, ("I", "II", "V3"), row.lead)
+            assert found == pytest.approx(row.pcc, abs=2e-5)
+            compared += 1
+    assert compared == 5
+    chest = session.state.agreement.mean_pcc_chest
+    assert value(window, ("I", "II", "V3"), "chest") == pytest.approx(chest, abs=2e-5)
+    window.actions_table["command.shown"].trigger()
+    line = shlex.split(QApplication.clipboard().text())
+    assert line[:3] == ["ecgview", "leadmap", str(header)]
+    capsys.readouterr()
+    assert main([*line[1:], "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    (same,) = [row for row in rows if row["available"] == ["I", "II", "V3"]]
+    assert same["mean_raw_pcc_chest"] == pytest.approx(chest, abs=2e-5)
+    window.actions_table["python.shown"].trigger()
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(compile(QApplication.clipboard().text(), "copied", "exec"), {"__name__": "copied"})
+    (mean,) = [row for row in out.getvalue().splitlines() if row.startswith("I,II,V3 ")]
+    assert float(mean.split()[1]) == pytest.approx(chest, abs=2e-5)
