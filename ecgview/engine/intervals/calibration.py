@@ -41,6 +41,7 @@ _BALANCE = 0.75
 recording is can only be guessed: all the way would take intervals wider than they need be."""
 _EVERY = 2
 _THINNING = 6
+_FEWEST = 10 * _THINNING
 _THINNED_EVERY = 4
 """Sets that no table reports are calibrated on every sixth recording, and shrunk halfway to what is
 usual for the lead; of neighbouring samples, which tell the same, one in four is looked at, in the
@@ -129,6 +130,8 @@ def calibrate_set(
     guessed = errors.membership
     blind_guessed = guessed[:, :N_SEGMENTS] + guessed[:, N_SEGMENTS:]
     aware, blind = kind_weights(kinds), kind_weights(errors.segments)
+    # Where nothing is stated of the recordings only segments can be told apart.
+    balance = _BALANCE if kinds.any(axis=(0, 2)).all() else 0.0
     for row, lead in enumerate(errors.leads):
         ratio = log_of(errors.clean_mv[:, row]) - errors.log_half[:, row]
         by_group = KindScores(ratio, guessed, *aware)
@@ -138,7 +141,7 @@ def calibrate_set(
             counts = parts != part
             balanced = kind_factors(by_group, counts, DEFAULT_LEVEL, balanced)
             plain = kind_factors(by_segment, counts, DEFAULT_LEVEL, plain)
-            mixed = _BALANCE * balanced + (1 - _BALANCE) * np.tile(plain, 2)
+            mixed = balance * balanced + (1 - balance) * np.tile(plain, 2)
             calibration.log_factors[LEAD_INDEX[lead]] = mixed
             calibration.rest(errors, row, counts, weights)
     return found
@@ -176,14 +179,15 @@ def calibrate(
     """
     wanted = list(distinct_sets() if input_sets is None else input_sets)
     exact = {known_leads(leads) for leads in (*QUALITY_SETS, *PAPER_SETS)}
-    steps = [slice(first, None, _THINNING) for first in range(_THINNING)]
+    thinning = _THINNING if len(data.entries) >= _FEWEST else 1
+    steps = [slice(first, None, thinning) for first in range(thinning)]
     thinned = [(step, _thinned(data, step)) for step in steps]
     some = [(step, its, truth_of(its)) for step, its in thinned]
     found: dict[tuple[str, ...], list[SetCalibration]] = {}
     for number, available in enumerate(wanted):
         is_exact = known_leads(available) in exact
         whole = (slice(None), data, truth)
-        step, its_data, its_truth = whole if is_exact else some[number % _THINNING]
+        step, its_data, its_truth = whole if is_exact else some[number % thinning]
         every = _EVERY if is_exact else _THINNED_EVERY
         with autocast(torch.device("cpu"), "fp32" if is_exact else "auto"):
             errors = set_errors(model, network, its_data, its_truth, available, every)
