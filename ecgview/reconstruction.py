@@ -73,6 +73,11 @@ class Reconstruction:
         return sum(stop - start for start, stop in self.done) >= self.source.n_samples
 
     @property
+    def calibration_words(self) -> str:
+        """Say what it is calibrated from; empty where it is not."""
+        return f"calibrated from {self.personal.source_words}" if self.personal else ""
+
+    @property
     def reconstructed_leads(self) -> tuple[str, ...]:
         """Leads that hold an estimate, in standard order."""
         return tuple(

@@ -19,7 +19,7 @@ from ecgview.engine.exported import (
 )
 from ecgview.engine.metrics import Agreement, agreement
 from ecgview.engine.personal.card import tried_on
-from ecgview.engine.reconstruct import Reconstructor, finished
+from ecgview.engine.reconstruct import Reconstructor
 from ecgview.engine.sidecar import (
     check_sidecar,
     interval_facts,
@@ -28,6 +28,7 @@ from ecgview.engine.sidecar import (
     write_sidecar,
 )
 from ecgview.engine.windows import LeadWindows
+from ecgview.engine.wrapping import finished
 from ecgview.errors import EcgviewError
 from ecgview.filtered import filtered_recording
 from ecgview.formats import Corrections, ImportOptions, open_recording, save_recording
@@ -310,7 +311,7 @@ def origin_comments(result: Reconstruction) -> list[str]:
             lines.append(f"{origin.value}: {', '.join(leads)}")
     if result.others:
         lines.append(f"estimated: {', '.join(result.others)}")
-    if result.personal is not None:
-        lines.append(f"reconstructed leads are calibrated from {result.personal.source_words}")
+    if result.calibration_words:
+        lines.append(f"reconstructed leads are {result.calibration_words}")
     lines.append(f"reconstructed leads carry nothing above {result.bandwidth_hz:g} Hz")
     return [*lines, DISCLAIMER]

@@ -177,6 +177,8 @@ def origin_comments(recording: Recording, reconstruction: Reconstruction) -> tup
         f"{reconstruction.model_name}; nothing above {reconstruction.bandwidth_hz:g} Hz in "
         "reconstructed leads."
     )
+    if words := reconstruction.calibration_words:
+        made += f" They are {words}."
     origins = [
         f"{lead}: {origin.value}"
         for lead, origin in reconstruction.origins.items()

@@ -107,9 +107,10 @@ def model_lines(subject: Subject) -> tuple[str, str]:
     reconstruction = subject.reconstruction
     if reconstruction is None:
         return "recorded leads only", ""
+    more = f"; {words}" if (words := reconstruction.calibration_words) else ""
     return (
         f"{given(reconstruction)} · model {reconstruction.model_name}",
-        f"reconstructed leads carry nothing above {reconstruction.bandwidth_hz:g} Hz",
+        f"reconstructed leads carry nothing above {reconstruction.bandwidth_hz:g} Hz{more}",
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from math import isnan
 from typing import TYPE_CHECKING
 
+from ecgview.gui.interval_words import NOT_A_GUARANTEE
 from ecgview.gui.viewer.state import SPEEDS_MM_S, Shown, ViewState
 from ecgview.leads import LEADS, Origin
 from ecgview.reconstruction import Reconstruction
@@ -180,6 +181,10 @@ def lead_details(
         f"{lead}: reconstructed{given} by {reconstruction.model_name}, a model estimate\n"
         f"It carries nothing above {reconstruction.bandwidth_hz:g} Hz"
     )
+    if words := reconstruction.calibration_words:
+        text += f"\nIt is {words}"
+    if reconstruction.interval is not None:
+        text += f"\nIts interval: {NOT_A_GUARANTEE[0].lower()}{NOT_A_GUARANTEE[1:]}"
     figure = correlations(agreement, recording.leads).get(lead)
     return f"{text}\nCorrelation with the recorded lead: {figure}" if figure else text
 

@@ -100,7 +100,15 @@ def as_document(report: PersonalReport) -> dict[str, Any]:
         "data": report.data,
         "left_out": list(report.left_out),
         "situations": [_situation_document(its) for its in report.situations],
-        "noticing": [asdict(one) for one in report.noticing],
+        "noticing": [_defined(asdict(one)) for one in report.noticing],
+    }
+
+
+def _defined(figures: dict[str, Any]) -> dict[str, Any]:
+    """Put null for what is not defined: JSON has no other word for it."""
+    return {
+        name: None if isinstance(value, float) and np.isnan(value) else value
+        for name, value in figures.items()
     }
 
 
