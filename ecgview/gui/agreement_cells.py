@@ -90,7 +90,7 @@ _HEAD_TIPS = {
     2: "Correlation with the recorded lead",
     3: "Root mean square of the difference, in µV",
     4: "Largest difference in µV; calibrated, what PCC and RMSE were before",
-    5: f"Mean width of the interval from end to end, in µV. {NOT_A_GUARANTEE}",
+    5: f"Mean width of the interval from end to end, in µV.\n{NOT_A_GUARANTEE}",
     6: "Share of the recorded samples inside the interval, in per cent",
 }
 

@@ -6,9 +6,9 @@ from ecgview.reconstruction import Reconstruction
 
 NO_INTERVAL = "No interval: the model has no calibrated one"
 NOT_A_GUARANTEE = (
-    "Calibrated on recordings the model never saw: it holds so many samples of the recorded lead "
-    "on average over patients, which is no guarantee for one. Unless the signals are high-passed "
-    "at 0.5 Hz it includes the usual wander of the baseline."
+    "Calibrated on recordings the model never saw: it holds so many of the\n"
+    "recorded samples on average over patients, no guarantee for one.\n"
+    "Without a high-pass of 0.5 Hz it includes the usual wander of the baseline."
 )
 
 
@@ -29,4 +29,4 @@ def interval_tip(level: float) -> str:
     if not level:
         return "Draw how far the recorded lead may lie from its reconstruction"
     tenths = f"{10 * level:.0f} of 10 samples"
-    return f"A band that is to hold {tenths} of the recorded lead. {NOT_A_GUARANTEE}"
+    return f"A band that is to hold {tenths} of the recorded lead.\n{NOT_A_GUARANTEE}"

@@ -21,6 +21,7 @@ from ecgview.gui.session_jobs import saved_of
 from ecgview.gui.session_reading import from_document
 from ecgview.gui.settings import Settings
 from ecgview.gui.theme_tokens import THEMES
+from ecgview.gui.viewer.labels import lead_details
 from ecgview.gui.viewer.paint import interval_colour
 from ecgview.gui.viewer.scene import build_scene
 from ecgview.gui.viewer.signals import LevelledLeads, Signals
@@ -112,6 +113,15 @@ def test_guessing_leaks_no_band():
     scene, panels = panels_of(ViewState(show="available"), recording, made)
     assert [panel for panel in panels.values() if len(panel.band)] == []
     assert "interval" not in scene.footer
+
+
+def test_the_label_of_a_lead_explains_its_interval():
+    recording = flat_recording()
+    made = rebuilt(recording, GIVEN)
+    told = lead_details("V4", recording, with_interval(made), None)
+    assert "Its interval: calibrated on recordings the model never saw" in told
+    assert "interval" not in lead_details("V4", recording, made, None)
+    assert "interval" not in lead_details("V2", recording, with_interval(made), None)
 
 
 def test_side_by_side_has_the_band_in_the_right_half_alone():
@@ -358,6 +368,7 @@ def test_the_bar_names_the_level_and_its_menu_chooses_another(window):
     button = window.top_bar._interval
     assert button.text() == "90 % interval"
     assert "no guarantee" in button.toolTip()
+    assert max(map(len, button.toolTip().splitlines())) < 90
     actions = {action.text(): action for action in button.menu().actions() if action.text()}
     actions["50 % interval"].trigger()
     settle(window)
