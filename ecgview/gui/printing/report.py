@@ -29,6 +29,7 @@ from ecgview.gui.state import SessionState
 from ecgview.gui.viewer.layout import Window, lay_out
 from ecgview.gui.viewer.scene import Scene
 from ecgview.gui.viewer.state import SPEEDS_MM_S, ViewState
+from ecgview.reconstruction import Reconstruction
 
 MARGIN_MM = 14.0
 _ECG_TOP_MM = 56.0
