@@ -50,7 +50,9 @@ def run(options: argparse.Namespace) -> int:
     from ecgview.engine.crossfit import crossfit_cards
     from ecgview.engine.events import Finished
     from ecgview.studies.additions.out_of_fold import OutOfFoldTask, out_of_fold_errors
-    from ecgview.studies.additions.set_errors import write_errors
+    from ecgview.studies.additions.regret import regret
+    from ecgview.studies.additions.set_errors import errors_of_card, write_errors
+    from ecgview.studies.additions.words import over_words
 
     card = find_model(options.model)
     task = OutOfFoldTask(
@@ -64,7 +66,10 @@ def run(options: argparse.Namespace) -> int:
     for event in follow(out_of_fold_errors(task), "set"):
         if isinstance(event, Finished):
             errors = event.result
-    print(f"{errors.recordings} recordings of {errors.patients} patients")
+    print(over_words(errors))
+    others = errors_of_card(card)
+    if others is not None and others.has(("I", "II")):
+        print(f"On {over_words(others)}: {regret(errors, others).words()}")
     if options.into_card:
         print(write_errors(errors, card))
     return 0

@@ -4,8 +4,9 @@ The *error* of a set is the mean RMSE over all eight independent leads (I, II, V
 are known counting 0: sets that leave different leads to rebuild are compared over the same eight.
 The mean PCC is over those of the eight that remain.
 
-How sure the difference of any two sets is follows from where they lie: their standard errors over
-patients are the distances between points, which principal coordinates keep (Gower 1966).
+How sure the difference of any two sets is follows from where they lie: its standard error over
+patients is the distance between two points, which principal coordinates keep (Gower 1966). What the
+first coordinates leave out counts as each set's own; that is right within a few per cent.
 """
 
 from __future__ import annotations
@@ -40,9 +41,9 @@ class SetErrors:
     ----------
     rmse_uv, pcc : dict of str to dict of str to float
         Mean clean figures by set and by each of the eight independent leads that it leaves unknown.
-    points_uv : dict of str to tuple of float
-        Where each set lies: distances are standard errors of differences in uV. Empty where
-        nothing is known of that.
+    points_uv, own_uv : dict of str to tuple of float, dict of str to float
+        Where each set lies, and how far off all others besides: distances are standard errors of
+        differences in uV. Empty where nothing is known of that.
     recordings, patients : int
         Whom the figures are over; 0 where that is not known.
     provenance : dict
@@ -52,6 +53,7 @@ class SetErrors:
     rmse_uv: dict[str, dict[str, float]]
     pcc: dict[str, dict[str, float]]
     points_uv: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    own_uv: dict[str, float] = field(default_factory=dict)
     recordings: int = 0
     patients: int = 0
     provenance: dict[str, Any] = field(default_factory=dict)
@@ -88,8 +90,11 @@ class SetErrors:
         """
         if not self.points_uv:
             return None
+        if set_key(one) == set_key(other):
+            return 0.0
         away = np.subtract(self._point(one), self._point(other))
-        return float(Z95 * np.sqrt(np.square(away).sum()))
+        own = [self.own_uv.get(set_key(leads), 0.0) for leads in (one, other)]
+        return float(Z95 * np.sqrt(np.square([*away, *own]).sum()))
 
     def _point(self, available: Collection[str]) -> NDArray[np.float64]:
         if _is_full(available):  # it has no error, and so no doubt about it
@@ -124,7 +129,7 @@ def summed_up(
     SetErrors
         Means over recordings; standard errors with patients as units.
     """
-    points = _points(rmse_uv.mean(axis=2, dtype=np.float64), patients)
+    points, own = _points(rmse_uv.mean(axis=2, dtype=np.float64), patients)
     mean_rmse, mean_pcc = rmse_uv.mean(axis=0, dtype=np.float64), _means(pcc.astype(np.float64))
     kept: dict[str, dict[str, dict[str, float]]] = {"rmse": {}, "pcc": {}}
     where = {}
@@ -136,8 +141,15 @@ def summed_up(
                 INDEPENDENT_LEADS[k]: round(float(means[at, k]), digits) for k in unknown
             }
         where[key] = tuple(round(float(value), 3) for value in points[at])
-    people = len(set(patients))
-    return SetErrors(kept["rmse"], kept["pcc"], where, len(rmse_uv), people, provenance)
+    return SetErrors(
+        kept["rmse"],
+        kept["pcc"],
+        where,
+        {key: round(float(value), 3) for key, value in zip(where, own, strict=True)},
+        len(rmse_uv),
+        len(set(patients)),
+        provenance,
+    )
 
 
 def _means(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -148,16 +160,18 @@ def _means(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _points(
     errors_uv: NDArray[np.float64], patients: Sequence[str], dimensions: int = _DIMENSIONS
-) -> NDArray[np.float64]:
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Place sets so that distances are standard errors of differences of mean errors.
 
-    Recordings of one patient are summed before they are squared: patients are the units.
+    Recordings of one patient are summed before they are squared: patients are the units. The
+    second array is what the coordinates leave out of each set's own standard error.
     """
     _, of = np.unique(np.asarray(patients), return_inverse=True)
     sums = np.zeros((of.max() + 1, errors_uv.shape[1]))
     np.add.at(sums, of, errors_uv - errors_uv.mean(axis=0))
     _, sizes, axes = np.linalg.svd(sums / len(errors_uv), full_matrices=False)
-    return np.asarray((axes[:dimensions] * sizes[:dimensions, None]).T)
+    every = (axes * sizes[:, None]).T
+    return every[:, :dimensions], np.sqrt(np.square(every[:, dimensions:]).sum(axis=1))
 
 
 def errors_file(card: ModelCard) -> Path:
@@ -236,4 +250,4 @@ def errors_of_card(card: ModelCard) -> SetErrors | None:
             }
     recordings, patients = (int(card.metrics.get(name, 0)) for name in ("recordings", "patients"))
     provenance = {name: card.metrics.get(name) for name in ("data", "folds", "command")}
-    return SetErrors(kept[1], kept[0], {}, recordings, patients, provenance)
+    return SetErrors(kept[1], kept[0], {}, {}, recordings, patients, provenance)
