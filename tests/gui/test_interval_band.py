@@ -16,6 +16,11 @@ from stand_ins import FakeEngine, ecg, main_window, settle, show
 from ecgview.engine.events import Finished
 from ecgview.gui.elided_label import ElidedLabel
 from ecgview.gui.interval_words import NO_INTERVAL
+from ecgview.gui.printing.files import image_of, svg_of
+from ecgview.gui.printing.geometry import Layout
+from ecgview.gui.printing.paper import PX_PER_MM, SCHEMES
+from ecgview.gui.printing.sheet import sheets_of
+from ecgview.gui.printing.subject import Subject
 from ecgview.gui.session_file import SavedSession, as_document
 from ecgview.gui.session_jobs import saved_of
 from ecgview.gui.session_reading import from_document
@@ -407,3 +412,53 @@ def test_a_level_that_is_none_is_not_taken_from_a_session_file():
     assert not_understood == ("view interval",)
     del document["view"]["interval"]
     assert from_document(document, "made") == (SavedSession(), ())
+
+
+def test_a_lesson_shows_the_band_with_the_reconstruction_and_not_before(window):
+    window.session.update(wanted=("I", "II"))
+    show(window, ecg())
+    press(window, Qt.Key.Key_F8)
+    assert drawn(window) == set()
+    assert "interval" not in window.centre.footer_text()
+    press(window, Qt.Key.Key_I)
+    press(window, Qt.Key.Key_I)
+    assert drawn(window) == set()
+    press(window, Qt.Key.Key_R)
+    assert drawn(window) == {"V1", "V2", "V3", "V4", "V5", "V6"}
+
+
+# Paper
+
+
+def sheet(level, scheme="pink"):
+    recording = flat_recording()
+    made = with_interval(rebuilt(recording, GIVEN), 0.3)
+    view = ViewState(layout="12x1", interval=level)
+    (found,) = sheets_of(Subject(recording, made), view, Layout("a4", True, "page"))
+    return found, SCHEMES[scheme]
+
+
+@pytest.mark.parametrize("scheme", sorted(SCHEMES))
+def test_printed_pages_have_the_band_and_name_it(qapp, scheme):
+    colour = interval_colour(SCHEMES[scheme]).name()
+    with_band, without = (
+        svg_of(*sheet(level, scheme)).decode().lower().count(f'fill="{colour}"')
+        for level in (0.9, 0.0)
+    )
+    assert with_band > without
+    assert "90 % interval" in sheet(0.9)[0].foot[0][0]
+    assert "interval" not in sheet(0.0)[0].foot[0][0]
+
+
+def test_pixels_of_a_picture_are_tinted_within_the_band(qapp):
+    (found, theme), (bare, _) = sheet(0.9), sheet(0.0)
+    images = [image_of(one, theme, 8.0) for one in (found, bare)]
+    page = found.scene.page
+    mm = 8.0 / PX_PER_MM
+    x = round(found.left_mm * 8 + page.x_of(3.0) * mm)
+    base = found.top_mm * 8 + page.baselines[LEAD_INDEX["V4"]] * mm
+    tinted = []
+    for height_mv in (0.15, 0.4):
+        y = round(base - height_mv * page.px_per_mv * mm)
+        tinted.append(images[0].pixel(x, y) != images[1].pixel(x, y))
+    assert tinted == [True, False]
