@@ -10,14 +10,14 @@ from ecgview.engine.events import Event, Finished, Progress
 from ecgview.errors import EcgviewError
 from ecgview.export import agreement_figures as figures
 from ecgview.export.agreement_methods import METHODS, SOURCES
-from ecgview.export.agreement_tables import models_table, people_table, rows_table, subsets_table
+from ecgview.export.agreement_tables import people_table, rows_table, subsets_table
 from ecgview.export.agreement_words import data_line, left_out_reasons, summary
 from ecgview.export.document import Block, Bullets, Document, Heading, Paragraph, Picture
 from ecgview.export.document_html import html_pieces
 from ecgview.export.document_pdf import pdf_steps
 from ecgview.paths import check_folder
 from ecgview.storing import store
-from ecgview.studies.agreement.results import MARKERS, READINGS, AgreementReport
+from ecgview.studies.agreement.results import MARKERS, READINGS, AgreementReport, ModelFacts
 
 KINDS = ("html", "pdf")
 NAME = "agreement-report"
@@ -166,7 +166,15 @@ def _people(report: AgreementReport) -> Iterator[Block]:
         yield Paragraph("Left out:")
         yield Bullets(tuple(f"{count:,}: {reason}" for reason, count in reasons.items()))
     yield people_table(report)
-    yield models_table(report)
+    yield Paragraph("Models, as their cards say:")
+    yield Bullets(tuple(_model_line(model) for model in report.models))
+
+
+def _model_line(model: ModelFacts) -> str:
+    codes = ", ".join(code[:12] for code in model.sha256 if code)
+    weights = f" SHA-256 of the weights begins with {codes}." if codes else ""
+    trained = f" Trained on {model.trained_on}." if model.trained_on else ""
+    return f"{model.title} ({model.name}), architecture {model.architecture}.{trained}{weights}"
 
 
 def _results(report: AgreementReport, available: tuple[str, ...]) -> Iterator[Block]:

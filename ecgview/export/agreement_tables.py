@@ -97,16 +97,3 @@ def people_table(report: AgreementReport) -> Table:
     )  # fmt: skip
     head = ("people", "recordings", "patients", "in the statistics")
     return Table("One recording of each patient counts", head, lines)
-
-
-def models_table(report: AgreementReport) -> Table:
-    """Print what the models are."""
-    lines = tuple(
-        (
-            model.name, model.title, model.architecture, model.trained_on,
-            ", ".join(code[:12] for code in model.sha256),
-        )
-        for model in report.models
-    )  # fmt: skip
-    head = ("model", "title", "architecture", "trained on", "SHA-256 begins with")
-    return Table("Models, as their cards say", head, lines, frozenset(range(len(head))))

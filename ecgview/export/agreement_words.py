@@ -7,7 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from statistics import median
 
-from ecgview.studies.agreement.results import READINGS, AgreementReport, MarkerAgreement
+from ecgview.studies.agreement.results import (
+    READINGS,
+    AgreementReport,
+    LeftOut,
+    MarkerAgreement,
+)
 
 NONE = "n/a"
 _MINUS = "\N{MINUS SIGN}"
@@ -163,9 +168,10 @@ def data_line(report: AgreementReport) -> str:
 
 def left_out_reasons(report: AgreementReport) -> dict[str, int]:
     """Count what was left out by its reason, the most frequent first; no names."""
-    counts = Counter(_reason(one.available, one.reason) for one in report.left_out)
+    counts = Counter(_reason(one) for one in report.left_out)
     return dict(counts.most_common())
 
 
-def _reason(available: Sequence[str], reason: str) -> str:
-    return f"{reason} (with {', '.join(available)})" if available else reason
+def _reason(one: LeftOut) -> str:
+    reason = one.reason.replace(one.name, "the recording").rstrip(".")
+    return f"{reason} (given {', '.join(one.available)})" if one.available else reason

@@ -9,8 +9,10 @@ from html import escape
 
 from ecgview import __version__
 from ecgview.export.document import Block, Bullets, Document, Heading, Paragraph, Picture, Table
-from ecgview.export.style import MM_PER_INCH, PNG_DPI, house_style
+from ecgview.export.style import MM_PER_INCH, house_style
 
+_PIXELS_DPI = 200
+"""Of clouds of points, which are pixels inside of pictures."""
 _CSS = """
 :root { color-scheme: light; }
 * { box-sizing: border-box; }
@@ -165,6 +167,6 @@ def _svg(picture: Picture) -> str:
     target = io.BytesIO()
     with house_style():
         picture.figure().savefig(
-            target, format="svg", dpi=PNG_DPI, metadata={"Creator": "ecgview", "Date": None}
+            target, format="svg", dpi=_PIXELS_DPI, metadata={"Creator": "ecgview", "Date": None}
         )
     return base64.b64encode(target.getvalue()).decode("ascii")

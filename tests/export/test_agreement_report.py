@@ -123,9 +123,12 @@ def test_the_sentence_of_a_row_says_where_its_error_comes_from(report) -> None:
 
 
 def test_what_was_left_out_is_counted_without_names(report) -> None:
-    more = (LeftOut("records/1", ("I",), "no beats"), LeftOut("records/2", ("I",), "no beats"))
+    more = (
+        LeftOut("records/1", ("I",), "no beats in records/1"),
+        LeftOut("records/2", ("I",), "no beats in records/2."),
+    )
     counted = left_out_reasons(replace(report, left_out=(*report.left_out, *more)))
-    assert counted == {"no beats (with I)": 2, "flat lead": 1}
+    assert counted == {"no beats in the recording (given I)": 2, "flat lead": 1}
 
 
 # Tables

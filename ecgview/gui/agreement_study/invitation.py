@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from ecgview.gui.agreement_study.state import StudyState, progress_line
+from ecgview.gui.text_size import hold
 from ecgview.gui.widgets import button, label, lay_out_welcome
 
 _STEPS = (
@@ -52,7 +53,7 @@ class Invitation(QWidget):
     def _card(self) -> QFrame:
         card = QFrame()
         card.setProperty("card", "true")
-        card.setMaximumWidth(600)
+        hold(card, most_width=600)
         grid = QGridLayout(card)
         grid.setContentsMargins(20, 16, 20, 16)
         grid.setHorizontalSpacing(14)

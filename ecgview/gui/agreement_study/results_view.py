@@ -42,7 +42,7 @@ _AGAINST = {
 }
 
 
-_ROOMY_PX = 540
+_ROOMY_PX = 600
 _LEAST_SIDE_PX = 260
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QComboBox,
     QFileDialog,
@@ -17,13 +18,16 @@ from PySide6.QtWidgets import (
     QPushButton,
 )
 from stand_ins import settle
+from test_accessible import nameless, stops
 from waiting import wait_until
 
 from ecgview.errors import DatasetError
 from ecgview.export import agreement_report
 from ecgview.gui.agreement_study.state import StudyState, parsed_sets, problem_of_sets, usual_folds
 from ecgview.gui.agreement_study.table import COLUMNS, cell_text, cell_tip
-from ecgview.gui.theme import DARK
+from ecgview.gui.app import dress
+from ecgview.gui.text_size import enlarged
+from ecgview.gui.theme import DARK, LIGHT
 
 
 def child(window, kind, name):
@@ -423,6 +427,32 @@ def test_cells_tell_their_intervals_and_tests():
     assert cell_text(small, "reading") == "too few"
     assert cell_text(small, "bias_uv") == "n/a"
     assert "5 patients" in cell_tip(small, "reading")
+
+
+def test_everything_beside_a_result_has_a_name_and_is_reached_by_tab(window, mini):
+    studied(window, mini)
+    for view in ("plot", "map", "matrices"):
+        press(window, f"study-view-{view}")
+        assert not nameless(window)
+    QApplication.processEvents()  # what is put into a layout is shown by an event
+    names = {one.objectName() for one in stops(window.study)}
+    assert {"study-save", "agreement-rows", "study-shown-model", "study-subset-all"} <= names
+    press(window, "study-view-plot")
+    assert "agreement-plot" in {one.objectName() for one in stops(window.study)}
+
+
+def test_at_200_per_cent_the_pictures_keep_their_room(window, mini):
+    studied(window, mini)
+    results = window.study.page.results
+    assert child(window, QLabel, "study-reading").isVisible()
+    dress(window, enlarged(LIGHT, 200))
+    QApplication.processEvents()
+    assert not child(window, QLabel, "study-reading").isVisible()
+    assert child(window, QLabel, "study-says").toolTip()
+    assert results.plot.height() > 160 and results.plot.width() > 400
+    assert table(window).columnWidth(0) > 90
+    dress(window, LIGHT)
+    assert table(window).columnWidth(0) < 60
 
 
 # Results as files
