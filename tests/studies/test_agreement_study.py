@@ -14,6 +14,7 @@ from agreement_example import example_report
 
 from ecgview.engine.cards import list_models
 from ecgview.engine.events import Failed, Finished, Progress
+from ecgview.engine.folds import fold_words, parse_folds
 from ecgview.errors import DatasetError, LeadError, ModelError
 from ecgview.formats import open_recording, save_recording
 from ecgview.leads import LEAD_INDEX, LEADS
@@ -249,6 +250,12 @@ def test_a_folder_of_cross_fitted_networks_is_one_model(tmp_path: Path) -> None:
         find_estimators([str(tmp_path)])
 
 
+def test_folds_are_written_as_they_are_read() -> None:
+    for folds, words in (((1, 2, 3), "1-3"), ((9,), "9"), ((1, 3, 4), "1, 3, 4"), ((), "")):
+        assert fold_words(folds) == words
+    assert parse_folds("1-3") == (1, 2, 3)
+
+
 @pytest.mark.real_data
 def test_a_model_that_has_seen_the_folds_is_told(data_dir: Path) -> None:
     from ecgview.engine.dataset import choose_entries
@@ -257,7 +264,7 @@ def test_a_model_that_has_seen_the_folds_is_told(data_dir: Path) -> None:
     network, _ = find_estimators(["anylead"])
     seen = choose_entries([data_dir / "ptb-xl"], (8, 9), None)
     unseen = choose_entries([data_dir / "ptb-xl"], (9,), None)
-    assert "trained on folds 8 of this data" in network.warning(seen)
+    assert "trained on fold 8 of this data" in network.warning(seen)
     assert network.warning(unseen) == ""
 
 

@@ -61,9 +61,10 @@ class Estimator:
         seen = {e.fold for e in entries if e.fold in folds and e.source in training.get("data", {})}
         if not seen:
             return ""
+        folds_words = f"{'fold' if len(seen) == 1 else 'folds'} {fold_words(sorted(seen))}"
         return (
-            f"{self.name} was trained on folds {fold_words(sorted(seen))} of this data: its "
-            "figures on recordings that it has seen are too good."
+            f"{self.name} was trained on {folds_words} of this data: its figures on recordings "
+            "that it has seen are too good."
         )
 
 

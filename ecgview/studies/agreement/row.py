@@ -11,7 +11,7 @@ INVENTED = "invented variance"
 UNDECIDED = "undecided"
 READINGS = {
     CALIBRATED: "the estimate varies as much as what it knows: people whose estimate lies 0.1 mV "
-    "above the average lie as much above it",
+    "above the average lie, on average, as much above it",
     OVER_SHRUNK: "the estimate varies less than what it knows: recalibrating would make it better",
     INVENTED: "the estimate varies more than what it knows: part of how people differ in it is "
     "made up",
