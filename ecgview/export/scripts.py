@@ -222,7 +222,7 @@ def beats_script(question: Question, leads: Collection[str], lead: str) -> Scrip
 
 
 def average_script(question: Question, leads: Collection[str], lead: str) -> Script:
-    """Average the beats, and give R, S, ST and T of original and reconstruction.
+    """Average the beats, and give P, R, S, ST and T of original and reconstruction.
 
     Parameters
     ----------

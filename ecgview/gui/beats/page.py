@@ -175,7 +175,7 @@ def _origin(drawn: DrawnBeat, lead: str) -> tuple[Origin | None, tuple[str, ...]
 
 
 def _markers(drawn: DrawnBeat, page: Page, style: int) -> Drawing:
-    """Level ticks where R, S, ST and T were measured, on both lines; names at the original's."""
+    """Level ticks where the markers were measured, on both lines; names at the original's."""
     strokes: list[Strokes] = []
     for measured, colour in (
         (drawn.average.original, "original"),
