@@ -14,6 +14,7 @@ from ecgview.cli import main
 from ecgview.engine.cards import list_models
 from ecgview.engine.crossfit import COUNT, crossfit_name
 from ecgview.engine.layouts import PTB_XL, Entry
+from ecgview.engine.personal.lesson import wanted_rows
 from ecgview.leads import INDEPENDENT_LEADS
 from ecgview.studies.personal.choosing import Trials, choose
 from ecgview.studies.personal.jobs import stranger_pairs
@@ -28,7 +29,6 @@ from ecgview.studies.personal.trials import (
     Stretch,
     after_each,
     before,
-    wanted_rows,
 )
 
 
