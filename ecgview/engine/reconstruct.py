@@ -21,13 +21,14 @@ from ecgview.engine.intervals.spread import Spread, load_spread
 from ecgview.engine.models import estimate
 from ecgview.engine.models.onnx_model import ONNX
 from ecgview.engine.published import PUBLISHED
-from ecgview.engine.windows import GrowingSource, LeadWindows, Span, Stretch, all_windows
+from ecgview.engine.spans import Span, Stretch
+from ecgview.engine.windows import GrowingSource, LeadWindows, all_windows
+from ecgview.engine.wrapping import finished, under_way
 from ecgview.errors import LeadError
-from ecgview.interval import Interval
-from ecgview.leads import Origin, in_order
+from ecgview.leads import in_order
 from ecgview.personal import PersonalCalibration, lag_samples
 from ecgview.reconstruction import Reconstruction
-from ecgview.recording import ArraySource, Recording
+from ecgview.recording import Recording
 
 _WINDOWS_IN_A_BATCH = 16
 
@@ -267,7 +268,7 @@ def reconstruction_events(
         job, growing = begun.source.job, begun
     else:
         job = reconstructor.windows(recording, available, personal)
-        growing = _growing(job, reconstructor) if first is not None else None
+        growing = under_way(job, reconstructor) if first is not None else None
     left = [batch for batch in reconstructor.batches([job]) if not _is_done(batch)]
     done = len(job.spans) - sum(map(len, left))
     while left:
@@ -303,46 +304,3 @@ def _next(left: Sequence[Batch], place: Stretch) -> int:
     """
     after = (index for index, batch in enumerate(left) if batch[-1][1].keep_stop > place[0])
     return next(after, len(left) - 1)
-
-
-def finished(job: LeadWindows, reconstructor: Reconstructor, elapsed_s: float) -> Reconstruction:
-    """Wrap the leads of a finished job."""
-    growing = replace(_growing(job, reconstructor), elapsed_s=elapsed_s)
-    if not job.is_materialised:
-        return growing
-    return replace(growing, source=ArraySource(job.signals_mv))
-
-
-def _growing(job: LeadWindows, reconstructor: Reconstructor) -> Reconstruction:
-    """Wrap the leads of a job that may be under way."""
-    return Reconstruction(
-        available=job.available,
-        origins=job.origins,
-        source=GrowingSource(job),
-        model_name=reconstructor.card.name,
-        bandwidth_hz=min(reconstructor.card.bandwidth_hz, job.recording.fs_hz / 2),
-        device=reconstructor.device,
-        elapsed_s=0.0,
-        absent=_absent(job, reconstructor.card),
-        others=job.others,
-        interval=_interval(job, reconstructor.spread),
-        personal=job.personal,
-    )
-
-
-def _interval(job: LeadWindows, spread: Spread | None) -> Interval | None:
-    if spread is None or job.half_widths is None:
-        return None
-    interval = Interval(
-        job.half_widths, spread.shares(job.available), spread.wander_mv(job.available)
-    )
-    return interval.scaled(job.personal.interval_factor) if job.personal else interval
-
-
-def _absent(job: LeadWindows, card: ModelCard) -> tuple[str, ...]:
-    """Leads that are neither given nor rebuilt by a model that gives some leads only."""
-    return tuple(
-        lead
-        for lead, origin in job.origins.items()
-        if origin is Origin.RECONSTRUCTED and card.rebuilds and lead not in card.rebuilds
-    )

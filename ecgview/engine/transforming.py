@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from ecgview.engine.cards import ModelCard
 from ecgview.engine.reconstruct import Batch, Reconstructor
-from ecgview.engine.windows import LeadWindows, Span, all_windows
+from ecgview.engine.spans import Span
+from ecgview.engine.windows import LeadWindows, all_windows
 from ecgview.errors import LeadError
 from ecgview.leads import (
     INDEPENDENT_LEADS,

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from beats import make_recording
 
-from ecgview.engine import windows
+from ecgview.engine import spans
 from ecgview.engine.cards import ModelCard
 from ecgview.engine.events import Finished, Progress
 from ecgview.engine.input_sets import distinct_sets
 from ecgview.engine.metrics import agreement
 from ecgview.engine.reconstruct import Reconstructor, reconstruct, reconstruction_events
-from ecgview.engine.windows import plan_spans
+from ecgview.engine.spans import plan_spans
 from ecgview.errors import LeadError, ModelError
 from ecgview.formats import open_recording, save_recording
 from ecgview.leads import (
@@ -50,7 +50,7 @@ def test_windows_leave_no_seam(
 ) -> None:
     recording = make_recording(fs_hz, duration_s=70.0)
     pieces = rebuilt(tiny, recording, available)
-    monkeypatch.setattr(windows, "_CORE_SAMPLES", 10**7)
+    monkeypatch.setattr(spans, "_CORE_SAMPLES", 10**7)
     assert len(tiny.windows(recording, available).spans) == 1
     np.testing.assert_allclose(pieces, rebuilt(tiny, recording, available), atol=2e-6)
 

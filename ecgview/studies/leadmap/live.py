@@ -12,8 +12,10 @@ from ecgview.engine.cards import ModelCard
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.engine.input_sets import known_leads
 from ecgview.engine.metrics import compared_leads, figures_of
-from ecgview.engine.reconstruct import Reconstructor, finished, load_reconstructor
-from ecgview.engine.windows import LeadWindows, Span
+from ecgview.engine.reconstruct import Reconstructor, load_reconstructor
+from ecgview.engine.spans import Span
+from ecgview.engine.windows import LeadWindows
+from ecgview.engine.wrapping import finished
 from ecgview.errors import LeadError, ModelError, RecordingError
 from ecgview.leads import LEADS, in_order
 from ecgview.recording import Recording

@@ -11,13 +11,14 @@ import pytest
 import torch
 from beats import twelve_lead_array
 
-from ecgview.engine import windows
+from ecgview.engine import spans
 from ecgview.engine.cards import ModelCard, list_models
 from ecgview.engine.events import Grown
 from ecgview.engine.intervals.cards import IntervalCard, find_interval, interval_path
 from ecgview.engine.intervals.network import SpreadNetwork, set_index
 from ecgview.engine.intervals.spread import load_spread, save_spread
-from ecgview.engine.reconstruct import Reconstructor, finished, reconstruction_events
+from ecgview.engine.reconstruct import Reconstructor, reconstruction_events
+from ecgview.engine.wrapping import finished
 from ecgview.errors import ModelError
 from ecgview.leads import LEADS
 from ecgview.reconstruction import Reconstruction
@@ -116,7 +117,7 @@ def test_pieces_give_what_one_piece_gives(
 ) -> None:
     its = recording(90.0)
     in_pieces = run(reconstructor, its, ("II", "V5"))
-    monkeypatch.setattr(windows, "_CORE_SAMPLES", 1 << 16)
+    monkeypatch.setattr(spans, "_CORE_SAMPLES", 1 << 16)
     whole = run(reconstructor, its, ("II", "V5"))
     assert in_pieces.interval is not None
     assert whole.interval is not None
