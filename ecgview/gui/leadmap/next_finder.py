@@ -12,6 +12,7 @@ from ecgview.engine.events import Event
 from ecgview.errors import EcgviewError
 from ecgview.gui.jobs import Broken, Job, Lane, Outcome, Returned
 from ecgview.gui.leadmap.next_state import NextState, begun
+from ecgview.gui.leadmap.state import question_of
 from ecgview.gui.session import Session
 from ecgview.leads import INDEPENDENT_LEADS
 from ecgview.studies.additions.electrodes import ELECTRODES
@@ -49,6 +50,7 @@ class NextFinder(QObject):
             session.model_changed,
             session.page_changed,
             session.teaching_changed,
+            session.view_changed,
         ):
             signal.connect(self.follow)
         session.closing.connect(self._lane.stop)
@@ -104,9 +106,10 @@ class NextFinder(QObject):
         """Ask what is not asked yet; what an older question answers is dropped."""
         state = self._session.state
         by_leads = self.state.by == "leads"
+        question = question_of(state)
         asked = (
-            state.recording, state.model, state.device,
-            self.state.by, state.available if by_leads else (), state.teaching.is_guessing,
+            state.recording, question, state.device, state.teaching.is_guessing,
+            self.state.by, state.available if by_leads else (),
         )  # fmt: skip
         if asked == self._asked:
             return
@@ -114,9 +117,9 @@ class NextFinder(QObject):
         self._asked = asked
         remark = self._hindrance()
         self.state = replace(self.state, measured=None, remark=remark or _ON_ITS_WAY)
-        if remark:
+        if remark or question is None:
             return
-        backend, common = self._session.backend.additions, (state.model or None, state.device)
+        backend, common = self._session.backend.additions, (question, state.device)
         events = (
             partial(backend.lead_events, state.recording, state.available, *common)
             if by_leads
@@ -136,7 +139,7 @@ class NextFinder(QObject):
             return f"This recording lacks {', '.join(absent)}: what helps on average is shown."
         if state.teaching.is_guessing:
             return "The lesson keeps recorded leads back: what helps on average is shown."
-        if state.card is None or state.card.leads:
+        if question_of(state) is None or state.card is None or state.card.leads:
             return "This model takes one set of leads only."
         return "" if self.state.by == "electrodes" or state.available else "No lead is chosen."
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ecgview.engine.events import Event
+from ecgview.filtered import filtered_recording
+from ecgview.gui.leadmap.work import MapQuestion
 from ecgview.gui.native_libraries import loading_quietly
 from ecgview.gui.signal_processing import load as load_signal_processing
 from ecgview.recording import Recording
@@ -36,19 +38,25 @@ def _load() -> None:
 
 
 def _lead_events(
-    recording: Recording, available: tuple[str, ...], model: str | None, device: str
+    recording: Recording, available: tuple[str, ...], question: MapQuestion, device: str
 ) -> Events:
     _load()
     from ecgview.studies.additions.one_recording import lead_errors
 
-    yield from lead_errors(recording, available, model, device)
+    filtered, stretch = _asked_of(recording, question)
+    yield from lead_errors(filtered, available, question.model, device, stretch=stretch)
 
 
-def _electrode_events(recording: Recording, model: str | None, device: str) -> Events:
+def _electrode_events(recording: Recording, question: MapQuestion, device: str) -> Events:
     _load()
     from ecgview.studies.additions.one_recording import electrode_errors
 
-    yield from electrode_errors(recording, model, device)
+    filtered, stretch = _asked_of(recording, question)
+    yield from electrode_errors(filtered, question.model, device, stretch=stretch)
+
+
+def _asked_of(recording: Recording, question: MapQuestion) -> tuple[Recording, tuple[int, int]]:
+    return filtered_recording(recording, question.filters), (question.start, question.stop)
 
 
 @dataclass(frozen=True)
@@ -60,11 +68,11 @@ class NextBackend:
     expected : callable
         ``(card)`` -> `SetErrors` or None; quick, called in the window's thread.
     lead_events : callable
-        ``(recording, available, model, device)`` -> events, `Measured` and `Finished` with
+        ``(recording, available, question, device)`` -> events, `Measured` and `Finished` with
         `SetErrors`; called in a worker.
     electrode_events : callable
-        ``(recording, model, device)`` -> events, the last `Finished` with `SetErrors`; called in a
-        worker.
+        ``(recording, question, device)`` -> events, the last `Finished` with `SetErrors`; called
+        in a worker.
     """
 
     expected: Callable[[ModelCard], SetErrors | None] = _expected

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from ecgview.studies.leadmap.table import MapRow
 
 
+Stretch = tuple[int, int] | None
+
+
 @dataclass(frozen=True, eq=False)
 class Measured(Event):
     """What was asked for first is there; the rest follows.
@@ -55,6 +58,8 @@ def lead_errors(
     available: Collection[str],
     model: str | None = None,
     device: str = "auto",
+    *,
+    stretch: Stretch = None,
 ) -> Iterator[Event]:
     """Measure on a recording what each lead more brings; a generator of events.
 
@@ -66,6 +71,8 @@ def lead_errors(
         Leads that one has.
     model, device : str
         As for a reconstruction.
+    stretch : tuple of int, optional
+        Samples ``[start, stop)`` to compare over; see `leadmap_events`.
 
     Yields
     ------
@@ -80,22 +87,27 @@ def lead_errors(
     """
     check_all_recorded(recording)
     have = in_order(available)
-    errors = yield from _measured(recording, [have, *_additions(have)], model, device, _NOTHING)
+    how = (model, device, stretch)
+    errors = yield from _measured(recording, [have, *_additions(have)], how, _NOTHING)
     yield Measured(errors)
     while choices := rank_leads(errors, have).choices:
         have = choices[0].available
-        errors = yield from _measured(recording, _additions(have), model, device, errors)
+        errors = yield from _measured(recording, _additions(have), how, errors)
     yield Finished(errors)
 
 
 def electrode_errors(
-    recording: Recording, model: str | None = None, device: str = "auto"
+    recording: Recording,
+    model: str | None = None,
+    device: str = "auto",
+    *,
+    stretch: Stretch = None,
 ) -> Iterator[Event]:
     """Measure on a recording what each set of electrodes brings; a generator of events.
 
     Parameters
     ----------
-    recording, model, device : Recording, str, str
+    recording, model, device, stretch : Recording, str, str, tuple of int
         As for `lead_errors`.
 
     Yields
@@ -105,7 +117,7 @@ def electrode_errors(
     """
     check_all_recorded(recording)
     sets = [leads_of(one) for budget in BUDGETS for one in electrode_sets(budget)]
-    yield Finished((yield from _measured(recording, sets, model, device, _NOTHING)))
+    yield Finished((yield from _measured(recording, sets, (model, device, stretch), _NOTHING)))
 
 
 _NOTHING = SetErrors({}, {}, recordings=1)
@@ -118,8 +130,7 @@ def _additions(have: tuple[str, ...]) -> list[tuple[str, ...]]:
 def _measured(
     recording: Recording,
     sets: Sequence[tuple[str, ...]],
-    model: str | None,
-    device: str,
+    how: tuple[str | None, str, Stretch],
     so_far: SetErrors,
 ) -> Generator[Event, None, SetErrors]:
     """Add the errors of some sets to those that are there."""
@@ -129,7 +140,9 @@ def _measured(
     rmse_uv, pcc = dict(so_far.rmse_uv), dict(so_far.pcc)
     if not wanted:
         return so_far
-    for event in leadmap_events(recording, model, device, sets=tuple(wanted)):
+    model, device, stretch = how
+    events = leadmap_events(recording, model, device, sets=tuple(wanted), stretch=stretch)
+    for event in events:
         if isinstance(event, Finished):
             for row in event.result.rows:
                 rmse_uv[set_key(row.available)] = _figures(row, "rmse_uv")

@@ -42,6 +42,7 @@ class Additions:
 
     expected: object = ERRORS
     asked: list = field(default_factory=list)
+    questions: list = field(default_factory=list)
     gate: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self):
@@ -51,14 +52,15 @@ class Additions:
     def backend(self):
         return NextBackend(lambda card: self.expected, self.lead_events, self.electrode_events)
 
-    def lead_events(self, recording, available, model, device):
+    def lead_events(self, recording, available, question, device):
         self.asked.append(available)
+        self.questions.append(question)
         factor = 0.5 if len(self.asked) == 1 else 2.0
         yield Measured(scaled(factor))
         self.gate.wait(20)
         yield Finished(scaled(factor))
 
-    def electrode_events(self, recording, model, device):
+    def electrode_events(self, recording, question, device):
         self.asked.append("electrodes")
         yield Finished(scaled(0.5))
 
@@ -221,6 +223,16 @@ def test_nothing_is_measured_while_another_page_is_shown(panel, additions):
     wait_until(lambda: additions.asked == [("I", "II"), ("V1",)])
 
 
+def test_a_marked_stretch_is_what_is_measured(panel, additions):
+    wait_until(lambda: panel.finder._job is None)
+    panel.finder._session.change_view(gain_mm_mv=20.0)
+    assert len(additions.asked) == 1
+    panel.finder._session.change_view(mark_s=(2.0, 4.0))
+    wait_until(lambda: len(additions.asked) == 2 and panel.finder._job is None)
+    question = additions.questions[-1]
+    assert (question.start, question.stop) == (200, 400)
+
+
 def test_nothing_of_one_recording_is_shown_for_the_next(panel, additions):
     wait_until(lambda: measured(panel) is not None)
     additions.gate.clear()
@@ -280,7 +292,7 @@ def test_a_real_recording_is_ranked_as_measured(qapp, data_dir):
     session.update(page="leadmap")
     panel = NextPanel(session)
     try:
-        wait_until(lambda: panel.finder._job is None and measured(panel) is not None)
+        wait_until(lambda: panel.finder._job is None and measured(panel) is not None, 60_000)
         errors = [e.result for e in lead_errors(recording, ("I", "II")) if isinstance(e, Finished)]
         ranking = rank_leads(errors[0], ("I", "II"))
         wanted = {one.adds[0]: f"{one.gain_uv:.1f}" for one in ranking.choices}
