@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ecgview.interval import DEFAULT_LEVEL
 
 if TYPE_CHECKING:
+    from ecgview.engine.cards import ModelCard
     from ecgview.engine.intervals.coverage import Cell
 
 
@@ -17,6 +18,22 @@ def coverage_text(cells: Sequence[Cell]) -> str:
     return "\n".join(
         line for model in models for line in _lines([c for c in cells if c.model == model])
     )
+
+
+def interval_lines(card: ModelCard) -> list[str]:
+    """Say in a line how often the intervals of a model are right; none for a model without."""
+    from ecgview.engine.intervals.cards import find_interval
+
+    found = find_interval(card)
+    facts = found.coverage.get("calibration") if found else None
+    if not found or not facts:
+        return []
+    folds = ", ".join(map(str, found.calibration["folds"]))
+    return [
+        f"  {DEFAULT_LEVEL:.0%} intervals: {facts['mean']:.1%} inside on fold {folds}, "
+        f"cross-fitted; from {facts['low']:.1%} to {facts['high']:.1%} over sets, leads, segments "
+        "and groups"
+    ]
 
 
 def _lines(cells: Sequence[Cell]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from ecgview.cli.coverage_text import interval_lines
 from ecgview.leads import Origin
 
 if TYPE_CHECKING:
@@ -182,4 +183,5 @@ def model_lines(card: ModelCard) -> str:
         headline = card.headline or "not evaluated"
         rate = f"{card.fs_hz:g} Hz, nothing above {card.bandwidth_hz:g} Hz"
         lines += [f"  {headline} | {rate}", f"  {card.path}"]
+        lines += interval_lines(card)
     return "\n".join(lines)
