@@ -10,7 +10,12 @@ from ecgview.engine.events import Event, Finished, Progress
 from ecgview.errors import EcgviewError
 from ecgview.export import agreement_figures as figures
 from ecgview.export.agreement_methods import METHODS, SOURCES
-from ecgview.export.agreement_tables import people_table, rows_table, subsets_table
+from ecgview.export.agreement_tables import (
+    means_table,
+    people_table,
+    subsets_table,
+    variances_table,
+)
 from ecgview.export.agreement_words import data_line, left_out_reasons, summary
 from ecgview.export.document import Block, Bullets, Document, Heading, Paragraph, Picture
 from ecgview.export.document_html import html_pieces
@@ -188,7 +193,9 @@ def _results(report: AgreementReport, available: tuple[str, ...]) -> Iterator[Bl
     for subset in _spoken_of(report):
         for name in _models_for(report, available):
             caption = figures.setting_line(report, available, subset, name)
-            yield rows_table(tuple(report.rows_of(name, available, subset)), caption)
+            rows = tuple(report.rows_of(name, available, subset))
+            yield variances_table(rows, caption)
+            yield means_table(rows, caption)
 
 
 def _plots(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -13,33 +13,56 @@ from ecgview.export.document import Table
 from ecgview.studies.agreement.results import READINGS, AgreementReport, MarkerAgreement
 
 _SQUARE = "\N{SUPERSCRIPT TWO}"
-_HEAD = (
-    "lead", "", "n", "real µV", "made µV", "bias µV", "95 %", "p", "v", "95 %", "F p", "PM p",
-    f"r{_SQUARE}", f"best r{_SQUARE}", "slope", "95 %", f"R{_SQUARE} error", "limits µV", "reading",
+_MEANS = ("n", "real µV", "reconstructed µV", "bias µV", "95 %", "p", "limits of agreement µV")
+_VARIANCES = (
+    "v", "95 %", "F p", "P-M p", f"r{_SQUARE}", f"best r{_SQUARE}", "slope", "95 %",
+    f"R{_SQUARE} error", "reading",
 )  # fmt: skip
 
 
-def rows_table(rows: Sequence[MarkerAgreement], caption: str) -> Table:
-    """Print the rows of one model, set and subset: a line a marker, leads apart."""
+def means_table(rows: Sequence[MarkerAgreement], caption: str) -> Table:
+    """Print means, bias and limits of one model, set and subset: a line a marker, leads apart."""
+    return _table(rows, f"Means: {caption}", _MEANS, _means)
+
+
+def variances_table(rows: Sequence[MarkerAgreement], caption: str) -> Table:
+    """Print variances, correlations and readings, as `means_table` prints means."""
+    return _table(rows, f"Variances: {caption}", _VARIANCES, _variances)
+
+
+def _table(
+    rows: Sequence[MarkerAgreement],
+    caption: str,
+    head: tuple[str, ...],
+    printed: Callable[[MarkerAgreement], tuple[str, ...]],
+) -> Table:
     kept = [row for row in rows if not row.reason]
     groups = [at for at, (one, other) in enumerate(pairwise(kept), 1) if one.lead != other.lead]
-    printed = tuple(_printed(row, new=not at or at in groups) for at, row in enumerate(kept))
-    return Table(caption, _HEAD, printed, frozenset({0, 1, len(_HEAD) - 1}), tuple(groups))
+    lines = tuple(
+        (row.lead if not at or at in groups else "", row.marker, *printed(row))
+        for at, row in enumerate(kept)
+    )
+    words = {0, 1, *(at for at, name in enumerate(head, 2) if name == "reading")}
+    return Table(caption, ("lead", "", *head), lines, frozenset(words), tuple(groups))
 
 
-def _printed(row: MarkerAgreement, *, new: bool) -> tuple[str, ...]:
+def _means(row: MarkerAgreement) -> tuple[str, ...]:
     def spread(mean: float, sd: float) -> str:
         return f"{number_text(mean, 0)} ± {number_text(sd, 0)}"
 
     return (
-        row.lead if new else "",
-        row.marker,
         f"{row.patients:,}",
         spread(row.real_mean_uv, row.real_sd_uv),
         spread(row.estimated_mean_uv, row.estimated_sd_uv),
         number_text(row.bias_uv, 0, signed=True),
         interval_text(row.bias_low_uv, row.bias_high_uv, 0),
         p_text(row.t_p_holm),
+        interval_text(row.limits_low_uv, row.limits_high_uv, 0),
+    )
+
+
+def _variances(row: MarkerAgreement) -> tuple[str, ...]:
+    return (
         number_text(row.variance_ratio),
         interval_text(row.variance_ratio_low, row.variance_ratio_high),
         p_text(row.f_p_holm),
@@ -49,7 +72,6 @@ def _printed(row: MarkerAgreement, *, new: bool) -> tuple[str, ...]:
         number_text(row.slope),
         interval_text(row.slope_low, row.slope_high),
         number_text(row.error_r2),
-        interval_text(row.limits_low_uv, row.limits_high_uv, 0),
         row.reading or NONE,
     )
 
@@ -57,8 +79,8 @@ def _printed(row: MarkerAgreement, *, new: bool) -> tuple[str, ...]:
 def subsets_table(report: AgreementReport, available: tuple[str, ...]) -> Table:
     """Print how a set of leads does in each subset, by each model."""
     head = (
-        "people", "model", "patients", f"median r{_SQUARE}", "median v",
-        f"median R{_SQUARE} error", *READINGS,
+        "people", "model", "n", f"r{_SQUARE}", "v", f"R{_SQUARE} error",
+        *(reading.removesuffix(" variance") for reading in READINGS),
     )  # fmt: skip
     lines: list[tuple[str, ...]] = []
     groups: list[int] = []

@@ -114,7 +114,7 @@ def _write_picture(pages: Pages, picture: Picture) -> None:
 
 
 def _write_table(pages: Pages, table: Table) -> None:
-    size_pt, widths_mm = _fitted(table, pages.width_mm)
+    size_pt, widths_mm = fitted(table, pages.width_mm)
     row_mm = size_pt * 25.4 / 72 * _ROW_EM
     pages.need(8 * row_mm)
     pages.text(table.caption, SMALL_PT, QUIET)
@@ -129,7 +129,7 @@ def _write_table(pages: Pages, table: Table) -> None:
     pages.space(4)
 
 
-def _fitted(table: Table, width_mm: float) -> tuple[float, list[float]]:
+def fitted(table: Table, width_mm: float) -> tuple[float, list[float]]:
     """Choose the largest type with which a table fits, and the widths of its columns."""
     for size_pt in _TABLE_PTS:
         widths = _widths_mm(table, size_pt)

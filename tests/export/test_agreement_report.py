@@ -16,7 +16,7 @@ from ecgview import DISCLAIMER
 from ecgview.errors import EcgviewError
 from ecgview.export import agreement_report
 from ecgview.export.agreement_report import document_of, report_events, write_agreement_report
-from ecgview.export.agreement_tables import rows_table, subsets_table
+from ecgview.export.agreement_tables import means_table, subsets_table, variances_table
 from ecgview.export.agreement_words import (
     interval_text,
     left_out_reasons,
@@ -27,7 +27,8 @@ from ecgview.export.agreement_words import (
 )
 from ecgview.export.document import Bullets, Document, Heading, Paragraph, Picture, Table
 from ecgview.export.document_html import html_of
-from ecgview.export.document_pdf import pdf_of
+from ecgview.export.document_pdf import fitted, pdf_of
+from ecgview.export.pdf_pages import Pages
 from ecgview.studies.agreement.results import OVER_SHRUNK, LeftOut
 
 VOID = {"meta", "img", "br", "hr", "link"}
@@ -136,13 +137,17 @@ def test_what_was_left_out_is_counted_without_names(report) -> None:
 
 def test_the_table_prints_the_rows(report) -> None:
     rows = tuple(report.rows_of("network", AVAILABLE))
-    table = rows_table(rows, "caption")
+    table = variances_table(rows, "caption")
     assert len(table.rows) == 55
     assert table.groups == tuple(range(5, 55, 5))
     first = dict(zip(table.head, table.rows[0], strict=True))
     assert (first["lead"], first["v"]) == ("II", number_text(rows[0].variance_ratio))
     assert table.rows[1][0] == ""
     assert first["reading"] == rows[0].reading
+    means = means_table(rows, "caption")
+    first = dict(zip(means.head, means.rows[0], strict=True))
+    assert first["bias µV"] == number_text(rows[0].bias_uv, 0, signed=True)
+    assert first["n"] == "119"
 
 
 def test_subsets_are_listed_with_those_that_are_too_small(report) -> None:
@@ -239,6 +244,19 @@ def test_the_pdf_can_be_searched_and_repeats_the_wording(tmp_path: Path) -> None
     assert "Pictures" in texts[picture]
     width, height = (float(side) * 25.4 / 72 for side in reader.pages[0].mediabox[2:])
     assert (round(width), round(height)) == (210, 297)
+
+
+def test_the_tables_of_a_report_fit_its_page(report) -> None:
+    rows = tuple(report.rows_of("network-linear", AVAILABLE))
+    wide = [replace(row, real_mean_uv=-1234.0, limits_low_uv=-4321.0) for row in rows]
+    for table in (
+        variances_table(wide, "c"),
+        means_table(wide, "c"),
+        subsets_table(report, ("I",)),
+    ):
+        size_pt, widths_mm = fitted(table, Pages.width_mm)
+        assert sum(widths_mm) <= Pages.width_mm
+        assert size_pt >= 6.5
 
 
 def test_the_same_document_gives_the_same_bytes() -> None:
