@@ -11,11 +11,10 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 from ecgview.gui.flow_layout import FlowLayout
 from ecgview.gui.leadmap.session import LeadMapSession
 from ecgview.gui.leadmap.state import Measure, Source
-from ecgview.gui.leadmap.words import mean_title
 from ecgview.gui.text_size import hold
 from ecgview.gui.widgets import button, menu_button
 
-_LINE_PX, _APART_PX = 28, 18
+_LINE_PX, _APART_PX = 28, 14
 _RAW = "Signals as they are, medians removed"
 _SOURCES: dict[Source, tuple[str, str]] = {
     "recording": ("This recording", "Rebuild this recording from each set of its leads"),
@@ -69,16 +68,16 @@ class MapBar(QWidget):
         }
         self._orders = {
             False: self._segment(
-                "As in the paper", "Single leads, then I and II with none, one and two chest leads",
+                "Paper order", "Single leads, then I and II with none, one and two chest leads",
                 "map-paper", partial(self._set, by_mean=False),
             ),
             True: self._segment(
-                mean_title("pcc"), "By the mean over the reconstructed chest leads",
+                "Best first", "By the mean over the reconstructed chest leads, the best at the top",
                 "map-mean", partial(self._set, by_mean=True),
             ),
         }  # fmt: skip
         self._every = button(
-            "All 510 sets", partial(self._toggle_every), checkable=True, segment="small",
+            "All 510", partial(self._toggle_every), checkable=True, segment="small",
             tip="Show every distinct set of leads, as the card has them (population only)",
         )  # fmt: skip
         self._every.setObjectName("map-every")
@@ -131,7 +130,6 @@ class MapBar(QWidget):
         self._kinds[shown.clean].setChecked(True)
         self._show_kinds(can_be_raw=window.clean or not shown.clean)
         self._orders[page.by_mean].setChecked(True)
-        self._orders[True].setText(mean_title(page.measure))
         of_population = shown.source == "population" and page.population is not None
         self._every.setVisible(of_population and not (window.card and window.card.leads))
         self._every.setChecked(page.every_set)

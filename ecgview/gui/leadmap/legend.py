@@ -1,4 +1,4 @@
-"""What the colours and signs of the map mean."""
+"""What the colours of the map mean, and the words for its signs."""
 
 from __future__ import annotations
 
@@ -14,13 +14,20 @@ from ecgview.gui.theme import LIGHT, Theme
 from ecgview.leads import Origin
 
 _BAR_PX = (150, 10)
-_TEXT_PX, _GAP_PX, _STOPS = 11, 20, 24
+_TEXT_PX, _STOPS = 11, 24
 _NAMES = {"pcc": "PCC", "rmse_uv": "RMSE, µV"}
 _ENDS = {False: ("far off", "close"), True: ("worse", "better than expected")}
 
 
+SIGN_WORDS = (
+    f"{SIGNS[Origin.MEASURED]} measured",
+    f"{SIGNS[Origin.DERIVED]} derived, exact",
+    f"{NO_FIGURE} nothing to compare with",
+)
+
+
 class Legend(QWidget):
-    """A bar of the scale, and the signs in words."""
+    """A bar of the scale between words for its ends."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,15 +41,6 @@ class Legend(QWidget):
         """The scale that is explained."""
         return scale_of(self._measure, of_difference=self._of_difference)
 
-    @property
-    def signs(self) -> tuple[tuple[str, str], ...]:
-        """Signs and their words."""
-        return (
-            (SIGNS[Origin.MEASURED], "measured"),
-            (SIGNS[Origin.DERIVED], "derived, exact"),
-            (NO_FIGURE, "no recorded lead"),
-        )
-
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme, in its size of words."""
         self._theme = theme
@@ -52,21 +50,16 @@ class Legend(QWidget):
     def show_map(self, shown: ShownMap) -> None:
         """Explain a map."""
         self._measure, self._of_difference = shown.measure, shown.source == "difference"
-        spoken = ", ".join(f"{sign} {words}" for sign, words in self.signs)
         low, high = self._ends()
-        self.setAccessibleDescription(f"{_NAMES[self._measure]} from {low} to {high}. {spoken}")
+        self.setAccessibleDescription(f"From {low} to {high}")
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
-        """Ask for room for the bar and all words."""
+        """Ask for room for the bar and the words."""
         metrics = QFontMetricsF(self._font())
         ends = sum(metrics.horizontalAdvance(words) + 8 for words in self._ends())
-        signs = sum(
-            metrics.horizontalAdvance(f"{sign} {words}") + scaled(_GAP_PX)
-            for sign, words in self.signs
-        )
-        return QSize(round(ends + scaled(_BAR_PX[0]) + signs + 4), scaled(30))
+        return QSize(round(ends + scaled(_BAR_PX[0]) + 4), scaled(30))
 
     def _ends(self) -> tuple[str, str]:
         """Word the ends of the bar: the worst and the best."""
@@ -85,25 +78,17 @@ class Legend(QWidget):
         painter = QPainter(self)
         painter.setFont(self._font())
         metrics = QFontMetricsF(self._font())
-        left = 0.0
         low, high = self._ends()
-        left = self._word(painter, metrics, left, low, self._theme.secondary) + 8
+        left = self._word(painter, metrics, 0.0, low) + 8
         bar = QRectF(left, scaled(3), scaled(_BAR_PX[0]), scaled(_BAR_PX[1]))
         self._paint_bar(painter, metrics, bar)
-        left = self._word(painter, metrics, bar.right() + 8, high, self._theme.secondary)
-        for sign, words in self.signs:
-            left += scaled(_GAP_PX)
-            ink = self._theme.accent if words == "measured" else self._theme.secondary
-            left = self._word(painter, metrics, left, sign, ink)
-            left = self._word(painter, metrics, left, f" {words}", self._theme.secondary)
+        self._word(painter, metrics, bar.right() + 8, high)
         painter.end()
 
-    def _word(
-        self, painter: QPainter, metrics: QFontMetricsF, left: float, words: str, colour: str
-    ) -> float:
+    def _word(self, painter: QPainter, metrics: QFontMetricsF, left: float, words: str) -> float:
         """Write words on the line of the bar, and tell where they end."""
         width = metrics.horizontalAdvance(words)
-        painter.setPen(QColor(colour))
+        painter.setPen(QColor(self._theme.secondary))
         place = QRectF(left, 0, width + 1, scaled(16))
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
         return left + width

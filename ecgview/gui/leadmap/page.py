@@ -22,7 +22,7 @@ from ecgview.gui.elided_label import ElidedLabel
 from ecgview.gui.flow_layout import FlowLayout
 from ecgview.gui.jobs import Broken, Outcome, Returned
 from ecgview.gui.leadmap.bar import MapBar
-from ecgview.gui.leadmap.legend import Legend
+from ecgview.gui.leadmap.legend import SIGN_WORDS, Legend
 from ecgview.gui.leadmap.map_view import MapView
 from ecgview.gui.leadmap.session import LeadMapSession
 from ecgview.gui.leadmap.state import as_lead_map
@@ -76,8 +76,9 @@ class LeadMapPage(QWidget):
         self._over.setObjectName("map-over")
         self._remark = label("", "secondary", wrap=True)
         self._remark.setObjectName("map-remark")
-        self._readout = label("", "")
+        self._readout = ElidedLabel("")
         self._readout.setObjectName("map-readout")
+        self._readout.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._nothing_heading = _centred_label("display", "map-nothing")
         self._nothing_words = _centred_label("lead", "map-nothing-words")
         self._open = button("Open…", open_files, primary="true", big="true")
@@ -116,6 +117,7 @@ class LeadMapPage(QWidget):
         line.setSpacing(10)
         line.addWidget(self._title)
         line.addWidget(self._over, 1)
+        line.addWidget(self._readout, 1)
         bars.addLayout(line)
         bars.addWidget(self._remark)
         self._middle = QStackedWidget()
@@ -125,7 +127,8 @@ class LeadMapPage(QWidget):
         words = QWidget()
         foot = FlowLayout(20, words)
         foot.addWidget(self.legend)
-        foot.addWidget(self._readout)
+        for sign in SIGN_WORDS:
+            foot.addWidget(label(sign, "secondary"))
         around = QVBoxLayout(self._foot)
         around.setContentsMargins(14, 7, 14, 5)
         around.addWidget(words)

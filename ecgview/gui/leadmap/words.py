@@ -45,7 +45,7 @@ def _figure(shown: ShownMap, place: int, column: int) -> str:
         return "being computed"
     value = value_of(shown, place, column)
     if value is None:
-        return "n/a, no recorded lead to compare with"
+        return "n/a, nothing to compare with"
     unit = " µV" if shown.measure == "rmse_uv" else ""
     kind = "clean" if shown.clean else "raw"
     figure = figure_text(value, shown, exact=True)
@@ -64,8 +64,3 @@ def over_line(shown: ShownMap, page: LeadMapState, model: str) -> str:
     elif shown.source != "population" and page.took_s is not None and not page.failure:
         parts.append(f"{len(page.rows)} sets")
     return " · ".join(parts)
-
-
-def mean_title(measure: str) -> str:
-    """Name the order by the mean."""
-    return "Best mean first" if measure == "pcc" else "Smallest mean first"
