@@ -181,7 +181,9 @@ def _begin(item: BatchFile, task: BatchTask, reconstructor: Reconstructor) -> _B
             return _Begun(item, reconstructor.windows(recording, task.available))
         job = reconstructor.windows(recording, task.available, task.personal(recording))
         is_long = recording.duration_s > _LONG_S
-        plain = None if is_long else reconstructor.windows(recording, task.available)
+        plain = (
+            None if is_long else reconstructor.windows(recording, task.available, interval=False)
+        )
         return _Begun(item, job, plain)
     except EcgviewError as error:
         return Failed(str(item.path), str(error))

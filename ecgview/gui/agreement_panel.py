@@ -133,6 +133,7 @@ class AgreementPanel(QFrame):
         table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setMinimumSectionSize(1)  # the style's is wider than a bar here
         hold(header, height=_HEAD_HEIGHT_PX)
         return table
 

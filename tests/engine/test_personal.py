@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from beats import make_recording, twelve_lead_array
 from ecgview.engine.cards import ModelCard, list_models
 from ecgview.engine.events import Finished, Progress
 from ecgview.engine.metrics import agreement
-from ecgview.engine.personal.calibrate import MOST_S, calibrate, calibration_events
+from ecgview.engine.personal.calibrate import calibrate, calibration_events
 from ecgview.engine.personal.card import calibration_card, can_verify, tried_on
 from ecgview.engine.personal.least_squares import Products, shrunken
+from ecgview.engine.personal.lesson import MOST_S
 from ecgview.engine.personal.mismatch import mismatches
 from ecgview.engine.reconstruct import reconstruct, reconstruction_events
 from ecgview.errors import EcgviewError, LeadError, ModelError, RecordingError
@@ -218,6 +220,7 @@ def test_no_more_than_a_minute_is_learnt_from(tiny_card: ModelCard) -> None:
 
 def test_it_can_be_stopped_before_it_learns(tiny_card: ModelCard) -> None:
     events = calibration_events(make_recording(), ("I",), str(tiny_card.path), "cpu")
+    assert isinstance(events, Generator)
     assert isinstance(next(events), Progress)
     events.close()
     assert next(events, None) is None

@@ -3,56 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from ecgview.engine.cards import ModelCard
 from ecgview.engine.events import Event, Finished, Progress
-from ecgview.engine.input_sets import known_leads, known_mask
 from ecgview.engine.metrics import correlation, rmse
 from ecgview.engine.personal.beat import reference_beat
 from ecgview.engine.personal.chosen import INTERVAL_FACTORS, SHRINKAGES
 from ecgview.engine.personal.least_squares import Products, shrunken
-from ecgview.engine.reconstruct import Reconstructor, load_reconstructor
-from ecgview.engine.windows import Span
-from ecgview.errors import LeadError, ModelError, RecordingError
-from ecgview.leads import INDEPENDENT_LEADS, LEAD_INDEX, complete_limb_leads, in_order
-from ecgview.personal import LeadCheck, PersonalCalibration, Situation, lag_samples, lagged
-from ecgview.recording import ArraySource, Recording
-from ecgview.signals.filters import clean, fill_gaps, median
-from ecgview.signals.resampling import resample
-
-LEAST_S = 5.0
-"""Less than so many seconds without gaps teach nothing that would hold."""
-MOST_S = 60.0
-"""No more than so many seconds are learnt from."""
-_FLAT_MV = 0.02
-_ROWS = [LEAD_INDEX[lead] for lead in INDEPENDENT_LEADS]
-
-
-@dataclass(frozen=True, eq=False)
-class Lesson:
-    """What is learnt from: what the model gave, and what was recorded.
-
-    Attributes
-    ----------
-    given_mv : ndarray, shape (8, samples)
-        The independent leads as the model gave them, high-passed, at its rate.
-    truth_mv : ndarray, shape (8, samples)
-        As they were recorded, the same way.
-    usable : ndarray of bool, shape (samples,)
-        False in gaps and beside them.
-    fs_hz : float
-        The model's rate.
-    """
-
-    given_mv: NDArray[np.floating]
-    truth_mv: NDArray[np.floating]
-    usable: NDArray[np.bool_]
-    fs_hz: float
+from ecgview.engine.personal.lesson import Lesson, check_leads, cut, lesson_of, wanted_rows
+from ecgview.engine.reconstruct import load_reconstructor
+from ecgview.errors import ModelError
+from ecgview.leads import INDEPENDENT_LEADS, in_order
+from ecgview.personal import LeadCheck, PersonalCalibration, Situation, lagged
+from ecgview.recording import Recording
 
 
 def calibration_events(
@@ -78,7 +45,7 @@ def calibration_events(
     situation : {"earlier", "same"}
         Whether it will be applied to another recording or to the rest of this one.
     start, stop : int
-        Samples ``[start, stop)`` to learn from; all by default, but no more than `MOST_S`.
+        Samples ``[start, stop)`` to learn from; all by default, but no more than a minute.
 
     Yields
     ------
@@ -99,7 +66,7 @@ def calibration_events(
     reconstructor = load_reconstructor(model, device)
     check_model(reconstructor.card)
     part = cut(recording, start, stop)
-    _check_leads(part, available)
+    check_leads(part, available)
     lesson = lesson_of(part, available, reconstructor)
     yield Progress(1, 2, "Calibrating")
     learnt = learn(lesson, available, reconstructor.card, situation)
@@ -150,90 +117,6 @@ def check_model(card: ModelCard) -> None:
         )
 
 
-def cut(recording: Recording, start: int = 0, stop: int | None = None) -> Recording:
-    """Give a stretch of a recording, in memory, no longer than `MOST_S`.
-
-    Raises
-    ------
-    RecordingError
-        If it is too short, or has too many gaps.
-    """
-    stop = recording.n_samples if stop is None else min(stop, recording.n_samples)
-    stop = min(stop, start + round(MOST_S * recording.fs_hz))
-    rows = range(len(recording.channels))
-    signals_mv = recording.source.read(start, max(start, stop), rows)
-    part = replace(recording, source=ArraySource(signals_mv), mark_reader=None)
-    leads_mv = part.read(part.leads)
-    whole_s = int(np.isfinite(leads_mv).all(axis=0).sum()) / recording.fs_hz
-    if whole_s < LEAST_S:
-        raise RecordingError(
-            f"{recording.name} has {whole_s:.1f} s of all leads there; a calibration takes "
-            f"{LEAST_S:g} s or more.",
-            "Take a longer stretch, or another recording.",
-        )
-    return part
-
-
-def _check_leads(recording: Recording, available: tuple[str, ...]) -> None:
-    present = known_leads(recording.leads) if recording.leads else ()
-    missing = [lead for lead in (*INDEPENDENT_LEADS, *available) if lead not in present]
-    if missing:
-        raise LeadError(
-            f"{recording.name} lacks {', '.join(in_order(missing))}: it cannot calibrate.",
-            "Take an ECG with all twelve leads.",
-        )
-    if not _wanted(available):
-        raise LeadError("All leads are given: there is nothing to calibrate.", "Switch some off.")
-
-
-def _wanted(available: tuple[str, ...]) -> list[int]:
-    known = known_leads(available)
-    return [row for row, lead in enumerate(INDEPENDENT_LEADS) if lead not in known]
-
-
-def lesson_of(
-    recording: Recording, available: tuple[str, ...], reconstructor: Reconstructor
-) -> Lesson:
-    """Run the model over a short recording and put its leads beside those recorded.
-
-    Raises
-    ------
-    LeadError
-        If a lead is flat.
-    """
-    job = reconstructor.windows(recording, available)
-    length = job.ratio.length(recording.n_samples)
-    signals = torch.from_numpy(job.read(Span(0, length, 0, recording.n_samples))[None])
-    known = torch.from_numpy(known_mask(available)[None])
-    given_mv = reconstructor.estimate(signals, known)[0]
-    twelve_mv = complete_limb_leads(recording.read_twelve(), recording.leads)[_ROWS]
-    usable = _usable(np.isfinite(twelve_mv).all(axis=0), length, reconstructor.card.fs_hz)
-    truth_mv = resample(fill_gaps(twelve_mv - median(twelve_mv)[:, None]), job.ratio)[:, :length]
-    fs_hz = reconstructor.card.fs_hz
-    lesson = Lesson(clean(given_mv, fs_hz), clean(truth_mv, fs_hz), usable, fs_hz)
-    _check_alive(lesson, recording)
-    return lesson
-
-
-def _check_alive(lesson: Lesson, recording: Recording) -> None:
-    spread = np.ptp(lesson.truth_mv[:, lesson.usable], axis=1)
-    flat = [lead for lead, its in zip(INDEPENDENT_LEADS, spread, strict=True) if its < _FLAT_MV]
-    if flat:
-        raise LeadError(
-            f"{', '.join(flat)} of {recording.name} is flat: it cannot calibrate.",
-            "Take another stretch, or another recording.",
-        )
-
-
-def _usable(finite: NDArray[np.bool_], length: int, fs_hz: float) -> NDArray[np.bool_]:
-    """Flag samples at the model's rate that lie in no gap and see none by `lagged`."""
-    positions = np.linspace(0, len(finite) - 1, length).round().astype(int)
-    gaps = ~finite[positions]
-    reach = lag_samples(fs_hz) + 1
-    wide = np.convolve(gaps, np.ones(2 * reach + 1), mode="same") > 0
-    return np.asarray(~wide)
-
-
 def learn(
     lesson: Lesson,
     available: tuple[str, ...],
@@ -256,7 +139,7 @@ def learn(
     shrinkage : float, optional
         That of the situation by default.
     """
-    wanted = _wanted(available)
+    wanted = wanted_rows(available)
     shrinkage = SHRINKAGES[situation] if shrinkage is None else shrinkage
     return PersonalCalibration(
         available=available,

@@ -13,13 +13,14 @@ from ecgview.engine.crossfit import left_out_by
 from ecgview.engine.evaluation import estimate_set
 from ecgview.engine.layouts import Entry
 from ecgview.engine.personal.chosen import SHRINKAGES
+from ecgview.engine.personal.lesson import wanted_rows
 from ecgview.leads import INDEPENDENT_LEADS, LEAD_INDEX
 from ecgview.personal import Situation
 from ecgview.signals.filters import clean
 from ecgview.studies.personal.choosing import Trials
 from ecgview.studies.personal.narrowing import Residuals, coverage, widths_of
 from ecgview.studies.personal.people import Pair
-from ecgview.studies.personal.trials import Stretch, after, after_each, before, wanted_rows
+from ecgview.studies.personal.trials import Stretch, after, after_each, before
 
 TABLE_S = 8.192
 HELD_OUT_FOLD = 9

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ecgview.engine.input_sets import known_leads
 from ecgview.engine.layouts import Entry
+from ecgview.engine.personal.lesson import wanted_rows
 from ecgview.leads import INDEPENDENT_LEADS
 from ecgview.studies.personal.choosing import Chosen, Trials
 from ecgview.studies.personal.jobs import HELD_OUT_FOLD, Collected
@@ -24,7 +25,7 @@ from ecgview.studies.personal.results import (
     chest_mean,
     lead_row,
 )
-from ecgview.studies.personal.trials import SHRINKAGES, WAYS, wanted_rows
+from ecgview.studies.personal.trials import SHRINKAGES, WAYS
 
 
 def situation_report(

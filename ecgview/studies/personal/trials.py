@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ecgview.engine.input_sets import known_leads
 from ecgview.engine.metrics import correlation, rmse
 from ecgview.engine.personal.least_squares import Products, shrunken
 from ecgview.leads import INDEPENDENT_LEADS
@@ -44,12 +43,6 @@ class Stretch:
     def up_to(self, n_samples: int) -> Stretch:
         """Give its beginning."""
         return Stretch(self.given_mv[:, :n_samples], self.truth_mv[:, :n_samples], self.fs_hz)
-
-
-def wanted_rows(available: tuple[str, ...]) -> list[int]:
-    """Rows of the independent leads that a model has to estimate."""
-    known = known_leads(available)
-    return [row for row, lead in enumerate(INDEPENDENT_LEADS) if lead not in known]
 
 
 def before(tried: Stretch, wanted: Sequence[int]) -> NDArray[np.float64]:
