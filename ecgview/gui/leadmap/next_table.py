@@ -23,6 +23,8 @@ _ROW_PX = 26
 _BAR_PX = 14
 _PAD_PX = 8
 _EDGE_PX = 3
+_WIDEST = "188.8"
+"""Room for a figure right of its bar."""
 _Role = Qt.ItemDataRole
 SHARE_ROLE = int(_Role.UserRole)
 ALIKE_ROLE = SHARE_ROLE + 1
@@ -97,7 +99,7 @@ class BarDelegate(QStyledItemDelegate):
             edge = QRectF(cell.left(), cell.top() + 2, _EDGE_PX, cell.height() - 4)
             painter.fillRect(edge, QColor(theme.accent))
         share = float(index.data(SHARE_ROLE) or 0.0)
-        room = cell.width() - 1.5 * _PAD_PX
+        room = cell.width() - 2 * _PAD_PX - painter.fontMetrics().horizontalAdvance(_WIDEST)
         if share > 0:
             colour = QColor(theme.accent if index.column() == 1 else theme.secondary)
             colour.setAlphaF(0.38)
