@@ -266,6 +266,11 @@ class TopBar(QFrame):
         is_tightest = self.width() < self._width_of(*always, self._what)
         for widget in rest:
             widget.setVisible(viewing and not is_tightest)
+        kept = [self._layout, self._open, self._filters]
+        while kept and self.width() < self._width_of(*kept, self._what):
+            kept.pop()
+        for widget in (self._layout, self._open, self._filters):
+            widget.setVisible(viewing and widget in kept)
         for widget in shows:
             widget.setVisible(viewing and not is_tight)
         self._what.setVisible(viewing and is_tight)
