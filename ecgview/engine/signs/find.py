@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from torch import nn
 
 from ecgview.engine.cards import ModelCard, find_model
-from ecgview.engine.checkpoint import load_model
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.engine.published import PUBLISHED
+from ecgview.engine.reconstruct import load_reconstructor
 from ecgview.engine.signs.figures import lead_figures
 from ecgview.engine.signs.judging import Array, Judgement, judge
 from ecgview.engine.signs.leave_one_out import LIMB_PAIR, LeadFits, basis, leave_one_out
@@ -84,7 +84,7 @@ def sign_events(
     card = find_model(model)
     standards = standards_of(card)
     if standards is None:
-        yield Finished(opening_signs(recording, available))
+        yield Finished(opening_signs(recording))
         return
     stretches: list[Stretch] = []
     places = starts_s(recording.duration_s)
@@ -104,7 +104,7 @@ def signs_of(
     model: nn.Module | None = None,
 ) -> tuple[Sign, ...]:
     """Put all signs together; see `sign_events`."""
-    found = list(opening_signs(recording, available))
+    found = list(opening_signs(recording))
     if not stretches:
         return tuple(found)
     looked_at = own_leads(available)
@@ -113,7 +113,7 @@ def signs_of(
     dead = {lead for sign in single for lead in sign.leads}
     paced = list(paced_signs(stretches, standards))
     if can_judge(card, available):
-        model = model or load_model(card, "cpu")
+        model = model or load_reconstructor(str(card.path), "cpu").model
         judgement = judged(model, stretches, available, standards)
         if paced:  # beats that few recordings have: whatever explains them is chance
             judgement = replace(judgement, mistake=None)

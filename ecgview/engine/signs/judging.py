@@ -41,8 +41,8 @@ class Judgement:
         Those beyond the limit, the oddest first.
     mistake : Mistake or None
         The one that makes the leads fit.
-    gain : float
-        How much better they fit without it, in standard deviations of what is usual.
+    evidence : float
+        Logarithm of how much likelier the mistake is than none; see `evidence`.
     factors : dict of str to float
         Leads that are unusually large or small, and how many times what the others predict.
     """
@@ -50,7 +50,7 @@ class Judgement:
     misfits: dict[str, float]
     odd: tuple[str, ...] = ()
     mistake: Mistake | None = None
-    gain: float = 0.0
+    evidence: float = 0.0
     factors: dict[str, float] = field(default_factory=dict)
 
 
@@ -113,16 +113,16 @@ def judge(
     misfits = unusual(found[0], leads, standards)
     limit = standards.limit(key, "misfit")
     odd = sorted((lead for lead in leads if misfits[lead] > limit), key=misfits.get, reverse=True)  # type: ignore[arg-type]
-    best, gain = best_mistake(found, tried, key, standards)
+    best, told = best_mistake(found, tried, key, standards)
     factors = unusual_factors(found[0], leads, standards, standards.limit(key, "ratio"))
-    return Judgement(misfits, tuple(odd), best, gain, factors)
+    return Judgement(misfits, tuple(odd), best, told, factors)
 
 
 def best_mistake(
     found: Sequence[LeadFits], tried: Sequence[Mistake], key: str, standards: Standards
 ) -> tuple[Mistake | None, float]:
     """Choose the mistake without which the leads fit best, if they do so unusually much better."""
-    best, most, its_gain = None, 0.0, 0.0
+    best, most, its_evidence = None, 0.0, 0.0
     power_mv2 = float(found[0].own.mean()) + 1e-6
     as_recorded = scores(found[0], power_mv2)
     for mistake, fits in zip(tried, found[1:], strict=True):
@@ -130,10 +130,10 @@ def best_mistake(
         usual = standards.usual_gain(key, mistake.key)
         if usual is None or gain <= most:
             continue
-        deviation = (gain - usual[0]) / usual[1]
-        if deviation > standards.limit(key, "mistake"):
-            best, most, its_gain = mistake, gain, deviation
-    return best, its_gain
+        told = evidence(gain, usual)
+        if told > standards.limit(key, "mistake"):
+            best, most, its_evidence = mistake, gain, told
+    return best, its_evidence
 
 
 def deviations(values: Array, leads: Sequence[str], usual: Mapping[str, Usual]) -> dict[str, float]:
@@ -147,6 +147,23 @@ def deviations(values: Array, leads: Sequence[str], usual: Mapping[str, Usual]) 
 
 def _usual_of(usual: Mapping[str, Usual], leads: Sequence[str], lead: str) -> Usual:
     return usual[f"{','.join(other for other in leads if other != lead)}|{lead}"]
+
+
+def evidence(gain: float, usual: Usual) -> float:
+    """Weigh a gain: the logarithm of how much likelier it is with the mistake than without.
+
+    Where the mistake was made, undoing it gains what making it loses elsewhere: the two normal
+    distributions lie about opposite means.
+
+    Parameters
+    ----------
+    gain : float
+        How much better the leads fit without the mistake.
+    usual : Usual
+        Of recordings without it; the median is below zero, or the mistake cannot be told.
+    """
+    median, deviation = usual
+    return max(-2 * median, 0.0) * gain / deviation**2
 
 
 def unusual_factors(

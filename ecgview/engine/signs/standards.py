@@ -40,8 +40,8 @@ class Standards:
         By set of leads (or `ANY`) and mistake: how much better the leads fit without it, where it
         was not made.
     limits : mapping of str to mapping of str to float
-        By set (or `ANY`): standard deviations beyond which ``misfit``, ``ratio`` and ``mistake``
-        are told.
+        By set (or `ANY`): standard deviations beyond which ``misfit`` and ``ratio`` are told, and
+        the evidence beyond which ``mistake`` is.
     signals : mapping of str to float
         Limits of single leads and of the rhythm: ``least_spread_mv``, ``noise_mv``, ``wander_mv``,
         ``largest_mv``, ``slowest_bpm``, ``fastest_bpm``, ``spikes_mv``, ``spikes_share``.

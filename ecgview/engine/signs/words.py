@@ -32,13 +32,12 @@ _OF_OPENING = ("limb-identity", "limb-reversal", "chest-order", "copied-lead", "
 _MOST_NAMED = 3
 
 
-def opening_signs(recording: Recording, available: Sequence[str]) -> tuple[Sign, ...]:
-    """Repeat what the checks on opening found of how leads fit each other, or of a flat lead."""
-    flat = () if available else ("flat-lead",)
+def opening_signs(recording: Recording) -> tuple[Sign, ...]:
+    """Repeat what the checks on opening found of how leads fit each other; of all its leads."""
     return tuple(
         Sign(OPENING, (), warning.message, warning.hint)
         for warning in recording.warnings
-        if warning.code in (*_OF_OPENING, *flat)
+        if warning.code in _OF_OPENING
     )
 
 

@@ -19,7 +19,7 @@ from ecgview.engine.input_sets import QUALITY_SETS, distinct_sets
 from ecgview.engine.preparation import prepare
 from ecgview.engine.signal_set import SignalSet, clean_second_moments
 from ecgview.engine.signs.find import SAMPLES, Network, fits_of
-from ecgview.engine.signs.judging import changed_by, deviations, log_odds, scores
+from ecgview.engine.signs.judging import changed_by, deviations, evidence, log_odds, scores
 from ecgview.engine.signs.leave_one_out import (
     LeadFits,
     basis,
@@ -195,7 +195,7 @@ class _Course:
         misfits = deviations(log_odds(one.fits.misfit[0]), one.leads, self.misfits)
         ratios = deviations(one.fits.ratio[0], one.leads, self.ratios)
         better = [
-            (gain - gains[mistake][0]) / gains[mistake][1]
+            evidence(gain, gains[mistake])
             for mistake, gain in one.gains.items()
             if gain > 0 and mistake in gains
         ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +25,6 @@ from ecgview.engine.signs.stretches import Stretch, cut
 from ecgview.errors import EcgviewError, ModelError
 from ecgview.formats import open_recording
 from ecgview.leads import LEADS
-from ecgview.recording import Recording
 from ecgview.studies.signs.challenge import NAME, challenge_rows
 from ecgview.studies.signs.facts import Facts, read_facts
 from ecgview.studies.signs.faults import GAIN_FAULT, Made, make_faults
@@ -95,6 +96,15 @@ def rates_events(task: RatesTask) -> Iterator[Event]:
     yield Finished(Rates(tuple(rows), rates_of(rows)))
 
 
+@dataclass
+class _Look:
+    """What was found in a recording, by set of leads: signs, and those of faults made in it."""
+
+    facts: Facts
+    codes: dict[str, set[str]] = field(default_factory=dict)
+    made: dict[str, list[Made]] = field(default_factory=dict)
+
+
 class _Course:
     """Goes through the recordings of fold 9, as they are and with faults made in them."""
 
@@ -111,34 +121,45 @@ class _Course:
     def look(self) -> Iterator[Event]:
         """Look for signs in every recording of the fold."""
         entries = [entry for entry in self.entries if entry.fold == REPORT_FOLD]
-        for number, entry in enumerate(entries):
-            try:
-                recording = open_recording(entry.path)
-                whole = cut(recording, LEADS, entry.start_s, self.task.card.fs_hz)
-            except EcgviewError as error:
-                yield Failed(entry.name, str(error))
-                continue
-            if whole is not None:
-                self._look_at(recording, entry, whole, number % self.task.every == 0)
-            yield Progress(number + 1, len(entries), "Fold 9, as it is and with mistakes")
+        # One more than there are cores: one waits for a file while the others compute.
+        with ThreadPoolExecutor((os.cpu_count() or 1) + 1) as pool:
+            looks = pool.map(self._look_at, range(len(entries)), entries)
+            for done, look in enumerate(looks, start=1):
+                if isinstance(look, EcgviewError):
+                    yield Failed(entries[done - 1].name, str(look))
+                elif look is not None:
+                    self._take(look)
+                yield Progress(done, len(entries), "Fold 9, as it is and with mistakes")
 
-    def _look_at(
-        self, recording: Recording, entry: Entry, whole: Stretch, with_faults: bool
-    ) -> None:
-        facts = self.facts.get(entry.name, Facts())
-        self.is_good.append(not facts.remarked)
+    def _look_at(self, number: int, entry: Entry) -> _Look | EcgviewError | None:
+        """Look for signs in a recording with each set of leads, and in every Nth with mistakes."""
+        try:
+            recording = open_recording(entry.path)
+            whole = cut(recording, LEADS, entry.start_s, self.task.card.fs_hz)
+        except EcgviewError as error:
+            return error
+        if whole is None:
+            return None
+        look = _Look(self.facts.get(entry.name, Facts()))
         for available in SETS:
-            stretch = part_of(whole, available)
+            key, stretch = set_key(available), part_of(whole, available)
             signs = signs_of(
                 recording, available, [stretch], self.task.card, self.standards, self.model
             )
-            codes = {sign.code for sign in signs}
-            self.untouched[set_key(available)].append(codes)
-            if available == LEADS:
-                self.paced.append((facts.paced, PACED in codes))
-            if with_faults and len(basis(available)) > 1:
-                for made in make_faults(self.model, stretch, available, self.standards):
-                    self.made[set_key(available), made.fault].append(made)
+            look.codes[key] = {sign.code for sign in signs}
+            if number % self.task.every == 0 and len(basis(available)) > 1:
+                made = make_faults(self.model, stretch, available, self.standards)
+                look.made[key] = list(made)
+        return look
+
+    def _take(self, look: _Look) -> None:
+        self.is_good.append(not look.facts.remarked)
+        self.paced.append((look.facts.paced, PACED in look.codes[set_key(LEADS)]))
+        for key, codes in look.codes.items():
+            self.untouched[key].append(codes)
+        for key, made in look.made.items():
+            for one in made:
+                self.made[key, one.fault].append(one)
 
     def rows(self) -> list[RateRow]:
         """Sum up what was found."""
