@@ -141,9 +141,11 @@ def fitted(table: Table, width_mm: float) -> tuple[float, list[float]]:
 def _widths_mm(table: Table, size_pt: float) -> list[float]:
     columns = zip(table.head, *table.rows, strict=True)
     return [
-        max(text_width_mm(text, size_pt, bold=not at) for at, text in enumerate(column))
+        max(
+            text_width_mm(text, size_pt, bold=not at or not place) for at, text in enumerate(column)
+        )
         + _CELL_GAP_MM
-        for column in columns
+        for place, column in enumerate(columns)
     ]
 
 
