@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 METHODS = (
-    "Ten seconds of each recording are prepared as for ecgview's tables: resampled to the rate of "
-    "the model, medians removed. The model is given the available leads and nothing else. "
-    "One recording of each patient counts in a statistic, so that each number is another person.",
+    "Ten seconds of each recording are prepared as for ecgview's tables. The model is given the "
+    "available leads, at its own rate and with their medians removed, and nothing else. Recorded "
+    "amplitudes are measured at 500 samples a second as they were recorded, reconstructed ones at "
+    "the same rate with what the model carries; nothing is filtered. Of each patient the first "
+    "usable recording counts, so that each number in a statistic is another person.",
     "A measured lead gives the windows of each beat (QRS, J point, P and T wave) and the PR "
     "baseline. In those windows P and T are the signed extremes, R the maximum of QRS, S the "
     "minimum after it, and ST the value 60 ms after J; each is taken in each beat from the PR "
@@ -20,7 +22,8 @@ METHODS = (
     "The slope of real on reconstructed amplitude is r divided by the root of v: 1 where v is "
     "r squared, and then the estimate is calibrated. Where the interval of v less r squared lies "
     "below zero the estimate is over-shrunk, which a recalibration mends; where it lies above, "
-    "variance is invented. The share of the error that the real amplitude explains is "
+    "variance is invented. An interval that holds zero but reaches a quarter of the real variance "
+    "away from it leaves it undecided. The share of the error that the real amplitude explains is "
     "(1 - r root v) squared over (1 + v - 2 r root v): 1 - r squared for a calibrated estimate, so "
     "that it is large wherever little is known, and says nothing against a model by itself. r "
     "squared is a lower bound on what the available leads tell; the best of any model in the table "
