@@ -220,6 +220,8 @@ def read_errors(card: ModelCard) -> SetErrors | None:
     ModelError
         If there is a file that cannot be read.
     """
+    if card.path == Path():  # a published transform, which has no files
+        return errors_of_card(card)
     path = errors_file(card)
     if not path.is_file():
         return errors_of_card(card)

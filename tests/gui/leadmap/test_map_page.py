@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import shlex
+from pathlib import Path
 
 import pytest
 from map_engine import MapEngine, pcc_of
@@ -14,7 +15,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QToolTip
-from stand_ins import ecg, main_window, settle, show
+from stand_ins import Card, ecg, main_window, settle, show
 from waiting import wait_until
 
 from ecgview.cli import main, make_parser
@@ -224,6 +225,19 @@ def test_what_is_not_foreseen_is_told_as_everywhere(window, engine):
     look(window)
     assert told == [engine.map_error]
     assert words(window, "map-nothing-words") == "The map could not be computed."
+
+
+def test_a_published_transform_has_no_map_and_the_page_says_so(window, engine):
+    show(window, ecg("a"))
+    card = Card("dower", "Dower (1980)", leads=("VX", "VY", "VZ"), path=Path())
+    window.session.update(models=(card, Card()), model="dower")
+    look(window)
+    assert engine.asked_maps == []
+    assert words(window, "map-nothing") == "There is no map of this recording"
+    assert "does not rebuild" in words(window, "map-nothing-words")
+    window.session.update(model="first")
+    done(window)
+    assert len(window.leadmap.map.state.rows) == 34
 
 
 def test_without_figures_and_without_a_recording_the_page_invites(qapp, tmp_path):
