@@ -64,6 +64,8 @@ class StudySession(QObject):
         self._lane, self._looking, self._writing = Lane(self), Lane(self), Lane(self)
         self._job: Job | None = None
         self._look: Job | None = None
+        self._opening: tuple[Path, float] | None = None
+        session.recording_changed.connect(self._on_recording)
         state = session.state
         own = in_order(state.available or state.wanted or USUAL_LEADS)
         self._state = StudyState(
@@ -238,7 +240,15 @@ class StudySession(QObject):
         if row.model in self.models:
             self._window.set_model(row.model)
         self._window.update(wanted=in_order(row.available))
+        self._opening = paths[places.index(place)], report.recordings[place].start_s
         self._window.files.show_list(paths, places.index(place))
+
+    def _on_recording(self) -> None:
+        """Go to the stretch that was compared, where it is not the beginning."""
+        opening, self._opening = self._opening, None
+        recording = self._window.state.recording
+        if opening is not None and recording is not None and recording.path == opening[0]:
+            self._window.change_view(start_s=opening[1])
 
     # Results as files
 

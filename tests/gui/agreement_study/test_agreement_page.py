@@ -23,6 +23,7 @@ from waiting import wait_until
 
 from ecgview.errors import DatasetError
 from ecgview.export import agreement_report
+from ecgview.formats import save_recording
 from ecgview.gui.agreement_study.state import StudyState, parsed_sets, problem_of_sets, usual_folds
 from ecgview.gui.agreement_study.table import COLUMNS, cell_text, cell_tip
 from ecgview.gui.app import dress
@@ -343,6 +344,23 @@ def test_a_click_on_a_point_opens_its_recording_with_these_leads(window, mini):
     assert str(state.recording.path) == expected.path
     assert state.available == AVAILABLE
     assert len(state.files) == len(points.rows)
+
+
+def test_a_piece_of_a_long_recording_is_opened_where_it_begins(window, mini, tmp_path):
+    study = studied(window, mini)
+    signals_mv = np.zeros((12, 60 * 500), dtype=np.float32)
+    signals_mv[:, ::500] = 1.0
+    save_recording("long", signals_mv, 500.0, tmp_path)
+    report = study.state.report
+    first = replace(report.recordings[0], path=str(tmp_path / "long.hea"), start_s=30.0)
+    study.update(report=replace(report, recordings=(first, *report.recordings[1:])))
+    study.open(study.state.row, 0)
+    settle(window)
+    assert window.session.state.recording.duration_s == 60.0
+    assert window.session.state.view.start_s == 30.0
+    window.session.files.step(1)
+    settle(window)
+    assert window.session.state.view.start_s == 0.0
 
 
 def test_points_can_be_gone_through_and_opened_by_keys(window, mini):
