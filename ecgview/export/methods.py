@@ -12,6 +12,7 @@ from ecgview import DISCLAIMER, __version__
 from ecgview.engine.cards import ModelCard
 from ecgview.engine.published import PUBLISHED
 from ecgview.leads import CHEST_LEADS, LEADS, Origin, lead_origins
+from ecgview.personal import LAG_S, PersonalCalibration
 from ecgview.signals.filtering import Filters
 
 _ARCHITECTURES = {
@@ -44,6 +45,8 @@ class Setting:
         Rate of the recordings; None where it is not known.
     interval : float
         Level of the interval that was shown around reconstructed leads; 0 for none.
+    personal : PersonalCalibration or None
+        What reconstructions were calibrated with.
     """
 
     leads: tuple[str, ...] = ()
@@ -51,6 +54,7 @@ class Setting:
     clean: bool | None = None
     fs_hz: float | None = None
     interval: float = 0.0
+    personal: PersonalCalibration | None = None
 
 
 def methods_paragraph(card: ModelCard, setting: Setting | None = None) -> str:
@@ -70,7 +74,8 @@ def methods_paragraph(card: ModelCard, setting: Setting | None = None) -> str:
         of ecgview.
     """
     setting = setting or Setting()
-    model = [_what_was_done(card, setting), *_model(card), *_training(card)]
+    done = [_what_was_done(card, setting), *_calibration(setting)]
+    model = [*done, *_model(card), *_training(card)]
     figures = [*_expected(card, setting), *_comparison(setting), *_interval(setting), _wording()]
     parts = [" ".join(model), " ".join(figures), *_sources(card)]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -94,6 +99,18 @@ def _what_was_done(card: ModelCard, setting: Setting) -> str:
         sentence += f"; {', '.join(by_origin[Origin.DERIVED])} followed exactly from measured leads"
     as_what = "filtered" if setting.filters else "recorded"
     return f"{sentence}. Measured leads were left as they were {as_what}, sample by sample."
+
+
+def _calibration(setting: Setting) -> list[str]:
+    its = setting.personal
+    if its is None:
+        return []
+    return [
+        f"The reconstructed leads were calibrated to the person from {its.source_words}: least "
+        f"squares from the model's leads, now and {1000 * LAG_S:g} ms before and after, "
+        "to the recorded ones, "
+        f"shrunken towards the model's output (shrinkage {its.shrinkage:g})."
+    ]
 
 
 def _gives(card: ModelCard, lead: str, origin: Origin) -> bool:

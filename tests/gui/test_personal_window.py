@@ -19,12 +19,14 @@ from waiting import wait_until
 from ecgview.cli import main
 from ecgview.engine.cards import list_models
 from ecgview.formats import save_recording
+from ecgview.gui.agreement_table import BEFORE
 from ecgview.gui.app import dress, make_window
 from ecgview.gui.backend import Backend
 from ecgview.gui.main_window import MainWindow
 from ecgview.gui.problems import Problems
 from ecgview.gui.settings import Settings
 from ecgview.gui.theme import LIGHT
+from ecgview.gui.viewer.labels import lead_details
 from ecgview.leads import LEADS, LIMB_FROM_I_II
 from ecgview.recording import Patient
 
@@ -160,6 +162,24 @@ def test_the_marked_stretch_teaches_and_the_rest_is_compared(window: MainWindow)
     window.session.change_view(mark_s=(3.0, 9.0))
     settle(window)
     assert "; not verified." in line(window)
+
+
+def test_what_is_copied_and_pointed_at_says_so_and_names_nobody(
+    window: MainWindow, files: dict[str, Path]
+) -> None:
+    calibrate_from(window, files["earlier"])
+    words = "calibrated from another ECG, 20 s"
+    window.side_panel.agreement.copy()
+    table = QGuiApplication.clipboard().text()
+    assert words in table
+    assert f"\t{BEFORE}\t" in table
+    state = window.session.state
+    assert words in lead_details("V2", state.recording, state.reconstruction, state.agreement)
+    window.commands.scripting.copy_methods()
+    methods = QGuiApplication.clipboard().text()
+    assert "calibrated to the person from another ECG, 20 s" in methods
+    assert "24 ms before and after" in methods
+    assert "PX77" not in table + methods
 
 
 def test_it_is_removed_by_its_link(window: MainWindow, files: dict[str, Path]) -> None:

@@ -172,7 +172,10 @@ def setting_of(state: SessionState) -> Setting:
         return Setting()
     card = state.card
     leads = tuple(card.leads) if card is not None and card.leads else state.available
-    return Setting(leads, state.model_filters, state.clean, recording.fs_hz, _level(state))
+    personal = state.calibrated.personal if state.calibrated is not None else None
+    return Setting(
+        leads, state.model_filters, state.clean, recording.fs_hz, _level(state), personal
+    )
 
 
 def _level(state: SessionState) -> float:
