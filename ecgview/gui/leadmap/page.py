@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -34,6 +35,9 @@ from ecgview.gui.tab_order import order_tabs
 from ecgview.gui.text_size import hold
 from ecgview.gui.theme import Theme
 from ecgview.gui.widgets import button, label, lay_out_welcome, panel
+
+if TYPE_CHECKING:
+    from ecgview.engine.cards import ModelCard
 
 _SIDE_PX = 300
 _PICTURES = "PNG (*.png);;SVG (*.svg);;PDF (*.pdf)"
@@ -83,6 +87,9 @@ class LeadMapPage(QWidget):
         self._nothing_words = _centred_label("lead", "map-nothing-words")
         self._open = button("Open…", open_files, primary="true", big="true")
         self._demo = button("Try the demo", open_demo, big="true")
+        self._other = button("", self._use_other, primary="true", big="true")
+        self._other.setObjectName("map-other-model")
+        self._hints = QFrame()
         self._nothing = self._make_nothing()
         self._side = panel("left")
         self._lay_out()
@@ -94,7 +101,7 @@ class LeadMapPage(QWidget):
     # Composition
 
     def _make_nothing(self) -> QWidget:
-        page, card = panel(), QFrame()
+        page, card = panel(), self._hints
         card.setProperty("card", "true")
         card.setMaximumWidth(560)
         column = QVBoxLayout(card)
@@ -103,8 +110,9 @@ class LeadMapPage(QWidget):
         for hint in _HINTS:
             column.addWidget(label(hint, "", wrap=True))
         lay_out_welcome(
-            page, self._nothing_heading, self._nothing_words, (self._open, self._demo), card
-        )
+            page, self._nothing_heading, self._nothing_words,
+            (self._open, self._demo, self._other), card,
+        )  # fmt: skip
         return page
 
     def _lay_out(self) -> None:
@@ -203,8 +211,25 @@ class LeadMapPage(QWidget):
         else:
             heading = "There is no map of this recording"
             words = "The chosen model does not rebuild some of the twelve leads from others."
+        invites = window.recording is None
+        for widget in (self._open, self._demo, self._hints):
+            widget.setVisible(invites)
+        other = self._other_model()
+        self._other.setVisible(not invites and other is not None)
+        self._other.setText(f"Use {other.title}" if other is not None else "")
         self._nothing_heading.setText(heading)
         self._nothing_words.setText(words)
+
+    def _other_model(self) -> ModelCard | None:
+        """Give a model that takes any leads, other than the one chosen."""
+        window = self._session.window.state
+        cards = (card for card in window.models if not card.leads and card.name != window.model)
+        return next(cards, None)
+
+    def _use_other(self) -> None:
+        other = self._other_model()
+        if other is not None:
+            self._session.window.set_model(other.name)
 
     # The map as a file
 

@@ -235,8 +235,10 @@ def test_a_published_transform_has_no_map_and_the_page_says_so(window, engine):
     assert engine.asked_maps == []
     assert words(window, "map-nothing") == "There is no map of this recording"
     assert "does not rebuild" in words(window, "map-nothing-words")
-    window.session.update(model="first")
+    assert window.findChild(QPushButton, "map-other-model").text() == "Use First model"
+    press(window, "map-other-model")
     done(window)
+    settle(window)
     assert len(window.leadmap.map.state.rows) == 34
 
 
