@@ -19,6 +19,7 @@ from ecgview.errors import DatasetError, LeadError, ModelError
 from ecgview.formats import open_recording, save_recording
 from ecgview.leads import LEAD_INDEX, LEADS
 from ecgview.measurements.average import average_beat
+from ecgview.paths import bundled_models_dir
 from ecgview.recording import recording_from_array
 from ecgview.simulate import simulate
 from ecgview.studies.agreement.presacan2025 import claims, write_claims
@@ -233,7 +234,6 @@ def test_one_recording_has_values_and_no_statistics(tmp_path: Path) -> None:
 
 
 def test_a_folder_of_cross_fitted_networks_is_one_model(tmp_path: Path) -> None:
-    from ecgview.paths import bundled_models_dir
     from ecgview.studies.agreement.estimators import find_estimators
 
     linear = bundled_models_dir() / "anylead-linear.safetensors"
@@ -262,10 +262,14 @@ def test_a_model_that_has_seen_the_folds_is_told(data_dir: Path) -> None:
     from ecgview.studies.agreement.estimators import find_estimators
 
     network, _ = find_estimators(["anylead"])
-    seen = choose_entries([data_dir / "ptb-xl"], (8, 9), None)
-    unseen = choose_entries([data_dir / "ptb-xl"], (9,), None)
-    assert "trained on fold 8 of this data" in network.warning(seen)
+    ptb_xl = [data_dir / "ptb-xl"]
+    some = choose_entries(ptb_xl, (8, 9), None)
+    unseen = choose_entries(ptb_xl, (9,), None)
+    assert f"trained on 275 of these {len(some)} recordings" in network.warning(some)
     assert network.warning(unseen) == ""
+    held_out = bundled_models_dir() / "held-out-challenge-2011.txt"
+    elsewhere = choose_entries([data_dir / "challenge-2011"], (), held_out)
+    assert len(elsewhere) > 100 and network.warning(elsewhere) == ""
 
 
 @pytest.mark.real_data

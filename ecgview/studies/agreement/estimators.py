@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,19 +53,28 @@ class Estimator:
         )
 
     def warning(self, entries: Sequence[Entry]) -> str:
-        """Say that the model has learned from folds of these recordings; empty if it has not."""
+        """Say how many of some recordings the model has learned from; empty if none."""
         if len(self.cards) > 1:
             return ""
-        training = self.cards[0].training
-        folds = set(training.get("folds", ()))
-        seen = {e.fold for e in entries if e.fold in folds and e.source in training.get("data", {})}
+        seen = sum(map(_has_seen(self.cards[0]), entries))
         if not seen:
             return ""
-        folds_words = f"{'fold' if len(seen) == 1 else 'folds'} {fold_words(sorted(seen))}"
         return (
-            f"{self.name} was trained on {folds_words} of this data: its figures on recordings "
-            "that it has seen are too good."
+            f"{self.name} was trained on {seen} of these {len(entries)} recordings: its figures "
+            "on what it has seen are too good."
         )
+
+
+def _has_seen(card: ModelCard) -> Callable[[Entry], bool]:
+    """Tell of recordings whether a model was trained on them, by its list of records or folds."""
+    sources = card.training.get("data", {})
+    records = card.training.get("records")
+    file = card.path.with_name(records) if records else None
+    if file is not None and file.is_file():
+        names = set(file.read_text(encoding="utf-8").split())
+        return lambda entry: entry.source in sources and entry.name in names
+    folds = card.training.get("folds", ())
+    return lambda entry: entry.source in sources and entry.fold in folds
 
 
 def _trained_on(card: ModelCard) -> str:
