@@ -309,6 +309,8 @@ def test_errors_are_kept_beside_the_card(tmp_path, card):
     assert again.error_uv(("I", "V3")) == made.error_uv(("I", "V3"))
     assert again.half_width_uv(("I",), ("V6",)) == made.half_width_uv(("I",), ("V6",))
     assert again.provenance == {"folds": [1, 2]}
+    retrained = replace(here, sha256="00" * 32)
+    assert read_errors(retrained).rmse_uv == errors_of_card(card).rmse_uv
     file.write_text(file.read_text()[:300], encoding="utf-8")
     with pytest.raises(ModelError, match="is not a table of errors"):
         read_errors(here)

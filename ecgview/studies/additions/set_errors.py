@@ -187,7 +187,7 @@ def write_errors(errors: SetErrors, card: ModelCard) -> Path:
     EcgviewError
         If the folder cannot be written to.
     """
-    plain = {"format": FORMAT, **vars(errors)}
+    plain = {"format": FORMAT, "sha256": card.sha256, **vars(errors)}
     lines = [f" {json.dumps(key)}: {_plain(value)}" for key, value in plain.items()]
     path = errors_file(card)
     store(path, ("{\n" + ",\n".join(lines) + "\n}\n").encode())
@@ -212,8 +212,8 @@ def read_errors(card: ModelCard) -> SetErrors | None:
     Returns
     -------
     SetErrors or None
-        Without points where there is only the card; None where that has no figures of more than
-        one set.
+        Without points where there is only the card, or the file is of other weights; None where
+        the card has no figures of more than one set.
 
     Raises
     ------
@@ -229,7 +229,9 @@ def read_errors(card: ModelCard) -> SetErrors | None:
         content = json.loads(path.read_text(encoding="utf-8"))
         if content.pop("format") != FORMAT:
             raise ValueError("unknown format number")
-        return SetErrors(**content)
+        # Weights of another training have other errors, whatever they are called.
+        is_of_these = content.pop("sha256") == card.sha256
+        return SetErrors(**content) if is_of_these else errors_of_card(card)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ModelError(
             f"{path} is not a table of errors ({error}).",
