@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QFont,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip
 
-from ecgview.gui.leadmap.drawing import (
-    COLUMNS,
-    Cell,
-    Layout,
-    Rect,
-    label_of,
-    lay_out,
-    row_cells,
-)
+from ecgview.gui.leadmap.drawing import COLUMNS, Layout, Rect, lay_out
+from ecgview.gui.leadmap.map_paint import MapPicture, Place
 from ecgview.gui.leadmap.state import ShownMap
 from ecgview.gui.leadmap.words import cell_sentence
 from ecgview.gui.text_size import scaled
 from ecgview.gui.theme import LIGHT, Theme
 
-_CENTRE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-_TEXT_PX, _LABEL_GAP_PX, _BAR_PX = 12, 12, 3
-_WHEEL_STEPS = 3
-
-Place = tuple[int, int]
 _NOTHING = ShownMap("population", "pcc", True, ())
 
 
@@ -109,110 +93,17 @@ class MapView(QAbstractScrollArea):
             bar.setSingleStep(round(self._layout.row_px))
         self.viewport().update()
 
-    # Painting
-
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
-        """Draw the rows in sight, then the heads over them."""
+        """Draw what is in sight."""
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), QColor(self._theme.panel))
-        across, down = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
-        rows = self._rows_in_sight()
-        painter.translate(0, -down)
-        for place in rows:
-            self._paint_label(painter, place)
-        # Labels and heads stay where they are while the cells are scrolled.
-        room, label_px = self.viewport().size(), self._layout.label_px
-        painter.setClipRect(QRectF(label_px, down, room.width() - label_px, room.height()))
-        painter.translate(-across, 0)
-        for place in rows:
-            self._paint_row(painter, place)
-        self._paint_focus(painter)
-        painter.translate(0, down)
-        self._paint_heads(painter)
-        painter.translate(across, 0)
-        painter.setClipping(False)
-        self._paint_corner(painter)
+        picture = MapPicture(
+            self._shown, self._layout, self._theme, self.font(), self._hovered,
+            self._chosen if self.hasFocus() else None,
+        )  # fmt: skip
+        scrolled = QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
+        picture.paint(painter, self.viewport().size(), scrolled)
         painter.end()
-
-    def _rows_in_sight(self) -> list[int]:
-        top = self.verticalScrollBar().value()
-        bottom = top + self.viewport().height()
-        row_px = self._layout.row_px
-        return [n for n, y in enumerate(self._layout.tops) if y < bottom and y + row_px > top]
-
-    def _paint_heads(self, painter: QPainter) -> None:
-        layout, theme = self._layout, self._theme
-        width = max(layout.width, float(self.viewport().width()))
-        painter.fillRect(QRectF(0, 0, width, layout.head_px - 1), QColor(theme.panel))
-        painter.setFont(self._font(bold=True))
-        column_at = self._hovered[1] if self._hovered else -1
-        for column, name in enumerate(COLUMNS):
-            place = QRectF(layout.left(column), 2, layout.cell_px, layout.head_px - 4)
-            painter.setPen(QColor(theme.accent if column == column_at else theme.text))
-            painter.drawText(place, _CENTRE, name)
-
-    def _paint_corner(self, painter: QPainter) -> None:
-        """Name the column of labels."""
-        layout = self._layout
-        painter.fillRect(
-            QRectF(0, 0, layout.label_px, layout.head_px - 1), QColor(self._theme.panel)
-        )
-        painter.setFont(self._font())
-        painter.setPen(QColor(self._theme.secondary))
-        label = QRectF(0, 2, layout.label_px - _LABEL_GAP_PX, layout.head_px - 4)
-        painter.drawText(label, _RIGHT, "Given")
-
-    def _paint_ground(self, painter: QPainter, place: int) -> None:
-        """Light up the row under the pointer, and that of the viewer's set."""
-        ground = QRectF(*self._layout.row(place))
-        if self._hovered and self._hovered[0] == place:
-            painter.fillRect(ground, QColor(self._theme.background))
-        if self._shown.rows[place].is_current:
-            painter.fillRect(ground, QColor(self._theme.accent_soft))
-
-    def _paint_label(self, painter: QPainter, place: int) -> None:
-        one, layout, theme = self._shown.rows[place], self._layout, self._theme
-        top, height = layout.tops[place], layout.row_px
-        self._paint_ground(painter, place)
-        if one.is_current:
-            painter.fillRect(QRectF(0, top, scaled(_BAR_PX), height), QColor(theme.accent))
-        painter.setFont(self._font(bold=one.is_current))
-        painter.setPen(QColor(theme.disabled if one.row.reason else theme.text))
-        label = QRectF(0, top, layout.label_px - _LABEL_GAP_PX, height)
-        painter.drawText(label, _RIGHT, label_of(one))
-
-    def _paint_row(self, painter: QPainter, place: int) -> None:
-        one, layout, theme = self._shown.rows[place], self._layout, self._theme
-        _, top, width, height = layout.row(place)
-        self._paint_ground(painter, place)
-        painter.setFont(self._font(italic=self._shown.source == "population"))
-        if one.row.reason:
-            painter.setPen(QColor(theme.disabled))
-            wide = QRectF(layout.left(0) + 8, top, width - layout.left(0), height)
-            painter.drawText(wide, _LEFT, one.row.reason)
-        for cell in row_cells(self._shown, layout, place, theme):
-            _paint_cell(painter, cell)
-
-    def _paint_focus(self, painter: QPainter) -> None:
-        """Frame the cell that the keyboard is at."""
-        row, column = self._chosen
-        if not self.hasFocus() or row >= len(self._shown.rows):
-            return
-        wide = bool(self._shown.rows[row].row.reason)
-        rect = self._layout.row(row) if wide else self._layout.cell(row, column)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(self._theme.panel), 4))
-        painter.drawRect(_inside(rect, 2))
-        painter.setPen(QPen(QColor(self._theme.text), 2))
-        painter.drawRect(_inside(rect, 1))
-
-    def _font(self, *, bold: bool = False, italic: bool = False) -> QFont:
-        font = QFont(self.font())
-        font.setPixelSize(scaled(_TEXT_PX))
-        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-        font.setItalic(italic)
-        font.setFeature(QFont.Tag("tnum"), 1)
-        return font
 
     # The mouse
 
@@ -328,15 +219,3 @@ class MapView(QAbstractScrollArea):
         words = cell_sentence(self._shown, *place) if place is not None and there else ""
         self.setAccessibleDescription(words)
         self.place_changed.emit(words)
-
-
-def _paint_cell(painter: QPainter, cell: Cell) -> None:
-    rect = _inside(cell.rect, 0.5)
-    if cell.ground:
-        painter.fillRect(rect, QColor(cell.ground))
-    painter.setPen(QColor(cell.ink))
-    painter.drawText(rect, _CENTRE, cell.text)
-
-
-def _inside(rect: Rect, by: float) -> QRectF:
-    return QRectF(*rect).adjusted(by, by, -by, -by)
