@@ -34,7 +34,8 @@ _MATRIX = (
 )
 _CALIBRATION = (
     "v is the variance of reconstructed over that of real amplitudes between patients, r their "
-    "correlation. On the line the slope of real on reconstructed amplitude is 1."
+    "correlation; where that is negative the point stands at 0. On the line the slope of real on "
+    "reconstructed amplitude is 1."
 )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
-from ecgview.export.agreement_words import NONE, interval_text, number_text, p_text
+from ecgview.export.agreement_words import NONE, interval_text, known_share, number_text, p_text
 from ecgview.export.document import Table
 from ecgview.studies.agreement.results import READINGS, AgreementReport, MarkerAgreement
 
@@ -94,7 +94,9 @@ def subsets_table(report: AgreementReport, available: tuple[str, ...]) -> Table:
                 "" if at else subset.title,
                 model,
                 f"{len(subset.rows):,}",
-                *(_median(rows, name) for name in ("r2", "variance_ratio", "error_r2")),
+                _median(map(known_share, rows)),
+                _median(row.variance_ratio for row in rows),
+                _median(row.error_r2 for row in rows),
                 *(str(counts[reading]) if rows else NONE for reading in READINGS),
             )
             lines.append(line)
@@ -102,8 +104,7 @@ def subsets_table(report: AgreementReport, available: tuple[str, ...]) -> Table:
     return Table(caption, head, tuple(lines), frozenset({0, 1}), tuple(groups[1:]))
 
 
-def _median(rows: Iterable[MarkerAgreement], name: str) -> str:
-    values = [getattr(row, name) for row in rows]
+def _median(values: Iterable[float]) -> str:
     finite = [value for value in values if math.isfinite(value)]
     return number_text(median(finite)) if finite else NONE
 

@@ -46,6 +46,14 @@ def p_text(value: float) -> str:
     return f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
 
 
+def known_share(row: MarkerAgreement) -> float:
+    """Give the share of the real variance that an estimate tells of: r squared.
+
+    None where the two go against each other: what is more in one is less in the other.
+    """
+    return 0.0 if row.r < 0 else row.r2
+
+
 def reading_sentence(row: MarkerAgreement) -> str:
     """Say what a row of the table says: its reading, or why there is none."""
     name = f"{row.marker} in {row.lead}"
@@ -117,7 +125,7 @@ def _verb(reading: str) -> str:
 
 
 def _spread(rows: Sequence[MarkerAgreement]) -> str:
-    v, r2 = (median(getattr(row, name) for row in rows) for name in ("variance_ratio", "r2"))
+    v, r2 = median(row.variance_ratio for row in rows), median(map(known_share, rows))
     less = "less" if v < 1 else "more"
     return (
         f"People differ {less} in the reconstruction than in life: the median variance ratio is "
@@ -127,10 +135,11 @@ def _spread(rows: Sequence[MarkerAgreement]) -> str:
 
 
 def _knowledge(rows: Sequence[MarkerAgreement]) -> str:
-    best, least = max(rows, key=lambda row: row.r2), min(rows, key=lambda row: row.r2)
+    best, least = max(rows, key=known_share), min(rows, key=known_share)
+    most, few = (f"r{_SQUARE} {number_text(known_share(row))}" for row in (best, least))
     return (
-        f"Most is known of {best.marker} in {best.lead} (r{_SQUARE} {number_text(best.r2)}), least "
-        f"of {least.marker} in {least.lead} (r{_SQUARE} {number_text(least.r2)})."
+        f"Most is known of {best.marker} in {best.lead} ({most}), least of {least.marker} in "
+        f"{least.lead} ({few})."
     )
 
 

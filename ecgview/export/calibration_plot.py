@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ecgview.export.agreement_words import known_share
 from ecgview.export.document import Picture
 from ecgview.export.label_places import placed
 from ecgview.export.style import (
@@ -128,12 +129,13 @@ def _draw_points(axes: Axes, rows: Sequence[MarkerAgreement]) -> None:
     shapes = _shapes(rows)
     for row in rows:
         axes.scatter(
-            row.r2, min(row.variance_ratio, top), s=_POINT_AREA, color=COLOURS[row.marker],
-            marker=shapes[row.model], edgecolors="white", linewidths=0.4, zorder=3,
-            clip_on=False, gid=f"point {row.model} {row.lead} {row.marker}",
+            known_share(row), min(row.variance_ratio, top), s=_POINT_AREA,
+            color=COLOURS[row.marker], marker=shapes[row.model], edgecolors="white",
+            linewidths=0.4, zorder=3, clip_on=False, gid=f"point {row.model} {row.lead} {row.marker}",
         )  # fmt: skip
     points_mm = [
-        (row.r2 * _BOX_MM[2], min(row.variance_ratio, top) / top * _BOX_MM[3]) for row in rows
+        (known_share(row) * _BOX_MM[2], min(row.variance_ratio, top) / top * _BOX_MM[3])
+        for row in rows
     ]
     names = [row.lead for row in rows]
     em_mm = _LABEL_PT * MM_PER_INCH / 72

@@ -20,6 +20,7 @@ from ecgview.export.agreement_figures import (
     single,
     write_agreement_figures,
 )
+from ecgview.export.agreement_words import known_share
 from ecgview.export.bland_altman import bland_altman_grid
 from ecgview.export.label_places import placed
 from ecgview.leads import CHEST_LEADS
@@ -133,6 +134,15 @@ def test_v_against_r2_has_all_rows_of_both_models(report) -> None:
     colours = {points[f"point network V3 {marker}"].get_facecolor().tobytes()
                for marker in MARKERS}  # fmt: skip
     assert len(colours) == 5
+
+
+def test_what_goes_against_the_real_amplitude_tells_nothing_of_it(report, row) -> None:
+    against = replace(row, r=-0.6, r2=0.36)
+    figure = calibration(replace(report, rows=(against,)), AVAILABLE, "all").figure()
+    (point,) = (one for one in figure.axes[0].collections if "point" in str(one.get_gid()))
+    assert point.get_offsets()[0][0] == 0.0
+    assert known_share(against) == 0.0
+    assert known_share(row) == row.r2
 
 
 def test_leads_are_named_beside_their_points_and_not_over_each_other(report) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from ecgview.export.agreement_words import known_share
 from ecgview.export.label_places import placed
 from ecgview.gui.agreement_study.frame import Frame, paint_axes
 from ecgview.gui.agreement_study.state import Key
@@ -68,7 +69,7 @@ class VarianceMap(QWidget):
 
     def place_of(self, row: MarkerAgreement) -> QPointF:
         """Give the pixel of a row."""
-        return self.frame().point(row.r2, row.variance_ratio)
+        return self.frame().point(known_share(row), row.variance_ratio)
 
     def _nearest(self, at: QPointF) -> MarkerAgreement | None:
         def away(row: MarkerAgreement) -> float:
@@ -84,7 +85,7 @@ class VarianceMap(QWidget):
         """Say what is under the cursor."""
         row, text = self._nearest(event.position()), ""
         if row is not None:
-            figures = f"v {row.variance_ratio:.2f}, r² {row.r2:.2f}"
+            figures = f"v {row.variance_ratio:.2f}, r {row.r:.2f}"
             text = f"{row.marker} in {row.lead}: {figures}\n{row.reading}"
         QToolTip.showText(event.globalPosition().toPoint(), text, self)
 
