@@ -131,7 +131,8 @@ def _draw_points(axes: Axes, rows: Sequence[MarkerAgreement]) -> None:
         axes.scatter(
             known_share(row), min(row.variance_ratio, top), s=_POINT_AREA,
             color=COLOURS[row.marker], marker=shapes[row.model], edgecolors="white",
-            linewidths=0.4, zorder=3, clip_on=False, gid=f"point {row.model} {row.lead} {row.marker}",
+            linewidths=0.4, zorder=3, clip_on=False,
+            gid=f"point {row.model} {row.lead} {row.marker}",
         )  # fmt: skip
     points_mm = [
         (known_share(row) * _BOX_MM[2], min(row.variance_ratio, top) / top * _BOX_MM[3])
