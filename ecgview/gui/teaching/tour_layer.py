@@ -54,7 +54,8 @@ def _box(page: Page, cell: Cell) -> tuple[float, float, float, float]:
     top, bottom = row_span(page, cell.row)
     left, right = (page.x_in(cell, time_s) for time_s in (cell.from_s, cell.to_s))
     rise = _NAME_PX * text_scale()
-    return left + _INSET_PX, top - rise, right - _INSET_PX, bottom - rise - _INSET_PX
+    highest = max(top - rise, _INSET_PX / 2)  # the first row may have no room above it
+    return left + _INSET_PX, highest, right - _INSET_PX, bottom - rise - _INSET_PX
 
 
 def _sides(
