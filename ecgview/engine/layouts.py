@@ -33,7 +33,8 @@ SPLITS: dict[Split, str] = {
 }
 """What a split means, for people."""
 
-_NOBODY = ("", "-", "n/a", "none", "unknown", "anonymous")
+NOBODY = ("", "-", "n/a", "none", "unknown", "anonymous")
+"""Identifiers, in small letters, that name no patient."""
 PTB_XL_TABLE = "ptbxl_database.csv"
 CHALLENGE_TABLE = "quality.csv"
 
@@ -253,4 +254,4 @@ def _patient_of(path: Path) -> str | None:
     except RecordingError:
         return None
     identifier = patient.identifier.strip()
-    return "" if identifier.lower() in _NOBODY else identifier
+    return "" if identifier.lower() in NOBODY else identifier

@@ -261,6 +261,7 @@ def test_other_people_and_later_days_are_noticed_and_nobody_is_named(tiny_card: 
     personal = calibrate(earlier, ("I", "II"), *model)
     assert personal.source_words == "an ECG of 2 Mar 1988, 10 s"
     assert mismatches(later, personal) == ()
+    assert mismatches(about(later, "Unknown", ""), personal) == ()
     found = mismatches(about(later, "PX2", "1987-12-31"), personal)
     assert [one.kind for one in found] == ["patient", "order"]
     assert not any("PX" in one.sentence for one in found)

@@ -178,6 +178,16 @@ def test_the_command_studies_simulated_people(
     assert len([row for row in pairs if "earlier" in row["calibrated_from"]]) == 12
 
 
+def test_networks_are_trained_only_on_the_data_that_they_are_for(
+    small_data_set: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the folder has no networks, the recordings of the model that ships are needed."""
+    command = ["study", "personal", "--data", str(small_data_set), "--output", str(tmp_path)]
+    assert main(command) == 1
+    said = capsys.readouterr().err
+    assert "anylead.records.txt are not in the data set" in said
+
+
 def test_nobody_recorded_twice_is_told(
     tmp_path: Path, networks: Path, small_data_set: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

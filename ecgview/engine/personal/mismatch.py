@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from ecgview.engine.layouts import NOBODY
 from ecgview.engine.personal.beat import qrs_distance, reference_beat
 from ecgview.engine.personal.chosen import USUAL_DISTANCES
 from ecgview.personal import PersonalCalibration
@@ -79,8 +80,9 @@ def usual_distance(n_leads: int) -> float:
 
 def different_people(one: Patient, other: Patient) -> bool:
     """Tell whether two files name different patients; False where either says nothing."""
-    if one.identifier and other.identifier:
-        return one.identifier.strip() != other.identifier.strip()
+    names = [its.identifier.strip() for its in (one, other)]
+    if not any(name.lower() in NOBODY for name in names):
+        return names[0] != names[1]
     known = [(one.birth_date, other.birth_date), (one.sex, other.sex)]
     return any(mine and its and mine != its for mine, its in known)
 
