@@ -23,7 +23,9 @@ _N_LIMB_STATES = _N_LIMB + 2
 _N_CHEST_SETS = 2 ** (len(LEADS) - _N_LIMB)
 _N_FEATURES = 16
 _N_HIDDEN = 32
-_SMALLEST_MV = 1e-3
+_SMALLEST_MV, _LARGEST_MV = 1e-3, 5.0
+"""Of a half width. Signals like none that was learned from, such as of a loose electrode, would
+else be given volts."""
 _START = -3.0
 """Training starts from half widths of this logarithm, 50 uV."""
 
@@ -149,7 +151,7 @@ class SpreadNetwork(nn.Module):
         log_half, segments, normal = self.spread(signals, known, estimate)
         factors = self.log_factors[part, *set_index(known)]
         log_half = log_half + factors @ membership(segments, normal)
-        return log_half.exp().clamp(min=_SMALLEST_MV) * ~known[:, :, None]
+        return log_half.exp().clamp(_SMALLEST_MV, _LARGEST_MV) * ~known[:, :, None]
 
 
 def membership(segments: Tensor, normal: Tensor) -> Tensor:
