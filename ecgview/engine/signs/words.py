@@ -136,7 +136,8 @@ def lead_signs(
                 at_s = starts_s[worst] if at_s is None else at_s
         if leads:
             taken.update(leads)
-            said = words.format(_listed(leads), "is" if len(leads) == 1 else "are")
+            verbs = ("is", "shows") if len(leads) == 1 else ("are", "show")
+            said = words.format(_listed(leads), *verbs)
             found.append(
                 Sign(code, tuple(leads), said, hint, at_s=at_s, rate=standards.rate_of(code))
             )
@@ -152,8 +153,9 @@ def _single_checks() -> tuple[_Check, ...]:
             DEAD,
             lambda one: one.spread_mv,
             "least_spread_mv",
-            "{0} {1} flat, or nearly so, for a time.",
-            "An electrode was off; switch the lead off to have it rebuilt instead.",
+            "{0} {2} hardly any signal, for a time.",
+            "An electrode may have been off, or the voltage is low. Switch the lead off to have it "
+            "rebuilt instead.",
         ),
         (
             JUMPS,

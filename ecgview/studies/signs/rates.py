@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -122,22 +123,24 @@ class _Course:
         """Look for signs in every recording of the fold."""
         entries = [entry for entry in self.entries if entry.fold == REPORT_FOLD]
         # One more than there are cores: one waits for a file while the others compute.
-        with ThreadPoolExecutor((os.cpu_count() or 1) + 1) as pool:
-            looks = pool.map(self._look_at, range(len(entries)), entries)
+        with ProcessPoolExecutor(
+            (os.cpu_count() or 1) + 1, get_context("spawn"), _begin, (self.task,)
+        ) as pool:
+            looks = pool.map(_look, range(len(entries)), entries)
             for done, look in enumerate(looks, start=1):
-                if isinstance(look, EcgviewError):
-                    yield Failed(entries[done - 1].name, str(look))
+                if isinstance(look, str):
+                    yield Failed(entries[done - 1].name, look)
                 elif look is not None:
                     self._take(look)
                 yield Progress(done, len(entries), "Fold 9, as it is and with mistakes")
 
-    def _look_at(self, number: int, entry: Entry) -> _Look | EcgviewError | None:
+    def look_at(self, number: int, entry: Entry) -> _Look | str | None:
         """Look for signs in a recording with each set of leads, and in every Nth with mistakes."""
         try:
             recording = open_recording(entry.path)
             whole = cut(recording, LEADS, entry.start_s, self.task.card.fs_hz)
         except EcgviewError as error:
-            return error
+            return str(error)
         if whole is None:
             return None
         look = _Look(self.facts.get(entry.name, Facts()))
@@ -241,6 +244,20 @@ class _Course:
 
     def _is_paced(self, entry: Entry) -> bool:
         return self.facts.get(entry.name, Facts()).paced
+
+
+_worker: list[_Course] = []
+"""What a process of the pool works with."""
+
+
+def _begin(task: RatesTask) -> None:
+    standards = standards_of(task.card)
+    assert standards is not None
+    _worker.append(_Course(task, standards))
+
+
+def _look(number: int, entry: Entry) -> _Look | str | None:
+    return _worker[0].look_at(number, entry)
 
 
 def part_of(whole: Stretch, available: Sequence[str]) -> Stretch:
