@@ -104,7 +104,10 @@ def _paint_names(painter: QPainter, area: QRectF, names: tuple[str, str], high: 
     painter.translate(2, area.center().y())
     painter.rotate(-90)
     beside = QRectF(-area.height() / 2, 0, area.height(), high)
-    painter.drawText(beside, Qt.AlignmentFlag.AlignCenter, names[1])
+    name = painter.fontMetrics().elidedText(
+        names[1], Qt.TextElideMode.ElideRight, int(area.height())
+    )
+    painter.drawText(beside, Qt.AlignmentFlag.AlignCenter, name)
     painter.restore()
 
 

@@ -242,7 +242,7 @@ class PointPlot(QWidget):
                 start, end = frame.point(left, value), frame.point(right, value)
                 painter.drawLine(start, end)
                 high = scaled(15)
-                place = QRectF(end.x() - 160, end.y() - high - 1, 158, high)
+                place = QRectF(end.x() - scaled(160), end.y() - high - 1, scaled(160) - 2, high)
                 text = f"{words} {value:+.0f}".replace("-", _MINUS) if words else ""
                 painter.drawText(place, _RIGHT, text)
         self._paint_leaning(painter, frame, row)
