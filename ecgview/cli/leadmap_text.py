@@ -34,7 +34,7 @@ def map_table(lead_map: LeadMap, measure: str, *, clean: bool, by_mean: bool = F
     heads = "".join(f"{lead:>{_CELL}}" for lead in (*LEADS, "chest", "all"))
     lines = [
         f"{lead_map.title}: {name} ({kind}) of each lead, {lead_map.model}",
-        " ".join(part for part in (f"{lead_map.over}.", lead_map.note) if part),
+        lead_map.over,
         "* measured, = derived, chest and all: means over reconstructed leads",
         f"{'available':<{wide}}{heads}",
         *(f"{_given(row):<{wide}}{_cells(row, measure, clean)}" for row in rows),

@@ -71,7 +71,7 @@ def leadmap_figure(
     name = _NAMES[measure].partition(" ")[0]
     if of_difference:
         name = f"Difference in {name}"
-    given = (lead_map.model, lead_map.over, lead_map.note)
+    given = (lead_map.model, lead_map.over)
     return heatmap_figure(
         [_heat_row(row, measure, clean) for row in rows],
         title=f"{lead_map.title}: {name} of each lead from each set, {_WORDS[clean]}",

@@ -231,7 +231,7 @@ def _of_recording(page: LeadMapState, window: SessionState, source: Source) -> S
     assert recording is not None
     clean = window.clean or source == "difference"
     remark = _source(page, window)[1]
-    over, note = over_words(recording, *map_stretch(window)) if can_map(window) else ("", "")
+    over = over_words(recording, *map_stretch(window)) if can_map(window) else ""
     sets = live_sets(window)
     rows = [
         page.rows.get(leads) or refused_row(leads, "", recording.derived_leads) for leads in sets
@@ -246,8 +246,7 @@ def _of_recording(page: LeadMapState, window: SessionState, source: Source) -> S
         replace(one, is_waiting=one.row.available in waiting)
         for one in _arranged(rows, page, window, clean)
     )
-    words = f"{over} · {note}" if note else over
-    return ShownMap(source, page.measure, clean, arranged, recording.name, words, remark)
+    return ShownMap(source, page.measure, clean, arranged, recording.name, over, remark)
 
 
 def _card_row(page: LeadMapState, row: MapRow) -> MapRow | None:

@@ -94,8 +94,8 @@ def leadmap_events(
         rows[row.available] = row
         yield RowDone(row, len(rows), len(sets))
     title, name = recording.name, reconstructor.card.name
-    over, note = over_words(recording, start, stop)
-    yield Finished(LeadMap(title, name, over, tuple(rows[leads] for leads in sets), note=note))
+    over = over_words(recording, start, stop)
+    yield Finished(LeadMap(title, name, over, tuple(rows[leads] for leads in sets)))
 
 
 def sets_for(card: ModelCard, sets: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:

@@ -13,8 +13,8 @@ def usual_stretch(recording: Recording) -> tuple[int, int]:
     return 0, min(recording.n_samples, round(LONGEST_S * recording.fs_hz))
 
 
-def over_words(recording: Recording, start: int, stop: int) -> tuple[str, str]:
-    """Say what a map is over, and, where that is not all of the recording, so much.
+def over_words(recording: Recording, start: int, stop: int) -> str:
+    """Say what a map is over: ``10 s``, or ``20 to 30 s of 3600 s`` of a part.
 
     Parameters
     ----------
@@ -22,14 +22,8 @@ def over_words(recording: Recording, start: int, stop: int) -> tuple[str, str]:
         The recording.
     start, stop : int
         Samples ``[start, stop)``.
-
-    Returns
-    -------
-    over, note : str
-        Such as ``10 s``, or ``20 to 30 s`` and a sentence.
     """
-    begin_s, end_s = start / recording.fs_hz, stop / recording.fs_hz
+    whole = f"{recording.duration_s:.4g} s"
     if (start, stop) == (0, recording.n_samples):
-        return f"{recording.duration_s:.4g} s", ""
-    whole = f"{recording.duration_s:.6g} s"
-    return f"{begin_s:.6g} to {end_s:.6g} s", f"A stretch of a recording of {whole}."
+        return whole
+    return f"{start / recording.fs_hz:.6g} to {stop / recording.fs_hz:.6g} s of {whole}"

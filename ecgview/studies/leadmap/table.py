@@ -117,8 +117,6 @@ class LeadMap:
         One a set.
     versions : tuple of bool
         Which there are: raw (False), clean (True).
-    note : str
-        What else must be said, such as that only a stretch was taken.
     """
 
     title: str
@@ -126,7 +124,6 @@ class LeadMap:
     over: str
     rows: tuple[MapRow, ...]
     versions: tuple[bool, ...] = (False, True)
-    note: str = ""
 
     def row(self, available: Iterable[str]) -> MapRow | None:
         """Find the row of a set."""

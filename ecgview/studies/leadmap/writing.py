@@ -21,7 +21,6 @@ def as_dict(lead_map: LeadMap) -> dict[str, Any]:
         "title": lead_map.title,
         "model": lead_map.model,
         "over": lead_map.over,
-        "note": lead_map.note,
         "versions": [_KINDS[clean] for clean in lead_map.versions],
         "rows": [_row_dict(row, lead_map) for row in lead_map.rows],
     }

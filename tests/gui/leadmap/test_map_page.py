@@ -153,7 +153,7 @@ def test_maps_of_other_models_and_stretches_are_kept(window, engine):
     done(window)
     assert [question.model for _, _, question in engine.asked_maps] == ["first", "second", "second"]
     assert [question.start for _, _, question in engine.asked_maps] == [0, 0, 100]
-    assert "1 to 4 s" in window.leadmap.page._over.text()
+    assert "1 to 4 s of 10 s" in window.leadmap.page._over.text()
     window.session.change_view(mark_s=None)
     window.session.set_model("first")
     done(window)
