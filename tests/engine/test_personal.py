@@ -238,6 +238,30 @@ def test_a_stretch_of_the_same_recording_is_verified_beside_it(tiny_card: ModelC
     assert mismatches(recording, personal) == ()
 
 
+@pytest.mark.parametrize(("duration_s", "factor"), [(10.0, 0.7), (60.0, 1.0)])
+def test_the_interval_narrows_only_near_what_was_learnt_from(
+    tiny_card: ModelCard, duration_s: float, factor: float
+) -> None:
+    recording = make_recording(duration_s=duration_s)
+    model = (str(tiny_card.path), "cpu")
+    same = calibrate(recording, ("I", "II"), *model, situation="same", stop=3000)
+    assert same.interval_factor == factor
+    assert calibrate(recording, ("I", "II"), *model).interval_factor == 1.0
+
+
+@pytest.mark.skipif(not list_models(), reason="no model is bundled")
+def test_the_interval_of_the_bundled_model_is_multiplied() -> None:
+    recording = make_recording()
+    personal = calibrate(recording, ("I", "II"), situation="same", stop=3000)
+    plain, better = (
+        reconstruct(recording, ("I", "II"), personal=one).interval for one in (None, personal)
+    )
+    assert plain is not None and better is not None
+    widths_mv = [one.half_width(("V3",), clean=True) for one in (plain, better)]
+    assert widths_mv[0].min() > 0
+    assert widths_mv[1] == pytest.approx(0.7 * widths_mv[0], rel=1e-4)
+
+
 def test_where_no_lead_is_recorded_it_is_not_verified(tiny_card: ModelCard) -> None:
     personal = calibrate(make_recording(seed=1), ("I", "II"), str(tiny_card.path))
     bare = without("V1", "V2", "V3", "V4", "V5", "V6")

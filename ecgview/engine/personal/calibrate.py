@@ -12,7 +12,7 @@ from ecgview.engine.cards import ModelCard
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.engine.metrics import correlation, rmse
 from ecgview.engine.personal.beat import reference_beat
-from ecgview.engine.personal.chosen import INTERVAL_FACTORS, SHRINKAGES
+from ecgview.engine.personal.chosen import INTERVAL_FACTORS, NARROWED_S, SHRINKAGES
 from ecgview.engine.personal.least_squares import Products, shrunken
 from ecgview.engine.personal.lesson import Lesson, check_leads, cut, lesson_of, wanted_rows
 from ecgview.engine.reconstruct import load_reconstructor
@@ -74,6 +74,7 @@ def calibration_events(
     yield Finished(
         replace(
             learnt,
+            interval_factor=_interval_factor(recording, situation),
             beat_mv=reference_beat(part, available, learnt.fs_hz),
             seconds=round(part.duration_s, 1),
             start_s=round(start / recording.fs_hz, 3),
@@ -81,6 +82,11 @@ def calibration_events(
             patient=recording.patient,
         )
     )
+
+
+def _interval_factor(recording: Recording, situation: Situation) -> float:
+    too_long = situation == "same" and recording.duration_s > NARROWED_S
+    return 1.0 if too_long else INTERVAL_FACTORS[situation]
 
 
 def calibrate(

@@ -20,6 +20,10 @@ From an earlier ECG the upper end of the factor over 46 people is above 1: it st
 recording intervals of constant width could be 0.57 as wide; the model's own, wide where errors
 usually are, take 0.7 to hold nine in ten samples (lead I alone, second halves of fold 9)."""
 
+NARROWED_S = 20.0
+"""In longer recordings the interval stays as it was: a stretch was tried on the five seconds after
+it, which says nothing of an hour later."""
+
 USUAL_DISTANCES: tuple[float, ...] = (0.33, 0.24, 0.22, 0.20)
 """By the number of independent available leads, the last for four and more: about nine in ten pairs
 of recordings of the same person have QRS complexes that are no further apart."""
