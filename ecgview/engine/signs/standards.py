@@ -115,6 +115,7 @@ def _read(path: Path, changed_ns: int) -> Standards:
 
 
 def write_standards(standards: Standards, path: Path) -> None:
-    """Write standards beside their model."""
+    """Write standards beside their model, a line a field."""
     content = {"format": FORMAT, **asdict(standards)}
-    store(path, (json.dumps(content, indent=0, default=list) + "\n").encode())
+    lines = [f"{json.dumps(name)}: {json.dumps(value)}" for name, value in content.items()]
+    store(path, ("{\n" + ",\n".join(lines) + "\n}\n").encode())
