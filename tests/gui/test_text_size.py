@@ -73,10 +73,12 @@ def wraps(widget):
 
 
 @pytest.mark.parametrize("percent", [125, 200])
-@pytest.mark.parametrize("page", ["start", "training", "agreement", "beats", "marks", "record"])
+@pytest.mark.parametrize(
+    "page", ["start", "training", "leadmap", "agreement", "beats", "marks", "record"]
+)
 def test_no_word_is_cut(window, percent, page):
-    if page == "training":
-        window.session.update(page="training")
+    if page in ("training", "leadmap"):
+        window.session.update(page=page)
     elif page != "start":
         show(window, ecg("a"), ecg("b"))
         window.session.update(side=page)
