@@ -13,7 +13,12 @@ from ecgview.gui.actions import ACTIONS
 from ecgview.paths import resources_dir
 
 _ACTION = re.compile(r"\{\{([^}]+)\}\}")
-_FIRST_PAGE_OF = {"library": "library", "training": "training"}
+_FIRST_PAGE_OF = {
+    "library": "library",
+    "leadmap": "leadmap",
+    "agreement": "agreement",
+    "training": "training",
+}
 
 
 @dataclass(frozen=True)
