@@ -246,6 +246,33 @@ def check_report(bench: Bench) -> None:
         raise CheckError(f"The report wrote {', '.join(sorted(written)) or 'nothing'}.")
 
 
+def check_interval(bench: Bench) -> None:
+    folder = bench.folder / "interval"
+    options = ("--leads", AVAILABLE, "--include", "both", "--interval", "80", "--output", folder)
+    bench.frozen("reconstruct", bench.record, *options, "--device", "cpu")
+    names = [channel.name for channel in open_recording(folder / bench.record.name).channels]
+    if not {"V3", "V3_rec", "V3_rec_lo", "V3_rec_hi"} <= set(names):
+        raise CheckError(f"The interval is not among the channels {', '.join(names)}.")
+
+
+def check_signs(bench: Bench) -> None:
+    same_words(bench, "signs", bench.record, "--leads", AVAILABLE)
+
+
+def check_leadmap(bench: Bench) -> None:
+    for words in (("--inputs", "quality", "--json"), ("--next", "--leads", AVAILABLE)):
+        same_words(bench, "leadmap", *words)
+
+
+def check_agreement(bench: Bench) -> None:
+    folder = bench.folder / "agreement"
+    places = ("--data", bench.record.parent, "--folds", "all", "--output", folder)
+    bench.frozen("agreement", *places, "--leads", "I", "--report", "html,pdf")
+    written = {path.suffix for path in folder.iterdir() if path.stat().st_size}
+    if not {".json", ".csv", ".html", ".pdf"} <= written:
+        raise CheckError(f"The agreement wrote {', '.join(sorted(written)) or 'nothing'}.")
+
+
 def check_demo(bench: Bench) -> None:
     picture = bench.folder / "demo.png"
     bench.frozen("demo", "--screenshot", picture)
@@ -297,6 +324,10 @@ CHECKS: dict[str, Callable[[Bench], None]] = {
     "beats says what the unfrozen program says": check_beats,
     "picture draws what the unfrozen program draws": check_pages,
     "report writes its page and its table": check_report,
+    "reconstruct writes the interval": check_interval,
+    "signs says what the unfrozen program says": check_signs,
+    "leadmap says what the unfrozen program says": check_leadmap,
+    "agreement writes its tables and its report": check_agreement,
     "demo draws the window": check_demo,
     "the window opens a file and stays open": check_window,
     "train trains two epochs": check_training,
