@@ -80,6 +80,23 @@ def test_a_recording_is_measured_beside_it(tmp_path: Path, capsys: Captured) -> 
         assert "this file" in capsys.readouterr().out
 
 
+def test_a_recording_is_measured_over_the_stretch_that_is_named(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    signals_mv = simulate("normal", seed=3).read_twelve()
+    half = signals_mv.shape[1] // 2
+    signals_mv[:, half:] *= 2
+    record = save_recording("louder", signals_mv, 500.0, tmp_path)
+    question = (str(record), "--next", "--leads", "I,II")
+    quiet = answer(capsys, *question, "--duration", "4")
+    loud = answer(capsys, *question, "--start", "6", "--duration", "4")
+    ratios = [
+        late["measured_error_uv"] / early["measured_error_uv"]
+        for early, late in zip(quiet["choices"], loud["choices"], strict=True)
+    ]
+    assert min(ratios) > 1.5
+
+
 def test_a_recording_without_all_leads_is_refused(tmp_path: Path, capsys: Captured) -> None:
     signals_mv = simulate("normal", seed=3).read_twelve()
     record = save_recording("few", signals_mv[:8], 500.0, tmp_path, leads=LEADS[:8])
@@ -97,6 +114,7 @@ def test_a_recording_without_all_leads_is_refused(tmp_path: Path, capsys: Captur
         (("--next", "--electrodes", "4"), "count electrodes"),
         (("--leads", "I"), "--leads goes with --next"),
         (("--next", "--leads", "I", "--data", "."), "Leave --data out"),
+        (("--next", "--leads", "I", "--output", "there"), "Leave --output out"),
     ],
 )
 def test_what_makes_no_sense_is_said(words: tuple[str, ...], said: str, capsys: Captured) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecgview.cli.options import add_cache, add_data, add_device, add_records, fold_list
-from ecgview.cli.progress import follow
+from ecgview.cli.progress import result_of
 
 if TYPE_CHECKING:
     from ecgview.engine.events import Event
@@ -128,11 +128,7 @@ def run(options: argparse.Namespace) -> int:
 
 def report_of(events: Iterable[Event]) -> AgreementReport:
     """Follow a study to its report, and say what makes its figures too good."""
-    from ecgview.engine.events import Finished
-
-    *_, last = follow(events, "recording")
-    assert isinstance(last, Finished)
-    report: AgreementReport = last.result
+    report: AgreementReport = result_of(events, "recording")
     for warning in report.warnings:
         print(f"ecgview: {warning}", file=sys.stderr)
     return report
@@ -147,8 +143,7 @@ def _write(report: AgreementReport, options: argparse.Namespace) -> None:
     written = write_agreement_tables(report, folder, values=options.values)
     if options.figures:
         formats = tuple(f".{kind}" for kind in options.figures)
-        *_, last = follow(figure_events(report, folder, formats), "figure")
-        written += last.result  # type: ignore[attr-defined]
+        written += result_of(figure_events(report, folder, formats), "figure")
     if options.report:
         written += write_agreement_report(report, folder, options.report)
     print(f"ecgview: {len(written)} files are in {folder}", file=sys.stderr)

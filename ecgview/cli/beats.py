@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecgview.cli.complaints import SOME_FAILED, complain
+from ecgview.cli.opening import opened
 from ecgview.cli.options import (
     add_device,
     add_filters,
@@ -20,9 +21,7 @@ from ecgview.cli.options import (
     add_paths,
     add_stretch,
     available_leads,
-    import_options,
     recordings_in,
-    remembered_corrections,
     stretch_of,
 )
 from ecgview.errors import EcgviewError, RecordingError
@@ -107,17 +106,9 @@ def _check_model(options: argparse.Namespace) -> None:
 
 def _measured(paths: list[Path], options: argparse.Namespace) -> Iterator[Measured | EcgviewError]:
     """Measure files one by one; one that cannot be measured gives its error."""
-    from ecgview.filtered import filtered_recording
-    from ecgview.formats import open_recording
-    from ecgview.signals.filtering import Filters
-
-    filters = options.filter_input or Filters()
     for path in paths:
         try:
-            recording = open_recording(
-                path, options=import_options(options), corrections=remembered_corrections(options)
-            )
-            yield _measure(path, filtered_recording(recording, filters), options)
+            yield _measure(path, opened(path, options), options)
         except EcgviewError as error:
             yield error
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ecgview.cli.opening import opened
 from ecgview.errors import RecordingError
 from ecgview.leads import Origin
 
@@ -49,25 +50,11 @@ def calibrator(
         If that cannot be learnt from.
     """
     if options.calibrate_from is not None:
-        personal = _learnt(options, leads, _earlier(options), "earlier")
+        personal = _learnt(options, leads, opened(options.calibrate_from, options), "earlier")
         return lambda recording: personal
     if options.calibrate_stretch is not None:
         return lambda recording: _learnt(options, leads, recording, "same")
     return None
-
-
-def _earlier(options: argparse.Namespace) -> Recording:
-    from ecgview.cli.options import import_options, remembered_corrections
-    from ecgview.filtered import filtered_recording
-    from ecgview.formats import open_recording
-    from ecgview.signals.filtering import Filters
-
-    earlier = open_recording(
-        options.calibrate_from,
-        options=import_options(options),
-        corrections=remembered_corrections(options),
-    )
-    return filtered_recording(earlier, options.filter_input or Filters())
 
 
 def _learnt(

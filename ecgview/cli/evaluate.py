@@ -7,13 +7,13 @@ import json
 import shlex
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ecgview.cli.options import add_cache, add_data, add_device, add_records, fold_list
-from ecgview.cli.progress import follow
+from ecgview.cli.progress import result_of
 
 if TYPE_CHECKING:
     from ecgview.engine.cards import ModelCard
@@ -79,12 +79,12 @@ def run(options: argparse.Namespace) -> int:
     cards = [find_model(name) for name in options.model or [None]]
     entries = choose_entries(options.data, options.folds, options.records)
     with joined(choose_device(options.device)):
-        report: Report | None = _result(_scores(options, cards, entries), "set")
+        report: Report | None = result_of(_scores(options, cards, entries), "set")
     if report is None:  # another process has it
         return 0
     lost: list[RateLoss] = []
     if options.rate_loss:
-        lost = _result(rate_loss_events(entries, cache=options.cache), "recording")
+        lost = result_of(rate_loss_events(entries, cache=options.cache), "recording")
     print(json.dumps(_as_dict(report, lost)) if options.json else score_table(report))
     if report.coverage and not options.json:
         print(coverage_text(report.coverage))
@@ -125,16 +125,6 @@ def _scores(
         interval=options.interval,
         normal=normal_recordings(entries) if options.interval else None,
     )
-
-
-def _result(events: Iterable[Event], unit: str) -> Any:
-    """Follow a job to what it was for; None in a process that does not finish it."""
-    from ecgview.engine.events import Finished
-
-    for event in follow(events, unit):
-        if isinstance(event, Finished):
-            return event.result
-    return None
 
 
 def _as_dict(report: Report, lost: Sequence[RateLoss]) -> dict[str, object]:

@@ -7,9 +7,10 @@ import json
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ecgview.cli import leadmap_next
+from ecgview.cli.opening import opened
 from ecgview.cli.options import (
     add_cache,
     add_data,
@@ -20,19 +21,14 @@ from ecgview.cli.options import (
     add_records,
     add_stretch,
     fold_list,
-    import_options,
-    remembered_corrections,
-    stretch_of,
 )
-from ecgview.cli.progress import follow
+from ecgview.cli.progress import result_of
 from ecgview.errors import EcgviewError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from ecgview.engine.events import Event
     from ecgview.engine.scores import Report
-    from ecgview.recording import Recording
     from ecgview.studies.leadmap.table import LeadMap
 
 HELP = "how well each lead comes back from each set of leads: of a population or one recording"
@@ -141,26 +137,13 @@ def _sets(options: argparse.Namespace) -> Sequence[tuple[str, ...]]:
 
 
 def _of_recording(options: argparse.Namespace, sets: Sequence[tuple[str, ...]]) -> LeadMap:
-    from ecgview.filtered import filtered_recording
-    from ecgview.formats import open_recording
-    from ecgview.signals.filtering import Filters
     from ecgview.studies.leadmap.live import leadmap_events
 
-    recording = open_recording(
-        options.path, options=import_options(options), corrections=remembered_corrections(options)
-    )
-    recording = filtered_recording(recording, options.filter_input or Filters())
-    stretch = _stretch(options, recording)
+    recording = opened(options.path, options)
+    stretch = leadmap_next.stretch_in(recording, options)
     events = leadmap_events(recording, options.model, options.device, sets=sets, stretch=stretch)
-    lead_map: LeadMap = _result(events, "set")
+    lead_map: LeadMap = result_of(events, "set")
     return lead_map
-
-
-def _stretch(options: argparse.Namespace, recording: Recording) -> tuple[int, int] | None:
-    """Give the samples asked for; None for the usual ones."""
-    if options.start == 0 and options.duration is None:
-        return None
-    return stretch_of(recording, options.start, options.duration)
 
 
 def _of_data(options: argparse.Namespace, sets: Sequence[tuple[str, ...]]) -> LeadMap:
@@ -171,18 +154,11 @@ def _of_data(options: argparse.Namespace, sets: Sequence[tuple[str, ...]]) -> Le
 
     card = find_model(options.model)
     entries = choose_entries(options.data, options.folds, options.records)
-    events = evaluate_models([card], entries, sets, options.device, cache=options.cache)
-    report: Report = _result(events, "set")
+    events = evaluate_models(
+        [card], entries, sets, options.device, cache=options.cache, interval=False
+    )
+    report: Report = result_of(events, "set")
     return map_of_report(report, card.name)
-
-
-def _result(events: Iterable[Event], unit: str) -> Any:
-    from ecgview.engine.events import Finished
-
-    for event in follow(events, unit):
-        if isinstance(event, Finished):
-            return event.result
-    raise AssertionError("a job ends with its result")
 
 
 def _write(lead_map: LeadMap, folder: Path, *, by_mean: bool) -> None:

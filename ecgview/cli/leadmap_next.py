@@ -6,17 +6,18 @@ import argparse
 import json
 import math
 from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from ecgview.cli.options import add_leads, import_options, remembered_corrections
-from ecgview.cli.progress import follow
+from ecgview.cli.opening import opened
+from ecgview.cli.options import add_leads, stretch_of
+from ecgview.cli.progress import result_of
 from ecgview.errors import EcgviewError, LeadError, ModelError
 
 if TYPE_CHECKING:
     from ecgview.engine.cards import ModelCard
-    from ecgview.engine.events import Event
+    from ecgview.recording import Recording
     from ecgview.studies.additions.choices import Choice, Ranking
     from ecgview.studies.additions.set_errors import SetErrors
 
@@ -117,37 +118,34 @@ def _check(options: argparse.Namespace) -> None:
             "What to record next is read from the model's card, or measured on one recording.",
             "Leave --data out.",
         )
+    if options.output:
+        raise EcgviewError(
+            "What to record next is printed, not written.", "Leave --output out, or take --json."
+        )
 
 
 def _measured(options: argparse.Namespace, have: tuple[str, ...]) -> SetErrors:
     """Measure the same choices on the recording that was named."""
-    from ecgview.filtered import filtered_recording
-    from ecgview.formats import open_recording
-    from ecgview.signals.filtering import Filters
     from ecgview.studies.additions.one_recording import electrode_errors, lead_errors
 
-    recording = open_recording(
-        options.path, options=import_options(options), corrections=remembered_corrections(options)
-    )
-    recording = filtered_recording(recording, options.filter_input or Filters())
     if options.next and not have:
         raise LeadError("No lead is named to go on from.", "Say which: --leads I,II.")
+    recording = opened(options.path, options)
+    stretch = stretch_in(recording, options)
     events = (
-        lead_errors(recording, have, options.model, options.device)
+        lead_errors(recording, have, options.model, options.device, stretch=stretch)
         if options.next
-        else electrode_errors(recording, options.model, options.device)
+        else electrode_errors(recording, options.model, options.device, stretch=stretch)
     )
-    errors: SetErrors = _result(events)
+    errors: SetErrors = result_of(events, "set")
     return errors
 
 
-def _result(events: Iterable[Event]) -> Any:
-    from ecgview.engine.events import Finished
-
-    for event in follow(events, "set"):
-        if isinstance(event, Finished):
-            return event.result
-    raise AssertionError("a job ends with its result")
+def stretch_in(recording: Recording, options: argparse.Namespace) -> tuple[int, int] | None:
+    """Give the samples asked for; None for the usual ones."""
+    if options.start == 0 and options.duration is None:
+        return None
+    return stretch_of(recording, options.start, options.duration)
 
 
 def _lines(answer: _Answer) -> Iterator[str]:

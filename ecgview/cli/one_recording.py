@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecgview.cli.calibrating import add_calibration, calibrator
+from ecgview.cli.opening import opened
 from ecgview.cli.options import (
     add_clean,
     add_device,
@@ -18,11 +19,9 @@ from ecgview.cli.options import (
     add_model,
     add_stretch,
     available_leads,
-    import_options,
-    remembered_corrections,
     stretch_of,
 )
-from ecgview.cli.progress import follow
+from ecgview.cli.progress import result_of
 
 if TYPE_CHECKING:
     from ecgview.personal import PersonalCalibration
@@ -65,14 +64,8 @@ def rebuilt(options: argparse.Namespace) -> Rebuilt:
     """
     from ecgview.engine.cards import find_model
     from ecgview.engine.personal.card import tried_on
-    from ecgview.filtered import filtered_recording
-    from ecgview.formats import open_recording
-    from ecgview.signals.filtering import Filters
 
-    recording = open_recording(
-        options.path, options=import_options(options), corrections=remembered_corrections(options)
-    )
-    recording = filtered_recording(recording, options.filter_input or Filters())
+    recording = opened(options.path, options)
     start, stop = stretch_of(recording, options.start, options.duration)
     leads = available_leads(options.leads, find_model(options.model))
     learn = calibrator(options, leads)
@@ -92,14 +85,10 @@ def _reconstructed(
     leads: tuple[str, ...],
     personal: PersonalCalibration | None,
 ) -> Reconstruction:
-    from ecgview.engine.events import Finished
     from ecgview.engine.reconstruct import reconstruction_events
 
     events = reconstruction_events(
         recording, leads, options.model, options.device, personal=personal
     )
-    for event in follow(events, "window"):
-        if isinstance(event, Finished):
-            result: Reconstruction = event.result
-            return result
-    raise AssertionError("a reconstruction ends with its result")
+    result: Reconstruction = result_of(events, "window")
+    return result

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ecgview.engine.events import Event
@@ -32,3 +32,13 @@ def follow(events: Iterable[Event], unit: str) -> Iterator[Event]:
                 bar.clear()
                 print(f"ecgview: {event.message}", file=sys.stderr)
             yield event
+
+
+def result_of(events: Iterable[Event], unit: str) -> Any:
+    """Follow a job to what it was for; None in a process that does not finish it."""
+    from ecgview.engine.events import Finished
+
+    for event in follow(events, unit):
+        if isinstance(event, Finished):
+            return event.result
+    return None
