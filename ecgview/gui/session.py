@@ -244,9 +244,12 @@ class Session(QObject):
         """Calibrate from an ECG of the person, or no more."""
         if source is self._state.personal or self._state.recording is None:
             return
+        before = self._state.comparison
         last = source if source and source.situation == "earlier" else self._state.last_personal
         self.update(personal=source, calibrated=None, last_personal=last)
         self.reconstructions.make()
+        if self._state.comparison != before:
+            self.comparisons.refresh()
 
     def set_device(self, device: str) -> None:
         """Choose a device by name, or ``auto``."""

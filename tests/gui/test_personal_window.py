@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shlex
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +30,7 @@ from ecgview.gui.settings import Settings
 from ecgview.gui.theme import LIGHT
 from ecgview.gui.viewer.labels import lead_details
 from ecgview.leads import LEADS, LIMB_FROM_I_II
-from ecgview.recording import Patient
+from ecgview.recording import Patient, Recording
 
 pytestmark = pytest.mark.skipif(not list_models(), reason="no model is bundled")
 MODEL = "anylead-linear"
@@ -209,6 +211,67 @@ def test_the_next_recording_is_not_calibrated_but_may_be_again(
     assert "QRS complexes differ" in window.problem_banner.text
     assert line(window).endswith("It may not fit: see the notice.")
     assert window.session.state.agreement is not None
+
+
+def test_what_speaks_against_it_is_said_of_each_recording_anew(
+    window: MainWindow, files: dict[str, Path]
+) -> None:
+    open_file(window, files["arms"])
+    for _ in range(2):
+        calibrate_from(window, files["earlier"])
+        assert window.problem_banner.isVisible()
+        assert "QRS complexes differ" in window.problem_banner.text
+        open_file(window, files["later"])
+        assert not window.problem_banner.isVisible()
+        open_file(window, files["arms"])
+
+
+def test_a_file_still_being_read_does_not_undo_what_was_chosen_since(
+    window: MainWindow, files: dict[str, Path]
+) -> None:
+    read, may_go_on = window.session.backend.personal.read, threading.Event()
+    asked: list[str] = []
+
+    def slow_read(path: Path) -> Recording:
+        asked.append(path.stem)
+        may_go_on.wait(30)
+        return read(path)
+
+    personal = replace(window.session.backend.personal, read=slow_read)
+    window.session.backend = replace(window.session.backend, personal=personal)
+    commands = window.commands.personal
+    commands.calibrate_from(files["lacks"])
+    wait_until(lambda: asked == ["lacks"])
+    commands.calibrate_from(files["earlier"])
+    may_go_on.set()
+    wait_until(lambda: window.session.state.personal is not None)
+    assert window.session.state.personal.recording.name == "earlier"
+    settle(window)
+    may_go_on.clear()
+    commands.calibrate_from(files["lacks"])
+    wait_until(lambda: asked == ["lacks", "earlier", "lacks"])
+    QTest.mouseClick(window.findChild(QPushButton, "personal-remove"), Qt.MouseButton.LeftButton)
+    may_go_on.set()
+    commands.calibrate_from(files["earlier"])
+    wait_until(lambda: window.session.state.personal is not None)
+    assert window.session.state.personal.recording.name == "earlier"
+
+
+def test_estimates_are_compared_beside_what_was_learnt_from_too(
+    window: MainWindow, files: dict[str, Path]
+) -> None:
+    session = window.session
+    session.comparisons.add([files["arms"]])
+    wait_until(lambda: bool(session.state.estimates) and not session.state.comparing)
+    before = session.state.estimates[0].agreement
+    window.commands.personal.calibrate_from_stretch(0.0, 5.0)
+    settle(window)
+    wait_until(lambda: not session.state.comparing)
+    state, (shown,) = session.state, session.state.estimates
+    assert (state.comparison.start, state.comparison.stop) == (2500, 10_000)
+    made = shown.estimate.reconstruction
+    assert shown.agreement == session.backend.compare(state.recording, made, state.comparison)
+    assert shown.agreement != before
 
 
 def test_an_answer_for_a_recording_that_is_gone_is_dropped(

@@ -16,6 +16,7 @@ from ecgview.gui.jobs import Broken, Job, Lane, Outcome, Returned
 from ecgview.gui.personal.state import PersonalSource, source_of
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
+from ecgview.personal import Situation
 from ecgview.recording import Recording
 
 if TYPE_CHECKING:
@@ -40,18 +41,20 @@ class PersonalCommands(QObject):
         self._session, self._settings, self._window = session, settings, window
         self._lane = Lane(self)
         self._job: Job | None = None
-        self._for: Recording | None = None
+        self._generation = 0
+        self._for: tuple[Recording | None, PersonalSource | None] = (None, None)
         session.closing.connect(self._lane.stop)
-        session.recording_changed.connect(self._drop)
+        session.recording_changed.connect(self._drop_stale)
+        session.personal_changed.connect(self._drop_stale)
         session.personal_changed.connect(self._say)
         self._said: tuple[str, ...] = ()
 
     def _say(self) -> None:
         """Put what speaks against a calibration into the banner, once."""
         result = self._session.state.calibrated
-        if result is None:
-            return
-        signs = (f"Not calibrated. {result.refused}",) if result.refused else result.signs
+        signs: tuple[str, ...] = ()  # what is asked anew is said anew
+        if result is not None:
+            signs = (f"Not calibrated. {result.refused}",) if result.refused else result.signs
         if signs != self._said:
             self._said = signs
             if signs:
@@ -80,28 +83,43 @@ class PersonalCommands(QObject):
         stretch_s : tuple of float, optional
             Start and duration of what is learnt from; all by default.
         """
-        self._drop()
-        self._for = self._session.state.recording
-        self._job = self._lane.submit(partial(self._read, path), partial(self._on_read, stretch_s))
+        self._cancel()
+        state = self._session.state
+        self._for = state.recording, state.personal
+        self._job = self._lane.submit(
+            partial(self._read, path), partial(self._on_read, self._generation, stretch_s)
+        )
 
     def _read(self, path: Path) -> Iterator[Event]:
         yield Progress(0, 0, f"Reading {path.name}")
         yield Finished(self._session.backend.personal.read(path))
 
-    def _on_read(self, stretch_s: tuple[float, float] | None, outcome: Outcome) -> None:
+    def _on_read(
+        self, generation: int, stretch_s: tuple[float, float] | None, outcome: Outcome
+    ) -> None:
+        if generation != self._generation:
+            return
         self._job = None
         if isinstance(outcome, Broken):
             self._session.problem.emit(outcome.exception, outcome.details)
-        elif isinstance(outcome, Returned) and self._session.state.recording is self._for:
+        elif isinstance(outcome, Returned):
             source = source_of(outcome.result)
             if stretch_s is not None:
                 source = _part(outcome.result, "earlier", *stretch_s)
             self._session.set_personal(source)
 
-    def _drop(self) -> None:
-        """Take no answer for a recording that is no longer shown."""
-        if self._job is not None and self._session.state.recording is not self._for:
+    def _cancel(self) -> None:
+        """Take no answer to what was asked so far."""
+        if self._job is not None:
             self._job.cancel()
+        self._job = None
+        self._generation += 1
+
+    def _drop_stale(self) -> None:
+        """Take no answer once another recording is shown, or the choice was made otherwise."""
+        state = self._session.state
+        if state.recording is not self._for[0] or state.personal is not self._for[1]:
+            self._cancel()
 
     def calibrate_from_mark(self) -> None:
         """Calibrate from the marked stretch, and compare over the rest."""
@@ -129,8 +147,8 @@ class PersonalCommands(QObject):
 
 
 def _part(
-    recording: Recording, situation: str, start_s: float, duration_s: float
+    recording: Recording, situation: Situation, start_s: float, duration_s: float
 ) -> PersonalSource:
     start = min(max(round(start_s * recording.fs_hz), 0), recording.n_samples)
     stop = min(round((start_s + duration_s) * recording.fs_hz), recording.n_samples)
-    return PersonalSource(recording, "same" if situation == "same" else "earlier", start, stop)
+    return PersonalSource(recording, situation, start, stop)
