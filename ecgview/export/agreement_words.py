@@ -49,7 +49,7 @@ def p_text(value: float) -> str:
 def known_share(row: MarkerAgreement) -> float:
     """Give the share of the real variance that an estimate tells of: r squared.
 
-    None where the two go against each other: what is more in one is less in the other.
+    0 where the two go against each other: what is more in one is less in the other.
     """
     return 0.0 if row.r < 0 else row.r2
 

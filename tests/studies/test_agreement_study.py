@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from ecgview.engine.cards import list_models
 from ecgview.engine.events import Failed, Finished, Progress
 from ecgview.engine.folds import fold_words, parse_folds
 from ecgview.errors import DatasetError, LeadError, ModelError
+from ecgview.export.agreement_report import document_of
 from ecgview.formats import open_recording, save_recording
 from ecgview.leads import LEAD_INDEX, LEADS
 from ecgview.measurements.average import average_beat
@@ -248,6 +250,30 @@ def test_a_folder_of_cross_fitted_networks_is_one_model(tmp_path: Path) -> None:
     assert one.name == "fitted" and len(one.cards) == 4 and one.warning([]) == ""
     with pytest.raises(ModelError, match="missing"):
         find_estimators([str(tmp_path)])
+
+
+def test_a_set_that_no_model_takes_is_said_and_left_out(people: Path, tmp_path: Path) -> None:
+    linear = bundled_models_dir() / "anylead-linear.safetensors"
+    shutil.copy(linear, tmp_path / "from-one.safetensors")
+    card = json.loads(linear.with_suffix(".json").read_text(encoding="utf-8"))
+    text = json.dumps({**card, "name": "from-one", "leads": ["I"]})
+    (tmp_path / "from-one.json").write_text(text, encoding="utf-8")
+    models = (str(tmp_path / "from-one.safetensors"),)
+    told = studied(AgreementTask((people,), SETS, models, cache=False))
+    assert told.input_sets == (("I",),)
+    assert told.warnings[0] == "No model here takes just I, II: there are no figures of it."
+    assert document_of(told).blocks
+
+
+def test_statements_need_the_leads_they_are_of() -> None:
+    made = example_report()
+    rows = tuple(row for row in made.rows if row.lead != "V3")
+    matrices = tuple(
+        replace(one, reconstructed_r2=np.full_like(one.reconstructed_r2, np.nan))
+        for one in made.matrices
+    )
+    found = [one.claim for one in claims(replace(made, rows=rows, matrices=matrices))]
+    assert found and not any("V3" in claim for claim in found)
 
 
 def test_folds_are_written_as_they_are_read() -> None:

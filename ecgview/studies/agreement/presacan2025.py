@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from math import isfinite
 from pathlib import Path
 from statistics import median
 
 from ecgview.engine.reports import told_of
+from ecgview.leads import LEAD_INDEX
 from ecgview.studies.agreement.results import READINGS, AgreementReport, plain
 from ecgview.studies.agreement.results import MarkerAgreement as Row
 from ecgview.studies.agreement.statistics import LIMITS
@@ -118,8 +120,7 @@ def _slopes(report: AgreementReport, model: str) -> Iterator[Claim]:
 
 
 def _v3_r(report: AgreementReport, model: str) -> Iterator[Row]:
-    for available, _ in _sets(report, model):
-        yield report.row(model, available, SUBSET, *_V3_R)
+    return (row for _, rows in _sets(report, model) for row in rows if _cell(row) == _V3_R)
 
 
 def _errors(report: AgreementReport, model: str) -> Iterator[Claim]:
@@ -142,8 +143,8 @@ def _errors(report: AgreementReport, model: str) -> Iterator[Claim]:
 def _inter_lead(report: AgreementReport, model: str) -> Iterator[Claim]:
     for available, _ in _sets(report, model):
         matrix = report.matrix(model, available, SUBSET, "R")
-        if matrix is not None:
-            at = matrix.leads.index("I"), matrix.leads.index("V3")
+        at = LEAD_INDEX["I"], LEAD_INDEX["V3"]
+        if matrix is not None and isfinite(matrix.reconstructed_r2[at]):
             real, rebuilt = float(matrix.real_r2[at]), float(matrix.reconstructed_r2[at])
             yield Claim(
                 "R of I and of V3 go together more than in life",
@@ -165,6 +166,8 @@ def _second_lead(report: AgreementReport, model: str) -> Iterator[Claim]:
         return
     one, two = (by_set[available] for available in INPUT_SETS)
     both = sorted(one.keys() & two.keys())
+    if not both:
+        return
     better = sum(two[cell].r2 > one[cell].r2 for cell in both)
     typical = [median(rows[cell].r2 for cell in both) for rows in (one, two)]
     words = "a second limb lead does not help: r2 of chest leads", "no gain"

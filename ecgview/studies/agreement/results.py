@@ -156,7 +156,7 @@ class AgreementReport:
     models : tuple of ModelFacts
         In the order of the table.
     input_sets : tuple of tuple of str
-        Sets of available leads.
+        Sets of available leads that a model takes.
     subsets : tuple of Subset
         In the order of the table, those without statistics too.
     values : tuple of Values
@@ -168,7 +168,8 @@ class AgreementReport:
     tests : int
         How many p-values the table holds.
     warnings : tuple of str
-        What makes figures better than they should be: models that were trained on these folds.
+        What makes figures better than they should be: models that were trained on these folds;
+        and sets that no model takes.
     """
 
     command: str

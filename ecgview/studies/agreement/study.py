@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -106,6 +106,7 @@ def _report(
     usable: NDArray[np.bool_],
 ) -> AgreementReport:
     found = subsets_of(fine.entries, usable, task.subsets)
+    taken = tuple(dict.fromkeys(each.available for each in values))
     rows = with_best([row for v in values for each in found for row in _rows(v, each)])
     return AgreementReport(
         command=task.command,
@@ -117,13 +118,13 @@ def _report(
         recordings=_recordings(fine, found),
         left_out=(*(LeftOut(name, (), reason) for name, reason in fine.left_out), *lost),
         models=tuple(each.facts() for each in estimators),
-        input_sets=tuple(dict.fromkeys(task.input_sets)),
+        input_sets=taken,
         subsets=tuple(each.subset for each in found),
         values=tuple(values),
         rows=rows,
         matrices=tuple(m for v in values for each in found for m in matrices_of(v, each.subset)),
         tests=number_of_tests(rows),
-        warnings=tuple(said for each in estimators if (said := each.warning(entries))),
+        warnings=tuple(_warnings(estimators, entries, task.input_sets, taken)),
     )
 
 
@@ -185,7 +186,7 @@ def _without_beats(
 def _work(
     estimators: Sequence[Estimator], input_sets: Sequence[_Leads]
 ) -> dict[_Leads, list[Estimator]]:
-    """List the models that take each set."""
+    """List the models that take each set; sets that none takes are left out."""
     if not input_sets:
         raise LeadError("No set of available leads is named.", 'Name some: --leads "I;I,II".')
     for each in estimators:
@@ -195,10 +196,23 @@ def _work(
                 f"{card.name} takes only {', '.join(card.leads)}.",
                 f'Take that set: --leads "{",".join(card.leads)}".',
             )
-    return {
+    takers = {
         available: [each for each in estimators if each.cards[0].takes(available)]
         for available in dict.fromkeys(input_sets)
     }
+    return {available: some for available, some in takers.items() if some}
+
+
+def _warnings(
+    estimators: Sequence[Estimator],
+    entries: Sequence[Entry],
+    input_sets: Sequence[_Leads],
+    taken: Collection[_Leads],
+) -> Iterator[str]:
+    for available in dict.fromkeys(input_sets):
+        if available not in taken:
+            yield f"No model here takes just {', '.join(available)}: there are no figures of it."
+    yield from (said for each in estimators if (said := each.warning(entries)))
 
 
 def _measured(fine: SignalSet, available: _Leads) -> Generator[Event, None, list[Measured]]:
