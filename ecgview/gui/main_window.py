@@ -30,6 +30,7 @@ from ecgview.gui.memory import remember, remember_file
 from ecgview.gui.menus import fill_main_menu
 from ecgview.gui.misfit_banner import MisfitBanner
 from ecgview.gui.overview_place import OverviewPlace
+from ecgview.gui.place import Place, Themed
 from ecgview.gui.problems import Problems, UnexpectedProblems
 from ecgview.gui.progress_line import ProgressLine
 from ecgview.gui.qt_actions import Actions
@@ -91,10 +92,17 @@ class MainWindow(QMainWindow):
         self.commands.beats.lay_over(self.trace_area)
         self.commands.measuring.lay_over(self.trace_area)
         self.side_panel = ViewerPanels(session, self.commands)
-        self.library: LibraryPlace = LibraryPlace(session, settings, self.top_bar.pages.note)
+        note = self.top_bar.pages.note
+        self.library = LibraryPlace(session, settings, note)
         self.leadmap = LeadMapPlace(session, self.commands)
-        self.study: StudyPlace = StudyPlace(session, settings, self.top_bar.pages.note)
-        self.training = TrainingPlace(session, settings, self.top_bar.pages.note)
+        self.study = StudyPlace(session, settings, note)
+        self.training = TrainingPlace(session, settings, note)
+        self._places: dict[str, Place] = {
+            "library": self.library,
+            "leadmap": self.leadmap,
+            "agreement": self.study,
+            "training": self.training,
+        }
         self.status_bar = StatusBar()
         self._body = QStackedWidget()
         self._lay_out()
@@ -131,10 +139,8 @@ class MainWindow(QMainWindow):
         row.addWidget(self.side_panel)
         self._body.addWidget(self.start_page)
         self._body.addWidget(viewer)
-        self._body.addWidget(self.training)
-        self._body.addWidget(self.library)
-        self._body.addWidget(self.leadmap)
-        self._body.addWidget(self.study)
+        for place in self._places.values():
+            self._body.addWidget(place)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
@@ -158,10 +164,8 @@ class MainWindow(QMainWindow):
         session.files.asked.connect(lambda: self.problem_banner.show_remarks(()))
         session.files.asked.connect(lambda: session.update(page="viewer"))
         session.page_changed.connect(self._on_page)
-        self.training.said.connect(self.say)
-        self.library.said.connect(self.say)
-        self.leadmap.said.connect(self.say)
-        self.study.said.connect(self.say)
+        for place in self._places.values():
+            place.said.connect(self.say)
         self.side_panel.browse_asked.connect(self.library.choose)
         session.recording_changed.connect(self._on_recording)
         session.opening_changed.connect(self._on_opening)
@@ -206,25 +210,20 @@ class MainWindow(QMainWindow):
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
         self._theme = theme
-        drawn = (self.lead_panel, self.centre, self.side_panel)
-        pages = (self.training, self.library, self.leadmap, self.study)
-        for part in (*drawn, *pages, self.progress, self.legend, self.overview):
+        parts: tuple[Themed, ...] = (
+            self.lead_panel, self.centre, self.side_panel, *self._places.values(),
+            self.progress, self.legend, self.overview,
+        )  # fmt: skip
+        for part in parts:
             part.set_theme(theme)
 
     # From the state to the parts
 
     def _show_page(self) -> None:
         state = self.session.state
-        viewer = 0 if state.recording is None else 1
-        places: dict[str, TrainingPlace | LibraryPlace | LeadMapPlace | StudyPlace] = {
-            "training": self.training,
-            "library": self.library,
-            "leadmap": self.leadmap,
-            "agreement": self.study,
-        }
-        place = places.get(state.page)
+        place = self._places.get(state.page)
         if place is None:
-            self._body.setCurrentIndex(viewer)
+            self._body.setCurrentIndex(0 if state.recording is None else 1)
         else:
             place.open()
             self._body.setCurrentWidget(place)
@@ -313,10 +312,8 @@ class MainWindow(QMainWindow):
         urls = event.mimeData().urls()
         event.acceptProposedAction()
         paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-        page = self.session.state.page
-        taken = page == "training" and self.training.take(paths)
-        taken = taken or (page == "agreement" and self.study.take(paths))
-        if not taken and not (page == "library" and self.library.take(paths)):
+        place = self._places.get(self.session.state.page)
+        if place is None or not place.take(paths):
             self.commands.open_paths(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
@@ -330,10 +327,8 @@ class MainWindow(QMainWindow):
         while shown := [one for one in self.findChildren(QDialog) if one.isVisible()]:
             shown[0].reject()  # the next question may follow
         self.hide()
-        self.training.close_session()
-        self.library.close_session()
-        self.leadmap.close_session()
-        self.study.close_session()
+        for place in self._places.values():
+            place.close_session()
         self.side_panel.close_workers()
         self.session.close()
         super().closeEvent(event)

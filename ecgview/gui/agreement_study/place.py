@@ -6,12 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
-
+from ecgview.gui.place import Place
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
-from ecgview.gui.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
     from ecgview.gui.agreement_study.page import StudyPage
@@ -20,8 +17,8 @@ if TYPE_CHECKING:
 NAME = "agreement"
 
 
-class StudyPlace(QWidget):
-    """Holds the page and its session; stands between them and the window.
+class StudyPlace(Place):
+    """Holds the agreement page.
 
     Parameters
     ----------
@@ -33,19 +30,13 @@ class StudyPlace(QWidget):
         ``(page, words, tip)`` puts a word on the page switcher.
     """
 
-    said = Signal(str)
-    """Something worth a line at the bottom."""
-
     def __init__(
         self, session: Session, settings: Settings, note: Callable[[str, str, str], None]
     ) -> None:
         super().__init__()
         self._session, self._settings, self._note = session, settings, note
-        self._theme = LIGHT
         self.study: StudySession | None = None
         self.page: StudyPage | None = None
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
 
     def open(self) -> None:
         """Make the page if it is not there yet."""
@@ -56,19 +47,9 @@ class StudyPlace(QWidget):
 
         self.study = StudySession(self._session, self._settings)
         self.page = StudyPage(self.study, self._session, self._settings)
-        self.page.set_theme(self._theme)
-        layout = self.layout()
-        assert layout is not None
-        layout.addWidget(self.page)
-        self.study.said.connect(self.said)
+        self.hold_page(self.study, self.page, self.page)
         for signal in (self.study.running_changed, self.study.progressed):
             signal.connect(self._tell)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in the colours of a theme."""
-        self._theme = theme
-        if self.page is not None:
-            self.page.set_theme(theme)
 
     def take(self, paths: Sequence[Path]) -> bool:
         """Take dropped folders as data; tell whether there were any."""
@@ -110,8 +91,3 @@ class StudyPlace(QWidget):
         fraction = fraction_of(state)
         words = "…" if fraction is None else f"{100 * fraction:.0f} %"
         self._note(NAME, words, progress_line(state))
-
-    def close_session(self) -> None:
-        """Stop the workers."""
-        if self.study is not None:
-            self.study.close()

@@ -6,12 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
-
+from ecgview.gui.place import Place
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
-from ecgview.gui.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
     from ecgview.gui.library.page import LibraryPage
@@ -20,8 +17,8 @@ if TYPE_CHECKING:
 NAME = "library"
 
 
-class LibraryPlace(QWidget):
-    """Holds the page and its session; stands between them and the window.
+class LibraryPlace(Place):
+    """Holds the library page.
 
     Parameters
     ----------
@@ -33,19 +30,13 @@ class LibraryPlace(QWidget):
         ``(page, words, tip)`` puts a word on the page switcher.
     """
 
-    said = Signal(str)
-    """Something worth a line at the bottom."""
-
     def __init__(
         self, session: Session, settings: Settings, note: Callable[[str, str, str], None]
     ) -> None:
         super().__init__()
         self._session, self._settings, self._note = session, settings, note
-        self._theme = LIGHT
         self.library: LibrarySession | None = None
         self.page: LibraryPage | None = None
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
 
     def open(self) -> None:
         """Make the page if it is not there yet, with the folder of last time."""
@@ -57,21 +48,11 @@ class LibraryPlace(QWidget):
 
         self.library = LibrarySession(self._session, self._settings)
         self.page = LibraryPage(self.library, self._session, self._settings)
-        self.set_theme(self._theme)
-        layout = self.layout()
-        assert layout is not None
-        layout.addWidget(self.page)
-        self.library.said.connect(self.said)
+        self.hold_page(self.library, self.page, self.page)
         self.library.scores_changed.connect(self._tell)
         recent = self._settings.recent_libraries()
         if recent:
             self.library.choose(recent[0])
-
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in the colours of a theme."""
-        self._theme = theme
-        if self.page is not None:
-            self.page.set_theme(theme)
 
     def take(self, paths: Sequence[Path]) -> bool:
         """Browse a dropped folder; tell whether there was one."""
@@ -111,8 +92,3 @@ class LibraryPlace(QWidget):
             return
         done = 1 - len(state.unknown_rows) / len(state.rows)
         self._note(NAME, f"{done * 100:.0f} %", f"{len(state.unknown_rows):,} left to rebuild")
-
-    def close_session(self) -> None:
-        """Stop the workers."""
-        if self.library is not None:
-            self.library.close()

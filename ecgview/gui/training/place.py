@@ -6,12 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
-
+from ecgview.gui.place import Place
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
-from ecgview.gui.theme import LIGHT, Theme
 from ecgview.gui.training.questions import LeaveQuestion
 from ecgview.gui.training.words import status_line
 
@@ -21,8 +18,8 @@ if TYPE_CHECKING:
 NAME = "training"
 
 
-class TrainingPlace(QWidget):
-    """Holds the page and its session; stands between them and the window.
+class TrainingPlace(Place):
+    """Holds the training page.
 
     Parameters
     ----------
@@ -34,20 +31,14 @@ class TrainingPlace(QWidget):
         ``(page, words, tip)`` puts a word on the page switcher.
     """
 
-    said = Signal(str)
-    """Something worth a line at the bottom."""
-
     def __init__(
         self, session: Session, settings: Settings, note: Callable[[str, str, str], None]
     ) -> None:
         super().__init__()
         self._session, self._settings, self._note = session, settings, note
-        self._theme = LIGHT
         self.training: TrainingSession | None = None
         self._question: LeaveQuestion | None = None
         self._then: Callable[[], object] | None = None
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
 
     def open(self) -> None:
         """Make the page if it is not there yet."""
@@ -58,18 +49,10 @@ class TrainingPlace(QWidget):
 
         self.training = TrainingSession(self._session, self._settings)
         self.page = TrainingPage(self.training, self._session, self._settings)
-        self.page.set_theme(self._theme)
-        self.layout().addWidget(self.page)  # type: ignore[union-attr]
+        self.hold_page(self.training, self.page, self.page)
         for signal in (self.training.course_changed, self.training.progressed):
             signal.connect(self._tell)
-        self.training.said.connect(self.said)
         self.training.ended.connect(self._on_ended)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in the colours of a theme."""
-        self._theme = theme
-        if self.training is not None:
-            self.page.set_theme(theme)
 
     def take(self, paths: Sequence[Path]) -> bool:
         """Take dropped folders as data; tell whether there were any."""
@@ -135,8 +118,3 @@ class TrainingPlace(QWidget):
         then, self._then = self._then, None
         if then is not None:
             then()
-
-    def close_session(self) -> None:
-        """Stop the workers."""
-        if self.training is not None:
-            self.training.close()

@@ -1,0 +1,83 @@
+"""Where a page stands in the window: made when it is first wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ecgview.gui.theme import LIGHT, Theme
+
+
+class Themed(Protocol):
+    """What is drawn in the colours of a theme."""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of a theme."""
+
+
+class PageSession(Protocol):
+    """The state of a page, with its workers."""
+
+    @property
+    def said(self) -> SignalInstance:
+        """Something worth a line at the bottom."""
+
+    def close(self) -> None:
+        """Stop the workers."""
+
+
+class Place(QWidget):
+    """Holds a page and its session; stands between them and the window."""
+
+    said = Signal(str)
+    """Something worth a line at the bottom."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme = LIGHT
+        self._held: PageSession | None = None
+        self._themed: tuple[Themed, ...] = ()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+
+    def open(self) -> None:
+        """Make the page if it is not there yet, and bring it up to date."""
+        raise NotImplementedError
+
+    def hold_page(self, session: PageSession, page: QWidget, *themed: Themed) -> None:
+        """Put a page here.
+
+        Parameters
+        ----------
+        session : PageSession
+            Its state; closed with the window.
+        page : QWidget
+            The page.
+        *themed : Themed
+            Its parts that are drawn in the colours of the window.
+        """
+        self._held, self._themed = session, themed
+        self.set_theme(self._theme)
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(page)
+        session.said.connect(self.said)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of a theme."""
+        self._theme = theme
+        for part in self._themed:
+            part.set_theme(theme)
+
+    def take(self, paths: Sequence[Path]) -> bool:
+        """Take what was dropped, where the page has a use for it; tell whether it had."""
+        return False
+
+    def close_session(self) -> None:
+        """Stop the workers."""
+        if self._held is not None:
+            self._held.close()
