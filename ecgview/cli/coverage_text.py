@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ecgview.engine.folds import fold_phrase
 from ecgview.interval import DEFAULT_LEVEL
 
 if TYPE_CHECKING:
@@ -28,9 +29,9 @@ def interval_lines(card: ModelCard) -> list[str]:
     facts = found.coverage.get("calibration") if found else None
     if not found or not facts:
         return []
-    folds = ", ".join(map(str, found.calibration["folds"]))
+    folds = fold_phrase(found.calibration["folds"])
     return [
-        f"  {DEFAULT_LEVEL:.0%} intervals: {facts['mean']:.1%} inside on fold {folds}, "
+        f"  {DEFAULT_LEVEL:.0%} intervals: {facts['mean']:.1%} inside on {folds}, "
         f"cross-fitted; from {facts['low']:.1%} to {facts['high']:.1%} over sets, leads, segments "
         "and groups"
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ecgview.engine.folds import fold_phrase
 from ecgview.errors import ModelError
 from ecgview.leads import CHEST_LEADS, in_order
 
@@ -71,5 +72,4 @@ def _source(card: ModelCard) -> str:
     """Say which recordings the figures are of."""
     data, folds = card.metrics.get("data", {}), card.metrics.get("folds", [])
     names = ", ".join(name.split(" (")[0] for name in data)
-    told = f", fold {', '.join(map(str, folds))}" if folds else ""
-    return f" ({names}{told})" if names else ""
+    return f" ({', '.join(filter(None, (names, fold_phrase(folds))))})" if names else ""

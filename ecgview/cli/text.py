@@ -10,6 +10,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ecgview.cli.coverage_text import interval_lines
+from ecgview.engine.folds import fold_phrase
 from ecgview.leads import Origin
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _calibration_json(done: RecordDone) -> dict[str, Any]:
 def score_table(report: Report) -> str:
     """Lay out an evaluation as the quality table."""
     left_out = ", ".join(f"{count} {reason}" for reason, count in report.left_out.items())
-    folds = f", fold {', '.join(map(str, report.folds))}" if report.folds else ""
+    folds = f", {fold_phrase(report.folds)}" if report.folds else ""
     segments = f"{report.segments} segments of " if report.segments != report.recordings else ""
     model = max((len(name) for name in report.models), default=0) + 2
     sets = [",".join(row.available) for row in report.scores]

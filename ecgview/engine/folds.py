@@ -40,6 +40,12 @@ def parse_folds(text: str) -> tuple[int, ...]:
 
 def fold_words(folds: Sequence[int]) -> str:
     """Write folds as short as they can be read again: ``1-8``, or ``1, 3, 9``."""
-    if len(folds) > 1 and list(folds) == list(range(folds[0], folds[-1] + 1)):
-        return f"{folds[0]}-{folds[-1]}"
-    return ", ".join(str(fold) for fold in folds)
+    numbers = sorted(folds)
+    if len(numbers) > 1 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+        return f"{numbers[0]}-{numbers[-1]}"
+    return ", ".join(map(str, numbers))
+
+
+def fold_phrase(folds: Sequence[int]) -> str:
+    """Name folds in a sentence: ``folds 1-8``, ``fold 9``; nothing for none."""
+    return f"fold{'s' * (len(folds) > 1)} {fold_words(folds)}" if folds else ""

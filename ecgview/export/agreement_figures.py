@@ -11,6 +11,7 @@ from textwrap import wrap
 
 from ecgview import DISCLAIMER
 from ecgview.engine.events import Event, Finished, Progress
+from ecgview.engine.folds import fold_phrase
 from ecgview.export.bland_altman import Against, Panel, bland_altman_grid, bland_altman_picture
 from ecgview.export.calibration_plot import calibration_picture
 from ecgview.export.document import Picture
@@ -136,8 +137,7 @@ def _of_models(
             for against in ("real", "mean"):
                 name = _name(f"bland-altman-{against}-{group}", *rest)
                 draw = partial(grid, report, values.model, available, subset, group, against)
-                planned = PlannedFigure(name, draw)
-                yield planned
+                yield PlannedFigure(name, draw)
         for marker in MARKERS:
             if report.matrix(values.model, available, subset, marker) is not None:
                 draw = partial(matrices, report, values.model, available, subset, marker)
@@ -165,10 +165,7 @@ def setting_line(
     title = next((one.title for one in report.models if one.name == model), model)
     parts = [f"{title} from {', '.join(available)}" if model else f"From {', '.join(available)}"]
     parts.append(f"{people.title}: {len(people.rows):,} patients")
-    if report.folds:
-        plural = "s" if len(report.folds) > 1 else ""
-        parts.append(f"fold{plural} {', '.join(map(str, report.folds))}")
-    return " · ".join(parts)
+    return " · ".join(filter(None, (*parts, fold_phrase(report.folds))))
 
 
 def panel_of(report: AgreementReport, row: MarkerAgreement) -> Panel:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from statistics import median
 
+from ecgview.engine.folds import fold_phrase
 from ecgview.studies.agreement.results import (
     READINGS,
     AgreementReport,
@@ -169,10 +170,8 @@ def _limit(report: AgreementReport, rows: Sequence[MarkerAgreement]) -> str:
 def data_line(report: AgreementReport) -> str:
     """Say what was looked at."""
     sources = ", ".join(report.sources) or "recordings"
-    plural = "s" if len(report.folds) > 1 else ""
-    folds = f", fold{plural} {', '.join(map(str, report.folds))}" if report.folds else ""
-    used = len(report.recordings)
-    return f"{sources}{folds}: {used:,} recordings of {report.patients:,} patients"
+    where = ", ".join(filter(None, (sources, fold_phrase(report.folds))))
+    return f"{where}: {len(report.recordings):,} recordings of {report.patients:,} patients"
 
 
 def left_out_reasons(report: AgreementReport) -> dict[str, int]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ecgview.engine.folds import fold_phrase
 from ecgview.engine.input_sets import PAPER_SETS
 from ecgview.engine.scores import Report, SetScore
 from ecgview.export.heatmap import HeatRow, colour_limits, heatmap_figure
@@ -119,8 +120,6 @@ def split_tables(scores: Sequence[SetScore]) -> dict[str, list[SetScore]]:
 
 def recordings_line(report: Report) -> str:
     """Say what figures are over: recordings, patients, folds."""
-    folds = ", ".join(map(str, report.folds))
-    plural = "s" if len(report.folds) > 1 else ""
     segments = f"{report.segments} segments of " if report.segments != report.recordings else ""
     people = f"{report.recordings} recordings of {report.patients} patients"
-    return f"{segments}{people}, fold{plural} {folds}"
+    return ", ".join(filter(None, (f"{segments}{people}", fold_phrase(report.folds))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from ecgview import DISCLAIMER, __version__
 from ecgview.engine.cards import ModelCard
+from ecgview.engine.folds import fold_phrase
 from ecgview.engine.published import PUBLISHED
 from ecgview.leads import CHEST_LEADS, LEADS, Origin, lead_origins
 from ecgview.personal import LAG_S, PersonalCalibration
@@ -146,7 +147,7 @@ def _training(card: ModelCard) -> list[str]:
         f" ({data})" if data else ""
     )
     if training.get("folds"):
-        sentence += f", folds {_folds(training['folds'])}"
+        sentence += f", {fold_phrase(training['folds'])}"
     sentences = [f"{sentence}."]
     if left_out := training.get("left_out"):
         what = ", ".join(f"{reason} ({count})" for reason, count in left_out.items())
@@ -172,7 +173,7 @@ def _expected(card: ModelCard, setting: Setting) -> list[str]:
     if metrics.get("folds"):
         seen = set(metrics["folds"]) & set(card.training.get("folds", ()))
         unseen = ", also used for training" if seen else ", not used for training"
-        over.append(f"(fold {_folds(metrics['folds'])}{unseen})")
+        over.append(f"({fold_phrase(metrics['folds'])}{unseen})")
     data = ", ".join(_data(metrics))
     sentence = f"On {' '.join(over) or 'its test recordings'}" + (f" of {data}" if data else "")
     mean = f"{np.mean([one.pcc for one in chest]):.3f}" if chest else "n/a"
@@ -239,9 +240,3 @@ def _sources(card: ModelCard) -> list[str]:
 def _data(table: Mapping[str, Any]) -> dict[str, int]:
     data = table.get("data", {})
     return dict(data) if isinstance(data, Mapping) else {}
-
-
-def _folds(folds: Sequence[int]) -> str:
-    numbers = sorted(folds)
-    whole = len(numbers) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1))
-    return f"{numbers[0]}-{numbers[-1]}" if whole else ", ".join(map(str, numbers))

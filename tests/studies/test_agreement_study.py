@@ -15,7 +15,7 @@ from agreement_example import example_report
 
 from ecgview.engine.cards import list_models
 from ecgview.engine.events import Failed, Finished, Progress
-from ecgview.engine.folds import fold_words, parse_folds
+from ecgview.engine.folds import fold_phrase, fold_words, parse_folds
 from ecgview.errors import DatasetError, LeadError, ModelError
 from ecgview.export.agreement_report import document_of
 from ecgview.formats import open_recording, save_recording
@@ -280,6 +280,8 @@ def test_folds_are_written_as_they_are_read() -> None:
     for folds, words in (((1, 2, 3), "1-3"), ((9,), "9"), ((1, 3, 4), "1, 3, 4"), ((), "")):
         assert fold_words(folds) == words
     assert parse_folds("1-3") == (1, 2, 3)
+    for folds, words in (((8, 9), "folds 8-9"), ((9,), "fold 9"), ((), "")):
+        assert fold_phrase(folds) == words
 
 
 @pytest.mark.real_data

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from ecgview.engine.folds import fold_phrase
 from ecgview.studies.additions.choices import Choice, Ranking
 from ecgview.studies.additions.set_errors import SetErrors
 
 
 def over_words(errors: SetErrors) -> str:
     """Say whom figures are over, and how honest they are."""
-    folds: Sequence[int] = errors.provenance.get("folds") or ()
+    folds = fold_phrase(errors.provenance.get("folds") or ())
     people = f"{errors.recordings} recordings of {errors.patients} patients"
-    where = f" of fold{'s' * (len(folds) > 1)} {_range(folds)}" if folds else ""
+    where = f" of {folds}" if folds else ""
     networks = errors.provenance.get("networks")
     how = ", each by a network that had not seen the patient" if networks else ""
     return f"{people}{where}{how}"
-
-
-def _range(folds: Sequence[int]) -> str:
-    runs = len(folds) > 2 and list(folds) == list(range(folds[0], folds[-1] + 1))
-    return f"{folds[0]} to {folds[-1]}" if runs else ", ".join(map(str, folds))
 
 
 def from_words(ranking: Ranking) -> str:

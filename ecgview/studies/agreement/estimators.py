@@ -10,7 +10,7 @@ from ecgview.engine.cards import ModelCard, find_model
 from ecgview.engine.companions import linear_companion
 from ecgview.engine.crossfit import crossfit_cards, left_out_by
 from ecgview.engine.dataset import Entry
-from ecgview.engine.folds import fold_words
+from ecgview.engine.folds import fold_phrase
 from ecgview.engine.published import PUBLISHED
 from ecgview.errors import ModelError
 from ecgview.studies.agreement.results import ModelFacts
@@ -81,7 +81,7 @@ def _trained_on(card: ModelCard) -> str:
     data = card.training.get("data", {})
     names = ", ".join(f"{source.split(' (')[0]} ({count})" for source, count in data.items())
     folds = card.training.get("folds", ())
-    return f"{names or 'not stated'}" + (f", folds {fold_words(folds)}" if folds else "")
+    return ", ".join(filter(None, (names or "not stated", fold_phrase(folds))))
 
 
 def find_estimators(names: Sequence[str]) -> list[Estimator]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ecgview.engine.cards import ModelCard, set_key
+from ecgview.engine.folds import fold_phrase
 from ecgview.errors import EcgviewError, ModelError
 from ecgview.leads import LEADS, in_order, lead_origins
 from ecgview.studies.leadmap.table import (
@@ -81,9 +82,9 @@ def _card_words(card: ModelCard) -> str:
 
 def _count_words(recordings: int, patients: int, folds: Sequence[int]) -> str:
     words = [f"{recordings} recordings of {patients} patients"] if recordings else []
-    if folds:
-        words.append(f"fold{'s' if len(folds) > 1 else ''} {', '.join(map(str, folds))}")
-    return ", ".join(words) or "recordings the model had not seen"
+    return (
+        ", ".join(filter(None, (*words, fold_phrase(folds)))) or "recordings the model had not seen"
+    )
 
 
 def map_of_report(report: Report, model: str = "") -> LeadMap:

@@ -8,6 +8,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from ecgview.engine.folds import fold_words
 from ecgview.engine.input_sets import known_leads
 from ecgview.engine.layouts import Entry
 from ecgview.engine.personal.lesson import wanted_rows
@@ -53,7 +54,7 @@ def situation_report(
     return SituationReport(
         situation,
         model,
-        f"{folds[0]}-{folds[-1]}" if len(folds) > 1 else f"{folds[0]}",
+        fold_words(folds),
         len(set(collected[0].people)),
         len(entries),
         len(some),
