@@ -84,6 +84,8 @@ def test_commands_that_cannot_be_shared_say_so(
     printed = capsys.readouterr()
     assert not printed.out
     assert "ecgview (process 1): Several processes cannot share `ecgview info`." in printed.err
+    assert main(["study", "personal", "--data", str(folder), "--output", str(folder)]) == 1
+    assert "cannot share `ecgview study personal`" in capsys.readouterr().err
 
 
 @needs_model

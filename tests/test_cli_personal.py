@@ -87,6 +87,19 @@ def test_a_batch_is_calibrated_and_its_files_say_so_without_naming_anybody(
     assert np.array_equal(open_recording(written).read(("I", "II")), later.read(("I", "II")))
 
 
+def test_what_is_verified_is_said_of_long_recordings_and_of_limb_leads(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    save_recording("long", twelve_lead_array(500.0, 62.0, 1), 500.0, folder)
+    command = ["reconstruct", *MODEL, "--calibrate-from", str(folder / "earlier.hea")]
+    assert main([*command, str(folder / "long.hea"), "--leads", "I,II"]) == 0
+    (line,) = [one for one in capsys.readouterr().out.splitlines() if "calibrated from" in one]
+    assert "chest PCC 0." in line and "->" not in line
+    assert main([*command, str(folder / "in" / "later.hea"), "--leads", "V1,V2,V3,V4,V5,V6"]) == 0
+    said = capsys.readouterr().out
+    assert "20 s: limb PCC " in said and "not verified" not in said
+
+
 def test_without_recorded_leads_it_is_not_verified(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,15 +7,17 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ecgview.cli.opening import opened
 from ecgview.errors import RecordingError
 from ecgview.leads import Origin
 
 if TYPE_CHECKING:
+    from ecgview.engine.batch import RecordDone
     from ecgview.engine.metrics import Agreement
     from ecgview.personal import PersonalCalibration
+    from ecgview.reconstruction import Reconstruction
     from ecgview.recording import Recording
 
 
@@ -123,6 +125,33 @@ def warn_of_mismatch(recording: Recording, personal: PersonalCalibration) -> Non
 
     for one in mismatches(recording, personal):
         print(f"ecgview: {recording.name}: {one.sentence}", file=sys.stderr)
+
+
+def calibration_line(done: RecordDone) -> str:
+    """Say in a line what a reconstruction was calibrated from, and what it was without."""
+    personal, after = done.reconstruction.personal, done.agreement
+    assert personal is not None
+    words = f"calibrated from {personal.source_words}"
+    is_chest = after.mean_pcc_chest is not None
+    kind, mean = ("chest", "mean_pcc_chest") if is_chest else ("limb", "mean_pcc_all")
+    if getattr(after, mean) is None:
+        return f"{words}; not verified: no recorded lead to compare with"
+    before = f"{_cell(getattr(done.before, mean), 3)} -> " if done.before else ""
+    return f"{words}: {kind} PCC {before}{_cell(getattr(after, mean), 3)}"
+
+
+def calibration_json(
+    recording: Recording, reconstruction: Reconstruction, before: Agreement | None
+) -> dict[str, Any]:
+    """Give the card of a calibration, and the figures without it; nothing where there is none."""
+    from ecgview.engine.personal.card import calibration_card
+
+    card = calibration_card(recording, reconstruction)
+    if card is None:
+        return {}
+    rows = before.rows if before else ()
+    figures = {row.lead: {"pcc": row.pcc, "rmse_uv": row.rmse_uv} for row in rows}
+    return {"calibration": card, "before": figures}
 
 
 def before_and_after(before: Agreement, after: Agreement) -> str:

@@ -8,7 +8,7 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from ecgview.cli.calibrating import before_and_after, calibration_lines
+from ecgview.cli.calibrating import before_and_after, calibration_json, calibration_lines
 from ecgview.cli.interval_option import add_interval
 from ecgview.cli.one_recording import Rebuilt, add_question, rebuilt
 
@@ -60,27 +60,19 @@ def run(options: argparse.Namespace) -> int:
 def _calibrated(one: Rebuilt, figures: Agreement) -> str:
     """Lay the figures out before and after the calibration, with what is to be said of it."""
     personal = one.reconstruction.personal
+    before = _before(one, figures)
     assert personal is not None
+    assert before is not None
     lines = calibration_lines(one.recording, personal, over=(one.start, one.stop))
-    return "\n".join([*lines, before_and_after(_before(one, figures), figures)])
+    return "\n".join([*lines, before_and_after(before, figures)])
 
 
-def _before(one: Rebuilt, figures: Agreement) -> Agreement:
+def _before(one: Rebuilt, figures: Agreement) -> Agreement | None:
     from ecgview.engine.metrics import agreement
 
-    assert one.plain is not None
+    if one.plain is None:
+        return None
     return agreement(one.recording, one.plain, clean=figures.clean, start=one.start, stop=one.stop)
-
-
-def _calibration_json(one: Rebuilt, figures: Agreement) -> dict[str, Any]:
-    from ecgview.engine.personal.card import calibration_card
-
-    card = calibration_card(one.recording, one.reconstruction)
-    if card is None:
-        return {}
-    rows = _before(one, figures).rows
-    before = {row.lead: {"pcc": row.pcc, "rmse_uv": row.rmse_uv} for row in rows}
-    return {"calibration": card, "before": before}
 
 
 def _as_json(one: Rebuilt, figures: Agreement, more: dict[str, Any]) -> str:
@@ -99,7 +91,7 @@ def _as_json(one: Rebuilt, figures: Agreement, more: dict[str, Any]) -> str:
             "mean_pcc_all": figures.mean_pcc_all,
             **more,
             "leads": {row.lead: {**asdict(row), "origin": row.origin.value} for row in rows},
-            **_calibration_json(one, figures),
+            **calibration_json(one.recording, one.reconstruction, _before(one, figures)),
         },
         ensure_ascii=False,
     )

@@ -7,8 +7,9 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from ecgview.cli.calibrating import calibration_json, calibration_line
 from ecgview.cli.coverage_text import interval_lines
 from ecgview.engine.folds import fold_phrase
 from ecgview.leads import Origin
@@ -86,18 +87,8 @@ def record_lines(done: RecordDone) -> str:
     where = f" -> {done.written}" if done.written else ""
     leads = "  ".join(cells) or "nothing to reconstruct"
     means = "" if figures.others else f"\n  {means_line(figures)}"
-    said = f"\n  {_calibration_line(done)}" if done.reconstruction.personal else ""
+    said = f"\n  {calibration_line(done)}" if done.reconstruction.personal else ""
     return f"{done.recording.name}{where}{means}\n  PCC/RMSE uV: {leads}{said}"
-
-
-def _calibration_line(done: RecordDone) -> str:
-    """Say what a reconstruction was calibrated from, and what it was without."""
-    personal, chest = done.reconstruction.personal, done.agreement.mean_pcc_chest
-    assert personal is not None
-    words = f"calibrated from {personal.source_words}"
-    if done.before is None or chest is None:
-        return f"{words}; not verified: no recorded lead to compare with"
-    return f"{words}: chest PCC {_cell(done.before.mean_pcc_chest, 3)} -> {_cell(chest, 3)}"
 
 
 def record_json(done: RecordDone) -> str:
@@ -115,21 +106,10 @@ def record_json(done: RecordDone) -> str:
                 row.lead: {**asdict(row), "origin": row.origin.value}
                 for row in (*figures.rows, *figures.others)
             },
-            **_calibration_json(done),
+            **calibration_json(done.recording, done.reconstruction, done.before),
         },
         ensure_ascii=False,
     )
-
-
-def _calibration_json(done: RecordDone) -> dict[str, Any]:
-    from ecgview.engine.personal.card import calibration_card
-
-    card = calibration_card(done.recording, done.reconstruction)
-    if card is None:
-        return {}
-    rows = done.before.rows if done.before else ()
-    before = {row.lead: {"pcc": row.pcc, "rmse_uv": row.rmse_uv} for row in rows}
-    return {"calibration": card, "before": before}
 
 
 def score_table(report: Report) -> str:
