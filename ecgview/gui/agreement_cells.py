@@ -17,6 +17,7 @@ from ecgview.gui.viewer.paint import colour_of
 _BAR_MARGIN_PX = 6.0
 _TIGHT_PX, _GAP_PX = 10, 4.0
 _BEFORE_COLUMN, _LAST_OF_ORIGIN = 4, 4
+_REBUILT = "≈"
 _NAMES = ("Lead", "Origin", "PCC", "RMSE µV", "max µV", "interval µV", "inside %")
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -130,7 +131,8 @@ class RowDelegate(QStyledItemDelegate):
         painter.fillRect(
             QRectF(area.left(), area.bottom() - 1, area.width(), 1), QColor(self.theme.hairline)
         )
-        if index.column() == 1 and row.bar is not None:
+        # Beside figures before a calibration a bar would be too short to be compared.
+        if index.column() == 1 and row.bar is not None and not row.before:
             self._paint_bar(painter, area, row)
         elif row.bar is None and index.column() in (span := _origin_columns(row)):
             self._paint_origin(painter, area, row, index.column(), span)
@@ -195,7 +197,7 @@ def _origin_columns(row: AgreementRow) -> range:
 def _fitting_origin(row: AgreementRow, metrics: QFontMetricsF, room: float) -> str:
     """Choose the fullest word for the origin that the room holds."""
     words = ("reconstructed", "rebuilt") if row.origin == "reconstructed" else (row.origin,)
-    return next((word for word in words if metrics.horizontalAdvance(word) <= room), "≈")
+    return next((word for word in words if metrics.horizontalAdvance(word) <= room), _REBUILT)
 
 
 def _cell_font(row: AgreementRow, column: int) -> QFont:

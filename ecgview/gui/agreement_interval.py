@@ -26,8 +26,13 @@ def table_level(state: SessionState) -> float:
 
 
 def interval_heads(state: SessionState) -> tuple[str, str]:
-    """Head the columns of width and share inside."""
-    return f"{100 * table_level(state):.0f} % µV", "in %"
+    """Head the columns of mean width and of per cent inside, which names the level."""
+    return "width µV", f"in {level_words(state)}"
+
+
+def level_words(state: SessionState) -> str:
+    """Write the level that the table tells of; its sign stays beside the number."""
+    return f"{100 * table_level(state):.0f}\N{NO-BREAK SPACE}%"
 
 
 def interval_cells(state: SessionState, lead: str) -> IntervalCells:

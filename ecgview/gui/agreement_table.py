@@ -7,7 +7,7 @@ from html import escape
 
 import numpy as np
 
-from ecgview.gui.agreement_interval import interval_cells, interval_heads
+from ecgview.gui.agreement_interval import interval_cells, interval_heads, table_level
 from ecgview.gui.long_words import length, stretches_text
 from ecgview.gui.personal.state import before_of
 from ecgview.gui.state import SessionState
@@ -17,7 +17,7 @@ LARGEST_IN_FULL_UV = 99_999.5
 _IN_SECONDS_S = 120.0
 NOT_DEFINED = "n/a"
 NO_FIGURE = "\N{EN DASH}"
-COLUMNS = ("Lead", "Origin", "PCC", "RMSE µV", "max µV", "90 % µV", "in %")
+COLUMNS = ("Lead", "Origin", "PCC", "RMSE µV", "max µV", "width µV", "in 90\N{NO-BREAK SPACE}%")
 BEFORE = "before"
 _BEFORE_COLUMN = 4
 
@@ -310,8 +310,8 @@ def as_tsv(state: SessionState) -> str:
 
 def _titles(state: SessionState) -> tuple[str, ...]:
     """Head the columns of the copied table, where there is room for words."""
-    *others, width, _ = columns(state)
-    level = width.removesuffix(" µV")
+    *others, _, _ = columns(state)
+    level = f"{100 * table_level(state):.0f} %"
     return (*others, f"{level} interval, mean width µV", f"Inside {level} interval, %")
 
 

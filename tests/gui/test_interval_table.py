@@ -24,6 +24,7 @@ from ecgview.gui.viewer.state import ViewState
 from ecgview.leads import LEADS
 
 GIVEN = ("I", "II", "V2")
+NBSP = "\N{NO-BREAK SPACE}"
 
 
 def state_of(leads=LEADS, half_mv=0.1, level=0.9, clean=False, offset_mv=0.0):
@@ -58,13 +59,13 @@ def test_reconstructed_leads_tell_width_and_share_inside():
 def test_the_table_follows_the_level_that_is_drawn(level, width_uv):
     state = state_of(level=level)
     assert row_of(state, "V4").width_uv == width_uv
-    assert columns(state)[5] == f"{100 * level:.0f} % µV"
+    assert columns(state)[5:] == ("width µV", f"in {100 * level:.0f}{NBSP}%")
 
 
 def test_without_a_band_the_usual_level_is_told():
     state = state_of(level=0.0)
     assert row_of(state, "V4").width_uv == "200"
-    assert columns(state)[5] == "90 % µV"
+    assert columns(state)[6] == f"in 90{NBSP}%"
 
 
 def test_a_lead_that_was_not_recorded_has_a_width_alone():
@@ -108,7 +109,8 @@ def test_columns_fit_the_panel_and_heads_say_units_below(qapp):
     model.set_rows(table_rows(state_of()))
     assert model.columnCount() == 7
     across = Qt.Orientation.Horizontal
-    assert model.headerData(5, across) == "90 %\nµV"
+    assert model.headerData(5, across) == "width\nµV"
+    assert model.headerData(6, across) == f"in\n90{NBSP}%"
     role = Qt.ItemDataRole.ToolTipRole
     assert "no guarantee" in model.headerData(5, across, role)
     spoken = model.index(LEADS.index("V4"), 0).data(Qt.ItemDataRole.AccessibleTextRole)
@@ -119,7 +121,7 @@ def test_columns_fit_the_panel_and_heads_say_units_below(qapp):
 def test_a_report_has_the_columns_and_explains_them(qapp):
     report = report_of(state_of(level=0.8))
     texts = [text.text for text in report.parts.texts]
-    assert "80 %" in texts and "in %" in texts
+    assert "width" in texts and f"in 80{NBSP}%" in texts
     assert texts.count("160") == 5
     assert any("80 % interval" in text for text in texts)
     paragraphs = " ".join(paragraph.text for paragraph in report.parts.paragraphs)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from ecgview import DISCLAIMER, __version__
 from ecgview.errors import EcgviewError
-from ecgview.gui.agreement_interval import table_level
+from ecgview.gui.agreement_interval import level_words
 from ecgview.gui.agreement_table import headline, stretch_text
 from ecgview.gui.comparisons_table import overlays_of
 from ecgview.gui.electrodes import ElectrodeMark, electrode_marks
@@ -228,10 +228,10 @@ def _interval_words(state: SessionState) -> str:
     made = state.reconstruction
     if made is None or made.interval is None:
         return ""
-    level = f"{100 * table_level(state):.0f} %"
+    level = level_words(state)
     return (
-        f" {level}: mean width in µV of the interval that is to hold {level} of samples, on "
-        "average over patients; in %: those it holds here."
+        f" Width: mean width in µV of the interval that is to hold {level} of samples, on average "
+        f"over patients; in {level}: per cent that it holds here."
     )
 
 
