@@ -162,7 +162,7 @@ def test_the_first_step_keeps_the_answer_back_and_the_second_one_shows_it(window
     panels = {panel.cell.lead: panel for panel in window.trace_area.scene().panels}
     assert len(panels["V3"].original) > 0
     wait_until(lambda: state(window).agreement is not None)
-    assert said(window, "live").startswith("Correlation in this recording: V3 ")
+    assert said(window, "live").startswith("PCC in this recording: V3 ")
 
 
 def test_leads_to_look_at_are_framed(window):
@@ -237,5 +237,5 @@ def test_the_tour_on_a_real_recording_says_how_its_leads_come_back(window, data_
     wait_until(lambda: state(window).agreement is not None and said(window, "live") != "")
     figures = {row.lead: row.pcc for row in state(window).agreement.rows}
     assert said(window, "live") == (
-        f"Correlation in this recording: V3 {figures['V3']:.2f}, V6 {figures['V6']:.2f}."
+        f"PCC in this recording: V3 {figures['V3']:.2f}, V6 {figures['V6']:.2f}."
     )

@@ -123,13 +123,21 @@ def _fell(before: _Figures, after: _Figures, lead: str) -> str:
     return f"{before[lead].rmse_uv:.0f} to {after[lead].rmse_uv:.0f} µV"
 
 
+def _went(before: _Figures, after: _Figures, lead: str) -> str:
+    """Say where an error goes that need not fall."""
+    stays = f"{before[lead].rmse_uv:.0f}" == f"{after[lead].rmse_uv:.0f}"
+    if stays:
+        return f"stays at {after[lead].rmse_uv:.0f} µV"
+    return f"goes from {_fell(before, after, lead)}"
+
+
 def _as_neighbours(*leads: str) -> str:
     return ", its two neighbours," if set(leads) == {"V2", "V4"} else ""
 
 
 def _what_is_expected(limb: _Figures) -> str:
     return (
-        f"From I and II alone, V6 should come back with a correlation of {limb['V6'].pcc:.2f}, V3 "
+        f"From I and II alone, V6 should come back with a correlation (PCC) of {limb['V6'].pcc:.2f}, V3 "
         f"with only {limb['V3'].pcc:.2f}: what will they look like?"
     )
 
@@ -138,7 +146,7 @@ def _what_v6_brings(limb: _Figures, v6: _Figures) -> str:
     first = _gainers(limb, v6, "V6")[0]
     return (
         f"Record V6 too, and {first} gains most, its error falling from {_fell(limb, v6, first)}; "
-        f"that of V3 goes from {_fell(limb, v6, 'V3')}."
+        f"that of V3 {_went(limb, v6, 'V3')}."
     )
 
 
@@ -171,7 +179,7 @@ def _what_a_pair_brings(errors: SetErrors, both: _Figures) -> str:
     others = [both[lead].pcc for lead in CHEST_LEADS if lead in both]
     return (
         f"Of all pairs of chest leads {' and '.join(best.adds)} leave the least, "
-        f"{best.error_uv:.0f} µV: the other four come back at {min(others):.2f} to "
+        f"{best.error_uv:.0f} µV: the other four come back with a PCC of {min(others):.2f} to "
         f"{max(others):.2f}{also}."
     )
 
@@ -182,4 +190,4 @@ def live_words(state: SessionState, step: TourStep) -> str:
         return ""
     figures = {row.lead: row.pcc for row in state.agreement.rows if row.pcc is not None}
     said = [f"{lead} {figures[lead]:.2f}" for lead in step.points if lead in figures]
-    return f"Correlation in this recording: {', '.join(said)}." if said else ""
+    return f"PCC in this recording: {', '.join(said)}." if said else ""
