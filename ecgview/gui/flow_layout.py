@@ -12,13 +12,18 @@ class FlowLayout(QLayout):
     Parameters
     ----------
     spacing_px : int
-        Between widgets and between lines.
+        Between widgets, and between lines.
     parent : QWidget, optional
         Owner.
+    line_px : int, optional
+        Between lines, where that is another distance.
     """
 
-    def __init__(self, spacing_px: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, spacing_px: int, parent: QWidget | None = None, line_px: int | None = None
+    ) -> None:
         super().__init__(parent)
+        self._line_px = spacing_px if line_px is None else line_px
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(QMargins())
         self.setSpacing(spacing_px)
@@ -64,7 +69,7 @@ class FlowLayout(QLayout):
         for item in self._items:
             size = item.sizeHint()
             if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, line_height = rect.x(), y + line_height + self.spacing(), 0
+                x, y, line_height = rect.x(), y + line_height + self._line_px, 0
             if move:
                 item.setGeometry(QRect(QPoint(x, y), size))
             x += size.width() + self.spacing()

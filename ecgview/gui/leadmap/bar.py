@@ -14,7 +14,7 @@ from ecgview.gui.leadmap.state import Measure, Source
 from ecgview.gui.text_size import hold
 from ecgview.gui.widgets import button, menu_button
 
-_LINE_PX, _APART_PX = 28, 14
+_LINE_PX, _APART_PX, _LINES_APART_PX = 28, 14, 2
 _RAW = "Signals as they are, medians removed"
 _SOURCES: dict[Source, tuple[str, str]] = {
     "recording": ("This recording", "Rebuild this recording from each set of its leads"),
@@ -98,7 +98,7 @@ class MapBar(QWidget):
         groups = (self._sources, self._measures, self._kinds, self._orders)
         # Large words take a second line.
         controls = QWidget()
-        flow = FlowLayout(_APART_PX, controls)
+        flow = FlowLayout(_APART_PX, controls, _LINES_APART_PX)
         for group in groups:
             buttons = list(group.values())
             one_of = QButtonGroup(self)

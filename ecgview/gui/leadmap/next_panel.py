@@ -31,7 +31,7 @@ _KINDS = {
     "leads": ("Leads", "Count leads: one more, the best first"),
     "electrodes": ("Electrodes", "Count electrodes: all ways to place so many"),
 }
-_PATH_TITLES = {"leads": "The best lead again and again", "electrodes": "The best for each number"}
+_PATH_TITLES = {"leads": "The best lead, one by one", "electrodes": "The best for each number"}
 _ALIKE = "Marked at the left: cannot be told apart from the best (95 % interval over patients)."
 _PLACED_HINT = "Click the electrodes that are placed already; RL, the ground, is not counted."
 
@@ -216,7 +216,7 @@ class NextPanel(QWidget):
 
 def _heads(ranking: Ranking | None) -> tuple[str, str, str]:
     gains = ranking is None or is_gain(ranking)
-    return ("Add", "Gain, µV" if gains else "Error, µV", "This ECG, µV")
+    return ("Add", "Gain, µV" if gains else "Error, µV", "This recording, µV")
 
 
 def _notes(state: NextState, rows: tuple[NextRow, ...]) -> str:

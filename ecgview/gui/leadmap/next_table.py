@@ -20,6 +20,8 @@ from ecgview.gui.widgets import dress_table
 
 Index = QModelIndex | QPersistentModelIndex
 _ROW_PX = 26
+_MOST_ROWS = 8
+"""What the choice means and how to use it stays in sight below; more rows are scrolled to."""
 _BAR_PX = 14
 _PAD_PX = 8
 _EDGE_PX = 3
@@ -36,7 +38,7 @@ class ChoiceModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self.rows: tuple[NextRow, ...] = ()
-        self.heads: tuple[str, ...] = ("Add", "On average", "This ECG")
+        self.heads: tuple[str, ...] = ("Add", "Gain, µV", "This recording, µV")
 
     def show_rows(self, rows: tuple[NextRow, ...]) -> None:
         """Show other rows."""
@@ -111,6 +113,10 @@ class BarDelegate(QStyledItemDelegate):
         painter.setPen(QColor(theme.text))
         inner = cell.adjusted(_PAD_PX, 0, -_PAD_PX // 2, 0)
         painter.drawText(inner, index.data(_Role.TextAlignmentRole), str(index.data() or ""))
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QColor(theme.accent))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(cell.adjusted(0, 0, -1, -1))
         painter.restore()
 
 
@@ -148,5 +154,6 @@ class ChoiceTable(QTableView):
         self.setColumnHidden(2, not any(row.measured for row in rows))
         if rows:
             self.selectRow(min(chosen, len(rows) - 1))
-        height = self.horizontalHeader().sizeHint().height() + len(rows) * scaled(_ROW_PX) + 2
+        shown = min(len(rows), _MOST_ROWS)
+        height = self.horizontalHeader().sizeHint().height() + shown * scaled(_ROW_PX) + 2
         self.setFixedHeight(height)
