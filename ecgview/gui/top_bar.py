@@ -273,6 +273,8 @@ class TopBar(QFrame):
             widget.setVisible(viewing and widget in kept)
         for widget in shows:
             widget.setVisible(viewing and not is_tight)
+        has_room = self.width() >= self._width_of(*always, *paper, self._what, self._interval)
+        self._interval.setVisible(viewing and has_room)
         self._what.setVisible(viewing and is_tight)
         for widget, menu in zip(paper, self._paper_menus, strict=True):
             widget.setVisible(viewing and not is_tighter)

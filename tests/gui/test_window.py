@@ -258,7 +258,10 @@ def test_table_is_copied_as_text_and_html(window):
     data = QGuiApplication.clipboard().mimeData()
     lines = data.text().splitlines()
     assert lines[0].startswith("copied · test model from I, II, V2 · raw · Whole recording")
-    assert lines[1].split("\t") == ["Lead", "Origin", "PCC", "RMSE µV", "max µV", "Figures"]
+    assert lines[1].split("\t") == [
+        "Lead", "Origin", "PCC", "RMSE µV", "max µV", "90 % interval, mean width µV",
+        "Inside 90 % interval, %", "Figures",
+    ]  # fmt: skip
     assert lines[8].split("\t")[:3] == ["V1", "reconstructed", "1.00"]
     assert lines[-1] == "mean PCC over 5 reconstructed chest leads: 1.00"
     assert len(re.findall("<tr>", data.html())) == 13
@@ -308,7 +311,7 @@ def test_choices_are_remembered_for_the_next_run(qapp, tmp_path):
         assert state.model == "second"
 
 
-@pytest.mark.parametrize("width", [SMALLEST_PX[0], 1280, 1600])
+@pytest.mark.parametrize("width", [SMALLEST_PX[0], 1280, 1600, 1920])
 def test_the_top_bar_cuts_nothing_at_any_width(window, width):
     show(window, ecg("a"), ecg("b"))
     for changes in ({}, {"scale": "true", "zoom": 2.0, "show": "reconstruction"}):
@@ -324,7 +327,8 @@ def test_the_top_bar_cuts_nothing_at_any_width(window, width):
             assert button.mapTo(window, QPoint(button.width(), 0)).x() <= width
     words = {button.text() for button in shown}
     assert "Reconstruction" in words
-    assert ("Original" in words) == (width == 1600)
+    assert ("Original" in words) == (width == 1920)
+    assert ("90 % interval" in words) == (width >= 1600)
 
 
 def test_the_menu_of_what_to_show_does_the_same_where_there_is_little_room(window):
