@@ -137,8 +137,8 @@ def _as_neighbours(*leads: str) -> str:
 
 def _what_is_expected(limb: _Figures) -> str:
     return (
-        f"From I and II alone, V6 should come back with a correlation (PCC) of {limb['V6'].pcc:.2f}, V3 "
-        f"with only {limb['V3'].pcc:.2f}: what will they look like?"
+        "From I and II alone, V6 should come back with a correlation (PCC) of "
+        f"{limb['V6'].pcc:.2f}, V3 with only {limb['V3'].pcc:.2f}: what will they look like?"
     )
 
 
