@@ -216,7 +216,7 @@ class NextPanel(QWidget):
 
 def _heads(ranking: Ranking | None) -> tuple[str, str, str]:
     gains = ranking is None or is_gain(ranking)
-    return ("Add", "Gain, µV" if gains else "Error, µV", "This recording, µV")
+    return ("Add", "Gain, µV" if gains else "Error, µV", "This ECG, µV")
 
 
 def _notes(state: NextState, rows: tuple[NextRow, ...]) -> str:

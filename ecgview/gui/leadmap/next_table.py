@@ -38,7 +38,7 @@ class ChoiceModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self.rows: tuple[NextRow, ...] = ()
-        self.heads: tuple[str, ...] = ("Add", "Gain, µV", "This recording, µV")
+        self.heads: tuple[str, ...] = ("Add", "Gain, µV", "This ECG, µV")
 
     def show_rows(self, rows: tuple[NextRow, ...]) -> None:
         """Show other rows."""
