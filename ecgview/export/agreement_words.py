@@ -115,14 +115,17 @@ def summary(
 def _counts(rows: Sequence[MarkerAgreement]) -> str:
     counts = Counter(row.reading for row in rows)
     leads = len({row.lead for row in rows})
-    parts = [f"{counts[reading]} {_verb(reading)}" for reading in READINGS if counts[reading]]
+    parts = [_counted(reading, counts[reading]) for reading in READINGS if counts[reading]]
     listed = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
     leads_text = "1 reconstructed lead" if leads == 1 else f"{leads} reconstructed leads"
     return f"Of {len(rows)} amplitudes in {leads_text}, {listed}."
 
 
-def _verb(reading: str) -> str:
-    return "have invented variance" if reading.startswith("invented") else f"are {reading}"
+def _counted(reading: str, count: int) -> str:
+    is_one = count == 1
+    if reading.startswith("invented"):
+        return f"{count} {'has' if is_one else 'have'} {reading}"
+    return f"{count} {'is' if is_one else 'are'} {reading}"
 
 
 def _spread(rows: Sequence[MarkerAgreement]) -> str:
