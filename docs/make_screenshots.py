@@ -25,12 +25,13 @@ from ecgview.gui.viewer.loops import LoopsState
 from ecgview.gui.viewer.state import PAGE_MM
 from ecgview.leads import LEADS
 from ecgview.recording import Recording
-from ecgview.simulate import simulate
+from ecgview.simulate import CASES, simulate
 
 FOLDER = Path(__file__).parent
 AVAILABLE = ("I", "II", "V2")
 SIZE = (1440, 900)
 EPOCH = 14
+PEOPLE = 60
 
 
 def main() -> None:
@@ -50,6 +51,8 @@ def main() -> None:
             "layout": "12x1", "speed_mm_s": PAGE_MM / 30, "gain_mm_mv": 5.0, "start_s": 1800.0,
         }  # fmt: skip
         draw_viewer(hour, FOLDER / "long-light.png", "light", view=half_a_minute)
+        draw_leadmap(infarction, FOLDER / "leadmap-light.png", "light")
+        draw_agreement(FOLDER / "agreement-light.png", "light")
         draw_training(FOLDER / "training-light.png", "light")
         draw_report(normal, FOLDER / "import-report-light.png", "light")
 
@@ -101,6 +104,43 @@ def wait_until(condition: Callable[[], bool]) -> None:
     poll.timeout.connect(lambda: loop.quit() if condition() else None)
     poll.start(20)
     loop.exec()
+
+
+def draw_leadmap(recording: Recording, target: Path, theme: str) -> None:
+    """Draw the lead map of a recording."""
+    window = unseen_window(theme)
+    session = window.session
+    session.update(wanted=AVAILABLE)
+    session.files.add([OpenFile(recording.name, lambda: recording)], wait=True)
+    session.start_engine()
+    wait_until(lambda: session.state.agreement is not None and not session.state.busy)
+    session.update(page="leadmap")
+    leadmap = window.leadmap.map
+    wait_until(lambda: leadmap.state.took_s is not None)
+    wait_until(lambda: not window.leadmap.next.finder.state.remark)
+    window.grab().save(str(target))
+    window.close()
+
+
+def draw_agreement(target: Path, theme: str) -> None:
+    """Draw a study of agreement over simulated people."""
+    window = unseen_window(theme)
+    window.session.update(page="agreement", wanted=AVAILABLE)
+    study, cases = window.study.study, list(CASES)
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "simulated people"
+        data.mkdir()
+        for seed in range(PEOPLE):
+            person = simulate(cases[seed % len(cases)], seed=seed)
+            twelve_mv, fs_hz = person.read_twelve(), person.fs_hz
+            save_recording(f"person-{seed:02}", twelve_mv, fs_hz, data, comments=person.comments)
+        study.choose_data([data])
+        wait_until(lambda: study.state.summary is not None)
+        study.update(folds=tuple(study.state.summary.folds), input_sets=(AVAILABLE,))
+        study.start()
+        wait_until(lambda: not study.state.running)
+    window.grab().save(str(target))
+    window.close()
 
 
 def draw_training(target: Path, theme: str) -> None:
