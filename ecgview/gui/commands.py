@@ -19,6 +19,7 @@ from ecgview.gui.filtering import Filtering
 from ecgview.gui.importing.importing import Importing
 from ecgview.gui.measuring.measuring import Measuring
 from ecgview.gui.printing.printing import Printing
+from ecgview.gui.save_question import asked_target
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
 from ecgview.gui.state import SESSION_SUFFIX
@@ -199,15 +200,15 @@ class Commands:
         recording = self.session.state.recording
         stem = recording.name if recording else "ecgview"
         proposed = Path(self.settings["files/folder"]) / f"{stem}.png"
-        name, _ = QFileDialog.getSaveFileName(
-            self.window, "Save a picture of the window", str(proposed), "*.png"
-        )
-        if not name:
+        target = asked_target(self.window, "Save a picture of the window", proposed)
+        if target is None:
             return
-        if self.window.grab().save(name, "PNG"):
-            self.window.say(f"Saved {name}")
+        if self.window.grab().save(str(target), "PNG"):
+            self.window.say(f"Saved {target}")
         else:
-            self.window.complain(Remark(f"{name} could not be written.", "Choose another folder."))
+            self.window.complain(
+                Remark(f"{target} could not be written.", "Choose another folder.")
+            )
 
     def copy_table(self) -> None:
         """Copy the agreement table."""

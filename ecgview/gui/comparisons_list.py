@@ -22,7 +22,7 @@ from ecgview.gui.text_size import hold, scaled
 from ecgview.gui.theme import LIGHT, Theme
 from ecgview.gui.viewer.overlays import LegendEntry
 from ecgview.gui.viewer.paint import SWATCH_PX, draw_swatch
-from ecgview.gui.widgets import button, label
+from ecgview.gui.widgets import button, clear, label
 
 ROW_HEIGHT_PX = 26
 _PCC_WIDTH_PX = 38.0
@@ -157,10 +157,7 @@ class EstimateList(QWidget):
 
     def _rebuild(self, rows: tuple[EstimateRow, ...]) -> None:
         had_focus = any(made.hasFocus() for made in self._buttons)
-        while (item := self._rows.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._rows)
         self._buttons = []
         for row in rows:
             line = QWidget()

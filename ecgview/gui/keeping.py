@@ -16,6 +16,7 @@ from ecgview.gui.demos import demo_entry
 from ecgview.gui.jobs import Broken, Outcome, Returned
 from ecgview.gui.model_fit import leads_for
 from ecgview.gui.pages import PAGES
+from ecgview.gui.save_question import asked_target
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
 from ecgview.gui.state import SESSION_SUFFIX, OpenFile, SessionState
@@ -82,12 +83,10 @@ class Keeping(QObject):
         recording = self._session.state.recording
         stem = recording.name if recording is not None else "session"
         proposed = Path(self._settings["files/folder"]) / f"{stem}{SESSION_SUFFIX}"
-        name, _ = QFileDialog.getSaveFileName(
-            self._window, "Save the session", str(proposed), f"Sessions (*{SESSION_SUFFIX})"
-        )
-        if name:
-            path = Path(name)
-            self.save_to(path if path.suffix else path.with_suffix(SESSION_SUFFIX))
+        kinds = f"Sessions (*{SESSION_SUFFIX})"
+        target = asked_target(self._window, "Save the session", proposed, kinds)
+        if target is not None:
+            self.save_to(target)
 
     def save_to(self, path: Path) -> None:
         """Save what is open in a file."""

@@ -93,10 +93,10 @@ class MainWindow(QMainWindow):
         self.commands.measuring.lay_over(self.trace_area)
         self.side_panel = ViewerPanels(session, self.commands)
         note = self.top_bar.pages.note
-        self.library = LibraryPlace(session, settings, note)
-        self.leadmap = LeadMapPlace(session, self.commands)
-        self.study = StudyPlace(session, settings, note)
-        self.training = TrainingPlace(session, settings, note)
+        self.library: LibraryPlace = LibraryPlace(session, settings, note)
+        self.leadmap: LeadMapPlace = LeadMapPlace(session, self.commands)
+        self.study: StudyPlace = StudyPlace(session, settings, note)
+        self.training: TrainingPlace = TrainingPlace(session, settings, note)
         self._places: dict[str, Place] = {
             "library": self.library,
             "leadmap": self.leadmap,

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 from ecgview.gui.elided_label import ElidedLabel
 from ecgview.gui.state import SESSION_SUFFIX
 from ecgview.gui.text_size import hold
-from ecgview.gui.widgets import button, label, lay_out_welcome
+from ecgview.gui.widgets import button, clear, label, lay_out_welcome
 
 if TYPE_CHECKING:
     from ecgview.gui.commands import Commands
@@ -103,10 +103,7 @@ class StartPage(QWidget):
         paths : sequence of Path
             Latest first.
         """
-        while (item := self._recent.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
+        clear(self._recent)
         if not paths:
             text = "Nothing yet. Files you open are listed here."
             self._recent.addWidget(_indented(label(text, "secondary", wrap=True)))

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ecgview.gui.theme import Theme
 
 _PROPERTY = "text_scale"
 _HELD = "held_px"
+_SMALL_PX = 11
 
 
 def enlarged(theme: Theme, percent: int) -> Theme:
@@ -46,6 +48,13 @@ def scaled(px: float, share: float = 1.0) -> int:
         How much of the growth it follows: less than 1 for a panel whose text wraps.
     """
     return round(px * (1 + (text_scale() - 1) * share))
+
+
+def small_font() -> QFont:
+    """Give the font of axes and legends."""
+    font = QFont()
+    font.setPixelSize(scaled(_SMALL_PX))
+    return font
 
 
 def hold(

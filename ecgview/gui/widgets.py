@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QMenu,
     QPushButton,
     QScrollArea,
@@ -178,6 +179,14 @@ def lay_out_welcome(
     column.addSpacing(22)
     column.addLayout(_centred([card], stretch=1))
     column.addStretch(3)
+
+
+def clear(layout: QLayout) -> None:
+    """Take all widgets out of a layout, and delete them once Qt is at rest."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
 
 
 def scroll_area(inside: QWidget) -> QScrollArea:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from ecgview.gui.text_size import scaled
+from ecgview.gui.text_size import scaled, small_font
 from ecgview.gui.theme import Theme
-from ecgview.gui.training.curves import small_font
 from ecgview.gui.training.scales import nice_step
 
 _LEFT_PX, _RIGHT_PX, _TOP_PX, _BOTTOM_PX = 64, 14, 10, 40
@@ -99,15 +98,15 @@ def paint_axes(painter: QPainter, frame: Frame, theme: Theme, names: tuple[str, 
 
 def _paint_names(painter: QPainter, area: QRectF, names: tuple[str, str], high: float) -> None:
     below = QRectF(area.left(), area.bottom() + 3 + high, area.width(), high)
-    painter.drawText(below, Qt.AlignmentFlag.AlignCenter, names[0])
+    cut = painter.fontMetrics().elidedText
+    along = cut(names[0], Qt.TextElideMode.ElideRight, int(area.width()))
+    painter.drawText(below, Qt.AlignmentFlag.AlignCenter, along)
     painter.save()
     painter.translate(2, area.center().y())
     painter.rotate(-90)
     beside = QRectF(-area.height() / 2, 0, area.height(), high)
-    name = painter.fontMetrics().elidedText(
-        names[1], Qt.TextElideMode.ElideRight, int(area.height())
-    )
-    painter.drawText(beside, Qt.AlignmentFlag.AlignCenter, name)
+    up = cut(names[1], Qt.TextElideMode.ElideRight, int(area.height()))
+    painter.drawText(beside, Qt.AlignmentFlag.AlignCenter, up)
     painter.restore()
 
 

@@ -13,9 +13,8 @@ from ecgview.export.agreement_words import known_share
 from ecgview.export.label_places import placed
 from ecgview.gui.agreement_study.frame import Frame, paint_axes
 from ecgview.gui.agreement_study.state import Key
-from ecgview.gui.text_size import scaled
+from ecgview.gui.text_size import scaled, small_font
 from ecgview.gui.theme import LIGHT, Theme
-from ecgview.gui.training.curves import small_font
 from ecgview.studies.agreement.results import MARKERS, MarkerAgreement
 
 COLOURS = ("estimate_3", "accent", "estimate_2", "estimate_4", "estimate_1")
@@ -24,6 +23,7 @@ _REACH_PX = 10.0
 _RADIUS_PX = 3.6
 _DESCENT_PX = 2.0
 _LEAST_TOP, _MOST_TOP = 1.1, 2.2
+_ABOVE = "invented variance"
 
 
 class VarianceMap(QWidget):
@@ -126,7 +126,7 @@ class VarianceMap(QWidget):
         inside = area.adjusted(8, 6, -8, -6)
         left_top = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         right_bottom = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-        painter.drawText(inside, left_top, "invented variance")
+        painter.drawText(inside, left_top, _ABOVE)
         painter.drawText(inside, right_bottom, "over-shrunk")
 
     def _colour(self, row: MarkerAgreement) -> QColor:
@@ -164,6 +164,9 @@ class VarianceMap(QWidget):
         painter.setFont(font)
         x, y = frame.area.right() - 8.0, frame.area.top() + scaled(12)
         present = [marker for marker in MARKERS if any(r.marker == marker for r in self._rows)]
+        words = painter.fontMetrics().horizontalAdvance
+        if sum(words(marker) + 22 for marker in present) + words(_ABOVE) + 24 > frame.area.width():
+            y += scaled(16)  # below the name of the region
         for marker in reversed(present):
             width = painter.fontMetrics().horizontalAdvance(marker)
             colour = QColor(getattr(self._theme, COLOURS[MARKERS.index(marker)]))

@@ -10,15 +10,16 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from ecgview.gui.text_size import scaled
+from ecgview.gui.colours import blend, ink_on
+from ecgview.gui.text_size import scaled, small_font
 from ecgview.gui.theme import LIGHT, Theme
-from ecgview.gui.training.curves import small_font
-from ecgview.gui.training.heat_map import blend
 from ecgview.studies.agreement.results import InterLead
 
 _TITLES = ("Real", "Reconstructed", "Reconstructed \N{MINUS SIGN} real")
 _HEAD_PX, _NAMES_PX, _GAP_PX = 20, 30, 14
 _LEAST_NUMBER_PX = 20.0
+_LEGEND_PX, _LEGEND_BAR_PX, _LEGEND_GAP_PX, _LEGEND_STEPS = 22, 90, 6, 40
+_MINUS = "\N{MINUS SIGN}"
 
 
 class LeadMatrices(QWidget):
@@ -77,7 +78,8 @@ class LeadMatrices(QWidget):
             lines = math.ceil(3 / columns)
             names, head = scaled(_NAMES_PX), scaled(_HEAD_PX)
             wide = (self.width() - columns * (names + _GAP_PX)) / columns
-            high = (self.height() - lines * (head + scaled(_HEAD_PX) + _GAP_PX)) / lines
+            room = self.height() - scaled(_LEGEND_PX)
+            high = (room - lines * (head + scaled(_HEAD_PX) + _GAP_PX)) / lines
             side = min(wide, high)
             areas = [
                 QRectF(
@@ -120,7 +122,37 @@ class LeadMatrices(QWidget):
             painter.drawText(self.rect(), _CENTRE | Qt.TextFlag.TextWordWrap, words)
         for title, values, area in self.parts():
             self._paint_map(painter, title, values, area)
+        if self._matrix is not None:
+            self._paint_legend(painter)
         painter.end()
+
+    def _paint_legend(self, painter: QPainter) -> None:
+        """Draw the scale of the maps, and that of their difference, at the foot."""
+        painter.setFont(small_font())
+        words, foot = painter.fontMetrics().horizontalAdvance, scaled(_LEGEND_PX)
+        scales = (("r²  0", 0.0, "1"), (f"difference  {_MINUS}1", -1.0, "+1"))
+        said = sum(words(low) + words(high) + 5 * _LEGEND_GAP_PX for low, _, high in scales)
+        wide = min(max((self.width() - said) / len(scales), 16.0), scaled(_LEGEND_BAR_PX))
+        x, y = 0.0, self.height() - foot / 2
+        for low, start, high in scales:
+            x = self._paint_word(painter, x, low)
+            steps = np.linspace(start, 1.0, _LEGEND_STEPS)
+            for at, value in enumerate(steps):
+                left = x + wide * at / _LEGEND_STEPS
+                cell = QRectF(left, y - scaled(4), wide / _LEGEND_STEPS + 0.5, scaled(8))
+                painter.fillRect(cell, self._colour(float(value)))
+            x = self._paint_word(painter, x + wide + _LEGEND_GAP_PX, high) + _LEGEND_GAP_PX
+
+    def _paint_word(self, painter: QPainter, x: float, word: str) -> float:
+        """Write a word at the foot, and tell where the next thing stands."""
+        foot, wide = scaled(_LEGEND_PX), painter.fontMetrics().horizontalAdvance(word) + 1
+        painter.setPen(QColor(self._theme.secondary))
+        painter.drawText(QRectF(x, self.height() - foot, wide, foot), _RIGHT, word)
+        return x + wide + _LEGEND_GAP_PX
+
+    def _colour(self, value: float) -> QColor:
+        strong = self._theme.accent if value >= 0 else self._theme.estimate_3
+        return QColor(blend(self._theme.control, strong, min(abs(value), 1.0)))
 
     def _paint_map(
         self, painter: QPainter, title: str, values: NDArray[np.float64], area: QRectF
@@ -133,6 +165,8 @@ class LeadMatrices(QWidget):
         painter.setFont(bold)
         painter.setPen(QColor(theme.text))
         words = f"{title}, {self._matrix.marker}"
+        room = int(area.width() + scaled(_NAMES_PX))
+        words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QPointF(area.left(), area.top() - head - 8), words)
         tiny = small_font()
         tiny.setPixelSize(max(8, min(scaled(11), int(cell * 0.42))))
@@ -164,13 +198,10 @@ class LeadMatrices(QWidget):
         painter.restore()
 
     def _paint_cell(self, painter: QPainter, place: QRectF, value: float, signed: bool) -> None:
-        theme = self._theme
-        strong = theme.accent if value >= 0 else theme.estimate_3
-        ground = blend(theme.control, strong, min(abs(value), 1.0))
+        ground = self._colour(value)
         painter.fillRect(place, ground)
         if place.width() >= _LEAST_NUMBER_PX:
-            light = ground.lightnessF() > 0.55
-            painter.setPen(QColor("#000000" if light else "#FFFFFF"))
+            painter.setPen(QColor(ink_on(ground.name())))
             number = round(100 * value)
             text = f"{number:+d}" if signed and number else f"{number}"
             painter.drawText(place, _CENTRE, text.replace("-", "\N{MINUS SIGN}"))

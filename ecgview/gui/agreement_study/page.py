@@ -12,6 +12,7 @@ from ecgview.gui.agreement_study.results_view import ResultsView
 from ecgview.gui.agreement_study.session import StudySession
 from ecgview.gui.agreement_study.setup_panel import SetupPanel
 from ecgview.gui.agreement_study.work import save_figures, save_plot, save_report, save_tables
+from ecgview.gui.save_question import asked_target
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
 from ecgview.gui.theme import Theme
@@ -80,7 +81,7 @@ class StudyPage(QWidget):
         """Ask where the report goes, and write it; nothing happens without a result."""
         if self._session.state.report is None:
             return
-        target = self._asked_file("Save the report", f"agreement-report{ending}", f"*{ending}")
+        target = self._asked_file("Save the report", f"agreement-report{ending}")
         if target is not None:
             self.save_report(target)
 
@@ -127,10 +128,9 @@ class StudyPage(QWidget):
         if report is not None and row is not None:
             self._session.write(partial(save_plot, report, row, target), "the plot")
 
-    def _asked_file(self, title: str, name: str, endings: str) -> Path | None:
+    def _asked_file(self, title: str, name: str, endings: str = "") -> Path | None:
         proposed = Path(self._settings["files/folder"]) / name
-        chosen, _ = QFileDialog.getSaveFileName(self, title, str(proposed), endings)
-        return Path(chosen) if chosen else None
+        return asked_target(self, title, proposed, endings)
 
     def _asked_folder(self, title: str) -> Path | None:
         chosen = QFileDialog.getExistingDirectory(self, title, self._settings["files/folder"])

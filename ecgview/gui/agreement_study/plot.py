@@ -22,15 +22,15 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from ecgview.export.axis_ends import axis_ends
 from ecgview.gui.agreement_study.frame import Frame, paint_axes
-from ecgview.gui.text_size import scaled
+from ecgview.gui.text_size import scaled, small_font
 from ecgview.gui.theme import LIGHT, Theme
-from ecgview.gui.training.curves import small_font
 from ecgview.studies.agreement.results import AgreementReport, MarkerAgreement, Points
 
 Array = NDArray[np.float64]
 Against = Literal["real", "mean"]
 _REACH_PX = 9.0
 _POINT_PX = 4.6
+_FADED = 0.82
 _MINUS = "\N{MINUS SIGN}"
 _HINT = "Click, or Enter: open in the viewer"
 
@@ -241,11 +241,20 @@ class PointPlot(QWidget):
                 painter.setPen(pen)
                 start, end = frame.point(left, value), frame.point(right, value)
                 painter.drawLine(start, end)
-                high = scaled(15)
-                place = QRectF(end.x() - scaled(160), end.y() - high - 1, scaled(160) - 2, high)
-                text = f"{words} {value:+.0f}".replace("-", _MINUS) if words else ""
-                painter.drawText(place, _RIGHT, text)
+                if words:
+                    self._paint_words(painter, frame, end, f"{words} {value:+.0f}")
         self._paint_leaning(painter, frame, row)
+
+    def _paint_words(self, painter: QPainter, frame: Frame, end: QPointF, text: str) -> None:
+        """Write over the end of a line, or below it where there is no room above; points fade."""
+        text, high = text.replace("-", _MINUS), scaled(15)
+        wide = painter.fontMetrics().horizontalAdvance(text) + 4
+        is_low = end.y() - high - 1 < frame.area.top()
+        place = QRectF(end.x() - wide, end.y() + (1 if is_low else -high - 1), wide, high)
+        ground = QColor(self._theme.panel)
+        ground.setAlphaF(_FADED)
+        painter.fillRect(place, ground)
+        painter.drawText(place.adjusted(0, 0, -2, 0), _RIGHT, text)
 
     def _paint_leaning(self, painter: QPainter, frame: Frame, row: MarkerAgreement) -> None:
         slope, start = (
@@ -260,9 +269,12 @@ class PointPlot(QWidget):
             ends = [_unclamped(frame, x, start + slope * x) for x in (low, high)]
             painter.drawLine(*ends)
             painter.setClipping(False)
+            foot = frame.area.adjusted(4, 0, 0, -4)
+            painter.drawText(foot, _LEFT_BOTTOM, "line of the differences")
 
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT_BOTTOM = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
 
 
 def _no_points() -> Points:

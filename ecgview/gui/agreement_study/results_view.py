@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -29,7 +29,7 @@ from ecgview.gui.flow_layout import FlowLayout
 from ecgview.gui.tab_order import order_tabs
 from ecgview.gui.text_size import scaled
 from ecgview.gui.theme import Theme
-from ecgview.gui.widgets import button, label, menu_button, panel, typeset
+from ecgview.gui.widgets import button, clear, label, menu_button, panel, typeset
 
 _VIEWS = {
     "plot": ("Points", "Bland-Altman plot of the row chosen"),
@@ -43,6 +43,7 @@ _AGAINST = {
 
 
 _ROOMY_PX = 600
+_APART_PX = 12
 _LEAST_SIDE_PX = 260
 
 
@@ -152,10 +153,11 @@ class ResultsView(QWidget):
         column = QVBoxLayout(side)
         column.setContentsMargins(13, 8, 12, 10)
         column.setSpacing(6)
-        tabs = QWidget()
+        tabs, apart = QWidget(), QWidget()
+        apart.setFixedWidth(_APART_PX)  # two questions, so two groups
         flow = FlowLayout(2, tabs)
-        for tab in (*self._tabs.values(), *self._sides.values()):
-            flow.addWidget(tab)
+        for widget in (*self._tabs.values(), apart, _together(self._sides.values())):
+            flow.addWidget(widget)
         column.addWidget(tabs)
         for picture in (self.plot, self.map, self.matrices):
             self._pictures.addWidget(picture)
@@ -178,9 +180,11 @@ class ResultsView(QWidget):
         roomy = self.height() >= scaled(_ROOMY_PX)
         self._beside.setMinimumWidth(scaled(_LEAST_SIDE_PX))
         self._more.setVisible(roomy and bool(self._more.text()))
+        self._about.setVisible(roomy)
         self._reading.setVisible(roomy)
         # What is not shown can still be read over what is.
-        self._first.setToolTip("" if roomy else self._more.text())
+        unsaid = "\n".join((self._more.text(), self._about.text()))
+        self._first.setToolTip("" if roomy else unsaid)
 
     # From the state
 
@@ -193,10 +197,10 @@ class ResultsView(QWidget):
         first, *more = summary(report, state.model, state.available, state.subset)
         self._first.setText(typeset(first))
         self._more.setText(typeset(" ".join(more)))
+        self._about.setText(data_line(report))
         self._show_room()
         self._warning.setText("\n".join(report.warnings))
         self._warning.setVisible(bool(report.warnings))
-        self._about.setText(data_line(report))
         self._refresh_subsets()
         _fill(self._sets, [(", ".join(one), one) for one in report.input_sets], state.available)
         models = [(self._session.title_of(name), name) for name in state.models_shown]
@@ -209,10 +213,7 @@ class ResultsView(QWidget):
         assert state.report is not None
         keys = [subset.key for subset in state.report.subsets]
         if keys != list(self._subset_buttons):
-            while (item := self._subset_flow.takeAt(0)) is not None:
-                if (widget := item.widget()) is not None:
-                    widget.hide()
-                    widget.deleteLater()
+            clear(self._subset_flow)
             self._subset_buttons = {}
             for key in keys:
                 made = button(
@@ -273,6 +274,17 @@ class ResultsView(QWidget):
         row = self._session.state.row
         if row is not None:
             self._session.open(row, place)
+
+
+def _together(widgets: Iterable[QWidget]) -> QWidget:
+    """Keep some controls on one line."""
+    group = QWidget()
+    row = QHBoxLayout(group)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(2)
+    for widget in widgets:
+        row.addWidget(widget)
+    return group
 
 
 def _fill(box: QComboBox, items: Sequence[tuple[str, object]], chosen: object) -> None:

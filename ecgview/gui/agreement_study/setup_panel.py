@@ -26,6 +26,7 @@ from ecgview.gui.agreement_study.state import (
     problem_of_sets,
     progress_line,
 )
+from ecgview.gui.data_words import folds_text, found_line, sources_text, split_line
 from ecgview.gui.flow_layout import FlowLayout
 from ecgview.gui.folder_menu import asked_folder, fill_folder_menu
 from ecgview.gui.session import Session
@@ -33,8 +34,7 @@ from ecgview.gui.settings import Settings
 from ecgview.gui.tab_order import order_tabs
 from ecgview.gui.text_size import hold
 from ecgview.gui.theme import restyle
-from ecgview.gui.training.data_choice import folds_text, found_line, sources_text, split_line
-from ecgview.gui.widgets import button, hairline, label, menu_button, panel, scroll_area
+from ecgview.gui.widgets import button, clear, hairline, label, menu_button, panel, scroll_area
 from ecgview.leads import LEADS, PRESETS, in_order
 
 PANEL_WIDTH_PX = 280
@@ -189,7 +189,7 @@ class SetupPanel(QFrame):
         state = self._session.state
         folds = sorted(state.summary.folds) if state.summary else []
         if folds != list(self._fold_chips):
-            _empty(self._fold_flow)
+            clear(self._fold_flow)
             self._fold_chips = {}
             for fold in folds:
                 chip = button(str(fold), partial(self._session.toggle_fold, fold), chip="absent")
@@ -213,7 +213,7 @@ class SetupPanel(QFrame):
         usual = (in_order(leads) for leads in PRESETS.values())
         offered = list(dict.fromkeys((*(s for s in usual if s != LEADS), *chosen)))
         if offered != list(self._set_pills):
-            _empty(self._set_flow)
+            clear(self._set_flow)
             self._set_pills = {}
             names = {in_order(leads): name for name, leads in PRESETS.items()}
             for leads in offered:
@@ -231,7 +231,7 @@ class SetupPanel(QFrame):
     def _refresh_models(self) -> None:
         names = self._session.models
         if list(names) != list(self._model_boxes):
-            _empty(self._model_column)
+            clear(self._model_column)
             self._model_boxes = {}
             for name in names:
                 box = QCheckBox(self._session.title_of(name).replace("&", "&&"))
@@ -281,13 +281,6 @@ class SetupPanel(QFrame):
             if available not in self._session.state.input_sets:
                 self._session.toggle_set(available)
         self._other.clear()
-
-
-def _empty(layout: FlowLayout | QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()
 
 
 def _dress(chip: QPushButton, kind: str) -> None:

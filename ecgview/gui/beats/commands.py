@@ -7,11 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog
-
 from ecgview.gui.beats.layers import beats_drawing
 from ecgview.gui.beats.state import WavesShown
 from ecgview.gui.jobs import Broken, Outcome, Returned
+from ecgview.gui.save_question import asked_target
 from ecgview.gui.session import Session
 from ecgview.gui.text_size import text_scale
 from ecgview.gui.viewer.drawing import Drawing
@@ -80,14 +79,13 @@ class BeatCommands:
         subject = self._window.commands.printing.subject()
         proposed = Path(settings["files/folder"]) / f"{title(subject)}-average-beat.pdf"
         kinds = ";;".join(f"{name} (*{ending})" for ending, name in ENDINGS.items())
-        name, _ = QFileDialog.getSaveFileName(
-            self._window, "Save the average beat as a picture", str(proposed), kinds
-        )
-        if name:
+        asked = "Save the average beat as a picture"
+        target = asked_target(self._window, asked, proposed, kinds)
+        if target is not None:
             sheet = average_sheet(subject, state)  # as it was when it was asked for
             scheme = SCHEMES[settings["print/colours"]]
             # Whether a file may be replaced was asked by the dialog.
-            job = partial(write_events, [sheet], Path(name), scheme, overwrite=True)
+            job = partial(write_events, [sheet], target, scheme, overwrite=True)
             self._session.files.write(job, self._on_saved)
 
     def _on_saved(self, outcome: Outcome) -> None:

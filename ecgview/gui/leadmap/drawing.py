@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ecgview.gui.leadmap.colours import Scale, ground, ink_on, scale_of
+from ecgview.gui.colours import ink_on
+from ecgview.gui.leadmap.colours import Scale, ground, scale_of
 from ecgview.gui.leadmap.state import ShownMap, ShownRow
 from ecgview.gui.theme import Theme
 from ecgview.leads import CHEST_LEADS, LEADS, Origin

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -29,6 +28,7 @@ from ecgview.gui.leadmap.session import LeadMapSession
 from ecgview.gui.leadmap.state import as_lead_map
 from ecgview.gui.leadmap.words import over_line
 from ecgview.gui.leadmap.work import Events, csv_job, picture_job
+from ecgview.gui.save_question import asked_target
 from ecgview.gui.settings import Settings
 from ecgview.gui.side_panel import PANEL_SHARE
 from ecgview.gui.tab_order import order_tabs
@@ -257,11 +257,9 @@ class LeadMapPage(QWidget):
         of = window.state.recording if shown.source != "population" else None
         stem = f"{of.name}-leadmap" if of is not None else f"{window.state.model}-leadmap"
         proposed = Path(self._settings["files/folder"]) / f"{stem}{ending}"
-        name, _ = QFileDialog.getSaveFileName(self, title, str(proposed), kinds)
-        if not name:
-            return
-        target = Path(name) if Path(name).suffix else Path(f"{name}{ending}")
-        window.files.write(partial(job, lead_map, target), self._on_saved)
+        target = asked_target(self, title, proposed, kinds)
+        if target is not None:
+            window.files.write(partial(job, lead_map, target), self._on_saved)
 
     def _on_saved(self, outcome: Outcome) -> None:
         if isinstance(outcome, Returned):

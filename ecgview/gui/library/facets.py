@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ecgview.gui.flow_layout import FlowLayout
-from ecgview.gui.widgets import button, label
+from ecgview.gui.widgets import button, clear, label
 
 
 class Facet(QWidget):
@@ -85,10 +85,7 @@ class Facet(QWidget):
             made.setAccessibleName(f"{full}, {count:,} recordings")
 
     def _make(self, values: Sequence[object]) -> None:
-        while (item := self._flow.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._flow)
         self._buttons = {}
         for value in values:
             made = button("", checkable=True, facet="true")

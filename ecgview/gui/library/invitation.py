@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ecgview.gui.library.state import LibraryState
-from ecgview.gui.widgets import button, label, lay_out_welcome
+from ecgview.gui.widgets import button, clear, label, lay_out_welcome
 
 _RECENT_SHOWN = 5
 _HINTS = (
@@ -86,9 +86,7 @@ class Invitation(QWidget):
         if folders == self._shown:
             return
         self._shown = folders
-        while (item := self._recent_column.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
+        clear(self._recent_column)
         self._recent.setVisible(bool(folders))
         for folder in folders:
             row = button(folder.name, partial(self._choose_folder, folder), role="row")

@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -27,6 +26,7 @@ from ecgview.gui.library.session import LibrarySession
 from ecgview.gui.library.state import found_line
 from ecgview.gui.library.table import LibraryTable
 from ecgview.gui.library.triage_bar import TriageBar
+from ecgview.gui.save_question import asked_target
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
 from ecgview.gui.side_panel import PANEL_SHARE
@@ -254,9 +254,9 @@ class LibraryPage(QWidget):
         folder = self._session.state.folder
         stem = folder.name if folder is not None else "library"
         proposed = Path(self._settings["files/folder"]) / f"{stem}.csv"
-        name, _ = QFileDialog.getSaveFileName(self, "Save the table", str(proposed), "*.csv")
-        if name:
-            self.save(Path(name))
+        target = asked_target(self, "Save the table", proposed)
+        if target is not None:
+            self.save(target)
 
     def save(self, target: Path) -> None:
         """Write the table as shown, and say so."""

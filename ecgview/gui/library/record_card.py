@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 from ecgview.gui.library.record_words import Section, as_text
 from ecgview.gui.side_panel import PANEL_SHARE
 from ecgview.gui.text_size import hold, scaled
-from ecgview.gui.widgets import button, label, scroll_area
+from ecgview.gui.widgets import button, clear, label, scroll_area
 
 _SELECTABLE = (
     Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -58,7 +58,7 @@ class RecordCard(QFrame):
         if (title, sections) == (self._title, self._sections) and self._column.count():
             return
         self._title, self._sections = title, sections
-        self._clear()
+        clear(self._column)
         heading = label(title, "heading", wrap=True)
         heading.setObjectName("record-title")
         heading.setTextInteractionFlags(_SELECTABLE)
@@ -77,12 +77,6 @@ class RecordCard(QFrame):
     def copy(self) -> None:
         """Copy everything as text."""
         QGuiApplication.clipboard().setText(as_text(self._title, self._sections))
-
-    def _clear(self) -> None:
-        while (item := self._column.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
 
     def _add(self, section: Section) -> None:
         block = QWidget()

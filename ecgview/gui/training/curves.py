@@ -6,18 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from ecgview.engine.runs import EpochRecord
-from ecgview.gui.text_size import hold, scaled
+from ecgview.gui.text_size import hold, small_font
 from ecgview.gui.theme import LIGHT, Theme
 from ecgview.gui.training.scales import Scale, epoch_ticks, loss_scale, tick_text
 from ecgview.gui.training.state import Course, best_of
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 14, 8, 22
 _DASHES = [4.0, 2.5]
-SMALL_PX = 11
 
 
 @dataclass(frozen=True)
@@ -212,13 +211,6 @@ class CurvePlot(QWidget):
 
 
 _RIGHT_ALIGNED = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-
-
-def small_font() -> QFont:
-    """Give the font of axes."""
-    font = QFont()
-    font.setPixelSize(scaled(SMALL_PX))
-    return font
 
 
 class Legend(QWidget):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,54 +9,20 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from ecgview.gui.data_words import folds_text, found_line, sources_text, split_line
 from ecgview.gui.flow_layout import FlowLayout
 from ecgview.gui.folder_menu import asked_folder, fill_folder_menu
 from ecgview.gui.settings import Settings
 from ecgview.gui.theme import restyle
 from ecgview.gui.training.draft import next_use
 from ecgview.gui.training.session import TrainingSession
-from ecgview.gui.widgets import button, label, menu_button
+from ecgview.gui.widgets import button, clear, label, menu_button
 
 if TYPE_CHECKING:
-    from ecgview.engine.dataset import DataSummary
     from ecgview.gui.training.state import TrainingState
 
 _CHIP_PX = 24
 _MIDDLE = Qt.TextElideMode.ElideMiddle
-
-
-def found_line(summary: DataSummary) -> str:
-    """Say what was found."""
-    one = "recording" if summary.recordings == 1 else "recordings"
-    # Where a set is split by file, nobody knows how many people it is of.
-    people = "" if "file" in summary.splits else f" of {summary.patients:,} patients"
-    line = f"{summary.recordings:,} {one}{people}"
-    if summary.segments > summary.recordings:
-        line += f", cut into {summary.segments:,} pieces"
-    return line
-
-
-def split_line(summary: DataSummary) -> str:
-    """Say what keeps people apart, and what is missing."""
-    line = f"Split: {summary.split}"
-    return f"{line}; {summary.absent:,} listed but not there" if summary.absent else line
-
-
-def sources_text(summary: DataSummary) -> str:
-    """Name the data sets."""
-    return "\n".join(f"{count:,} from {source}" for source, count in summary.sources.items())
-
-
-def folds_text(folds: Sequence[int]) -> str:
-    """Write folds as ``1-7, 9``."""
-    parts: list[str] = []
-    for fold in sorted(folds):
-        first, _, last = parts[-1].partition("-") if parts else ("", "", "")
-        if parts and int(last or first) == fold - 1:
-            parts[-1] = f"{first}-{fold}"
-        else:
-            parts.append(str(fold))
-    return ", ".join(parts)
 
 
 def use_line(state: TrainingState) -> str:
@@ -175,9 +140,7 @@ class DataChoice(QWidget):
         self._use.setText(use_line(state) if draft.folds else "Choose at least one fold.")
 
     def _make_chips(self, folds: list[int]) -> None:
-        while (item := self._flow.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
+        clear(self._flow)
         self._chips = {}
         for fold in folds:
             chip = button(str(fold), partial(self._turn, fold), chip="absent")

@@ -12,8 +12,9 @@ from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPe
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from ecgview.engine.runs import EpochRecord
+from ecgview.gui.colours import blend
+from ecgview.gui.text_size import small_font
 from ecgview.gui.theme import LIGHT, Theme
-from ecgview.gui.training.curves import small_font
 from ecgview.gui.training.scales import epoch_ticks
 from ecgview.leads import CHEST_LEADS
 
@@ -43,17 +44,6 @@ def table_of(
     leads = tuple(lead for lead in CHEST_LEADS if any(lead in record.pcc for record in history))
     rows = [[record.pcc.get(lead, np.nan) for record in history] for lead in leads]
     return leads, np.array(rows, dtype=np.float64).reshape(len(leads), len(history))
-
-
-def blend(low: str, high: str, part: float) -> QColor:
-    """Give the colour between two, 0 for the first."""
-    first, second = QColor(low), QColor(high)
-    channels = (
-        (first.redF(), second.redF()),
-        (first.greenF(), second.greenF()),
-        (first.blueF(), second.blueF()),
-    )
-    return QColor.fromRgbF(*(a + (b - a) * part for a, b in channels))
 
 
 class HeatMap(QWidget):
@@ -166,7 +156,7 @@ class HeatMap(QWidget):
         theme, plot = self._theme, self._plot()
         done = self._pcc.shape[1]
         whole = self._cell(row, 0, self._epochs)
-        painter.fillRect(whole, blend(theme.panel, theme.control, 0.6))
+        painter.fillRect(whole, QColor(blend(theme.panel, theme.control, 0.6)))
         # No more columns than pixels: the last epoch of each stands for the others.
         step = max(1, floor(self._epochs / max(plot.width(), 1)))
         for first in range(0, done, step):
@@ -188,7 +178,7 @@ class HeatMap(QWidget):
     def colour(self, pcc: float) -> QColor:
         """Give the colour of a correlation: paler for lower ones."""
         part = min(max((pcc - LOWEST_PCC) / (1 - LOWEST_PCC), 0.0), 1.0)
-        return blend(self._theme.accent_soft, self._theme.accent, part**2)
+        return QColor(blend(self._theme.accent_soft, self._theme.accent, part**2))
 
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QWidget
 
 from ecgview.errors import EcgviewError
+from ecgview.gui.save_question import asked_target
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
 from ecgview.gui.theme import Theme
@@ -179,11 +180,9 @@ class TrainingPage(QWidget):
         if course is None:
             return
         proposed = Path(self._settings["files/folder"]) / f"{course.name}-history.csv"
-        name, _ = QFileDialog.getSaveFileName(
-            self, "Save the history of the run", str(proposed), "*.csv"
-        )
-        if name:
-            self.save_history(course, Path(name))
+        target = asked_target(self, "Save the history of the run", proposed)
+        if target is not None:
+            self.save_history(course, target)
 
     def save_history(self, course: Course, target: Path) -> None:
         """Write the history of a run, and say so."""

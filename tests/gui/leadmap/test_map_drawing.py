@@ -8,7 +8,8 @@ import pytest
 from stand_ins import Card, ecg
 
 from ecgview.engine.cards import find_model
-from ecgview.gui.leadmap.colours import contrast, ground, ink_on, scale_of
+from ecgview.gui.colours import contrast, ink_on
+from ecgview.gui.leadmap.colours import ground, scale_of
 from ecgview.gui.leadmap.drawing import (
     COLUMNS,
     SIGNS,

@@ -6,8 +6,8 @@ from courses import run
 
 from ecgview.engine.parameters import TrainingParameters
 from ecgview.engine.recipes import RECIPES
+from ecgview.gui.data_words import folds_text
 from ecgview.gui.training import draft as drafts
-from ecgview.gui.training.data_choice import folds_text
 from ecgview.gui.training.draft import Draft
 
 READY = Draft(folds=(1, 2), validation_folds=(3,))
