@@ -44,17 +44,17 @@ def write_tables(report: Report, folder: Path) -> None:
     with told_of(folder):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "evaluation.json").write_text(text, "utf-8")
-        _write_csv(
+        write_csv(
             folder / "sets.csv",
             ("model", "available", "recordings", "patients", *COLUMNS),
             (_set_row(score, report.patients) for score in report.scores),
         )
-        _write_csv(
+        write_csv(
             folder / "leads.csv",
             ("model", "available", "lead", *COLUMNS),
             (row for score in report.scores for row in _lead_rows(score)),
         )
-        _write_csv(
+        write_csv(
             folder / "differences.csv",
             list(report.differences[0].as_dict()) if report.differences else ("model",),
             (difference.as_dict() for difference in report.differences),
@@ -73,7 +73,7 @@ def write_coverage(cells: Sequence[Cell], path: Path) -> None:
     """
     rows = [asdict(cell) for cell in cells]
     with told_of(path.parent):
-        _write_csv(path, list(rows[0]), rows)
+        write_csv(path, list(rows[0]), rows)
 
 
 @contextmanager
@@ -98,7 +98,7 @@ def write_rate_loss(lost: Sequence[RateLoss], folder: Path) -> None:
     """
     rows = [asdict(one) for one in lost]
     with told_of(folder):
-        _write_csv(folder / "rate_loss.csv", list(rows[0]), rows)
+        write_csv(folder / "rate_loss.csv", list(rows[0]), rows)
 
 
 def _set_row(score: SetScore, patients: int) -> dict[str, object]:
@@ -121,7 +121,8 @@ def _lead_rows(score: SetScore) -> Iterable[dict[str, object]]:
         }
 
 
-def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
+def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
+    """Write a CSV file: a line a row, lists with commas in a cell."""
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
         table.writerow(columns)

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ecgview.cli import main
 from ecgview.engine.cards import find_model, read_card
 from ecgview.engine.crossfit import left_out_by
 from ecgview.engine.dataset import choose_entries
@@ -14,6 +15,7 @@ from ecgview.engine.input_sets import distinct_sets
 from ecgview.leads import INDEPENDENT_LEADS
 from ecgview.studies.additions.choices import rank_leads
 from ecgview.studies.additions.out_of_fold import OutOfFoldTask, _blocks, out_of_fold_errors
+from ecgview.studies.additions.set_errors import read_errors
 
 FOLDS = (1, 2)
 
@@ -87,3 +89,23 @@ def test_recordings_are_dealt_to_the_networks_that_left_them_out(small_data_set)
     assert some == blocks[: len(some)]
     assert sum(len(rows) for _, rows in some) == 96
     assert np.unique([row for _, rows in some for row in rows]).size == 96
+
+
+def test_the_command_goes_on_and_writes_beside_the_model(
+    small_data_set: Path, networks, tmp_path, capsys
+):
+    for suffix in (".safetensors", ".json"):
+        shutil.copy(find_model("anylead-linear").path.with_suffix(suffix), tmp_path / f"my{suffix}")
+    card = read_card(tmp_path / "my.safetensors")
+    command = ["study", "additions", "--data", str(small_data_set), "--folds", "1-2"]
+    command += ["--networks", str(networks[0].path.parent), "--output", str(tmp_path / "blocks")]
+    command += ["--model", str(card.path), "--device", "cpu", "--into-model"]
+    assert main(command) == 0
+    said = capsys.readouterr().out
+    assert "of folds 1-2, each by a network that had not seen the patient" in said
+    errors = read_errors(card)
+    assert errors is not None
+    assert errors.provenance["command"].startswith("ecgview study additions --data")
+    assert len(errors.points_uv) == len(distinct_sets())
+    assert main([*command, "--output", str(card.path)]) == 1
+    assert "is not a folder" in capsys.readouterr().err

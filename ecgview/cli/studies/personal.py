@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from ecgview.cli.options import add_cache, add_data, add_device, add_model
-from ecgview.cli.progress import follow
+from ecgview.cli.progress import result_of
 
 HELP = "what an earlier ECG of the same person is worth, and a stretch of the same one"
 
@@ -36,11 +36,12 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    from ecgview.engine.events import Finished
     from ecgview.engine.input_sets import parse_input_sets
+    from ecgview.paths import check_folder
     from ecgview.studies.personal.study import PersonalTask, personal_events
     from ecgview.studies.personal.tables import personal_table, write_personal
 
+    check_folder(options.output)
     task = PersonalTask(
         data_dirs=tuple(options.data),
         networks=options.networks or options.output / "crossfit",
@@ -50,9 +51,8 @@ def run(options: argparse.Namespace) -> int:
         command=("ecgview", *options.words),
         cache=options.cache,
     )
-    for event in follow(personal_events(task), "step"):
-        if isinstance(event, Finished):
-            print(personal_table(event.result))
-            for path in write_personal(event.result, options.output):
-                print(path)
+    report = result_of(personal_events(task), "step")
+    print(personal_table(report))
+    for path in write_personal(report, options.output):
+        print(path)
     return 0

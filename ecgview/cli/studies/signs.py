@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from argparse import ArgumentParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ecgview.cli.options import add_cache, add_data, add_device, add_model
-from ecgview.cli.progress import follow
+from ecgview.cli.progress import result_of
 from ecgview.errors import EcgviewError
+
+if TYPE_CHECKING:
+    from ecgview.studies.signs.rates import Rates
 
 HELP = "how often the signs of unusual recordings are right, and how often they cry wolf"
 
@@ -56,15 +61,17 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
+    from ecgview.paths import check_folder
+
     if options.every < 1 or options.recordings < 1 or options.pairs < 1:
         raise EcgviewError("A number below 1 leaves no recording.", "Give 1 or more.")
+    check_folder(options.output)
     return _learn(options) if options.learn else _rate(options)
 
 
 def _learn(options: argparse.Namespace) -> int:
     from ecgview.engine.cards import find_model
     from ecgview.engine.device import choose_device
-    from ecgview.engine.events import Finished
     from ecgview.engine.signs.standards import SUFFIX, write_standards
     from ecgview.studies.signs.learning import LearningTask, learn_events
 
@@ -83,9 +90,7 @@ def _learn(options: argparse.Namespace) -> int:
         options.cache,
     )
     path = options.output / f"{find_model(options.model).name}{SUFFIX}"
-    for event in follow(learn_events(task), "recording"):
-        if isinstance(event, Finished):
-            write_standards(event.result, path)
+    write_standards(result_of(learn_events(task), "recording"), path)
     print(path)
     return 0
 
@@ -95,7 +100,6 @@ def _rate(options: argparse.Namespace) -> int:
 
     from ecgview.engine.cards import find_model
     from ecgview.engine.device import choose_device
-    from ecgview.engine.events import Finished
     from ecgview.engine.signs.standards import standards_of, standards_path, write_standards
     from ecgview.studies.signs.rates import RatesTask, rates_events
     from ecgview.studies.signs.tables import table_text, write_tables
@@ -103,11 +107,9 @@ def _rate(options: argparse.Namespace) -> int:
     card = find_model(options.model)
     device = choose_device(options.device)
     task = RatesTask(tuple(options.data), options.challenge, card, device, options.every)
-    for event in follow(rates_events(task), "recording"):
-        if isinstance(event, Finished):
-            measured = event.result
-    made: dict[str, object] = {"command": " ".join(("ecgview", *options.words))}
-    made |= {"model": card.name, "sha256": card.sha256}
+    measured: Rates = result_of(rates_events(task), "recording")
+    command = shlex.join(("ecgview", *options.words))
+    made: dict[str, object] = {"command": command, "model": card.name, "sha256": card.sha256}
     print(table_text(measured.rows))
     for path in write_tables(measured.rows, made, options.output):
         print(path)

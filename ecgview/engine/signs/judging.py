@@ -171,12 +171,8 @@ def unusual_factors(
 ) -> dict[str, float]:
     """Tell how many times too large or small leads are whose size is unusual."""
     found = deviations(fits.ratio[0], leads, standards.ratios)
-    usual = {
-        lead: standards.ratios[f"{','.join(o for o in leads if o != lead)}|{lead}"]
-        for lead in leads
-    }
     return {
-        lead: float(np.exp((value - usual[lead][0]) / 2))
+        lead: float(np.exp((value - _usual_of(standards.ratios, leads, lead)[0]) / 2))
         for lead, value in zip(leads, fits.ratio[0], strict=True)
         if abs(found[lead]) > limit
     }
@@ -224,14 +220,3 @@ def _least_squares(moments: tuple[tuple[float, ...], ...], leads: tuple[str, ...
     rows = [LEAD_INDEX[lead] for lead in leads]
     precision = np.linalg.inv((to_twelve @ eight @ to_twelve.T)[np.ix_(rows, rows)])
     return precision / np.diag(precision)[:, None]
-
-
-def usual_of(
-    values: Mapping[str, list[float]], quantile: float = 0.84
-) -> dict[str, tuple[float, float]]:
-    """Sum up what was found in untouched recordings; see `Usual`."""
-    found = {}
-    for name, of in values.items():
-        median, high = np.quantile(of, [0.5, quantile])
-        found[name] = (round(float(median), 4), round(max(float(high - median), 1e-3), 4))
-    return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +10,12 @@ from numpy.typing import NDArray
 from ecgview.engine.folds import fold_words
 from ecgview.engine.input_sets import known_leads
 from ecgview.engine.layouts import Entry
+from ecgview.engine.personal.chosen import INTERVAL_FACTORS
 from ecgview.engine.personal.lesson import wanted_rows
 from ecgview.leads import INDEPENDENT_LEADS
 from ecgview.studies.personal.choosing import Chosen, Trials
 from ecgview.studies.personal.jobs import HELD_OUT_FOLD, Collected
-from ecgview.studies.personal.narrowing import of_coverage
+from ecgview.studies.personal.narrowing import narrowings
 from ecgview.studies.personal.people import Pair
 from ecgview.studies.personal.resemblance import Noticing, notice
 from ecgview.studies.personal.results import (
@@ -49,8 +49,8 @@ def situation_report(
     some = collected[0].trials
     folds = sorted({trial.second.fold for trial in some})
     entries = {trial.first.name for trial in some} | {trial.second.name for trial in some}
-    shares = list(chain.from_iterable(one.shares() for one in collected))
-    people = list(chain.from_iterable(one.people for one in collected))
+    choosing = [fold for fold in folds if fold != HELD_OUT_FOLD]
+    in_force = INTERVAL_FACTORS[collected[0].situation]
     return SituationReport(
         situation,
         model,
@@ -66,7 +66,9 @@ def situation_report(
         ),
         tuple(_ways(sets, chosen)),
         chosen,
-        of_coverage(people, shares),
+        collected[0].interval,
+        fold_words(choosing or folds),
+        narrowings([one.inside() for one in collected], in_force),
     )
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ecgview.engine.bootstrap import PatientBootstrap, interval
 from ecgview.studies.personal.choosing import CHEST, Chosen
-from ecgview.studies.personal.narrowing import Narrowing
+from ecgview.studies.personal.narrowing import IntervalKind, Narrowing
 from ecgview.studies.personal.resemblance import Noticing
 
 WORDS = {
@@ -95,7 +95,9 @@ class SituationReport:
     pairs: tuple[PairRow, ...] = ()
     ways: tuple[WayRow, ...] = ()
     chosen: Chosen | None = None
-    narrowing: Narrowing | None = None
+    interval: IntervalKind = "constant"
+    interval_folds: str = ""
+    narrowings: tuple[Narrowing, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,8 +108,8 @@ class PersonalReport:
     ----------
     data : str
         What it is of.
-    left_out : dict of str to str
-        Recordings that could not be used, and why.
+    left_out : tuple of str
+        Names of recordings that could not be used.
     situations : tuple of SituationReport
         Earlier ECG, another person's, first half of the same recording; the last with fold 9.
     noticing : tuple of Noticing

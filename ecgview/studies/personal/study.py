@@ -16,6 +16,9 @@ from ecgview.engine.crossfit import COUNT, crossfit_cards, crossfit_events, left
 from ecgview.engine.dataset import choose_entries, list_entries
 from ecgview.engine.device import choose_device
 from ecgview.engine.events import Event, Finished, Progress
+from ecgview.engine.intervals.cards import find_interval
+from ecgview.engine.intervals.parts import parts_left_out
+from ecgview.engine.intervals.spread import load_spread
 from ecgview.engine.layouts import Entry
 from ecgview.engine.preparation import prepare
 from ecgview.errors import DatasetError, ModelError
@@ -23,12 +26,14 @@ from ecgview.studies.personal.choosing import Chosen, choose
 from ecgview.studies.personal.jobs import (
     HELD_OUT_FOLD,
     Collected,
+    Rebuilt,
     Trial,
     given_by,
     half_trials,
     pair_trials,
     stranger_pairs,
 )
+from ecgview.studies.personal.narrowing import IntervalKind
 from ecgview.studies.personal.people import (
     Pair,
     pairs_of,
@@ -171,11 +176,12 @@ def _pairs(
     fs_hz: float,
     chosen: Chosen | None = None,
 ) -> Generator[Event, None, tuple[SituationReport, Chosen]]:
-    collected = {s: Collected(s, "earlier") for s in task.input_sets}
-    for mine, given_mv, available in _given(task, cards, people.entries, people.signals_mv):
+    kind = _interval_kind(task, cards)
+    collected = {s: Collected(s, "earlier", kind) for s in task.input_sets}
+    for mine, given, available in _given(task, cards, people.entries, people.signals_mv):
         yield Progress(len(collected[available].trials), len(pairs), f"Trying: {situation}")
         wanted = [pair for pair in pairs if mine[pair.second]]
-        for trial in pair_trials(given_mv, people.signals_mv, people.entries, wanted, fs_hz):
+        for trial in pair_trials(*given, people.signals_mv, people.entries, wanted, fs_hz):
             collected[available].add(trial)
     chosen = chosen or choose([one.as_trials() for one in collected.values()])
     return situation_report(situation, _named(cards), list(collected.values()), chosen), chosen
@@ -190,11 +196,14 @@ def _halves(
 ) -> Generator[Event, None, tuple[SituationReport, Chosen]]:
     data = yield from prepare(entries, fs_hz, cache=task.cache)
     signals_mv = np.array(data.signals_mv)
-    collected = {s: Collected(s, "same") for s in task.input_sets}
-    for mine, given_mv, available in _given(task, cards, data.entries, signals_mv):
+    kind = _interval_kind(task, cards)
+    collected = {s: Collected(s, "same", kind) for s in task.input_sets}
+    for mine, (given_mv, half_mv), available in _given(task, cards, data.entries, signals_mv):
         places = np.flatnonzero(mine)
         its = [data.entries[place] for place in places]
-        trials: Iterator[Trial] = half_trials(given_mv[places], signals_mv[places], its, fs_hz)
+        trials: Iterator[Trial] = half_trials(
+            given_mv[places], half_mv[places], signals_mv[places], its, fs_hz
+        )
         for done, trial in enumerate(trials):
             collected[available].add(trial)
             yield Progress(done, len(its), f"Trying halves: {', '.join(available)}")
@@ -202,23 +211,42 @@ def _halves(
     return situation_report("same", _named(cards), list(collected.values()), chosen), chosen
 
 
+def _interval_kind(task: PersonalTask, cards: Sequence[ModelCard]) -> IntervalKind:
+    if find_interval(find_model(task.model)) is None:
+        return "constant"
+    return "own" if len(cards) == 1 else "scaled"
+
+
 def _given(
     task: PersonalTask,
     cards: Sequence[ModelCard],
     entries: Sequence[Entry],
     signals_mv: NDArray[np.float32],
-) -> Iterator[tuple[NDArray[np.bool_], NDArray[np.float32], tuple[str, ...]]]:
-    """Let each network rebuild what it has not seen: (which those are, its leads, the set)."""
+) -> Iterator[tuple[NDArray[np.bool_], Rebuilt, tuple[str, ...]]]:
+    """Let each network rebuild what it has not seen.
+
+    Yields
+    ------
+    tuple
+        Which those are, its leads with half widths of the shipped model's interval, the set.
+    """
+    device = choose_device(task.device)
+    spread = load_spread(find_model(task.model), device)
+    parts = np.zeros(len(entries), dtype=np.int64)
+    if spread is not None:
+        parts = parts_left_out(spread.card, entries)
     numbers = np.array([left_out_by(entry) for entry in entries])
     for number, card in enumerate(cards, start=1):
         mine = numbers == number if len(cards) == COUNT else np.ones(len(entries), dtype=bool)
         if not mine.any():
             continue
-        model = load_model(card, choose_device(task.device))
+        model = load_model(card, device)
         for available in task.input_sets:
-            given_mv = np.zeros_like(signals_mv)
-            given_mv[mine] = given_by(model, signals_mv[mine], available)
-            yield mine, given_mv, available
+            given_mv, half_mv = np.zeros_like(signals_mv), np.ones_like(signals_mv)
+            given_mv[mine], half_mv[mine] = given_by(
+                model, spread, signals_mv[mine], available, parts[mine]
+            )
+            yield mine, (given_mv, half_mv), available
 
 
 def _named(cards: Sequence[ModelCard]) -> str:

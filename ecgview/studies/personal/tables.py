@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -11,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ecgview.engine.reports import told_of
+from ecgview.engine.reports import told_of, write_csv
 from ecgview.studies.personal.results import (
     WORDS,
     LeadRow,
@@ -21,6 +20,11 @@ from ecgview.studies.personal.results import (
 )
 from ecgview.studies.personal.trials import SHRINKAGES
 
+INTERVAL_WORDS = {
+    "own": "that of the model",
+    "scaled": "that of the model, made by lead as wide as holds 90 % before",
+    "constant": "of constant width, made by lead to hold 90 % before",
+}
 _HEADS = (
     "available",
     "lead",
@@ -60,17 +64,13 @@ def write_personal(report: PersonalReport, folder: Path) -> list[Path]:
         written = [folder / name for name in ("personal.txt", "personal.csv", "pairs.csv")]
         written.append(folder / "personal.json")
         written[0].write_text(personal_table(report) + "\n", encoding="utf-8")
-        _write_csv(written[1], list(_lead_rows(report)))
-        _write_csv(written[2], list(_pair_rows(report)))
-        written[3].write_text(json.dumps(as_document(report), indent=1) + "\n", encoding="utf-8")
+        for path, rows in ((written[1], _lead_rows(report)), (written[2], _pair_rows(report))):
+            first, *others = rows
+            write_csv(path, list(first), (first, *others))
+        written[3].write_text(
+            json.dumps(as_document(report), indent=1, allow_nan=False) + "\n", encoding="utf-8"
+        )
     return written
-
-
-def _write_csv(path: Path, rows: list[dict[str, Any]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, rows[0] if rows else [])
-        table.writeheader()
-        table.writerows(rows)
 
 
 def _lead_rows(report: PersonalReport) -> Iterator[dict[str, Any]]:
@@ -96,24 +96,26 @@ def _of(its: SituationReport) -> dict[str, str]:
 
 def as_document(report: PersonalReport) -> dict[str, Any]:
     """Give the study ready for JSON, without its single trials."""
-    return {
+    document = {
         "data": report.data,
         "left_out": list(report.left_out),
         "situations": [_situation_document(its) for its in report.situations],
-        "noticing": [_defined(asdict(one)) for one in report.noticing],
+        "noticing": [asdict(one) for one in report.noticing],
     }
+    return {name: _defined(value) for name, value in document.items()}
 
 
-def _defined(figures: dict[str, Any]) -> dict[str, Any]:
+def _defined(value: Any) -> Any:
     """Put null for what is not defined: JSON has no other word for it."""
-    return {
-        name: None if isinstance(value, float) and np.isnan(value) else value
-        for name, value in figures.items()
-    }
+    if isinstance(value, dict):
+        return {name: _defined(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_defined(each) for each in value]
+    return None if isinstance(value, float) and np.isnan(value) else value
 
 
 def _situation_document(its: SituationReport) -> dict[str, Any]:
-    assert its.narrowing is not None and its.chosen is not None
+    assert its.chosen is not None
     return {
         **_of(its),
         "people": its.n_people,
@@ -123,7 +125,9 @@ def _situation_document(its: SituationReport) -> dict[str, Any]:
         "shrinkages_by_quarter": [
             SHRINKAGES[place] for key, place in its.chosen.places[0].items() if key > 0
         ],
-        "interval_factor": {**asdict(its.narrowing), "allowed": its.narrowing.allowed},
+        "interval_of": INTERVAL_WORDS[its.interval],
+        "interval_folds": its.interval_folds,
+        "interval": [{**asdict(one), "allowed": one.allowed} for one in its.narrowings],
         "ways": [asdict(way) for way in its.ways],
         "sets": [
             {"available": list(one.available), "leads": [asdict(row) for row in one.rows]}
@@ -148,7 +152,6 @@ def personal_table(report: PersonalReport) -> str:
 
 
 def _situation_lines(its: SituationReport) -> Iterator[str]:
-    assert its.narrowing is not None
     yield (
         f"Calibrated from {WORDS[its.situation]}: {its.model}, folds {its.folds}, "
         f"{its.n_people} people, {its.n_recordings} recordings, {its.n_trials} trials"
@@ -164,11 +167,28 @@ def _situation_lines(its: SituationReport) -> Iterator[str]:
     for way in its.ways:
         shrinkage = f" (shrinkage {way.shrinkage})" if way.shrinkage else ""
         yield f"  {way.pcc:.3f}  {way.rmse_uv:6.1f} uV  {way.way}{shrinkage}"
-    factor = its.narrowing
+    yield from _narrowing_lines(its)
+
+
+def _narrowing_lines(its: SituationReport) -> Iterator[str]:
+    total = its.narrowings[-1]
     yield (
-        f"90 % interval: {factor.factor:.2f} of its width would do "
-        f"({factor.low:.2f} to {factor.high:.2f}); validation allows {factor.allowed:.2f}"
+        f"Inside the 90 % interval around calibrated leads: {INTERVAL_WORDS[its.interval]}; "
+        f"folds {its.interval_folds}, {total.people} people"
     )
+    yield (
+        f"{'available':<14}{'as it is':<24}{f'times {total.in_force:g}':<24}{'lowest lead':>11}"
+        "  factor that would hold 90 %"
+    )
+    for one in its.narrowings:
+        unscaled, scaled = (
+            "{:.1%} ({:.1%} to {:.1%})".format(*share) for share in (one.unscaled, one.scaled)
+        )
+        yield (
+            f"{one.available:<14}{unscaled:<24}{scaled:<24}{one.lowest_lead:>11.1%}"
+            f"  {one.factor:.2f} ({one.low:.2f} to {one.high:.2f})"
+        )
+    yield f"Validation allows {total.allowed:.2f}"
 
 
 def _time_line(pairs: tuple[PairRow, ...]) -> str:

@@ -34,15 +34,20 @@ class Stretch:
         As the model gave the independent leads, and as they were recorded.
     fs_hz : float
         The rate.
+    half_mv : ndarray, shape (8, samples)
+        Half widths of the interval around what the model gave; ones where it has none.
     """
 
     given_mv: NDArray[np.floating]
     truth_mv: NDArray[np.floating]
     fs_hz: float
+    half_mv: NDArray[np.floating]
 
     def up_to(self, n_samples: int) -> Stretch:
         """Give its beginning."""
-        return Stretch(self.given_mv[:, :n_samples], self.truth_mv[:, :n_samples], self.fs_hz)
+        parts = (its[:, :n_samples] for its in (self.given_mv, self.truth_mv, self.half_mv))
+        given_mv, truth_mv, half_mv = parts
+        return Stretch(given_mv, truth_mv, self.fs_hz, half_mv)
 
 
 def before(tried: Stretch, wanted: Sequence[int]) -> NDArray[np.float64]:

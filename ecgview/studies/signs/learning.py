@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import defaultdict
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
@@ -102,31 +103,36 @@ class _Course:
         # (place of the recording, mistake -> gain, lead -> misfit, lead -> ratio) by set
         self.found: dict[str, list[_Found]] = defaultdict(list)
 
-    def twelve(self, place: int) -> NDArray[np.float32]:
-        """Clean twelve leads of a recording, shape (1, 12, samples)."""
-        eight = clean(np.array(self.data.signals_mv[place]), self.data.fs_hz)[:, :SAMPLES]
-        limb = LIMB_FROM_I_II.astype(np.float32) @ eight[:2]
-        return np.concatenate([limb, eight[2:]])[None].astype(np.float32)
+    def twelve(self, places: Sequence[int]) -> NDArray[np.float32]:
+        """Clean twelve leads of recordings, shape (recordings, 12, samples)."""
+        eight = np.stack([self._clean(place) for place in places])
+        return np.concatenate([LIMB_FROM_I_II.astype(np.float32) @ eight[:, :2], eight[:, 2:]], 1)
 
-    def network(self, place: int) -> Network:
-        """Give the one that has not seen a recording."""
-        return self.networks[left_out_by(self.data.entries[place]) - 1]
+    def _clean(self, place: int) -> NDArray[np.float32]:
+        signals_mv = np.array(self.data.signals_mv[place])
+        return clean(signals_mv, self.data.fs_hz)[:, :SAMPLES].astype(np.float32)
+
+    def network(self, place: int) -> int:
+        """Number of the one that has not seen a recording, from 0."""
+        return left_out_by(self.data.entries[place]) - 1
 
     def measure_pairs(self) -> Work:
-        """Measure what is usual of each pair of rest and lead."""
+        """Measure what is usual of each pair of rest and lead; a network's recordings at once."""
         drawn = [place for place in self.order if self.is_chosen_on[place]][: self.task.pairs]
         pairs = pairs_of_rest_and_lead()
         odds: dict[str, list[float]] = defaultdict(list)
         ratios: dict[str, list[float]] = defaultdict(list)
-        for done, place in enumerate(drawn, start=1):
-            for rest, leads in pairs:
-                fits = fits_from(self.network(place), self.twelve(place), rest, leads)
-                for lead, odd, ratio in zip(
-                    leads, log_odds(fits.misfit[0]), fits.ratio[0], strict=True
+        for number, network in enumerate(self.networks):
+            twelve_mv = self.twelve([place for place in drawn if self.network(place) == number])
+            for done, (rest, leads) in enumerate(pairs, start=1):
+                fits = fits_from(network, twelve_mv, rest, leads)
+                for lead, of_odds, of_ratio in zip(
+                    leads, log_odds(fits.misfit).T, fits.ratio.T, strict=True
                 ):
-                    odds[f"{','.join(rest)}|{lead}"].append(float(odd))
-                    ratios[f"{','.join(rest)}|{lead}"].append(float(ratio))
-            yield Progress(done, len(drawn), "What is usual of each lead")
+                    odds[f"{','.join(rest)}|{lead}"].extend(of_odds)
+                    ratios[f"{','.join(rest)}|{lead}"].extend(of_ratio)
+                told = number * len(pairs) + done
+                yield Progress(told, len(self.networks) * len(pairs), "What is usual of each lead")
         self.misfits = {name: usual(values) for name, values in odds.items()}
         self.ratios = {name: usual(values, both_ways=True) for name, values in ratios.items()}
 
@@ -144,7 +150,8 @@ class _Course:
     def _measure(self, place: int, available: tuple[str, ...]) -> _Found:
         leads, every = basis(available), testable(available)
         changes = [np.eye(len(LEADS), dtype=np.float32), *(changed_by(m, leads) for m in every)]
-        fits = fits_of(self.network(place), self.twelve(place), available, changes)
+        network = self.networks[self.network(place)]
+        fits = fits_of(network, self.twelve([place]), available, changes)
         power_mv2 = float(fits[0].own.mean()) + 1e-6
         recorded = scores(fits[0], power_mv2)
         gains = {
@@ -208,7 +215,7 @@ class _Course:
     def _made(self, checked: dict[str, dict[str, float]]) -> dict[str, object]:
         entries: Sequence[Entry] = self.data.entries
         return {
-            "command": " ".join(self.task.command),
+            "command": shlex.join(self.task.command),
             "data": data_sources(entries),
             "folds": list(CHOOSE_FOLDS),
             "check_folds": list(CHECK_FOLDS),

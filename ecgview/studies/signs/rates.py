@@ -26,6 +26,7 @@ from ecgview.engine.signs.stretches import Stretch, cut
 from ecgview.errors import EcgviewError, ModelError
 from ecgview.formats import open_recording
 from ecgview.leads import LEADS
+from ecgview.recording import Recording
 from ecgview.studies.signs.challenge import NAME, challenge_rows
 from ecgview.studies.signs.facts import Facts, read_facts
 from ecgview.studies.signs.faults import GAIN_FAULT, Made, make_faults
@@ -123,9 +124,10 @@ class _Course:
         """Look for signs in every recording of the fold."""
         entries = [entry for entry in self.entries if entry.fold == REPORT_FOLD]
         # One more than there are cores: one waits for a file while the others compute.
-        with ProcessPoolExecutor(
+        pool = ProcessPoolExecutor(
             (os.cpu_count() or 1) + 1, get_context("spawn"), _begin, (self.task,)
-        ) as pool:
+        )
+        try:
             looks = pool.map(_look, range(len(entries)), entries)
             for done, look in enumerate(looks, start=1):
                 if isinstance(look, str):
@@ -133,12 +135,14 @@ class _Course:
                 elif look is not None:
                     self._take(look)
                 yield Progress(done, len(entries), "Fold 9, as it is and with mistakes")
+        finally:
+            # Who stops here does not wait for what has not begun.
+            pool.shutdown(cancel_futures=True)
 
     def look_at(self, number: int, entry: Entry) -> _Look | str | None:
         """Look for signs in a recording with each set of leads, and in every Nth with mistakes."""
         try:
-            recording = open_recording(entry.path)
-            whole = cut(recording, LEADS, entry.start_s, self.task.card.fs_hz)
+            recording, whole = self._opened(entry)
         except EcgviewError as error:
             return str(error)
         if whole is None:
@@ -154,6 +158,10 @@ class _Course:
                 made = make_faults(self.model, stretch, available, self.standards)
                 look.made[key] = list(made)
         return look
+
+    def _opened(self, entry: Entry) -> tuple[Recording, Stretch | None]:
+        recording = open_recording(entry.path)
+        return recording, cut(recording, LEADS, entry.start_s, self.task.card.fs_hz)
 
     def _take(self, look: _Look) -> None:
         self.is_good.append(not look.facts.remarked)
@@ -227,8 +235,11 @@ class _Course:
         others = [e for e in self.entries if e.fold != REPORT_FOLD and self._is_paced(e)]
         every = list(found)
         for done, entry in enumerate(others, start=1):
-            recording = open_recording(entry.path)
-            stretch = cut(recording, LEADS, entry.start_s, self.task.card.fs_hz)
+            try:
+                recording, stretch = self._opened(entry)
+            except EcgviewError as error:
+                yield Failed(entry.name, str(error))
+                continue
             if stretch is not None:
                 signs = signs_of(
                     recording, LEADS, [stretch], self.task.card, self.standards, self.model
