@@ -104,7 +104,7 @@ def make_window(
     session.setParent(window)
     session.load_models(settings["model/name"])
     # A timer of no length fires when the paint has reached the screen.
-    window.painted.connect(lambda: QTimer.singleShot(0, lambda: _start_engine(session)))
+    window.painted.connect(lambda: QTimer.singleShot(0, session, lambda: _start_engine(session)))
     return window
 
 
@@ -117,7 +117,7 @@ def _start_engine(session: Session) -> None:
     def go_on() -> None:
         if session.state.opening is None:
             session.opening_changed.disconnect(go_on)
-            QTimer.singleShot(0, session.start_engine)
+            QTimer.singleShot(0, session, session.start_engine)
 
     session.opening_changed.connect(go_on)
 

@@ -80,6 +80,7 @@ class Session(QObject):
         super().__init__(parent)
         self.backend = backend or Backend()
         self._state = state or SessionState()
+        self._is_closed = False
         self.history = History()
         # What long recordings take in the background holds nothing else up.
         self._lane, self._side_lane = Lane(self), Lane(self)
@@ -120,6 +121,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Stop the workers."""
+        self._is_closed = True
         self.closing.emit()
         self.reconstructions.drop()
         self.signs.drop()
@@ -258,7 +260,9 @@ class Session(QObject):
             self.reconstructions.make()
 
     def start_engine(self) -> None:
-        """Allow the engine to load; called after the window's first paint."""
+        """Allow the engine to load; called after the window's first paint, if it is open still."""
+        if self._is_closed:
+            return
         self.reconstructions.start_engine()
         self.beats.start()
         self.marks.start()

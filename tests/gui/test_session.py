@@ -72,6 +72,15 @@ def test_engine_waits_for_the_first_paint(qapp, engine):
     session.close()
 
 
+def test_a_session_closed_before_the_first_paint_starts_no_engine(qapp, engine):
+    session = Session(engine.backend)
+    session.files.add([OpenFile("ecg", ecg)], wait=True)
+    session.close()
+    session.start_engine()
+    assert session.state.busy == ""
+    assert session.state.recording is not None
+
+
 def test_toggle_asks_again_and_each_change_is_told_once(session, engine):
     open_in(session, ecg())
     changes = QSignalSpy(session.available_changed)
