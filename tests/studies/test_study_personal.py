@@ -18,7 +18,7 @@ from ecgview.engine.personal.lesson import wanted_rows
 from ecgview.leads import INDEPENDENT_LEADS
 from ecgview.studies.personal.choosing import Trials, choose
 from ecgview.studies.personal.jobs import stranger_pairs
-from ecgview.studies.personal.narrowing import FACTORS, Residuals, coverage, of_coverage, widths_of
+from ecgview.studies.personal.narrowing import Inside, Residuals, coverage, narrowings, widths_of
 from ecgview.studies.personal.people import Pair, pairs_of, recorded_more_than_once
 from ecgview.studies.personal.resemblance import exchanges
 from ecgview.studies.personal.results import lead_row
@@ -62,7 +62,7 @@ def stretch(seed: int, gain: float) -> Stretch:
     given = rng.normal(size=(8, 600))
     truth = gain * given + 0.1 * rng.normal(size=given.shape)
     truth[:2] = given[:2]
-    return Stretch(given, truth, 125.0)
+    return Stretch(given, truth, 125.0, np.ones_like(given))
 
 
 def test_trials_find_a_gain_by_every_way() -> None:
@@ -111,15 +111,36 @@ def test_the_factor_holds_nine_in_ten_and_its_interval_is_over_people() -> None:
         [Residuals(np.abs(rng.normal(size=500)), 0.5 * np.abs(rng.normal(size=500)))]
         for _ in range(60)
     ]
-    shares = [coverage(one, widths_of(made)) for one in made]
-    assert len(shares[0]) == len(FACTORS)
-    its = of_coverage([str(n // 2) for n in range(60)], shares)
+    (_, its) = narrowings([inside(made)], 0.7)
+    assert its.people == 30
     assert its.factor == pytest.approx(0.5, abs=0.02)
     assert its.low < its.factor < its.high < 0.55
     assert its.allowed == pytest.approx(np.ceil(its.high * 100) / 100)
+    # Normal errors of half the size, in widths of 1.645: beyond them 1 in 1000, by 0.7 2 in 100.
+    assert its.unscaled[0] == pytest.approx(0.999, abs=0.002)
+    assert its.scaled[0] == pytest.approx(0.979, abs=0.005)
+    assert its.scaled[1] < its.scaled[0] < its.scaled[2]
     worse = [[Residuals(one[0].before, 3 * one[0].after)] for one in made]
-    shares = [coverage(one, widths_of(worse)) for one in worse]
-    assert of_coverage([str(n) for n in range(60)], shares).allowed == 1.0
+    assert narrowings([inside(worse)], 0.7)[-1].allowed == 1.0
+
+
+def inside(trials: list[list[Residuals]]) -> Inside:
+    """Two trials a person."""
+    widths = widths_of(trials)
+    people = tuple(str(number // 2) for number in range(len(trials)))
+    return Inside(("I", "II"), people, np.stack([coverage(one, widths) for one in trials]))
+
+
+def test_the_lowest_lead_is_told_beside_the_mean_of_a_set() -> None:
+    half, size = np.full(500, 0.5), np.linspace(0, 1, 500)
+    made = [[Residuals(half, size), Residuals(half, size / 4)] for _ in range(4)]
+    shares = np.stack([coverage(one, [1.0, 1.0]) for one in made])
+    one, every = narrowings([Inside(("I",), ("a", "a", "b", "b"), shares)], 0.5)
+    assert one.available == "I"
+    assert one.scaled == pytest.approx((0.75, 0.75, 0.75), abs=0.01)
+    assert one.lowest_lead == pytest.approx(0.5, abs=0.01)
+    assert every.available == "all sets"
+    assert every.scaled == one.scaled
 
 
 def test_people_weigh_the_same_however_often_they_were_recorded() -> None:
@@ -173,6 +194,10 @@ def test_the_command_studies_simulated_people(
     document = json.loads((tmp_path / "out" / "personal.json").read_text())
     assert [one["people"] for one in document["situations"]] == [6, 6, 6]
     assert document["noticing"][0]["n_same"] == 6
+    rows = document["situations"][0]["interval"]
+    assert [row["available"] for row in rows] == ["I,II", "II,V1,V5", "all sets"]
+    assert document["situations"][0]["interval_of"].startswith("of constant width")
+    assert "Inside the 90 % interval around calibrated leads" in printed
     with (tmp_path / "out" / "pairs.csv").open() as file:
         pairs = list(csv.DictReader(file))
     assert len([row for row in pairs if "earlier" in row["calibrated_from"]]) == 12
