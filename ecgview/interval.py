@@ -33,11 +33,14 @@ class Interval:
         By level: its half width as a share of that at 90 %, for each lead.
     wander_mv : ndarray, shape (12,)
         Half width of what is added to the raw 90 % interval, for each lead.
+    factor : float
+        What the half widths of `source` are multiplied by.
     """
 
     source: Source
     shares: Mapping[float, NDArray[np.float64]]
     wander_mv: NDArray[np.float64]
+    factor: float = 1.0
 
     def half_width(
         self,
@@ -68,6 +71,7 @@ class Interval:
         """
         rows = [LEAD_INDEX[lead] for lead in leads]
         half_mv = self.source.read(start, self.source.n_samples if stop is None else stop, rows)
+        half_mv = half_mv * np.float32(self.factor)
         share = self.share(leads, level).astype(np.float32)[:, None]
         if not clean:
             wander_mv = self.wander_mv[rows].astype(np.float32)[:, None]
@@ -80,26 +84,4 @@ class Interval:
 
     def scaled(self, factor: float) -> Interval:
         """Give the same interval with its clean half widths multiplied by a factor."""
-        return replace(self, source=_ScaledSource(self.source, factor))
-
-
-@dataclass(frozen=True, eq=False)
-class _ScaledSource:
-    """A source with all samples multiplied by one factor."""
-
-    source: Source
-    factor: float
-
-    @property
-    def n_channels(self) -> int:
-        """Number of channels."""
-        return self.source.n_channels
-
-    @property
-    def n_samples(self) -> int:
-        """Number of samples."""
-        return self.source.n_samples
-
-    def read(self, start: int, stop: int, channels: Sequence[int]) -> NDArray[np.float32]:
-        """Read ``[start, stop)`` of some channels, multiplied."""
-        return self.source.read(start, stop, channels) * np.float32(self.factor)
+        return replace(self, factor=self.factor * factor)

@@ -84,6 +84,26 @@ def _replace(path: Path, content: bytes) -> None:
         ) from error
 
 
+def read_weights(path: Path, sha256: str) -> bytes:
+    """Read a file of weights.
+
+    Raises
+    ------
+    ModelError
+        If it cannot be read, or is another one than its card was written for.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{path} cannot be read: {error.strerror}.") from error
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise ModelError(
+            f"The weights {path.name} do not match their card.",
+            "One of the two files was changed or damaged; install the model again.",
+        )
+    return content
+
+
 def load_model(card: ModelCard, device: str = "cpu") -> nn.Module:
     """Load a model for inference.
 
@@ -104,15 +124,7 @@ def load_model(card: ModelCard, device: str = "cpu") -> nn.Module:
     ModelError
         If the weights are not safetensors, do not match the card, or the architecture is unknown.
     """
-    try:
-        content = card.path.read_bytes()
-    except OSError as error:
-        raise ModelError(f"{card.path} cannot be read: {error.strerror}.") from error
-    if hashlib.sha256(content).hexdigest() != card.sha256:
-        raise ModelError(
-            f"The weights {card.path.name} do not match their card.",
-            "One of the two files was changed or damaged; install the model again.",
-        )
+    content = read_weights(card.path, card.sha256)
     if card.architecture == ONNX:
         return load_onnx(card, content).eval()
     if card.architecture not in ARCHITECTURES:

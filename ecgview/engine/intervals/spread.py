@@ -17,7 +17,7 @@ from safetensors.torch import load
 from torch import Tensor
 
 from ecgview.engine.cards import ModelCard
-from ecgview.engine.checkpoint import write_weights
+from ecgview.engine.checkpoint import read_weights, write_weights
 from ecgview.engine.input_sets import known_mask
 from ecgview.engine.intervals.batches import padded
 from ecgview.engine.intervals.cards import IntervalCard, find_interval, write_interval_card
@@ -110,15 +110,7 @@ def load_spread(model: ModelCard, device: str = "cpu") -> Spread | None:
     card = find_interval(model)
     if card is None:
         return None
-    try:
-        content = card.path.read_bytes()
-    except OSError as error:
-        raise ModelError(f"{card.path} cannot be read: {error.strerror}.") from error
-    if hashlib.sha256(content).hexdigest() != card.sha256:
-        raise ModelError(
-            f"The weights {card.path.name} do not match their card.",
-            "One of the two files was changed or damaged; install the model again.",
-        )
+    content = read_weights(card.path, card.sha256)
     try:
         network = SpreadNetwork(card.base_width)
         network.load_state_dict({name: each.float() for name, each in load(content).items()})
