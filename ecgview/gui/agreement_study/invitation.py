@@ -17,8 +17,8 @@ _STEPS = (
     ("invented variance", "v > r²", "Some of the differences it draws are made up."),
 )
 _FOR = (
-    "Amplitudes of P, R, S, ST and T, reconstructed against recorded, over everybody in a data "
-    "set: does a lead tell of this person, or of the average one?"
+    "P, R, S, ST and T of everybody in a data set, reconstructed against recorded: does a lead "
+    "tell of this person, or of the average one?"
 )
 
 
@@ -53,7 +53,7 @@ class Invitation(QWidget):
     def _card(self) -> QFrame:
         card = QFrame()
         card.setProperty("card", "true")
-        hold(card, most_width=600)
+        hold(card, most_width=640)
         grid = QGridLayout(card)
         grid.setContentsMargins(20, 16, 20, 16)
         grid.setHorizontalSpacing(14)

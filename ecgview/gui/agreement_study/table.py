@@ -31,7 +31,7 @@ COLUMNS = (
 )  # fmt: skip
 HEADS = {
     "lead": "Lead",
-    "marker": "",
+    "marker": "Marker",
     "patients": "n",
     "bias_uv": "Bias µV",
     "variance_ratio": "v",
@@ -53,9 +53,9 @@ TIPS = {
     "error_r2": "Share of the error that the real amplitude explains",
     "reading": "v = r² is calibrated, less over-shrunk, more invented variance",
 }
-_SPOKEN = {"marker": "Marker", "patients": "Patients", "variance_ratio": "Variance ratio"}
+_SPOKEN = {"patients": "Patients", "variance_ratio": "Variance ratio"}
 _WIDTHS_PX = {
-    "lead": 50, "marker": 36, "reading": 134, "patients": 48, "bias_uv": 64, "variance_ratio": 46,
+    "lead": 50, "marker": 58, "reading": 130, "patients": 48, "bias_uv": 64, "variance_ratio": 46,
     "r2": 46, "best_r2": 60, "slope": 52, "error_r2": 66,
 }  # fmt: skip
 _WORDS = ("lead", "marker", "reading")
