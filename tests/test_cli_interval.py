@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from beats import twelve_lead_array
 
 from ecgview.cli import main
+from ecgview.engine.cards import find_model
 from ecgview.formats import save_recording
 from ecgview.leads import LEADS
 
@@ -61,3 +63,30 @@ def test_json_has_all_levels(path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert all(0 <= one["coverage"] <= 1 < one["width_uv"] for one in leads["V4"]["intervals"])
     assert leads["I"]["intervals"] == []
     assert set(leads) == set(LEADS)
+
+
+def test_a_calibrated_recording_tells_the_interval_that_it_has(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    widths = []
+    for calibrated in ([], ["--calibrate-stretch", "0", "6"]):
+        text = told(path, capsys, "--start", "6", "--interval", "80", *calibrated)
+        (head,) = [line for line in text.splitlines() if "80 % width uV" in line]
+        assert head.endswith("inside")
+        row = next(line for line in text.splitlines() if line.startswith("V4"))
+        widths.append(float(row.split()[-3]))
+    assert 0.5 * widths[0] < widths[1] < widths[0]
+
+
+def test_a_damaged_interval_does_not_hide_the_models(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = find_model("anylead-linear")
+    for suffix in (".safetensors", ".json"):
+        shutil.copy(model.path.with_suffix(suffix), tmp_path / f"mine{suffix}")
+    (tmp_path / "mine.intervals.json").write_text("{}")
+    monkeypatch.setattr("ecgview.paths.user_models_dir", lambda: tmp_path)
+    assert main(["models"]) == 0
+    said = capsys.readouterr().out
+    assert "mine.intervals.json is not the card of an interval" in said
+    assert "90% intervals: " in said

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ecgview.cli.coverage_text import interval_cells, interval_heads, told_level
 from ecgview.cli.opening import opened
 from ecgview.errors import RecordingError
 from ecgview.leads import Origin
@@ -154,15 +155,26 @@ def calibration_json(
     return {"calibration": card, "before": figures}
 
 
-def before_and_after(before: Agreement, after: Agreement) -> str:
-    """Lay out the agreement of the reconstructed leads before and after as a table."""
+def before_and_after(before: Agreement, after: Agreement, level: float = 0.0) -> str:
+    """Lay out the agreement of the reconstructed leads before and after as a table.
+
+    Parameters
+    ----------
+    before, after : Agreement
+        Without the calibration, and with it.
+    level : float
+        Of the interval around calibrated leads that is told too; 0 for none.
+    """
     kind = "clean" if after.clean else "raw"
-    lines = [f"{'lead':<6}{f'PCC ({kind})':>12}{'calibrated':>12}{'RMSE uV':>10}{'calibrated':>12}"]
+    level = told_level(after, level)
+    heads = f"{'lead':<6}{f'PCC ({kind})':>12}{'calibrated':>12}{'RMSE uV':>10}{'calibrated':>12}"
+    lines = [heads + interval_heads(level)]
     for old, new in zip(before.rows, after.rows, strict=True):
         if new.origin is Origin.RECONSTRUCTED and new.rmse_uv is not None:
             lines.append(
                 f"{new.lead:<6}{_cell(old.pcc, 3):>12}{_cell(new.pcc, 3):>12}"
                 f"{_cell(old.rmse_uv, 0):>10}{_cell(new.rmse_uv, 0):>12}"
+                f"{interval_cells(new, level)}"
             )
     old_mean, new_mean = _cell(before.mean_pcc_chest, 3), _cell(after.mean_pcc_chest, 3)
     lines.append(f"{'chest':<6}{old_mean:>12}{new_mean:>12}")

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ecgview.engine.folds import fold_phrase
+from ecgview.errors import ModelError
 from ecgview.interval import DEFAULT_LEVEL
 
 if TYPE_CHECKING:
     from ecgview.engine.cards import ModelCard
     from ecgview.engine.intervals.coverage import Cell
+    from ecgview.engine.metrics import Agreement, LeadAgreement
 
 
 def coverage_text(cells: Sequence[Cell]) -> str:
@@ -25,7 +27,10 @@ def interval_lines(card: ModelCard) -> list[str]:
     """Say in a line how often the intervals of a model are right; none for a model without."""
     from ecgview.engine.intervals.cards import find_interval
 
-    found = find_interval(card)
+    try:
+        found = find_interval(card)
+    except ModelError as error:
+        return [f"  {error.message}"]
     facts = found.coverage.get("calibration") if found else None
     if not found or not facts:
         return []
@@ -35,6 +40,25 @@ def interval_lines(card: ModelCard) -> list[str]:
         f"cross-fitted; from {facts['low']:.1%} to {facts['high']:.1%} over sets, leads, segments "
         "and groups"
     ]
+
+
+def told_level(figures: Agreement, level: float) -> float:
+    """Give the level that columns are of: the one asked for, 0 where no lead has an interval."""
+    return level if any(row.intervals for row in figures.rows) else 0.0
+
+
+def interval_heads(level: float) -> str:
+    """Name the columns of `interval_cells`; nothing for level 0."""
+    return f"{f'{100 * level:.0f} % width uV':>16}{'inside':>8}" if level else ""
+
+
+def interval_cells(row: LeadAgreement, level: float) -> str:
+    """Write width and coverage of a lead's interval; nothing where it has none of that level."""
+    fit = row.interval_at(level)
+    if fit is None:
+        return ""
+    inside = "n/a" if fit.coverage is None else f"{100 * fit.coverage:.0f} %"
+    return f"{fit.width_uv:>16.0f}{inside:>8}"
 
 
 def _lines(cells: Sequence[Cell]) -> Iterator[str]:

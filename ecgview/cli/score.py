@@ -46,8 +46,9 @@ def run(options: argparse.Namespace) -> int:
         given = ", ".join(one.reconstruction.available)
         print(f"{one.recording.name}: {one.reconstruction.model_name} from {given}")
         print(f"{one.start / fs_hz:g} to {one.stop / fs_hz:g} s")
-        table = agreement_table(figures, options.interval)
-        print(table if one.plain is None else _calibrated(one, figures))
+        level = options.interval
+        plain = one.plain is None
+        print(agreement_table(figures, level) if plain else _calibrated(one, figures, level))
         if options.interval and one.reconstruction.interval is None:
             print("no interval: the model has no calibrated one")
         if told := expected_line(find_model(options.model), one.reconstruction.available):
@@ -57,14 +58,14 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _calibrated(one: Rebuilt, figures: Agreement) -> str:
+def _calibrated(one: Rebuilt, figures: Agreement, level: float) -> str:
     """Lay the figures out before and after the calibration, with what is to be said of it."""
     personal = one.reconstruction.personal
     before = _before(one, figures)
     assert personal is not None
     assert before is not None
     lines = calibration_lines(one.recording, personal, over=(one.start, one.stop))
-    return "\n".join([*lines, before_and_after(before, figures)])
+    return "\n".join([*lines, before_and_after(before, figures, level)])
 
 
 def _before(one: Rebuilt, figures: Agreement) -> Agreement | None:

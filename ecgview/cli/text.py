@@ -10,14 +10,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ecgview.cli.calibrating import calibration_json, calibration_line
-from ecgview.cli.coverage_text import interval_lines
+from ecgview.cli.coverage_text import interval_cells, interval_heads, interval_lines, told_level
 from ecgview.engine.folds import fold_phrase
 from ecgview.leads import Origin
 
 if TYPE_CHECKING:
     from ecgview.engine.batch import RecordDone
     from ecgview.engine.cards import ModelCard
-    from ecgview.engine.metrics import Agreement, LeadAgreement
+    from ecgview.engine.metrics import Agreement
     from ecgview.engine.rate_loss import RateLoss
     from ecgview.engine.scores import Report
 
@@ -42,25 +42,17 @@ def agreement_table(figures: Agreement, level: float = 0.0) -> str:
         Of the interval whose width and coverage are told too, where there is one; 0 for none.
     """
     kind = "clean" if figures.clean else "raw"
-    level = level if any(row.intervals for row in figures.rows) else 0.0
-    band = f"{f'{100 * level:.0f} % width uV':>16}{'inside':>8}" if level else ""
+    level = told_level(figures, level)
+    band = interval_heads(level)
     lines = [f"{'lead':<5}{'origin':<15}{f'PCC ({kind})':>12}{'RMSE uV':>10}{'max uV':>10}{band}"]
     for row in figures.rows:
         measured = row.origin is Origin.MEASURED
         cells = ["" if measured else _cell(value, 0) for value in (row.rmse_uv, row.max_uv)]
         pcc = _cell(row.pcc, 3) if row.origin is Origin.RECONSTRUCTED else ""
         line = f"{row.lead:<5}{row.origin.value:<15}{pcc:>12}{cells[0]:>10}{cells[1]:>10}"
-        lines.append(line + (_interval_cells(row, level) if level else ""))
+        lines.append(line + interval_cells(row, level))
     lines.append(means_line(figures))
     return "\n".join(line.rstrip() for line in lines)
-
-
-def _interval_cells(row: LeadAgreement, level: float) -> str:
-    fit = row.interval_at(level)
-    if fit is None:
-        return ""
-    inside = "n/a" if fit.coverage is None else f"{100 * fit.coverage:.0f} %"
-    return f"{fit.width_uv:>16.0f}{inside:>8}"
 
 
 def _cell(value: float | None, digits: int) -> str:
