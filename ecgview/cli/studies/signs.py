@@ -110,10 +110,12 @@ def _rate(options: argparse.Namespace) -> int:
     measured: Rates = result_of(rates_events(task), "recording")
     command = shlex.join(("ecgview", *options.words))
     made: dict[str, object] = {"command": command, "model": card.name, "sha256": card.sha256}
+    made |= {"recordings": measured.recordings, "with_faults": measured.with_faults}
     print(table_text(measured.rows))
     for path in write_tables(measured.rows, made, options.output):
         print(path)
     if options.into_model and (standards := standards_of(card)) is not None:
-        write_standards(replace(standards, rates=measured.rates), standards_path(card))
+        standards = replace(standards, rates=measured.rates, made={**standards.made, "rates": made})
+        write_standards(standards, standards_path(card))
         print(standards_path(card))
     return 0

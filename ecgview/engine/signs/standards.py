@@ -44,11 +44,12 @@ class Standards:
         the evidence beyond which ``mistake`` is.
     signals : mapping of str to float
         Limits of single leads and of the rhythm: ``least_spread_mv``, ``noise_mv``, ``wander_mv``,
-        ``largest_mv``, ``slowest_bpm``, ``fastest_bpm``, ``spikes_mv``, ``spikes_share``.
+        ``largest_mv``, ``slowest_bpm``, ``fastest_bpm``, ``spikes_mv``.
     rates : mapping of str to Rate
-        How often signs are right, by code, or code and mistake (``mistake|V1 and V2``).
+        How often signs are right, by code, or where it differs by code, mistake and set
+        (``mistake|V1 and V2|I,II,V1,V2``).
     made : mapping
-        Command, data, folds and numbers of recordings.
+        Commands, data, folds and numbers of recordings.
     """
 
     moments: tuple[tuple[float, ...], ...]
@@ -69,9 +70,8 @@ class Standards:
         return self.gains.get(key, {}).get(mistake) or self.gains[ANY].get(mistake)
 
     def rate_of(self, code: str, mistake: str = "", key: str = "") -> Rate | None:
-        """Give how often a sign is right: of the set and the mistake, else of what is known."""
-        wanted = (f"{code}|{mistake}|{key}", f"{code}|{mistake}", f"{code}||{key}", code)
-        return next((self.rates[name] for name in wanted if name in self.rates), None)
+        """Give how often a sign is right: with a mistake and a set, or at all; None if unknown."""
+        return self.rates.get(f"{code}|{mistake}|{key}") or self.rates.get(code)
 
 
 def standards_path(card: ModelCard) -> Path:

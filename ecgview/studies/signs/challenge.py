@@ -15,7 +15,7 @@ from ecgview.engine.signs.stretches import cut
 from ecgview.errors import EcgviewError
 from ecgview.formats import open_recording
 from ecgview.leads import LEADS
-from ecgview.studies.signs.tables import RateRow, Share, share_of
+from ecgview.studies.signs.tables import NONE, RateRow, share_of
 
 HELD_OUT_ENDINGS = ("0", "5")
 NAME = "Challenge 2011, held out"
@@ -65,5 +65,4 @@ def _row(sign: str, codes: tuple[str, ...], found: dict[str, list[set[str]]]) ->
         share_of([bool(wanted & codes) for codes in found[grade]])
         for grade in ("unacceptable", "acceptable")
     )
-    nothing = Share(0, 0, 0.0, 0.0, 1.0)
-    return RateRow(sign, "graded unacceptable", NAME, bad, nothing, good, NOTE)
+    return RateRow(sign, "graded unacceptable", NAME, bad, NONE, good, NOTE)

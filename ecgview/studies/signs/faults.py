@@ -34,14 +34,13 @@ class Made:
         The mistake and its kind; no kind for a wrong gain.
     codes : frozenset of str
         Signs raised.
-    is_raised, is_named : bool
-        Whether there was one at all, and whether it named the fault.
+    is_named : bool
+        Whether one named the fault.
     """
 
     fault: str
     kind: str
     codes: frozenset[str]
-    is_raised: bool
     is_named: bool
 
 
@@ -125,7 +124,6 @@ def make_faults(
             mistake.key,
             mistake.kind,
             frozenset(sign.code for sign in signs),
-            bool(signs),
             found is not None and _is_the_same(found, mistake, leads),
         )
     larger = np.eye(len(LEADS), dtype=np.float32)
@@ -135,7 +133,7 @@ def make_faults(
     signs = list(judgement_signs(judgement, standards, available))
     codes = frozenset(sign.code for sign in signs)
     is_named = GAIN in codes and lead in judgement.factors
-    yield Made(GAIN_FAULT, "", codes, bool(signs), is_named)
+    yield Made(GAIN_FAULT, "", codes, is_named)
 
 
 def _is_the_same(one: Mistake, other: Mistake, leads: Sequence[str]) -> bool:

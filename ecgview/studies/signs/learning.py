@@ -113,7 +113,7 @@ class _Course:
         return clean(signals_mv, self.data.fs_hz)[:, :SAMPLES].astype(np.float32)
 
     def network(self, place: int) -> int:
-        """Number of the one that has not seen a recording, from 0."""
+        """Give the number, from 0, of the one that has not seen a recording."""
         return left_out_by(self.data.entries[place]) - 1
 
     def measure_pairs(self) -> Work:
@@ -122,17 +122,18 @@ class _Course:
         pairs = pairs_of_rest_and_lead()
         odds: dict[str, list[float]] = defaultdict(list)
         ratios: dict[str, list[float]] = defaultdict(list)
-        for number, network in enumerate(self.networks):
+        numbers = sorted({self.network(place) for place in drawn})
+        for step, number in enumerate(numbers):
             twelve_mv = self.twelve([place for place in drawn if self.network(place) == number])
             for done, (rest, leads) in enumerate(pairs, start=1):
-                fits = fits_from(network, twelve_mv, rest, leads)
+                fits = fits_from(self.networks[number], twelve_mv, rest, leads)
                 for lead, of_odds, of_ratio in zip(
                     leads, log_odds(fits.misfit).T, fits.ratio.T, strict=True
                 ):
                     odds[f"{','.join(rest)}|{lead}"].extend(of_odds)
                     ratios[f"{','.join(rest)}|{lead}"].extend(of_ratio)
-                told = number * len(pairs) + done
-                yield Progress(told, len(self.networks) * len(pairs), "What is usual of each lead")
+                told = step * len(pairs) + done
+                yield Progress(told, len(numbers) * len(pairs), "What is usual of each lead")
         self.misfits = {name: usual(values) for name, values in odds.items()}
         self.ratios = {name: usual(values, both_ways=True) for name, values in ratios.items()}
 
@@ -214,12 +215,14 @@ class _Course:
 
     def _made(self, checked: dict[str, dict[str, float]]) -> dict[str, object]:
         entries: Sequence[Entry] = self.data.entries
+        drawn = self.is_chosen_on[self.order[: self.task.recordings]]
         return {
             "command": shlex.join(self.task.command),
             "data": data_sources(entries),
             "folds": list(CHOOSE_FOLDS),
             "check_folds": list(CHECK_FOLDS),
-            "recordings_a_set": self.task.recordings,
+            "recordings_a_set": int(drawn.sum()),
+            "check_recordings_a_set": int((~drawn).sum()),
             "recordings_a_pair": self.task.pairs,
             "raised": dict(RAISED),
             "raised_in_check_folds": checked,

@@ -29,12 +29,12 @@ from ecgview.leads import LEADS
 from ecgview.recording import Recording
 from ecgview.studies.signs.challenge import NAME, challenge_rows
 from ecgview.studies.signs.facts import Facts, read_facts
-from ecgview.studies.signs.faults import GAIN_FAULT, Made, make_faults
-from ecgview.studies.signs.tables import RateRow, Share, share_of
+from ecgview.studies.signs.faults import Made, make_faults
+from ecgview.studies.signs.tables import NONE, RateRow, Share, share_of
 
 REPORT_FOLD = 9
+ALL_MADE = "all faults made"
 SETS = (LEADS, *QUALITY_SETS)
-_NONE = Share(0, 0, 0.0, 0.0, 1.0)
 _FIT = (MISTAKE, MISFIT, GAIN)
 
 Work = Generator[Event, None, list[RateRow]]
@@ -67,10 +67,22 @@ class RatesTask:
 
 @dataclass(frozen=True)
 class Rates:
-    """What was measured: the rows, and the rates that go beside the model."""
+    """What was measured.
+
+    Attributes
+    ----------
+    rows : tuple of RateRow
+        For the tables.
+    rates : dict of str to Rate
+        What goes beside the model.
+    recordings, with_faults : int
+        Recordings of fold 9 looked at as they are, and those in which faults were made.
+    """
 
     rows: tuple[RateRow, ...]
     rates: dict[str, Rate]
+    recordings: int
+    with_faults: int
 
 
 def rates_events(task: RatesTask) -> Iterator[Event]:
@@ -95,7 +107,7 @@ def rates_events(task: RatesTask) -> Iterator[Event]:
     rows += yield from course.paced_rows()
     if task.challenge is not None:
         rows += yield from challenge_rows(task.challenge, task.card, standards, course.model)
-    yield Finished(Rates(tuple(rows), rates_of(rows)))
+    yield Finished(Rates(tuple(rows), rates_of(rows), len(course.is_good), course.with_faults))
 
 
 @dataclass
@@ -119,6 +131,7 @@ class _Course:
         self.is_good: list[bool] = []
         self.paced: list[tuple[bool, bool]] = []
         self.made: dict[tuple[str, str], list[Made]] = defaultdict(list)
+        self.with_faults = 0
 
     def look(self) -> Iterator[Event]:
         """Look for signs in every recording of the fold."""
@@ -168,55 +181,50 @@ class _Course:
         self.paced.append((look.facts.paced, PACED in look.codes[set_key(LEADS)]))
         for key, codes in look.codes.items():
             self.untouched[key].append(codes)
+        self.with_faults += bool(look.made)
         for key, made in look.made.items():
             for one in made:
                 self.made[key, one.fault].append(one)
 
     def rows(self) -> list[RateRow]:
         """Sum up what was found."""
-        rows = []
-        for (key, fault), made in self.made.items():
-            sign = GAIN if fault == GAIN_FAULT else MISTAKE
-            found, named = [one.is_raised for one in made], [one.is_named for one in made]
-            alarms = self._alarms(key, (MISTAKE,) if sign == MISTAKE else _FIT)
-            rows.append(RateRow(sign, fault, key, share_of(found), share_of(named), alarms))
-        rows += self._rows_of_kinds()
-        for key in self.untouched:
-            every = [
-                one for (its_key, _), made in self.made.items() if its_key == key for one in made
-            ]
-            odd = share_of([MISFIT in one.codes for one in every])
-            rows.append(
-                RateRow(MISFIT, "all mistakes made", key, odd, _NONE, self._alarms(key, (MISFIT,)))
-            )
-            for code in CODES:
-                if code not in (MISFIT, MISTAKE, GAIN, PACED):
-                    alarms = self._alarms(key, (code,))
-                    rows.append(RateRow(code, "", key, _NONE, _NONE, alarms))
-            whole = tuple(code for code in CODES if code != OPENING)
-            rows.append(RateRow("any", "", key, _NONE, _NONE, self._alarms(key, whole)))
-            good = self._alarms(key, whole, good=True)
-            rows.append(RateRow("any", "(no remark on quality)", key, _NONE, _NONE, good))
-        return rows
-
-    def _rows_of_kinds(self) -> list[RateRow]:
-        """Sum mistakes up by their kind."""
-        by_kind: dict[tuple[str, str], list[Made]] = defaultdict(list)
+        rows = [self._row(fault, key, made) for (key, fault), made in self.made.items()]
+        kinds: dict[tuple[str, str], list[Made]] = defaultdict(list)
+        every: dict[str, list[Made]] = defaultdict(list)
         for (key, _), made in self.made.items():
+            every[key] += made
             for one in made:
                 if one.kind:
-                    by_kind[key, one.kind].append(one)
-        return [
-            RateRow(
-                MISTAKE,
-                f"all: {KINDS[kind]}",
-                key,
-                share_of([one.is_raised for one in made]),
-                share_of([one.is_named for one in made]),
-                self._alarms(key, (MISTAKE,)),
-            )
-            for (key, kind), made in by_kind.items()
+                    kinds[key, one.kind].append(one)
+        rows += [self._row(f"all: {KINDS[kind]}", key, made) for (key, kind), made in kinds.items()]
+        for key in self.untouched:
+            rows += self._rows_of_set(key, every[key])
+        return rows
+
+    def _row(self, fault: str, key: str, made: Sequence[Made]) -> RateRow:
+        """Sum up one fault, or several of a kind, by the sign that is for it."""
+        sign = MISTAKE if made[0].kind else GAIN
+        found = share_of([sign in one.codes for one in made])
+        named = share_of([one.is_named for one in made])
+        return RateRow(sign, fault, key, found, named, self._alarms(key, (sign,)))
+
+    def _rows_of_set(self, key: str, made: Sequence[Made]) -> list[RateRow]:
+        """Sum up what is not about one fault."""
+        named = share_of([one.is_named for one in made])
+        fit = share_of([bool(one.codes) for one in made])
+        odd = share_of([MISFIT in one.codes for one in made])
+        rows = [
+            RateRow("fit", ALL_MADE, key, fit, named, self._alarms(key, _FIT)),
+            RateRow(MISFIT, ALL_MADE, key, odd, NONE, self._alarms(key, (MISFIT,))),
         ]
+        for code in CODES:
+            if code not in (*_FIT, PACED):
+                rows.append(RateRow(code, "", key, NONE, NONE, self._alarms(key, (code,))))
+        whole = tuple(code for code in CODES if code != OPENING)
+        good = self._alarms(key, whole, good=True)
+        rows.append(RateRow("any", "", key, NONE, NONE, self._alarms(key, whole)))
+        rows.append(RateRow("any", "(no remark on quality)", key, NONE, NONE, good))
+        return rows
 
     def _alarms(self, key: str, codes: Sequence[str], *, good: bool = False) -> Share:
         wanted = set(codes)
@@ -249,8 +257,8 @@ class _Course:
         note = "PACE statements; of all folds, for the limit was learnt from recordings without"
         key = set_key(LEADS)
         return [
-            RateRow(PACED, "paced, all folds", key, share_of(every), _NONE, alarms, note),
-            RateRow(PACED, "paced, fold 9", key, share_of(found), _NONE, alarms, "very few"),
+            RateRow(PACED, "paced, all folds", key, share_of(every), NONE, alarms, note),
+            RateRow(PACED, "paced, fold 9", key, share_of(found), NONE, alarms, "very few"),
         ]
 
     def _is_paced(self, entry: Entry) -> bool:

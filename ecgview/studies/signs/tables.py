@@ -46,6 +46,10 @@ def share_of(raised: Sequence[bool]) -> Share:
     return Share(count, n, share, max(middle - half, 0.0), min(middle + half, 1.0))
 
 
+NONE = share_of([])
+"""Where nothing was counted."""
+
+
 @dataclass(frozen=True)
 class RateRow:
     """How often a sign is right.
@@ -53,13 +57,14 @@ class RateRow:
     Attributes
     ----------
     sign : str
-        A code of `ecgview.engine.signs.sign.CODES`, or ``any``.
+        A code of `ecgview.engine.signs.sign.CODES`, ``fit`` for any about how leads fit each
+        other, or ``any``.
     fault : str
         What was wrong with the recordings it should be raised in.
     available : str
         The leads looked at.
     found : Share
-        Of recordings with the fault, those in which a sign of this kind is raised.
+        Of recordings with the fault, those in which this sign is raised.
     named : Share
         Those in which the very fault is named; only for mistakes.
     false_alarms : Share

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from ecgview.engine.cards import set_key
 from ecgview.engine.signs import mistakes
 from ecgview.engine.signs.figures import heart_rate_bpm, lead_figures, spikes_mv
 from ecgview.engine.signs.judging import Judgement
@@ -36,7 +37,7 @@ STANDARDS = Standards(
     gains={ANY: {}},
     limits={ANY: {"misfit": 3.0, "ratio": 3.0, "mistake": 3.0}},
     signals=LIMITS,
-    rates={"mistake|V1 and V2": Rate(0.9, 50, 0.01, 200)},
+    rates={f"mistake|V1 and V2|{set_key(LEADS)}": Rate(0.9, 50, 0.01, 200)},
 )
 
 
