@@ -1,5 +1,6 @@
 """Signs in the window: looked for after the reconstruction, shown calmly, expanded, put away."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -28,17 +29,26 @@ NOISY = Sign("noisy", ("V4",), "V4 is noisier than usual.")
 
 
 class Finder:
-    """Stands in for the engine's search."""
+    """Stands in for the engine's search, which can be held."""
 
     def __init__(self, *signs, error=None):
         self.signs, self.error, self.asked = signs, error, []
+        self.gate, self.closed = threading.Event(), 0
+        self.gate.set()
 
     def find(self, recording, available, model):
         self.asked.append((recording.name, available))
+        try:
+            yield from self._found(self.signs)
+        finally:
+            self.closed += 1
+
+    def _found(self, signs):
+        self.gate.wait(20)
         yield Progress(0, 1, "Looking for signs")
         if self.error is not None:
             raise self.error
-        yield Finished(self.signs)
+        yield Finished(signs)
 
     @property
     def backend(self):
@@ -116,6 +126,32 @@ def test_other_leads_forget_what_was_found_at_once(open_with):
     wait_for_signs(window, 0)
     wait_until(lambda: len(finder.asked) == 2)
     assert not window.lead_panel.signs.isVisible()
+
+
+def test_what_is_found_of_one_recording_is_not_said_of_the_next(open_with):
+    finder = Finder(SWAPPED)
+    window = open_with(finder)
+    finder.gate.clear()
+    show(window, ecg("one"), ecg("two"))
+    wait_until(lambda: finder.asked == [("one", ("I", "II", "V2"))])
+    finder.signs = ()
+    window.session.files.step(1)
+    wait_until(lambda: window.session.state.recording.name == "two")
+    finder.gate.set()
+    wait_until(lambda: len(finder.asked) == 2 and not window.session.signs.is_busy)
+    assert window.session.state.signs.found == ()
+    assert rows(window) == []
+
+
+def test_a_window_closed_meanwhile_ends_the_search(qapp, tmp_path):
+    finder = Finder(SWAPPED)
+    finder.gate.clear()
+    with main_window(tmp_path, FakeEngine()) as window:
+        window.session.backend = replace(window.session.backend, signs=finder.backend)
+        show(window, ecg())
+        wait_until(lambda: len(finder.asked) == 1)
+        finder.gate.set()
+    assert finder.closed == 1
 
 
 def test_show_goes_to_the_place_and_lights_the_leads_up(open_with):

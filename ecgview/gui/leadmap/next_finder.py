@@ -20,6 +20,7 @@ from ecgview.studies.additions.set_errors import SetErrors
 
 if TYPE_CHECKING:
     from ecgview.engine.cards import ModelCard
+    from ecgview.recording import Recording
 
 PAGE = "leadmap"
 _ON_ITS_WAY = "Measuring on this recording\N{HORIZONTAL ELLIPSIS}"
@@ -41,7 +42,9 @@ class NextFinder(QObject):
         self._session = session
         self._lane = Lane(self)
         self._job: Job | None = None
+        self._generation = 0
         self._asked: tuple[object, ...] = ()
+        self._recording: Recording | None = None
         self._known: tuple[ModelCard | None, SetErrors | None] = (None, None)
         self.state = NextState()
         for signal in (
@@ -101,6 +104,7 @@ class NextFinder(QObject):
         if self._job is not None:
             self._job.cancel()
         self._job, self._asked = None, ()
+        self._generation += 1
 
     def _measure(self) -> None:
         """Ask what is not asked yet; what an older question answers is dropped."""
@@ -108,13 +112,13 @@ class NextFinder(QObject):
         by_leads = self.state.by == "leads"
         question = question_of(state)
         asked = (
-            state.recording, question, state.device, state.teaching.is_guessing,
+            question, state.device, state.teaching.is_guessing,
             self.state.by, state.available if by_leads else (),
         )  # fmt: skip
-        if asked == self._asked:
+        if asked == self._asked and state.recording is self._recording:
             return
         self._cancel()
-        self._asked = asked
+        self._asked, self._recording = asked, state.recording
         remark = self._hindrance()
         self.state = replace(self.state, measured=None, remark=remark or _ON_ITS_WAY)
         if remark or question is None:
@@ -126,7 +130,9 @@ class NextFinder(QObject):
             else partial(backend.electrode_events, state.recording, *common)
         )
         self._job = self._lane.submit(
-            events, partial(self._on_ended, asked), partial(self._on_event, asked)
+            events,
+            partial(self._on_ended, self._generation),
+            partial(self._on_event, self._generation),
         )
 
     def _hindrance(self) -> str:
@@ -143,14 +149,14 @@ class NextFinder(QObject):
             return "This model takes one set of leads only."
         return "" if self.state.by == "electrodes" or state.available else "No lead is chosen."
 
-    def _on_event(self, asked: tuple[object, ...], event: Event) -> None:
+    def _on_event(self, generation: int, event: Event) -> None:
         errors = getattr(event, "errors", None)
-        if asked == self._asked and errors is not None:
+        if generation == self._generation and errors is not None:
             self.state = replace(self.state, measured=errors)
             self.changed.emit()
 
-    def _on_ended(self, asked: tuple[object, ...], outcome: Outcome) -> None:
-        if asked != self._asked:
+    def _on_ended(self, generation: int, outcome: Outcome) -> None:
+        if generation != self._generation:
             return
         self._job = None
         if isinstance(outcome, Returned):

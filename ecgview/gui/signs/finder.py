@@ -72,7 +72,7 @@ class SignFinder(QObject):
     def _forget(self) -> None:
         """Forget signs of other leads, another model or another recording."""
         state = self._session.state
-        if self._asked == self._question():
+        if self._asked == self._question() and state.recording is self._recording:
             return
         self.drop()
         self._asked = ()
@@ -84,13 +84,14 @@ class SignFinder(QObject):
 
     def _question(self) -> tuple[Any, ...]:
         state = self._session.state
-        return (id(state.recording), state.available, state.model)
+        return (state.available, state.model)
 
     def look(self) -> None:
         """Look for signs of what is shown, unless that was done."""
         state, question = self._session.state, self._question()
         can_look = state.recording is not None and state.available and state.reconstruction
-        if not can_look or self._asked == question:
+        is_same = state.recording is self._recording
+        if not can_look or (is_same and self._asked == question):
             return
         backend = self._session.backend.signs
         if not backend.can_find(state.card):

@@ -247,6 +247,16 @@ def test_nothing_of_one_recording_is_shown_for_the_next(panel, additions):
     additions.gate.set()
 
 
+def test_another_recording_of_the_same_name_is_measured_anew(panel, additions):
+    wait_until(lambda: measured(panel) is not None)
+    additions.gate.clear()
+    panel.finder._session.show_recording(ecg())
+    assert measured(panel) is None
+    wait_until(lambda: len(additions.asked) == 2)
+    additions.gate.set()
+    wait_until(lambda: measured(panel) is not None)
+
+
 def test_a_lesson_keeps_what_was_recorded_back(panel):
     wait_until(lambda: measured(panel) is not None)
     panel.finder._session.update(teaching=TeachingState(is_on=True, stage="guess"))
