@@ -16,10 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from ecgview.gui.agreement_cells import AgreementModel, RowDelegate
+from ecgview.gui.agreement_copy import as_html, as_tsv
 from ecgview.gui.agreement_table import (
     NO_FIGURE,
-    as_html,
-    as_tsv,
     columns,
     headline,
     is_calibrated,

@@ -205,7 +205,10 @@ class Session(QObject):
 
     def _put_back(self, values: dict[str, Any]) -> None:
         before = self._state
-        self._become(put_back(before, {**values, "notice": ""}), (*values, "notice"))
+        values = {**values, "notice": ""}
+        if "personal" in values:
+            values["calibrated"] = None
+        self._become(put_back(before, values), values)
         if {"available", "model", "personal"} & values.keys():
             self.reconstructions.make()
         elif self._state.comparison != before.comparison:

@@ -4,9 +4,8 @@ import numpy as np
 from ecg import rebuilt
 from stand_ins import Card, compare, ecg
 
+from ecgview.gui.agreement_copy import as_html, as_tsv
 from ecgview.gui.agreement_table import (
-    as_html,
-    as_tsv,
     headline,
     microvolts,
     stretch_text,

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QHeaderView, QTableView
 from stand_ins import Card, compare, ecg
 
 from ecgview.gui.agreement_cells import AgreementModel
+from ecgview.gui.agreement_copy import as_html, as_tsv
 from ecgview.gui.agreement_interval import interval_cells
 from ecgview.gui.agreement_panel import _COLUMN_WIDTHS_PX, _WIDTHS_CALIBRATED_PX
-from ecgview.gui.agreement_table import COLUMNS, as_html, as_tsv, columns, table_rows
+from ecgview.gui.agreement_table import COLUMNS, columns, table_rows
 from ecgview.gui.interval_words import NO_INTERVAL
 from ecgview.gui.printing.report import report_of
 from ecgview.gui.scripting.descriptions import page_words, question_of, setting_of

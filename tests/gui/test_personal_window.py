@@ -116,6 +116,7 @@ def test_an_earlier_ecg_is_asked_for_applied_said_and_undone(
     assert cells(window, "III")[4] == ""
     assert window.session.state.undo == "calibration"
     window.session.undo()
+    assert window.session.state.calibrated is None
     settle(window)
     assert np.array_equal(v2_mv(window), before_mv)
     assert not window.findChild(QLabel, "personal-line").isVisible()
