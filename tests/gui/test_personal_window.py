@@ -24,6 +24,7 @@ from ecgview.formats import save_recording
 from ecgview.gui.agreement_table import BEFORE
 from ecgview.gui.app import dress, make_window
 from ecgview.gui.backend import Backend
+from ecgview.gui.beats.state import Stretch, averaged_stretch
 from ecgview.gui.main_window import MainWindow
 from ecgview.gui.problems import Problems
 from ecgview.gui.settings import Settings
@@ -161,6 +162,8 @@ def test_the_marked_stretch_teaches_and_the_rest_is_compared(window: MainWindow)
     assert "2 to 8 s of this recording; compared with recorded leads here" in line(window)
     said = window.findChild(QLabel, "agreement-stretch").text()
     assert said.startswith("Beside what was learnt from, 8.00 to 20.00 s")
+    stretch = averaged_stretch(state)
+    assert stretch == Stretch(4000, 10_000, "Beside what was learnt from")
     # Marked again, what was learnt from says nothing of how well it does elsewhere.
     window.session.change_view(mark_s=(3.0, 9.0))
     settle(window)
@@ -339,3 +342,18 @@ def test_the_copied_command_gives_the_same_table(
     figures = names["figures"]
     state = window.session.state
     assert figures.mean_pcc_chest == pytest.approx(state.agreement.mean_pcc_chest, abs=1e-6)
+
+
+def test_the_whole_recording_teaches_and_says_that_nothing_is_verified(window: MainWindow) -> None:
+    window.session.change_view(mark_s=(0.0, 20.0))
+    window.actions_table["personal.mark"].trigger()
+    settle(window)
+    print(
+        line(window),
+        window.session.state.comparison,
+        window.session.state.failure,
+        cells(window, "V2"),
+        window.problem_banner.text,
+        window.findChild(QLabel, "agreement-stretch").text(),
+    )
+    assert 0
