@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QWidget
+
+from ecgview.gui.text_size import hold
+
+
+def together(widgets: Iterable[QWidget], spacing_px: int, height_px: int = 0) -> QWidget:
+    """Keep some widgets on one line; as high as said, or as they ask for."""
+    group = QWidget()
+    hold(group, height=height_px)
+    row = QHBoxLayout(group)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(spacing_px)
+    for widget in widgets:
+        row.addWidget(widget)
+    return group
 
 
 class FlowLayout(QLayout):

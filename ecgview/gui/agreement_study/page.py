@@ -35,7 +35,7 @@ class StudyPage(QWidget):
         super().__init__()
         self._session, self._settings = session, settings
         self.setup = SetupPanel(session, window, settings)
-        self.invitation = Invitation(self.setup.ask, session.start)
+        self.invitation = Invitation(self.setup.folder.ask, session.start)
         self.results = ResultsView(session)
         self._middle = QStackedWidget()
         self._middle.addWidget(self.invitation)

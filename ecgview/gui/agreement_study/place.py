@@ -63,7 +63,7 @@ class StudyPlace(Place):
         """Show the page and ask for a folder."""
         self._session.update(page=NAME)
         if self.page is not None:
-            self.page.setup.ask()
+            self.page.setup.folder.ask()
 
     def start(self) -> None:
         """Start a study of what is asked for."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -25,7 +25,7 @@ from ecgview.gui.agreement_study.matrices import LeadMatrices
 from ecgview.gui.agreement_study.plot import PointPlot
 from ecgview.gui.agreement_study.session import StudySession
 from ecgview.gui.agreement_study.table import StudyTable
-from ecgview.gui.flow_layout import FlowLayout
+from ecgview.gui.flow_layout import FlowLayout, together
 from ecgview.gui.tab_order import order_tabs
 from ecgview.gui.text_size import scaled
 from ecgview.gui.theme import Theme
@@ -156,7 +156,7 @@ class ResultsView(QWidget):
         tabs, apart = QWidget(), QWidget()
         apart.setFixedWidth(_APART_PX)  # two questions, so two groups
         flow = FlowLayout(2, tabs)
-        for widget in (*self._tabs.values(), apart, _together(self._sides.values())):
+        for widget in (*self._tabs.values(), apart, together(self._sides.values(), 2)):
             flow.addWidget(widget)
         column.addWidget(tabs)
         for picture in (self.plot, self.map, self.matrices):
@@ -274,17 +274,6 @@ class ResultsView(QWidget):
         row = self._session.state.row
         if row is not None:
             self._session.open(row, place)
-
-
-def _together(widgets: Iterable[QWidget]) -> QWidget:
-    """Keep some controls on one line."""
-    group = QWidget()
-    row = QHBoxLayout(group)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(2)
-    for widget in widgets:
-        row.addWidget(widget)
-    return group
 
 
 def _fill(box: QComboBox, items: Sequence[tuple[str, object]], chosen: object) -> None:

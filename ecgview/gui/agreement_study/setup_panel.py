@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -28,18 +27,17 @@ from ecgview.gui.agreement_study.state import (
 )
 from ecgview.gui.data_words import folds_text, found_line, sources_text, split_line
 from ecgview.gui.flow_layout import FlowLayout
-from ecgview.gui.folder_menu import asked_folder, fill_folder_menu
+from ecgview.gui.folder_button import FolderButton
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
 from ecgview.gui.tab_order import order_tabs
 from ecgview.gui.text_size import hold
 from ecgview.gui.theme import restyle
-from ecgview.gui.widgets import button, clear, hairline, label, menu_button, panel, scroll_area
+from ecgview.gui.widgets import button, clear, hairline, label, panel, scroll_area
 from ecgview.leads import LEADS, PRESETS, in_order
 
 PANEL_WIDTH_PX = 280
 _SHARE = 0.5
-_MIDDLE = Qt.TextElideMode.ElideMiddle
 _NAME_PX = 190
 
 
@@ -64,9 +62,8 @@ class SetupPanel(QFrame):
         self.setProperty("edge", "right")
         self.setAccessibleName("What is compared")
         hold(self, width=PANEL_WIDTH_PX, share=_SHARE)
-        self._folder, self._menu = menu_button("Choose a folder", "Data folder")
-        self._folder.setObjectName("study-folder")
-        self._menu.aboutToShow.connect(self._fill_menu)
+        self.folder = FolderButton(settings, settings.recent_data, self._choose, "Data folder")
+        self.folder.setObjectName("study-folder")
         self._found = label("", "secondary", wrap=True)
         self._found.setObjectName("study-found")
         self._problem = label("", "problem", wrap=True)
@@ -118,7 +115,7 @@ class SetupPanel(QFrame):
         column.setContentsMargins(20, 16, 18, 12)
         column.setSpacing(6)
         parts: tuple[tuple[str, tuple[QWidget, ...]], ...] = (
-            ("Recordings", (self._folder, self._problem, self._found)),
+            ("Recordings", (self.folder, self._problem, self._found)),
             ("Folds", (self._folds,)),
             ("Available leads", (self._sets, self._other, self._wrong)),
             ("Models", (self._models,)),
@@ -147,29 +144,15 @@ class SetupPanel(QFrame):
 
     # The folder
 
-    def _fill_menu(self) -> None:
-        recent = self._settings.recent_data()
-        fill_folder_menu(self._menu, "Choose a folder…", recent, self.ask, self._choose)
-
     def _choose(self, folder: Path) -> None:
         self._session.choose_data([folder])
-
-    def ask(self) -> None:
-        """Ask for a folder."""
-        recent = self._settings.recent_data()
-        folder = asked_folder(self, recent, self._settings["files/folder"])
-        if folder is not None:
-            self._choose(folder)
 
     # From the state
 
     def refresh(self) -> None:
         """Show what is asked for."""
         state = self._session.state
-        names = " + ".join(folder.name for folder in state.folders)
-        shown = self._folder.fontMetrics().elidedText(names, _MIDDLE, _NAME_PX)
-        self._folder.setText(shown or "Choose a folder")
-        self._folder.setToolTip("\n".join(map(str, state.folders)) or "Or drop one here")
+        self.folder.show_folders(state.folders, _NAME_PX)
         summary = state.summary
         if summary is not None:
             self._found.setText(f"{found_line(summary)}. {split_line(summary)}")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
-from ecgview.gui.flow_layout import FlowLayout
+from ecgview.gui.flow_layout import FlowLayout, together
 from ecgview.gui.leadmap.session import LeadMapSession
 from ecgview.gui.leadmap.state import Measure, Source
-from ecgview.gui.text_size import hold
 from ecgview.gui.widgets import button, menu_button
 
 _LINE_PX, _APART_PX, _LINES_APART_PX = 28, 14, 2
@@ -77,7 +76,7 @@ class MapBar(QWidget):
             ),
         }  # fmt: skip
         self._every = button(
-            "All 510", partial(self._toggle_every), checkable=True, segment="small",
+            "All 510", self._toggle_every, checkable=True, segment="small",
             tip="Show every distinct set of leads, as the card has them (population only)",
         )  # fmt: skip
         self._every.setObjectName("map-every")
@@ -104,13 +103,13 @@ class MapBar(QWidget):
             one_of = QButtonGroup(self)
             for one in buttons:
                 one_of.addButton(one)
-            flow.addWidget(_together(buttons))
-        flow.addWidget(_together([self._every]))
+            flow.addWidget(together(buttons, 4, _LINE_PX))
+        flow.addWidget(together([self._every], 4, _LINE_PX))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         row.addWidget(controls, 1)
-        row.addWidget(_together([self._save]), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(together([self._save], 4, _LINE_PX), 0, Qt.AlignmentFlag.AlignTop)
 
     def _set(self, **changes: object) -> None:
         self._session.update(**changes)
@@ -139,15 +138,3 @@ class MapBar(QWidget):
         raw = self._kinds[False]
         raw.setEnabled(can_be_raw)
         raw.setToolTip(_RAW if can_be_raw else "Cards hold figures of clean signals only")
-
-
-def _together(widgets: Sequence[QWidget]) -> QWidget:
-    """Keep some controls on one line."""
-    group = QWidget()
-    hold(group, height=_LINE_PX)
-    row = QHBoxLayout(group)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(4)
-    for widget in widgets:
-        row.addWidget(widget)
-    return group

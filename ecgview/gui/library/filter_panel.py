@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -16,7 +15,7 @@ from PySide6.QtWidgets import (
 from ecgview.catalogue.entries import QUALITIES
 from ecgview.catalogue.query import ANY_AGE, Query, parse_ages
 from ecgview.errors import EcgviewError
-from ecgview.gui.folder_menu import asked_folder, fill_folder_menu
+from ecgview.gui.folder_button import FolderButton
 from ecgview.gui.library.facets import Facet
 from ecgview.gui.library.session import LibrarySession
 from ecgview.gui.library.statement_list import StatementList
@@ -24,12 +23,11 @@ from ecgview.gui.settings import Settings
 from ecgview.gui.tab_order import order_tabs
 from ecgview.gui.text_size import hold
 from ecgview.gui.theme import Theme, restyle
-from ecgview.gui.widgets import button, label, menu_button, scroll_area
+from ecgview.gui.widgets import button, label, scroll_area
 
 PANEL_WIDTH_PX = 264
 _SHARE = 0.6
 LIKELIHOODS = {0.0: "Any", 50.0: "50 %", 80.0: "80 %", 100.0: "100 %"}
-_MIDDLE = Qt.TextElideMode.ElideMiddle
 
 
 def _quality_words(value: object) -> str:
@@ -54,9 +52,9 @@ class FilterPanel(QFrame):
         self.setProperty("edge", "right")
         self.setAccessibleName("What is looked for")
         hold(self, width=PANEL_WIDTH_PX, share=_SHARE)
-        self._folder, self._menu = menu_button("Choose a folder", "Folder of the library")
-        self._folder.setObjectName("library-folder")
-        self._menu.aboutToShow.connect(self._fill_menu)
+        recent = settings.recent_libraries
+        self.folder = FolderButton(settings, recent, session.choose, "Folder of the library")
+        self.folder.setObjectName("library-folder")
         self._about = label("", "secondary", wrap=True)
         self._about.setObjectName("library-about")
         self._facets = self._make_facets()
@@ -144,7 +142,7 @@ class FilterPanel(QFrame):
         column.setSpacing(14)
         head = QVBoxLayout()
         head.setSpacing(6)
-        head.addWidget(self._folder)
+        head.addWidget(self.folder)
         head.addWidget(self._about)
         column.addLayout(head)
         column.addWidget(self._facets["superclasses"])
@@ -163,28 +161,12 @@ class FilterPanel(QFrame):
         """Draw in the colours of a theme, in its size of words."""
         self.statements.set_theme(theme)
 
-    # The folder
-
-    def _fill_menu(self) -> None:
-        recent = self._settings.recent_libraries()
-        fill_folder_menu(self._menu, "Choose a folder…", recent, self.ask, self._session.choose)
-
-    def ask(self) -> None:
-        """Ask for a folder."""
-        recent = self._settings.recent_libraries()
-        folder = asked_folder(self, recent, self._settings["files/folder"])
-        if folder is not None:
-            self._session.choose(folder)
-
     # From the state
 
     def refresh(self) -> None:
         """Show what the state says."""
         state = self._session.state
-        name = state.folder.name if state.folder else ""
-        shown = self._folder.fontMetrics().elidedText(name, _MIDDLE, PANEL_WIDTH_PX - 80)
-        self._folder.setText(shown or "Choose a folder")
-        self._folder.setToolTip(str(state.folder or "Or drop one here"))
+        self.folder.show_folders([state.folder] if state.folder else [], PANEL_WIDTH_PX - 80)
         self._about.setText(self._about_text())
         self._about.setVisible(bool(self._about.text()))
         shelf, query = state.shelf, state.query

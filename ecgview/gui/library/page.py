@@ -70,7 +70,7 @@ class LibraryPage(QWidget):
         self.triage = TriageBar(session, window)
         self.table = LibraryTable(session)
         self.table.opened.connect(session.open)
-        self.invitation = Invitation(self.filters.ask, session.choose)
+        self.invitation = Invitation(self.filters.folder.ask, session.choose)
         self.nothing = self._make_nothing()
         self.details = self._make_details()
         self._lay_out()

@@ -72,7 +72,7 @@ class LibraryPlace(Place):
         """Show the page and ask for a folder."""
         self._session.update(page=NAME)
         if self.page is not None:
-            self.page.filters.ask()
+            self.page.filters.folder.ask()
 
     def go_to_search(self) -> None:
         """Go to the search field."""

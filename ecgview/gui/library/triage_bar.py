@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from ecgview.gui.flow_layout import FlowLayout
+from ecgview.gui.flow_layout import FlowLayout, together
 from ecgview.gui.library.session import LibrarySession
 from ecgview.gui.library.state import PICTURE_LEADS, scoring_line
 from ecgview.gui.model_panel import menu_title
 from ecgview.gui.session import Session
-from ecgview.gui.text_size import hold
 from ecgview.gui.widgets import button, label, menu_button
 from ecgview.leads import PRESETS, in_order
 
@@ -85,12 +83,12 @@ class TriageBar(QWidget):
         controls = QWidget()
         flow = FlowLayout(6, controls)
         for widgets in parts:
-            flow.addWidget(_together(widgets))
+            flow.addWidget(together(widgets, 6, _LINE_PX))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         row.addWidget(controls, 1)
-        pictures = _together((label("Pictures of", "secondary"), self._picture))
+        pictures = together((label("Pictures of", "secondary"), self._picture), 6, _LINE_PX)
         row.addWidget(pictures, 0, Qt.AlignmentFlag.AlignTop)
 
     def refresh(self) -> None:
@@ -139,15 +137,3 @@ class TriageBar(QWidget):
             action.setCheckable(True)
             action.setChecked(lead == self._session.state.picture_lead)
             action.triggered.connect(lambda _, lead=lead: self._session.set_picture_lead(lead))
-
-
-def _together(widgets: Sequence[QWidget]) -> QWidget:
-    """Keep some controls on one line."""
-    group = QWidget()
-    hold(group, height=_LINE_PX)
-    row = QHBoxLayout(group)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(6)
-    for widget in widgets:
-        row.addWidget(widget)
-    return group

@@ -6,23 +6,22 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ecgview.gui.data_words import folds_text, found_line, sources_text, split_line
 from ecgview.gui.flow_layout import FlowLayout
-from ecgview.gui.folder_menu import asked_folder, fill_folder_menu
+from ecgview.gui.folder_button import FolderButton
 from ecgview.gui.settings import Settings
 from ecgview.gui.theme import restyle
 from ecgview.gui.training.draft import next_use
 from ecgview.gui.training.session import TrainingSession
-from ecgview.gui.widgets import button, clear, label, menu_button
+from ecgview.gui.widgets import button, clear, label
 
 if TYPE_CHECKING:
     from ecgview.gui.training.state import TrainingState
 
 _CHIP_PX = 24
-_MIDDLE = Qt.TextElideMode.ElideMiddle
+_NAME_PX = 210
 
 
 def use_line(state: TrainingState) -> str:
@@ -54,9 +53,8 @@ class DataChoice(QWidget):
     def __init__(self, session: TrainingSession, settings: Settings) -> None:
         super().__init__()
         self._session, self._settings = session, settings
-        self._button, self._menu = menu_button("Choose a folder", "Data folder")
-        self._button.setObjectName("data-folder")
-        self._menu.aboutToShow.connect(self._fill_menu)
+        self.folder = FolderButton(settings, settings.recent_data, self._choose, "Data folder")
+        self.folder.setObjectName("data-folder")
         self._found = label("", "", wrap=True)
         self._found.setObjectName("data-found")
         self._split = label("", "secondary", wrap=True)
@@ -72,34 +70,20 @@ class DataChoice(QWidget):
         column.setSpacing(6)
         column.addWidget(label("Recordings", "heading"))
         for widget in (
-            self._button, self._problem, self._found, self._split, self._folds, self._use,
+            self.folder, self._problem, self._found, self._split, self._folds, self._use,
         ):  # fmt: skip
             column.addWidget(widget)
         session.data_changed.connect(self.refresh)
         session.draft_changed.connect(self.refresh)
         self.refresh()
 
-    def _fill_menu(self) -> None:
-        recent = self._settings.recent_data()
-        fill_folder_menu(self._menu, "Choose folder…", recent, self.ask, self._choose)
-
     def _choose(self, folder: Path) -> None:
         self._session.choose_data([folder])
-
-    def ask(self) -> None:
-        """Ask for a folder."""
-        recent = self._settings.recent_data()
-        folder = asked_folder(self, recent, self._settings["files/folder"])
-        if folder is not None:
-            self._choose(folder)
 
     def refresh(self) -> None:
         """Say what the state says."""
         state = self._session.state
-        names = " + ".join(folder.name for folder in state.folders)
-        room = self._button.fontMetrics()
-        self._button.setText(room.elidedText(names, _MIDDLE, 210) or "Choose a folder")
-        self._button.setToolTip("\n".join(map(str, state.folders)) or "Or drop one here")
+        self.folder.show_folders(state.folders, _NAME_PX)
         summary = state.summary
         if summary is not None:
             self._found.setText(found_line(summary))

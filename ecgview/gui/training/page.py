@@ -53,7 +53,7 @@ class TrainingPage(QWidget):
         self._session, self._window, self._settings = session, window_session, settings
         self.shelf = RunShelf(session, window_session)
         self.setup = SetupPanel(session, window_session, settings)
-        self.invitation = Invitation(self.setup.data.ask, session.start_demonstration)
+        self.invitation = Invitation(self.setup.data.folder.ask, session.start_demonstration)
         self.course, self.comparison = CourseView(), CompareView()
         self.runs = RunList(session)
         self._middle = QStackedWidget()
