@@ -167,9 +167,14 @@ class PersonalCalibration:
     def source_words(self) -> str:
         """Say where it was learnt: ``an ECG of 2 Mar 1988, 10 s``."""
         if self.situation == "same":
-            return f"{self.start_s:g} to {self.start_s + self.seconds:g} s of this recording"
-        day = day_words(self.date)
-        return f"an ECG of {day}, {self.seconds:g} s" if day else f"another ECG, {self.seconds:g} s"
+            stop_s = self.start_s + self.seconds
+            return f"{_second(self.start_s)} to {_second(stop_s)} s of this recording"
+        day, long = day_words(self.date), f"{_second(self.seconds)} s"
+        return f"an ECG of {day}, {long}" if day else f"another ECG, {long}"
+
+
+def _second(value: float) -> str:
+    return f"{round(value, 2):.10g}"
 
 
 def day_words(started: str) -> str:

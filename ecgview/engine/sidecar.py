@@ -133,7 +133,7 @@ def calibration_options(reconstruction: Reconstruction) -> str:
     personal = reconstruction.personal
     if personal is None:
         return ""
-    stretch = f" --calibrate-stretch {personal.start_s:g} {personal.seconds:g}"
+    stretch = f" --calibrate-stretch {personal.start_s:.10g} {personal.seconds:.10g}"
     return stretch if personal.situation == "same" else f" --calibrate-from EARLIER{stretch}"
 
 

@@ -19,13 +19,14 @@ from ecgview.engine.personal.least_squares import Products, shrunken
 from ecgview.engine.personal.lesson import MOST_S
 from ecgview.engine.personal.mismatch import mismatches
 from ecgview.engine.reconstruct import reconstruct, reconstruction_events
+from ecgview.engine.sidecar import calibration_options
 from ecgview.errors import EcgviewError, LeadError, ModelError, RecordingError
 from ecgview.formats import open_recording
 from ecgview.leads import LEAD_INDEX, LEADS, LIMB_FROM_I_II
 from ecgview.personal import PersonalCalibration, lagged, mean_checks
 from ecgview.recording import ArraySource, Patient, Recording, recording_from_array
 
-SETS = [("I", "II", "V2"), ("aVR",), ("V1", "V6"), ("II", "III", "V4")]
+SETS = [("I", "II", "V2"), ("aVR",), ("III",), ("aVL", "V1"), ("V1", "V6"), ("II", "III", "V4")]
 
 
 def products(seed: int = 0) -> tuple[np.ndarray, np.ndarray, Products]:
@@ -236,6 +237,18 @@ def test_a_stretch_of_the_same_recording_is_verified_beside_it(tiny_card: ModelC
     assert can_verify(recording, personal)
     assert not can_verify(recording, personal, (3000, 10_000))
     assert mismatches(recording, personal) == ()
+
+
+def test_no_sample_that_was_learnt_from_is_compared(tiny_card: ModelCard) -> None:
+    recording = make_recording()
+    personal = calibrate(
+        recording, ("I", "II"), str(tiny_card.path), situation="same", start=7, stop=2527
+    )
+    assert tried_on(recording, personal) == (2527, recording.n_samples)
+    assert not can_verify(recording, personal, (2520, recording.n_samples))
+    made = reconstruct(recording, ("I", "II"), str(tiny_card.path), personal=personal)
+    assert calibration_options(made) == " --calibrate-stretch 0.014 5.04"
+    assert personal.source_words == "0.01 to 5.05 s of this recording"
 
 
 @pytest.mark.parametrize(("duration_s", "factor"), [(10.0, 0.7), (60.0, 1.0)])

@@ -76,8 +76,8 @@ def calibration_events(
             learnt,
             interval_factor=_interval_factor(recording, situation),
             beat_mv=reference_beat(part, available, learnt.fs_hz),
-            seconds=round(part.duration_s, 1),
-            start_s=round(start / recording.fs_hz, 3),
+            seconds=part.duration_s,
+            start_s=start / recording.fs_hz,
             date=recording.started,
             patient=recording.patient,
         )

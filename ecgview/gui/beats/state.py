@@ -123,7 +123,8 @@ def figures_stretch(state: SessionState) -> Stretch | None:
 def averaged_stretch(state: SessionState) -> Stretch | None:
     """Tell which beats are averaged: those marked, all, or those on the page of a long recording.
 
-    A page is taken as ten seconds at least.
+    A page is taken as ten seconds at least. Where a stretch of the recording taught a calibration,
+    the original is compared with what that made of the rest.
     """
     recording = state.recording
     if recording is None:
@@ -131,7 +132,11 @@ def averaged_stretch(state: SessionState) -> Stretch | None:
     if state.view.mark_s is not None:
         return _marked(state, recording)
     if recording.duration_s <= AVERAGED_AT_ONCE_S:
-        return Stretch(0, recording.n_samples, "Whole recording")
+        start, stop = state.not_learnt_from
+        is_whole = stop - start == recording.n_samples
+        return Stretch(
+            start, stop, "Whole recording" if is_whole else "Beside what was learnt from"
+        )
     length_s = min(max(state.view.page_s, _LEAST_AVERAGED_S), AVERAGED_AT_ONCE_S)
     start_s = max(0.0, min(state.view.start_s, recording.duration_s - length_s))
     return _of_seconds(recording, start_s, start_s + length_s, "Around the page")
