@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ecgview.gui.interval_words import NO_INTERVAL, missing_words
+from ecgview.gui.interval_words import NO_INTERVAL, interval_title, missing_words
 from ecgview.gui.state import SessionState
 from ecgview.interval import DEFAULT_LEVEL
 from ecgview.leads import LEADS
@@ -47,7 +47,7 @@ def interval_cells(state: SessionState, lead: str) -> IntervalCells:
     fit = figures.interval_at(level) if figures is not None else None
     if fit is None:
         return IntervalCells()
-    named = f"{100 * level:.0f} % interval: {fit.width_uv:.0f} µV wide on average"
+    named = f"{interval_title(level)}: {fit.width_uv:.0f} µV wide on average"
     if fit.coverage is None:
         return IntervalCells(f"{fit.width_uv:.0f}", "", named)
     inside = f"{100 * fit.coverage:.0f}"

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from ecgview.gui.comparisons_table import model_title
 from ecgview.gui.exporting.jobs import anonymised_job, reconstruction_job, recording_job
+from ecgview.gui.interval_words import interval_title
 from ecgview.gui.jobs import Broken, Outcome, Returned
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
@@ -151,7 +152,7 @@ def _interval_note(reconstruction: Reconstruction, level: float) -> str:
     if reconstruction.interval is None or not level:
         return ""
     ends = "V3_rec_lo and V3_rec_hi beside V3_rec"
-    return f"Where leads are named so, {ends} are the ends of the {100 * level:.0f} % interval. "
+    return f"Where leads are named so, {ends} are the ends of the {interval_title(level)}. "
 
 
 def _recording_note(recording: Recording) -> str:

@@ -12,7 +12,7 @@ from ecgview import DISCLAIMER, __version__
 from ecgview.gui.printing.geometry import Layout, page_on, page_starts, place
 from ecgview.gui.printing.subject import Subject, facts, model_lines, patient_line, title
 from ecgview.gui.viewer.filtered_signals import Unfiltered
-from ecgview.gui.viewer.labels import clock, gain_words, interval_words, speed_words
+from ecgview.gui.viewer.labels import band_words, clock, gain_words, speed_words
 from ecgview.gui.viewer.layout import Window
 from ecgview.gui.viewer.scene import Scene, build_scene
 from ecgview.gui.viewer.signals import Signals
@@ -147,7 +147,7 @@ def scale_line(view: ViewState, subject: Subject, reduced: float = 1.0) -> str:
     """Word speed, gain, filters, rate and interval of a page, and whether it is to scale."""
     scale = "to scale" if reduced == 1 else f"reduced to {reduced * 100:.0f} %, not to scale"
     rate = f"{subject.recording.fs_hz:g} Hz"
-    band = interval_words(view, subject.reconstruction)
+    band = band_words(view, subject.reconstruction)
     words = (speed_words(view), gain_words(view), view.filters.words, rate, band, scale)
     return " · ".join(filter(None, words))
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from math import isnan
 from typing import TYPE_CHECKING
 
-from ecgview.gui.interval_words import NOT_A_GUARANTEE
+from ecgview.gui.interval_words import NOT_A_GUARANTEE, interval_title
 from ecgview.gui.viewer.state import SPEEDS_MM_S, Shown, ViewState
 from ecgview.leads import LEADS, Origin
 from ecgview.reconstruction import Reconstruction
@@ -96,13 +96,13 @@ def footer(view: ViewState, fs_hz: float | None, interval: str = "") -> str:
     return " · ".join(parts)
 
 
-def interval_words(view: ViewState, reconstruction: Reconstruction | None) -> str:
+def band_words(view: ViewState, reconstruction: Reconstruction | None) -> str:
     """Name the interval that is drawn as a band: ``90 % interval``; nothing where none is."""
     if reconstruction is None or reconstruction.interval is None or not view.interval:
         return ""
     if view.show in ("original", "available") or not reconstruction.reconstructed_leads:
         return ""
-    return f"{100 * view.interval:.0f} % interval"
+    return interval_title(view.interval)
 
 
 def speed_words(view: ViewState) -> str:

@@ -191,7 +191,7 @@ def build_scene(
         footer=labels.footer(
             view,
             recording.fs_hz if recording else None,
-            labels.interval_words(view, reconstruction),
+            labels.band_words(view, reconstruction),
         ),
         stretch=labels.stretch(view, recording.duration_s) if recording else "",
         notice=labels.SIMULATED if recording and recording.simulated else "",
