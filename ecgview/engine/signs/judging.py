@@ -112,7 +112,7 @@ def judge(
     found = fit([np.eye(len(LEADS), dtype=np.float32), *(changed_by(one, leads) for one in tried)])
     misfits = unusual(found[0], leads, standards)
     limit = standards.limit(key, "misfit")
-    odd = sorted((lead for lead in leads if misfits[lead] > limit), key=misfits.get, reverse=True)  # type: ignore[arg-type]
+    odd = sorted((one for one in leads if misfits[one] > limit), key=lambda one: -misfits[one])
     best, told = best_mistake(found, tried, key, standards)
     factors = unusual_factors(found[0], leads, standards, standards.limit(key, "ratio"))
     return Judgement(misfits, tuple(odd), best, told, factors)

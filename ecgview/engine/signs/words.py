@@ -195,12 +195,11 @@ def rate_signs(
     slow, fast = limits["slowest_bpm"], limits["fastest_bpm"]
     if slow <= rate_bpm <= fast:
         return
-    how, limit = ("slow", slow) if rate_bpm < slow else ("fast", fast)
-    beyond = "below" if rate_bpm < slow else "above"
+    how, beyond, limit = ("slowly", "below", slow) if rate_bpm < slow else ("fast", "above", fast)
     yield Sign(
         RATE,
         (),
-        f"The heart beats {how}ly: about {rate_bpm:.0f} a minute.".replace("fastly", "fast"),
+        f"The heart beats {how}: about {rate_bpm:.0f} a minute.",
         f"Few of the recordings that the model knows lie {beyond} {limit:.0f} a minute.",
         rate=standards.rate_of(RATE),
     )

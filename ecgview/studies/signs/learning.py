@@ -39,6 +39,8 @@ CHECK_FOLDS = (8,)
 SETS = (*(leads for leads in QUALITY_SETS if len(basis(leads)) > 1), LEADS)
 RAISED = {"misfit": 0.01, "ratio": 0.004, "mistake": 0.008}
 """Share of the recordings of the folds chosen on in which a sign may be raised."""
+FEWEST = 20
+"""Recordings that what is usual of a mistake rests on; it is not told where there are fewer."""
 _MODEL_HZ = 125.0
 
 
@@ -100,7 +102,6 @@ class _Course:
         self.is_chosen_on = np.array([one.fold in CHOOSE_FOLDS for one in data.entries])
         self.misfits: dict[str, Usual] = {}
         self.ratios: dict[str, Usual] = {}
-        # (place of the recording, mistake -> gain, lead -> misfit, lead -> ratio) by set
         self.found: dict[str, list[_Found]] = defaultdict(list)
 
     def twelve(self, places: Sequence[int]) -> NDArray[np.float32]:
@@ -165,7 +166,7 @@ class _Course:
         """Put the standards together."""
         gains: dict[str, dict[str, Usual]] = {}
         limits: dict[str, dict[str, float]] = {}
-        checked: dict[str, dict[str, float]] = {}
+        checked: dict[str, dict[str, int]] = {}
         for name, found in self.found.items():
             chosen = [one for one in found if self.is_chosen_on[one.place]]
             gains[name] = self._gains(chosen)
@@ -176,8 +177,7 @@ class _Course:
             }
             rest = [self._extremes(one, gains[name]) for one in found if one not in chosen]
             checked[name] = {
-                what: round(float(np.mean([one[what] > limits[name][what] for one in rest])), 4)
-                for what in RAISED
+                what: sum(one[what] > limits[name][what] for one in rest) for what in RAISED
             }
         learnt_on = self.data.signals_mv[self.is_chosen_on]
         moments = clean_second_moments(learnt_on, self.data.fs_hz)
@@ -196,7 +196,11 @@ class _Course:
         for one in chosen:
             for mistake, gain in one.gains.items():
                 by_mistake[mistake].append(gain)
-        return {mistake: usual(values) for mistake, values in by_mistake.items()}
+        return {
+            mistake: usual(values)
+            for mistake, values in by_mistake.items()
+            if len(values) >= FEWEST
+        }
 
     def _extremes(self, one: _Found, gains: dict[str, Usual]) -> dict[str, float]:
         """Give the largest deviation of each kind: a sign would be raised of it first."""
@@ -213,7 +217,7 @@ class _Course:
             "mistake": max(better, default=0.0),
         }
 
-    def _made(self, checked: dict[str, dict[str, float]]) -> dict[str, object]:
+    def _made(self, checked: dict[str, dict[str, int]]) -> dict[str, object]:
         entries: Sequence[Entry] = self.data.entries
         drawn = self.is_chosen_on[self.order[: self.task.recordings]]
         return {
