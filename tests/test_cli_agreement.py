@@ -105,6 +105,7 @@ def test_the_papers_statements_are_printed(
         (["--leads", "I,X9"], "X9"),
         (["--leads", "I,II,V1,V2,V3,V4,V5,V6"], "leaves no lead"),
         (["--output", __file__], "is not a folder"),
+        (["--values"], "--values are written, not printed"),
         (["--model", "nonsense"], "There is no model"),
         (["--data", "nowhere"], "There is no folder nowhere"),
     ],

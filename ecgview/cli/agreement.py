@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ecgview.cli.options import add_cache, add_data, add_device, add_records, fold_list
 from ecgview.cli.progress import result_of
+from ecgview.errors import EcgviewError
 
 if TYPE_CHECKING:
     from ecgview.engine.events import Event
@@ -104,6 +105,8 @@ def run(options: argparse.Namespace) -> int:
 
     if options.output:
         check_folder(options.output)
+    elif options.values:
+        raise EcgviewError("--values are written, not printed.", "Say where to: --output DIR.")
     named = options.leads or [_DEFAULT_SETS]
     task = AgreementTask(
         data_dirs=tuple(options.data),

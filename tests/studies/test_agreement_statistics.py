@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from ecgview.studies.agreement.results import CALIBRATED, INVENTED, OVER_SHRUNK, UNDECIDED
-from ecgview.studies.agreement.statistics import agreement, holm, squared_correlations
+from ecgview.studies.agreement.statistics import compared, holm, squared_correlations
 from ecgview.studies.agreement.table import reading_of
 
 Array = NDArray[np.float64]
@@ -22,7 +22,7 @@ def pairs(n: int = 400, seed: int = 1) -> tuple[Array, Array]:
 
 
 def read(real: Array, estimated: Array) -> str:
-    figures = agreement(real, estimated)
+    figures = compared(real, estimated)
     return reading_of(
         *(float(figures[name][0]) for name in ("excess", "excess_low", "excess_high"))
     )
@@ -31,7 +31,7 @@ def read(real: Array, estimated: Array) -> str:
 @pytest.fixture(scope="module")
 def figures() -> dict[str, float]:
     real, estimated = pairs(60)
-    return {name: float(value[0]) for name, value in agreement(real, estimated + 30).items()}
+    return {name: float(value[0]) for name, value in compared(real, estimated + 30).items()}
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,7 @@ def test_the_error_explained_is_the_closed_form(
 
 def test_a_conditional_mean_reads_calibrated() -> None:
     real, estimated = pairs()
-    figures = agreement(real, estimated)
+    figures = compared(real, estimated)
     assert figures["variance_ratio"][0] == pytest.approx(figures["r2"][0], abs=0.1)
     assert figures["slope"][0] == pytest.approx(1, abs=0.1)
     assert figures["error_r2"][0] == pytest.approx(1 - figures["r2"][0], abs=0.1)
@@ -113,8 +113,8 @@ def test_faults_are_named() -> None:
 
 def test_an_affine_change_is_read_as_such() -> None:
     real, estimated = pairs()
-    moved = agreement(real, estimated + 500)
-    still = agreement(real, estimated)
+    moved = compared(real, estimated + 500)
+    still = compared(real, estimated)
     for name in ("variance_ratio", "r2", "slope", "error_r2", "excess_low", "pitman_p"):
         assert moved[name] == pytest.approx(still[name])
     assert moved["bias_uv"] == pytest.approx(still["bias_uv"] + 500)
@@ -123,7 +123,7 @@ def test_an_affine_change_is_read_as_such() -> None:
 def test_intervals_cover_as_often_as_they_say() -> None:
     rng = np.random.default_rng(3)
     known, unknown = rng.normal(size=(2, 80, 400))
-    figures = agreement(known + unknown, known)
+    figures = compared(known + unknown, known)
     for name, truth in (("bias_uv", 0.0), ("variance_ratio", 0.5), ("r2", 0.5), ("slope", 1.0)):
         low, high = (figures[name.removesuffix("_uv") + end] for end in _ends(name))
         inside = np.mean((low <= truth) & (truth <= high))
@@ -135,7 +135,7 @@ def _ends(name: str) -> tuple[str, str]:
 
 
 def test_it_is_the_same_every_time() -> None:
-    first, second = (agreement(*pairs(50)) for _ in range(2))
+    first, second = (compared(*pairs(50)) for _ in range(2))
     assert first.keys() == second.keys()
     for name, values in first.items():
         np.testing.assert_array_equal(values, second[name])
@@ -144,8 +144,8 @@ def test_it_is_the_same_every_time() -> None:
 def test_missing_values_are_left_out_pair_by_pair() -> None:
     real, estimated = (np.repeat(values, 2, axis=1) for values in pairs(50))
     real[:7, 1], estimated[40:, 1] = np.nan, np.nan
-    figures = agreement(real, estimated)
-    alone = agreement(real[7:40, 1:], estimated[7:40, 1:])
+    figures = compared(real, estimated)
+    alone = compared(real[7:40, 1:], estimated[7:40, 1:])
     assert figures["patients"].tolist() == [50, 33]
     for name in ("bias_uv", "variance_ratio", "r", "pitman_p", "error_r2", "limits_low_uv"):
         assert figures[name][1] == pytest.approx(alone[name][0])
@@ -153,13 +153,13 @@ def test_missing_values_are_left_out_pair_by_pair() -> None:
 
 def test_what_is_not_defined_is_nan() -> None:
     real, estimated = pairs(30)
-    constant = agreement(real, np.full_like(real, 900.0))
+    constant = compared(real, np.full_like(real, 900.0))
     assert np.isnan([constant[name][0] for name in ("r", "r2", "slope", "excess")]).all()
     assert constant["variance_ratio"][0] == 0 and np.isfinite(constant["bias_uv"][0])
     assert reading_of(np.nan, np.nan, np.nan) == ""
-    perfect = agreement(real, real)
+    perfect = compared(real, real)
     assert np.isnan(perfect["error_r2"][0]) and perfect["bias_uv"][0] == 0
-    nothing = agreement(np.full_like(real, np.nan), estimated)
+    nothing = compared(np.full_like(real, np.nan), estimated)
     assert nothing["patients"][0] == 0 and np.isnan(nothing["bias_uv"][0])
 
 

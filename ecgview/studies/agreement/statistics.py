@@ -87,7 +87,7 @@ class Moments:
         return _ratio(2 * difference, self.real_var + self.estimated_var + 2 * self.covariance)
 
 
-def agreement(real_uv: Array, estimated_uv: Array) -> dict[str, Array]:
+def compared(real_uv: Array, estimated_uv: Array) -> dict[str, Array]:
     """Compare estimates with what was recorded.
 
     Parameters

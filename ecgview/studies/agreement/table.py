@@ -22,7 +22,7 @@ from ecgview.studies.agreement.results import (
     Subset,
     Values,
 )
-from ecgview.studies.agreement.statistics import agreement, holm, squared_correlations
+from ecgview.studies.agreement.statistics import compared, holm, squared_correlations
 
 WIDEST_EXCESS = 0.25
 """An excess that may be larger than this share of the real variance is not called calibrated."""
@@ -68,7 +68,7 @@ def rows_of(
     real, estimated = (
         uv[rows][:, leads].reshape(len(rows), -1) for uv in (values.real_uv, values.estimated_uv)
     )
-    figures = agreement(real, estimated)
+    figures = compared(real, estimated)
     few = figures["patients"] < LEAST_PATIENTS
     for test in _TESTS:
         figures[f"{test}_holm"] = holm(np.where(few, np.nan, figures[test]))
