@@ -23,6 +23,7 @@ from ecgview.gui.personal.line import PersonalLine
 from ecgview.gui.session import Session
 from ecgview.gui.signs.panel import SignList
 from ecgview.gui.state import SessionState
+from ecgview.gui.tab_order import order_tabs
 from ecgview.gui.text_size import hold
 from ecgview.gui.theme import Theme, restyle
 from ecgview.gui.widgets import button, label
@@ -199,6 +200,7 @@ class LeadPanel(QScrollArea):
             session.model_changed,
         ):
             signal.connect(self.refresh)
+        session.signs_changed.connect(lambda: order_tabs(self))
         self.refresh()
 
     def _column(self, presets: Presets) -> QWidget:

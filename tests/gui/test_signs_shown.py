@@ -100,6 +100,20 @@ def test_a_sign_is_a_sentence_and_tells_on_demand_how_often_it_is_right(open_wit
     assert "found 83%" in first.toolTip()
 
 
+def test_tab_goes_from_the_leads_to_the_signs_and_on_to_the_presets(open_with):
+    window = open_with(Finder(SWAPPED, NOISY))
+    show(window, ecg())
+    wait_for_signs(window, 2)
+    window.findChild(QPushButton, "chip-V6").setFocus()
+    reached = []
+    for _ in range(7):
+        QTest.keyClick(window, Qt.Key.Key_Tab)
+        reached.append(window.focusWidget().objectName())
+    of_a_sign = ["sign-more", "sign-show", "sign-dismiss"]
+    assert reached[:6] == 2 * of_a_sign
+    assert reached[6].startswith("preset-")
+
+
 def test_a_dismissed_sign_stays_away_until_another_recording(open_with):
     window = open_with(Finder(SWAPPED, NOISY))
     show(window, ecg("one"), ecg("two"))
