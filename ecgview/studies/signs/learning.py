@@ -76,7 +76,6 @@ class LearningTask:
 
 
 Work = Generator[Event, None, None]
-Deviations = dict[str, list[tuple[int, dict[str, float]]]]
 
 
 def learn_events(task: LearningTask) -> Iterator[Event]:
