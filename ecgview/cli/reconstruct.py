@@ -90,7 +90,7 @@ def run(options: argparse.Namespace) -> int:
             remembered_corrections(options),
             options.include,
             options.filter_input or Filters(),
-            options.interval,
+            _level(options),
             calibrator(options, leads),
         )
         if is_first() and (told := expected_line(reconstructor.card, task.available)):
@@ -105,6 +105,12 @@ def run(options: argparse.Namespace) -> int:
             "No recording was found.", "Folders are searched for files of every known format."
         )
     return SOME_FAILED if failed else 0
+
+
+def _level(options: argparse.Namespace) -> float:
+    """Give the level of the interval that is told or written; 0 where it would be for nothing."""
+    is_wanted = options.json or (options.output and options.include != "twelve")
+    return options.interval if is_wanted else 0.0
 
 
 def _reports(events: Iterator[Event], as_json: bool) -> Iterator[_Report]:

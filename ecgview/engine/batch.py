@@ -14,7 +14,9 @@ from ecgview.engine.events import Event, Failed, Progress
 from ecgview.engine.exported import (
     exported_leads,
     exported_mv,
+    filter_comments,
     interval_comments,
+    origin_comments,
     written_level,
 )
 from ecgview.engine.metrics import Agreement, agreement
@@ -35,7 +37,6 @@ from ecgview.formats import Corrections, ImportOptions, open_recording, save_rec
 from ecgview.formats.export import correction_comments
 from ecgview.formats.inputs import files_of
 from ecgview.formats.writers import target_path
-from ecgview.leads import Origin
 from ecgview.paths import check_folder
 from ecgview.personal import PersonalCalibration
 from ecgview.reconstruction import Reconstruction
@@ -71,7 +72,8 @@ class BatchTask:
     filters : Filters
         What the recordings are filtered with before anything else.
     interval : float
-        Level of the interval that is written beside reconstructed leads, 0 for none.
+        Level of the interval that is written beside reconstructed leads; 0 where none is asked for,
+        which saves its time.
     personal : callable or None
         Gives for a recording what to calibrate it with; see `ecgview.engine.personal`.
     """
@@ -177,14 +179,13 @@ def _begin(item: BatchFile, task: BatchTask, reconstructor: Reconstructor) -> _B
     try:
         recording = open_recording(item.path, options=task.options, corrections=task.corrections)
         recording = filtered_recording(recording, task.filters)
-        if task.personal is None:
-            return _Begun(item, reconstructor.windows(recording, task.available))
-        job = reconstructor.windows(recording, task.available, task.personal(recording))
-        is_long = recording.duration_s > _LONG_S
-        plain = (
-            None if is_long else reconstructor.windows(recording, task.available, interval=False)
+        personal = task.personal(recording) if task.personal else None
+        job = reconstructor.windows(
+            recording, task.available, personal, interval=bool(task.interval)
         )
-        return _Begun(item, job, plain)
+        if personal is None or recording.duration_s > _LONG_S:
+            return _Begun(item, job)
+        return _Begun(item, job, reconstructor.windows(recording, task.available, interval=False))
     except EcgviewError as error:
         return Failed(str(item.path), str(error))
 
@@ -280,40 +281,3 @@ def _write(
     )  # fmt: skip
     write_sidecar(written, made)
     return written
-
-
-def filter_comments(filters: Filters) -> list[str]:
-    """Word what a recording was filtered with, for a file's comments."""
-    return [f"Filtered before it was rebuilt, zero phase: {filters.words}"] if filters else []
-
-
-def origin_comments(result: Reconstruction) -> list[str]:
-    """Say in words where each lead of a reconstruction comes from, for file headers.
-
-    Parameters
-    ----------
-    result : Reconstruction
-        The twelve leads.
-
-    Returns
-    -------
-    list of str
-        One line for each origin, the model, and the fixed wording.
-    """
-    from ecgview import DISCLAIMER, __version__
-
-    lines = [f"ecgview {__version__}, model {result.model_name}"]
-    for origin in Origin:
-        leads = [
-            lead
-            for lead, its in result.origins.items()
-            if its is origin and lead not in result.absent
-        ]
-        if leads:
-            lines.append(f"{origin.value}: {', '.join(leads)}")
-    if result.others:
-        lines.append(f"estimated: {', '.join(result.others)}")
-    if result.calibration_words:
-        lines.append(f"reconstructed leads are {result.calibration_words}")
-    lines.append(f"reconstructed leads carry nothing above {result.bandwidth_hz:g} Hz")
-    return [*lines, DISCLAIMER]

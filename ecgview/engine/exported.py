@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ecgview.leads import LEADS, Origin, normalise_lead_name
 from ecgview.reconstruction import Reconstruction
 from ecgview.recording import Recording
+from ecgview.signals.filtering import Filters
 
 SUFFIX = "_rec"
 ENDS = {"lower": "_lo", "upper": "_hi"}
@@ -107,6 +108,43 @@ def interval_comments(level: float, *, clean: bool) -> list[str]:
         f"V3_rec_lo and V3_rec_hi, for each reconstructed lead: ends of its {100 * level:.0f} % "
         f"interval, {kind}; calibrated on average over patients, no guarantee for one"
     ]
+
+
+def filter_comments(filters: Filters) -> list[str]:
+    """Word what a recording was filtered with, for a file's comments."""
+    return [f"Filtered before it was rebuilt, zero phase: {filters.words}"] if filters else []
+
+
+def origin_comments(result: Reconstruction) -> list[str]:
+    """Say in words where each lead of a reconstruction comes from, for file headers.
+
+    Parameters
+    ----------
+    result : Reconstruction
+        The twelve leads.
+
+    Returns
+    -------
+    list of str
+        One line for each origin, the model, and the fixed wording.
+    """
+    from ecgview import DISCLAIMER, __version__
+
+    lines = [f"ecgview {__version__}, model {result.model_name}"]
+    for origin in Origin:
+        leads = [
+            lead
+            for lead, its in result.origins.items()
+            if its is origin and lead not in result.absent
+        ]
+        if leads:
+            lines.append(f"{origin.value}: {', '.join(leads)}")
+    if result.others:
+        lines.append(f"estimated: {', '.join(result.others)}")
+    if result.calibration_words:
+        lines.append(f"reconstructed leads are {result.calibration_words}")
+    lines.append(f"reconstructed leads carry nothing above {result.bandwidth_hz:g} Hz")
+    return [*lines, DISCLAIMER]
 
 
 def exported_mv(

@@ -111,7 +111,7 @@ def reconstruction_script(question: Question, name: str) -> Script:
     program = Program()
     question.write(program)
     program.use("ecgview", "LEADS", "save_recording")
-    program.use("ecgview.engine.batch", "origin_comments")
+    program.use("ecgview.engine.exported", "origin_comments")
     program.line(
         "path = save_recording(",
         f"    {f'{name}_rec'!r},",

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ecgview.engine.batch import origin_comments
 from ecgview.engine.comparison import Estimate, estimate_from
+from ecgview.engine.exported import origin_comments
 from ecgview.engine.metrics import agreement
 from ecgview.errors import LeadError, RecordingError
 from ecgview.formats import open_recording, save_recording

@@ -108,7 +108,11 @@ def report_files(
     summary = task.output / SUMMARY
     check_absent(summary, overwrite=task.overwrite)
     batch = BatchTask(
-        task.available, clean=task.clean, options=task.options, corrections=task.corrections
+        task.available,
+        clean=task.clean,
+        options=task.options,
+        corrections=task.corrections,
+        interval=task.view.interval,
     )
     rows: list[dict[str, object]] = []
     taken: dict[Path, Path] = {}
