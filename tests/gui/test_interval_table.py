@@ -140,3 +140,13 @@ def test_what_is_copied_as_command_or_text_names_the_interval():
     assert setting_of(state).interval == 0.8
     bare = replace(state, reconstruction=replace(state.reconstruction, interval=None))
     assert setting_of(bare).interval == 0.0
+
+
+def test_the_key_of_a_report_names_the_interval_where_it_is_drawn(qapp):
+    drawn, bare = (report_of(state_of(level=level)).parts for level in (0.8, 0.0))
+    assert [text.text for text in drawn.texts if text.text.endswith("interval")] == [
+        "80 % interval"
+    ]
+    assert sum(box.colour == "interval" for box in drawn.boxes) == 1
+    assert not any(text.text.endswith("interval") for text in bare.texts)
+    assert not any(box.colour == "interval" for box in bare.boxes)

@@ -26,6 +26,7 @@ from ecgview.gui.printing.report_parts import (
 from ecgview.gui.printing.sheet import scale_line, scene_on, signals_of
 from ecgview.gui.printing.subject import Subject, facts, joined, patient_line, title
 from ecgview.gui.state import SessionState
+from ecgview.gui.viewer.labels import band_words
 from ecgview.gui.viewer.layout import Window, lay_out
 from ecgview.gui.viewer.scene import Scene
 from ecgview.gui.viewer.state import SPEEDS_MM_S, ViewState
@@ -192,17 +193,25 @@ def _head(subject: Subject, state: SessionState, width_mm: float) -> Parts:
     if subject.recording.simulated:
         texts.append(Text(right, 25.0, "SIMULATED", 13, "warning", bold=True, align=1.0))
     line = Box(MARGIN_MM, 32.0, right - MARGIN_MM, 0.25, "hairline")
-    key = (
+    return Parts(tuple(texts), (line,)) + _key(band_words(state.view, subject.reconstruction))
+
+
+def _key(interval: str) -> Parts:
+    """Say what lines and grounds are; an interval that is not drawn has no name."""
+    boxes = [
         Box(MARGIN_MM, 51.2, 8.0, 0.35, "original"),
         *(Box(MARGIN_MM + 27 + 2.6 * n, 51.2, 1.7, 0.35, "reconstruction") for n in range(3)),
         Box(MARGIN_MM + 66, 49.7, 8.0, 3.0, "reconstruction", alpha=0.2),
-    )
-    words = (
+    ]
+    texts = [
         Text(MARGIN_MM + 9.5, 52.3, "recorded", 11, "secondary"),
         Text(MARGIN_MM + 36.5, 52.3, "≈ reconstructed", 11, "secondary"),
         Text(MARGIN_MM + 75.5, 52.3, "difference", 11, "secondary"),
-    )
-    return Parts((*texts, *words), (line, *key))
+    ]
+    if interval:
+        boxes.append(Box(MARGIN_MM + 96, 49.7, 8.0, 3.0, "interval", alpha=0.2))
+        texts.append(Text(MARGIN_MM + 105.5, 52.3, interval, 11, "secondary"))
+    return Parts(tuple(texts), tuple(boxes))
 
 
 def _model_words(reconstruction: Reconstruction) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _ROW_MM = 5.0
 _BAR_MM = 9.0
-_COLUMN_ENDS = (0.52, 0.65, 0.745, 0.835, 0.935, 1.0)
+_COLUMN_ENDS = (0.518, 0.645, 0.735, 0.81, 0.888, 1.0)
 """Right ends of the columns of figures, as shares of the width."""
 
 
