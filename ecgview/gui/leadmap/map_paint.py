@@ -96,7 +96,7 @@ class MapPicture:
         painter.fillRect(corner, QColor(self.theme.panel))
         painter.setFont(self._font())
         painter.setPen(QColor(self.theme.secondary))
-        painter.drawText(corner.adjusted(0, 2, -_LABEL_GAP_PX, -3), _RIGHT, "Given")
+        painter.drawText(corner.adjusted(0, 2, -_LABEL_GAP_PX, -3), _RIGHT, "Available")
 
     def _ground(self, painter: QPainter, place: int) -> None:
         """Light up the row under the pointer, and that of the viewer's set."""
