@@ -78,8 +78,9 @@ class StudyPage(QWidget):
             menu.addAction(text).triggered.connect(lambda *_, do=do: do())
 
     def ask_for_report(self, ending: str) -> None:
-        """Ask where the report goes, and write it; nothing happens without a result."""
+        """Ask where the report goes, and write it, once there is a result."""
         if self._session.state.report is None:
+            self._session.said.emit("There is nothing to save yet.")
             return
         target = self._asked_file("Save the report", f"agreement-report{ending}")
         if target is not None:

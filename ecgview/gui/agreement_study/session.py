@@ -162,12 +162,14 @@ class StudySession(QObject):
     # The study
 
     def start(self) -> None:
-        """Study what is asked for."""
-        if self._state.can_start:
-            self.update(running=True, step=None, failed=(), failure="")
-            self._job = self._lane.submit(
-                partial(self._backend.study, self.task), self._on_ended, self._on_event
-            )
+        """Study what is asked for, or say what is missing."""
+        if not self._state.can_start:
+            self.said.emit(self._state.why_not or "The folder is still being looked through.")
+            return
+        self.update(running=True, step=None, failed=(), failure="")
+        self._job = self._lane.submit(
+            partial(self._backend.study, self.task), self._on_ended, self._on_event
+        )
 
     def cancel(self) -> None:
         """Stop the study at its next step; an earlier result stays."""

@@ -554,6 +554,11 @@ def test_keys_go_to_the_page_and_start(window, mini, engine):
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     QTest.keyClick(window, Qt.Key.Key_G, keys)
     assert window.session.state.page == "agreement"
+    said = []
+    window.study.said.connect(said.append)
+    QTest.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    window.actions_table["study.report"].trigger()
+    assert said == ["Choose a folder of recordings first.", "There is nothing to save yet."]
     study = choose(window, mini)
     QTest.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     wait_until(lambda: study.state.report is not None)
