@@ -38,7 +38,11 @@ CHOOSE_FOLDS = tuple(range(1, 8))
 CHECK_FOLDS = (8,)
 SETS = (*(leads for leads in QUALITY_SETS if len(basis(leads)) > 1), LEADS)
 RAISED = {"misfit": 0.01, "ratio": 0.004, "mistake": 0.008}
-"""Share of the recordings of the folds chosen on in which a sign may be raised."""
+"""Share of the recordings of the folds chosen on in which a sign may be raised.
+
+Leaving out one of folds 1-8 after another, all three together cry wolf in 1.7 to 2.7 % of its
+recordings. With half the shares it is 1.3 to 2.3 %, but a sixth of the mistakes found are lost.
+"""
 FEWEST = 20
 """Recordings that what is usual of a mistake rests on; it is not told where there are fewer."""
 _MODEL_HZ = 125.0
