@@ -351,3 +351,7 @@ def test_the_whole_recording_teaches_and_says_that_nothing_is_verified(window: M
     assert line(window).endswith("; not verified.")
     assert cells(window, "V2")[2:5] == ["n/a", "n/a", "n/a"]
     assert window.session.state.failure == ""
+    window.commands.beats.toggle_average()
+    wait_until(lambda: not window.session.beats.is_busy)
+    assert "no samples" in window.session.state.beats.average_problem
+    assert not window.problem_banner.isVisible()
