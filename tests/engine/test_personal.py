@@ -15,6 +15,7 @@ from ecgview.engine.events import Finished, Progress
 from ecgview.engine.metrics import agreement
 from ecgview.engine.personal.calibrate import calibrate, calibration_events
 from ecgview.engine.personal.card import calibration_card, can_verify, tried_on
+from ecgview.engine.personal.chosen import INTERVAL_FACTORS
 from ecgview.engine.personal.least_squares import Products, shrunken
 from ecgview.engine.personal.lesson import MOST_S
 from ecgview.engine.personal.mismatch import mismatches
@@ -251,7 +252,7 @@ def test_no_sample_that_was_learnt_from_is_compared(tiny_card: ModelCard) -> Non
     assert personal.source_words == "0.01 to 5.05 s of this recording"
 
 
-@pytest.mark.parametrize(("duration_s", "factor"), [(10.0, 0.7), (60.0, 1.0)])
+@pytest.mark.parametrize(("duration_s", "factor"), [(10.0, INTERVAL_FACTORS["same"]), (60.0, 1.0)])
 def test_the_interval_narrows_only_near_what_was_learnt_from(
     tiny_card: ModelCard, duration_s: float, factor: float
 ) -> None:
@@ -272,7 +273,7 @@ def test_the_interval_of_the_bundled_model_is_multiplied() -> None:
     assert plain is not None and better is not None
     widths_mv = [one.half_width(("V3",), clean=True) for one in (plain, better)]
     assert widths_mv[0].min() > 0
-    assert widths_mv[1] == pytest.approx(0.7 * widths_mv[0], rel=1e-4)
+    assert widths_mv[1] == pytest.approx(INTERVAL_FACTORS["same"] * widths_mv[0], rel=1e-4)
 
 
 def test_where_no_lead_is_recorded_it_is_not_verified(tiny_card: ModelCard) -> None:
@@ -321,6 +322,8 @@ def test_a_recording_without_beats_is_told_of(tiny_card: ModelCard) -> None:
     personal = calibrate(make_recording(seed=1), ("I", "II"), str(tiny_card.path), "cpu")
     still = recording_from_array("still", {lead: np.zeros(5000) for lead in LEADS}, 500.0)
     assert [one.kind for one in mismatches(still, personal)] == ["no-beat"]
+    brief = recording_from_array("brief", {lead: np.zeros(3) for lead in LEADS}, 500.0)
+    assert [one.kind for one in mismatches(brief, personal)] == ["no-beat"]
 
 
 _PAIRS = (("06000/06248_hr", "06000/06255_hr"), ("10000/10534_hr", "12000/12248_hr"))

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ecgview.engine.folds import fold_phrase, parse_folds
 from ecgview.engine.reports import told_of, write_csv
 from ecgview.studies.personal.results import (
     WORDS,
@@ -153,7 +154,7 @@ def personal_table(report: PersonalReport) -> str:
 
 def _situation_lines(its: SituationReport) -> Iterator[str]:
     yield (
-        f"Calibrated from {WORDS[its.situation]}: {its.model}, folds {its.folds}, "
+        f"Calibrated from {WORDS[its.situation]}: {its.model}, {_phrase(its.folds)}, "
         f"{its.n_people} people, {its.n_recordings} recordings, {its.n_trials} trials"
     )
     if its.situation == "earlier":
@@ -174,7 +175,7 @@ def _narrowing_lines(its: SituationReport) -> Iterator[str]:
     total = its.narrowings[-1]
     yield (
         f"Inside the 90 % interval around calibrated leads: {INTERVAL_WORDS[its.interval]}; "
-        f"folds {its.interval_folds}, {total.people} people"
+        f"{_phrase(its.interval_folds)}, {total.people} people"
     )
     yield (
         f"{'available':<14}{'as it is':<24}{f'times {total.in_force:g}':<24}{'lowest lead':>11}"
@@ -188,7 +189,12 @@ def _narrowing_lines(its: SituationReport) -> Iterator[str]:
             f"{one.available:<14}{unscaled:<24}{scaled:<24}{one.lowest_lead:>11.1%}"
             f"  {one.factor:.2f} ({one.low:.2f} to {one.high:.2f})"
         )
-    yield f"Validation allows {total.allowed:.2f}"
+    most = max(one.allowed for one in its.narrowings)
+    yield f"To be sure of 90 % in each set, upper ends of the factor: {most:.2f}"
+
+
+def _phrase(folds: str) -> str:
+    return fold_phrase(parse_folds(folds))
 
 
 def _time_line(pairs: tuple[PairRow, ...]) -> str:
