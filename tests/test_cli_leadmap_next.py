@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ecgview.cli import main
@@ -95,6 +96,23 @@ def test_a_recording_is_measured_over_the_stretch_that_is_named(
         for early, late in zip(quiet["choices"], loud["choices"], strict=True)
     ]
     assert min(ratios) > 1.5
+
+
+def test_a_lead_that_is_all_gaps_is_not_the_best_to_add(tmp_path: Path, capsys: Captured) -> None:
+    signals_mv = simulate("normal", seed=3).read_twelve()
+    signals_mv[8] = np.nan
+    record = save_recording("gap", signals_mv, 500.0, tmp_path)
+    said = answer(capsys, str(record), "--next", "--leads", "I,II")
+    found = {one["adds"][0]: one.get("measured_error_uv") for one in said["choices"]}
+    assert found.pop("V3") is None
+    assert all(error > 0 for error in found.values()) and len(found) == 5
+    assert main(["leadmap", str(record), "--next", "--leads", "I,II"]) == 0
+    (line,) = [one for one in capsys.readouterr().out.splitlines() if one.startswith("  V3 ")]
+    assert line.endswith("n/a")
+    one = save_recording("one", simulate("normal").read_twelve()[:, :1], 500.0, tmp_path)
+    for words in (("--next", "--leads", "I,II"), ("--electrodes", "4")):
+        assert main(["leadmap", str(one), *words]) == 1
+        assert "one has nothing there to compare" in capsys.readouterr().err
 
 
 def test_a_recording_without_all_leads_is_refused(tmp_path: Path, capsys: Captured) -> None:

@@ -190,7 +190,9 @@ def _line(answer: _Answer, choice: Choice, width: int) -> str:
     line += f"{behind if choice.behind_uv else '':>17}"
     for errors, room in ((answer.reported, 10), (answer.measured, 11)):
         if errors is not None:
-            line += f"{errors.error_uv(choice.available):>{room}.1f}"
+            is_there = errors.has(choice.available)
+            text = f"{errors.error_uv(choice.available):.1f}" if is_there else "n/a"
+            line += f"{text:>{room}}"
     return line.rstrip()
 
 

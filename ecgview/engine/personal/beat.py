@@ -72,11 +72,14 @@ def average_qrs(leads_mv: NDArray[np.floating], fs_hz: float) -> NDArray[np.floa
         Median over the complexes, `HALF_WIDTH_S` and room for a shift on either side; no samples
         where there is no complex.
     """
+    half = round((HALF_WIDTH_S + _SHIFT_S) * fs_hz)
+    nothing = np.empty((len(leads_mv), 0))
+    if leads_mv.shape[1] <= 2 * half:
+        return nothing
     slopes = np.square(np.diff(leads_mv, axis=-1, prepend=leads_mv[:, :1]))
     strongest = leads_mv[int(np.argmax(slopes.sum(axis=-1)))]
     (beats,) = find_beats(strongest[None], fs_hz)
     together = slopes.sum(axis=0)
-    half = round((HALF_WIDTH_S + _SHIFT_S) * fs_hz)
     peaks = [
         int(on + np.argmax(together[on:off]))
         for on, off in zip(beats.onsets, beats.offsets, strict=True)
@@ -84,7 +87,7 @@ def average_qrs(leads_mv: NDArray[np.floating], fs_hz: float) -> NDArray[np.floa
     ]
     whole = [peak for peak in peaks if half <= peak < leads_mv.shape[1] - half]
     if not whole:
-        return np.empty((len(leads_mv), 0))
+        return nothing
     cut = [leads_mv[:, peak - half : peak + half + 1] for peak in whole]
     return np.asarray(np.median(np.stack(cut), axis=0), dtype=np.float64)
 

@@ -6,10 +6,9 @@ from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ecgview.engine.cards import set_key
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.engine.input_sets import known_leads
-from ecgview.errors import LeadError
+from ecgview.errors import LeadError, RecordingError
 from ecgview.leads import INDEPENDENT_LEADS, LEADS, in_order
 from ecgview.studies.additions.choices import lead_additions, rank_leads
 from ecgview.studies.additions.electrodes import BUDGETS, electrode_sets, leads_of
@@ -83,12 +82,14 @@ def lead_errors(
     Raises
     ------
     EcgviewError
-        If a lead was not recorded, or the model does not take these leads.
+        If a lead was not recorded, there is nothing to compare with, or the model does not take
+        these leads.
     """
     check_all_recorded(recording)
     have = in_order(available)
     how = (model, device, stretch)
     errors = yield from _measured(recording, [have, *_additions(have)], how, _NOTHING)
+    _check_measured(recording, errors, have)
     yield Measured(errors)
     while choices := rank_leads(errors, have).choices:
         have = choices[0].available
@@ -117,10 +118,20 @@ def electrode_errors(
     """
     check_all_recorded(recording)
     sets = [leads_of(one) for budget in BUDGETS for one in electrode_sets(budget)]
-    yield Finished((yield from _measured(recording, sets, (model, device, stretch), _NOTHING)))
+    errors = yield from _measured(recording, sets, (model, device, stretch), _NOTHING)
+    _check_measured(recording, errors, sets[0])
+    yield Finished(errors)
 
 
 _NOTHING = SetErrors({}, {}, recordings=1)
+
+
+def _check_measured(recording: Recording, errors: SetErrors, have: tuple[str, ...]) -> None:
+    if have and not errors.has(have):
+        raise RecordingError(
+            f"{recording.name} has nothing there to compare {', '.join(have)} with.",
+            "Take another part of it, or another recording.",
+        )
 
 
 def _additions(have: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -145,8 +156,9 @@ def _measured(
     for event in events:
         if isinstance(event, Finished):
             for row in event.result.rows:
-                rmse_uv[set_key(row.available)] = _figures(row, "rmse_uv")
-                pcc[set_key(row.available)] = _figures(row, "pcc")
+                # A set with a lead that is all gaps is no set of this recording.
+                if figures := _figures(row, "rmse_uv"):
+                    rmse_uv[row.key], pcc[row.key] = figures, _figures(row, "pcc")
         elif isinstance(event, Progress):
             yield event
     return replace(so_far, rmse_uv=rmse_uv, pcc=pcc)
