@@ -82,7 +82,8 @@ class FlowLayout(QLayout):
 
     def _set_lines(self, rect: QRect, *, move: bool) -> int:
         x, y, line_height = rect.x(), rect.y(), 0
-        for item in self._items:
+        # What is hidden is empty: it takes neither room nor a line.
+        for item in (one for one in self._items if not one.isEmpty()):
             size = item.sizeHint()
             if x > rect.x() and x + size.width() > rect.right() + 1:
                 x, y, line_height = rect.x(), y + line_height + self._line_px, 0

@@ -84,6 +84,15 @@ def test_the_tour_tells_the_figures_of_any_card():
     assert {step.page for step in steps} == {"viewer", "leadmap"}
 
 
+def test_an_error_that_does_not_change_is_said_to_stay():
+    v6 = CARD.figures["I,II,V6"]
+    limb = CARD.figures["I,II"]["V3"][1]
+    for rmse_uv, said in ((limb, f"stays at {limb:.0f} µV"), (limb + 5, "goes from ")):
+        its = {**v6, "V3": (v6["V3"][0], rmse_uv)}
+        card = replace(CARD, figures={**CARD.figures, "I,II,V6": its})
+        assert f"that of V3 {said}" in tour_steps(card, read_errors(CARD))[2].sentence
+
+
 def test_a_card_without_these_sets_is_refused():
     card = replace(CARD, figures={"I,II": CARD.figures["I,II"]})
     with pytest.raises(ModelError, match="does not say what to expect"):

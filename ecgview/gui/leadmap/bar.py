@@ -104,7 +104,8 @@ class MapBar(QWidget):
             for one in buttons:
                 one_of.addButton(one)
             flow.addWidget(together(buttons, 4, _LINE_PX))
-        flow.addWidget(together([self._every], 4, _LINE_PX))
+        self._more_sets = together([self._every], 4, _LINE_PX)
+        flow.addWidget(self._more_sets)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
@@ -130,7 +131,7 @@ class MapBar(QWidget):
         self._show_kinds(can_be_raw=window.clean or not shown.clean)
         self._orders[page.by_mean].setChecked(True)
         of_population = shown.source == "population" and page.population is not None
-        self._every.setVisible(of_population and not (window.card and window.card.leads))
+        self._more_sets.setVisible(of_population and not (window.card and window.card.leads))
         self._every.setChecked(page.every_set)
         self._save.setEnabled(any(not one.is_waiting for one in shown.rows))
 

@@ -170,6 +170,18 @@ def test_electrodes_are_counted_within_a_budget(panel):
     assert panel.picture._marks["RL"].is_ground
 
 
+def test_what_a_choice_means_stays_in_sight_below_many_choices(panel):
+    panel.finder.update(by="electrodes", budget=5)
+    table = panel.table
+    assert len(cells(panel, 0)) == 15
+    assert 8 * table.rowHeight(0) <= table.height() < 11 * table.rowHeight(0)
+    table.setFocus()
+    for _ in range(14):
+        QTest.keyClick(table, Qt.Key.Key_Down)
+    assert table.viewport().rect().contains(table.visualRect(table.currentIndex()))
+    assert said(panel, "detail").startswith(f"{cells(panel, 0)[14]}: ")
+
+
 def test_electrodes_that_are_placed_are_clicked_in_the_drawing(panel):
     panel.finder.update(by="electrodes", budget=5)
     place = panel.picture.position("V6").toPoint()
