@@ -33,7 +33,7 @@ class IntervalFit:
     width_uv : float
         Mean distance between its ends in microvolts.
     coverage : float or None
-        Share of the recorded lead's samples inside; None where it was not recorded.
+        Share of the recorded lead's samples inside; None where it was not recorded, or is flat.
     """
 
     level: float

@@ -235,9 +235,7 @@ def agreement_of(
         With the means over the reconstructed leads.
     """
     rows = tuple(
-        replace(
-            _row(lead, reconstruction.origins[lead], figures), intervals=tuple(fits.get(lead, ()))
-        )
+        _with_intervals(_row(lead, reconstruction.origins[lead], figures), fits.get(lead, ()))
         for lead in LEADS
     )
     chest = [row.pcc for row in rows if row.pcc is not None and row.lead in CHEST_LEADS]
@@ -269,6 +267,13 @@ def _row(lead: str, origin: Origin, figures: Mapping[str, Figures]) -> LeadAgree
     if origin is not Origin.RECONSTRUCTED:
         pcc = r2 = None
     return LeadAgreement(lead, origin, pcc, rmse_uv, max_uv, r2)
+
+
+def _with_intervals(row: LeadAgreement, fits: Iterable[IntervalFit]) -> LeadAgreement:
+    """Add a lead's intervals; how much of a flat lead they hold says nothing."""
+    if row.rmse_uv is None:
+        fits = (replace(fit, coverage=None) for fit in fits)
+    return replace(row, intervals=tuple(fits))
 
 
 def _mean(values: Iterable[float]) -> float | None:

@@ -234,3 +234,16 @@ def test_real_recordings_hold_the_estimate_between_the_ends(
         for lead in CHEST:
             low, middle, high = rows_of(opened, lead)
             assert (low <= middle).all() and (middle <= high).all()
+
+
+@pytest.mark.parametrize("level", [0.0, 0.9])
+def test_an_interval_is_worked_out_only_where_it_is_asked_for(
+    recording: Recording, tmp_path: Path, level: float
+) -> None:
+    path = save_recording("asked", recording.read(LEADS), recording.fs_hz, tmp_path)
+    events = reconstruct_files(
+        [path], BatchTask(GIVEN, interval=level), load_reconstructor("anylead", "cpu")
+    )
+    (done,) = [event for event in events if hasattr(event, "reconstruction")]
+    assert (done.reconstruction.interval is not None) == bool(level)
+    assert bool(done.agreement.rows[LEADS.index("V4")].intervals) == bool(level)

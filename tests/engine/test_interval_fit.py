@@ -168,3 +168,13 @@ def test_real_recordings_lie_inside_about_as_often_as_said(data_dir: Path) -> No
     # A few recordings say little: it is neither a handful of samples nor always all.
     assert 0.6 < np.mean(shares) < 1.0
     assert re.fullmatch(r"\d{5}_hr", paths[0].stem)
+
+
+def test_of_a_flat_lead_the_share_inside_is_not_told() -> None:
+    plain = recorded()
+    signals_mv = {lead: plain.read([lead])[0] for lead in LEADS} | {"V4": np.zeros(1000)}
+    recording = recording_from_array("flat", signals_mv, FS_HZ)
+    figures = agreement(recording, with_interval(zero_estimate(recording), 0.2), clean=False)
+    assert fit_of(figures, "V4").coverage is None
+    assert fit_of(figures, "V4").width_uv == pytest.approx(400)
+    assert fit_of(figures, "V3").coverage is not None

@@ -153,7 +153,7 @@ def _single_checks() -> tuple[_Check, ...]:
             DEAD,
             lambda one: one.spread_mv,
             "least_spread_mv",
-            "{0} {2} hardly any signal, for a time.",
+            "{0} {2} hardly any signal, at least for a time.",
             "An electrode may have been off, or the voltage is low. Switch the lead off to have it "
             "rebuilt instead.",
         ),
