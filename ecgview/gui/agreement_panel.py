@@ -45,7 +45,7 @@ ROW_HEIGHT_PX = 31
 TIGHT_ROW_HEIGHT_PX = 24
 _HEAD_HEIGHT_PX = 34
 _COLUMN_WIDTHS_PX = (32, 34, 42, 36, 36, 38, 34)
-_WIDTHS_CALIBRATED_PX = (32, 14, 36, 36, 66, 36, 32)
+_WIDTHS_CALIBRATED_PX = (32, 14, 36, 36, 66, 34, 34)
 _COLUMN_SHARE, _ROW_SHARE = 0.9, 0.5
 """How much of the growth of words they follow: the air between them need not grow."""
 

@@ -165,7 +165,7 @@ class LeadMatrices(QWidget):
         painter.setFont(bold)
         painter.setPen(QColor(theme.text))
         words = f"{title}, {self._matrix.marker}"
-        room = int(area.width() + scaled(_NAMES_PX))
+        room = int(min(area.width() + scaled(_NAMES_PX), self.width() - area.left()))
         words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QPointF(area.left(), area.top() - head - 8), words)
         tiny = small_font()
