@@ -75,8 +75,9 @@ def rebuilt(options: argparse.Namespace) -> Rebuilt:
     personal = learn(recording)
     if options.duration is None and not options.start:
         start, stop = tried_on(recording, personal)
-    both = [_reconstructed(options, recording, leads, one) for one in (personal, None)]
-    return Rebuilt(recording, both[0], start, stop, both[1])
+    result = _reconstructed(options, recording, leads, personal)
+    plain = _reconstructed(options, recording, leads, None, interval=False)
+    return Rebuilt(recording, result, start, stop, plain)
 
 
 def _reconstructed(
@@ -84,11 +85,13 @@ def _reconstructed(
     recording: Recording,
     leads: tuple[str, ...],
     personal: PersonalCalibration | None,
+    *,
+    interval: bool = True,
 ) -> Reconstruction:
     from ecgview.engine.reconstruct import reconstruction_events
 
     events = reconstruction_events(
-        recording, leads, options.model, options.device, personal=personal
+        recording, leads, options.model, options.device, personal=personal, interval=interval
     )
     result: Reconstruction = result_of(events, "window")
     return result

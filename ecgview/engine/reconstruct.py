@@ -240,6 +240,7 @@ def reconstruction_events(
     wanted: Callable[[], Stretch | None] | None = None,
     begun: Reconstruction | None = None,
     personal: PersonalCalibration | None = None,
+    interval: bool = True,
 ) -> Iterator[Event]:
     """Rebuild as `reconstruct` does, telling how far it got.
 
@@ -254,6 +255,8 @@ def reconstruction_events(
         Asked before each batch of windows for the samples to rebuild next; None for no wish.
     begun : Reconstruction, optional
         One of a `Grown` event, of the same question, to go on with; what it holds stays.
+    interval : bool
+        Whether the interval is wanted too, where the model has one.
 
     Yields
     ------
@@ -267,7 +270,7 @@ def reconstruction_events(
     if begun is not None and isinstance(begun.source, GrowingSource):
         job, growing = begun.source.job, begun
     else:
-        job = reconstructor.windows(recording, available, personal)
+        job = reconstructor.windows(recording, available, personal, interval=interval)
         growing = under_way(job, reconstructor) if first is not None else None
     left = [batch for batch in reconstructor.batches([job]) if not _is_done(batch)]
     done = len(job.spans) - sum(map(len, left))

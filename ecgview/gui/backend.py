@@ -74,13 +74,14 @@ def _reconstruct_events(
     wanted: Callable[[], tuple[int, int] | None] | None = None,
     begun: Reconstruction | None = None,
     personal: PersonalCalibration | None = None,
+    interval: bool = True,
 ) -> Generator[Event, None, None]:
     _load_engine()
     from ecgview.engine.reconstruct import reconstruction_events
 
     yield from reconstruction_events(
         recording, available, model, device,
-        first=first, wanted=wanted, begun=begun, personal=personal,
+        first=first, wanted=wanted, begun=begun, personal=personal, interval=interval,
     )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ def with_plain(backend: Backend, request: Request) -> Generator[Event, None, Req
     """
     assert request.calibrated is not None
     events = backend.reconstruct_events(
-        request.recording, request.available, request.model, request.device
+        request.recording, request.available, request.model, request.device, interval=False
     )
     plain = None
     with closing(events):

@@ -190,7 +190,7 @@ def _narrowing_lines(its: SituationReport) -> Iterator[str]:
             f"  {one.factor:.2f} ({one.low:.2f} to {one.high:.2f})"
         )
     most = max(one.allowed for one in its.narrowings)
-    yield f"To be sure of 90 % in each set, upper ends of the factor: {most:.2f}"
+    yield f"Largest upper end of a set, which may be promised (never above 1): {most:.2f}"
 
 
 def _phrase(folds: str) -> str:
