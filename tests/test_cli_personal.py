@@ -128,3 +128,14 @@ def test_what_cannot_teach_is_told_in_a_sentence(
     command = ["score", str(folder / "in" / "later.hea"), "--leads", "I,II", *MODEL]
     assert main([*command, *(one.format(folder=folder) for one in options)]) == 1
     assert words in capsys.readouterr().err
+
+
+def test_a_recording_named_as_its_own_earlier_ecg_is_not_verified_on_itself(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(folder / "in" / "later.hea")
+    command = ["reconstruct", path, "--leads", "I,II", *MODEL, "--calibrate-from", path]
+    assert main(command) == 0
+    said = capsys.readouterr().out
+    assert "from 0 to 10 s of this recording; not verified" in said
+    assert "mean PCC: n/a" in said

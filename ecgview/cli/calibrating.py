@@ -53,11 +53,20 @@ def calibrator(
         If that cannot be learnt from.
     """
     if options.calibrate_from is not None:
-        personal = _learnt(options, leads, opened(options.calibrate_from, options), "earlier")
-        return lambda recording: personal
+        earlier = opened(options.calibrate_from, options)
+        personal = _learnt(options, leads, earlier, "earlier")
+        # What a recording taught is not to be verified on the same samples.
+        return lambda recording: (
+            _learnt(options, leads, recording, "same") if _is_same(recording, earlier) else personal
+        )
     if options.calibrate_stretch is not None:
         return lambda recording: _learnt(options, leads, recording, "same")
     return None
+
+
+def _is_same(one: Recording, other: Recording) -> bool:
+    paths = (one.path, other.path)
+    return None not in paths and len({path.resolve() for path in paths if path}) == 1
 
 
 def _learnt(
