@@ -50,19 +50,19 @@ def fits(recording, available):
 
 
 @pytest.mark.parametrize(
-    ("key", "available", "fewest_named"),
+    ("key", "available", "fewest_found", "fewest_named"),
     [
-        ("V1 and V2", LEADS, 8),
-        ("V2 and V5", LEADS, 9),
-        ("left and right arm", LEADS, 3),
-        ("V3 turned round", LEADS, 8),
-        ("left and right arm", ("I", "II", "V2"), 3),
+        ("V1 and V2", LEADS, 9, 8),
+        ("V2 and V5", LEADS, 9, 9),
+        ("left and right arm", LEADS, 9, 3),
+        ("V3 turned round", LEADS, 9, 8),
+        ("left and right arm", ("I", "II", "V2"), 7, 3),
     ],
 )
-def test_a_mistake_made_by_us_is_found_and_named(paths, key, available, fewest_named):
+def test_a_mistake_made_by_us_is_found_and_named(paths, key, available, fewest_found, fewest_named):
     recordings = [open_recording(path) for path in paths]
     found = [fits(with_mistake(one, key), available) for one in recordings]
-    assert sum(is_raised for is_raised, _ in found) >= 9
+    assert sum(is_raised for is_raised, _ in found) >= fewest_found
     # Exchanged arms are often taken for another mistake of the limb leads.
     assert sum(key in names for _, names in found) >= fewest_named
     assert not any(key in fits(one, available)[1] for one in recordings)
