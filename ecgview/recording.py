@@ -235,6 +235,12 @@ class Recording:
         stop = self.n_samples if stop is None else stop
         return self.source.read(start, stop, [rows[lead] for lead in leads])
 
+    def is_of_file(self, other: Recording) -> bool:
+        """Tell whether it was read from the same file as another recording."""
+        if self.path is None or other.path is None:
+            return False
+        return self.path.resolve() == other.path.resolve()
+
     def read_twelve(self, start: int = 0, stop: int | None = None) -> NDArray[np.float32]:
         """Read all twelve leads, NaN where the file lacks one.
 

@@ -57,16 +57,13 @@ def calibrator(
         personal = _learnt(options, leads, earlier, "earlier")
         # What a recording taught is not to be verified on the same samples.
         return lambda recording: (
-            _learnt(options, leads, recording, "same") if _is_same(recording, earlier) else personal
+            _learnt(options, leads, recording, "same")
+            if recording.is_of_file(earlier)
+            else personal
         )
     if options.calibrate_stretch is not None:
         return lambda recording: _learnt(options, leads, recording, "same")
     return None
-
-
-def _is_same(one: Recording, other: Recording) -> bool:
-    paths = (one.path, other.path)
-    return None not in paths and len({path.resolve() for path in paths if path}) == 1
 
 
 def _learnt(

@@ -247,9 +247,13 @@ class Session(QObject):
 
     def set_personal(self, source: PersonalSource | None) -> None:
         """Calibrate from an ECG of the person, or no more."""
-        if source is self._state.personal or self._state.recording is None:
+        shown = self._state.recording
+        if source is self._state.personal or shown is None:
             return
         before = self._state.comparison
+        # What a recording taught is not to be verified on the same samples.
+        if source is not None and source.recording.is_of_file(shown):
+            source = replace(source, recording=shown, situation="same")
         last = source if source and source.situation == "earlier" else self._state.last_personal
         self.update(personal=source, calibrated=None, last_personal=last)
         self.reconstructions.make()

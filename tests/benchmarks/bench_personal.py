@@ -1,6 +1,6 @@
 """How long a calibration takes beside the reconstruction of the ECG that it is learnt from.
 
-    python tests/benchmarks/bench_personal.py
+python tests/benchmarks/bench_personal.py
 """
 
 from __future__ import annotations

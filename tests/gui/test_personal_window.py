@@ -170,6 +170,15 @@ def test_the_marked_stretch_teaches_and_the_rest_is_compared(window: MainWindow)
     assert "; not verified." in line(window)
 
 
+def test_the_file_shown_is_not_its_own_earlier_ecg(
+    window: MainWindow, files: dict[str, Path]
+) -> None:
+    calibrate_from(window, files["later"])
+    assert window.session.state.personal.situation == "same"
+    assert "0 to 20 s of this recording; not verified" in line(window)
+    assert window.session.state.last_personal is None
+
+
 def test_what_is_copied_and_pointed_at_says_so_and_names_nobody(
     window: MainWindow, files: dict[str, Path]
 ) -> None:
