@@ -138,7 +138,10 @@ def test_files_are_shared_out_and_told_in_order(
     results = [[json.loads(line) for line in run.stdout.splitlines()] for run in (alone, together)]
     assert [record["name"] for record in results[1]] == names
     for one, other in zip(*results, strict=True):
-        assert one["leads"]["V1"] == pytest.approx(other["leads"]["V1"])
+        figures = [record["leads"]["V1"] for record in (one, other)]
+        # The tiny model has no interval.
+        assert [record.pop("intervals") for record in figures] == [[], []]
+        assert figures[0] == pytest.approx(figures[1])
     for run in (alone, together):
         assert run.stderr.count("person2.hea names") == 1
         assert run.stderr.count("no file /nowhere") == 1
