@@ -118,7 +118,8 @@ class ModelCard:
         dict of str to Expected, or None
             None where the card has no figures for this set.
         """
-        figures = self.figures.get(set_key(available))
+        # Leads of another system have no key among sets of the twelve.
+        figures = None if self.needs_other_leads else self.figures.get(set_key(available))
         if figures is None:
             return None
         return {lead: Expected(*pair) for lead, pair in figures.items() if lead in LEADS}
