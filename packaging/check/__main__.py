@@ -1,4 +1,4 @@
-"""Freeze ecgview and try what was frozen, without a display: ``python packaging/check.py``."""
+"""Freeze ecgview and try what was frozen, without a display: ``python packaging/check``."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from pathlib import Path
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 # The checkout is frozen, so it is the checkout that the frozen program is compared with.
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "packaging")]
 
-from build import build, size_table  # noqa: E402
 from samples import SAMPLES, make_ecg  # noqa: E402
 
+from build import build, size_table  # noqa: E402
 from ecgview import __version__  # noqa: E402
 from ecgview.engine.cards import list_models, read_card  # noqa: E402
 from ecgview.errors import EcgviewError  # noqa: E402
