@@ -174,7 +174,8 @@ def _average(
 ) -> AverageBeat:
     """Reconstruct a stretch, and average its beats."""
     from ecgview.engine.cards import find_model
-    from ecgview.engine.reconstruct import reconstruct
+    from ecgview.engine.events import result_of
+    from ecgview.engine.reconstruct import reconstruction_events
     from ecgview.measurements.average import average_beat
     from ecgview.recording import ArraySource
 
@@ -185,7 +186,9 @@ def _average(
         cut = ArraySource(recording.source.read(start, stop, channels))
         recording, begin = replace(recording, source=cut), start
     available = available_leads(options.leads, find_model(options.model))
-    rebuilt = reconstruct(recording, available, options.model, options.device)
+    rebuilt = result_of(
+        reconstruction_events(recording, available, options.model, options.device, interval=False)
+    )
     average = average_beat(recording, rebuilt, leads, start - begin, stop - begin, lead=lead)
     begin_s = begin / recording.fs_hz
     return replace(average, from_s=average.from_s + begin_s, to_s=average.to_s + begin_s)

@@ -54,7 +54,7 @@ def add_question(parser: ArgumentParser) -> None:
     add_import_options(parser)
 
 
-def rebuilt(options: argparse.Namespace) -> Rebuilt:
+def rebuilt(options: argparse.Namespace, *, interval: bool = True) -> Rebuilt:
     """Open and rebuild the recording that the command line names.
 
     Raises
@@ -70,12 +70,12 @@ def rebuilt(options: argparse.Namespace) -> Rebuilt:
     leads = available_leads(options.leads, find_model(options.model))
     learn = calibrator(options, leads)
     if learn is None:
-        result = _reconstructed(options, recording, leads, None)
+        result = _reconstructed(options, recording, leads, None, interval=interval)
         return Rebuilt(recording, result, start, stop)
     personal = learn(recording)
     if options.duration is None and not options.start:
         start, stop = tried_on(recording, personal)
-    result = _reconstructed(options, recording, leads, personal)
+    result = _reconstructed(options, recording, leads, personal, interval=interval)
     plain = _reconstructed(options, recording, leads, None, interval=False)
     return Rebuilt(recording, result, start, stop, plain)
 
@@ -86,7 +86,7 @@ def _reconstructed(
     leads: tuple[str, ...],
     personal: PersonalCalibration | None,
     *,
-    interval: bool = True,
+    interval: bool,
 ) -> Reconstruction:
     from ecgview.engine.reconstruct import reconstruction_events
 

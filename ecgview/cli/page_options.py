@@ -114,7 +114,7 @@ def subject_of(recording: Recording, options: argparse.Namespace, card: ModelCar
     if not (options.leads or card.leads or options.show in ("reconstruction", "side")):
         return Subject(recording, with_patient=options.with_patient)
     from ecgview.cli.progress import follow
-    from ecgview.engine.events import Finished
+    from ecgview.engine.events import result_of
     from ecgview.engine.metrics import agreement
     from ecgview.engine.reconstruct import reconstruction_events
     from ecgview.filtered import filtered_recording
@@ -123,8 +123,6 @@ def subject_of(recording: Recording, options: argparse.Namespace, card: ModelCar
     leads = available_leads(options.leads, card)
     given = filtered_recording(recording, input_filters(options))
     events = reconstruction_events(given, leads, options.model, options.device)
-    *_, last = follow(events, "window")
-    assert isinstance(last, Finished)
-    made: Reconstruction = last.result
+    made: Reconstruction = result_of(follow(events, "window"))
     figures = agreement(given, made, clean=options.clean)
     return Subject(recording, made, figures, card, with_patient=options.with_patient)

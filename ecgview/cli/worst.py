@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     from ecgview.engine.worst import worst_runs
 
     _check(options)
-    one = rebuilt(options)
+    one = rebuilt(options, interval=False)
     figures = tally_of(
         one.recording,
         one.reconstruction,

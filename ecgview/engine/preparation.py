@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from ecgview import __version__
 from ecgview.engine.cache import CacheSlot, SetFacts
 from ecgview.engine.dataset import data_sources
-from ecgview.engine.events import Event, Failed, Finished, Progress
+from ecgview.engine.events import Event, Failed, Finished, Progress, result_of
 from ecgview.engine.fingerprints import FileFinder
 from ecgview.engine.layouts import DURATION_S, SHORT_NAMES, Entry
 from ecgview.engine.reading import read_chunk, read_in_order
@@ -103,9 +103,8 @@ def prepare_events(
 
 def load(entries: Sequence[Entry], fs_hz: float, *, cache: bool = False) -> SignalSet:
     """Prepare recordings as `prepare_events` does, without telling and without the cache."""
-    *_, last = prepare_events(entries, fs_hz, cache=cache)
-    assert isinstance(last, Finished)
-    return last.result
+    signals: SignalSet = result_of(prepare_events(entries, fs_hz, cache=cache))
+    return signals
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from torch import nn
 from ecgview.engine.cards import ModelCard, find_model
 from ecgview.engine.checkpoint import load_model
 from ecgview.engine.device import choose_device
-from ecgview.engine.events import Event, Finished, Grown, Progress
+from ecgview.engine.events import Event, Finished, Grown, Progress, result_of
 from ecgview.engine.input_sets import known_mask
 from ecgview.engine.intervals.spread import Spread, load_spread
 from ecgview.engine.models import estimate
@@ -225,9 +225,10 @@ def reconstruct(
     ModelError
         If the model or the device is not there.
     """
-    *_, last = reconstruction_events(recording, available, model, device, personal=personal)
-    assert isinstance(last, Finished)
-    return last.result
+    rebuilt: Reconstruction = result_of(
+        reconstruction_events(recording, available, model, device, personal=personal)
+    )
+    return rebuilt
 
 
 def reconstruction_events(

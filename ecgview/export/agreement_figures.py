@@ -10,7 +10,7 @@ from pathlib import Path
 from textwrap import wrap
 
 from ecgview import DISCLAIMER
-from ecgview.engine.events import Event, Finished, Progress
+from ecgview.engine.events import Event, Finished, Progress, result_of
 from ecgview.engine.folds import fold_phrase
 from ecgview.export.bland_altman import Against, Panel, bland_altman_grid, bland_altman_picture
 from ecgview.export.calibration_plot import calibration_picture
@@ -75,10 +75,7 @@ def write_agreement_figures(
     list of Path
         The files.
     """
-    written: list[Path] = []
-    for event in figure_events(report, folder, formats):
-        if isinstance(event, Finished):
-            written = event.result
+    written: list[Path] = result_of(figure_events(report, folder, formats))
     return written
 
 

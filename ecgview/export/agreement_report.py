@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 from ecgview import DISCLAIMER, __version__
-from ecgview.engine.events import Event, Finished, Progress
+from ecgview.engine.events import Event, Finished, Progress, result_of
 from ecgview.errors import EcgviewError
 from ecgview.export import agreement_figures as figures
 from ecgview.export.agreement_methods import METHODS, SOURCES
@@ -53,10 +53,8 @@ def write_agreement_report(
     EcgviewError
         If a kind is unknown, or the folder cannot be written to.
     """
-    written: list[Path] = []
-    for event in report_events(report, [folder / f"{NAME}.{kind}" for kind in kinds]):
-        if isinstance(event, Finished):
-            written = event.result
+    targets = [folder / f"{NAME}.{kind}" for kind in kinds]
+    written: list[Path] = result_of(report_events(report, targets))
     return written
 
 

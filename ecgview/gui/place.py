@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ecgview.gui.theme import LIGHT, Theme
+
+if TYPE_CHECKING:
+    from ecgview.gui.session import Session
+    from ecgview.gui.settings import Settings
 
 
 class Themed(Protocol):
@@ -81,3 +85,46 @@ class Place(QWidget):
         """Stop the workers."""
         if self._held is not None:
             self._held.close()
+
+
+class WorkingPlace(Place):
+    """Holds a page that works on folders of recordings, and notes on the switcher how far it is.
+
+    Parameters
+    ----------
+    session : Session
+        The window's.
+    settings : Settings
+        Remembers folders.
+    note : callable
+        ``(page, words, tip)`` puts a word on the page switcher.
+    """
+
+    name: ClassVar[str]
+    """Key of `ecgview.gui.pages.PAGES`."""
+
+    def __init__(
+        self, session: Session, settings: Settings, note: Callable[[str, str, str], None]
+    ) -> None:
+        super().__init__()
+        self._session, self._settings, self._note = session, settings, note
+
+    def take(self, paths: Sequence[Path]) -> bool:
+        """Take dropped folders; tell whether there were any."""
+        folders = [path for path in paths if path.is_dir()]
+        if self._held is None or not folders:
+            return False
+        self.take_folders(folders)
+        return True
+
+    def take_folders(self, folders: Sequence[Path]) -> None:
+        """Work on folders; the page is there."""
+        raise NotImplementedError
+
+    def note_work(self, fraction: float | None, tip: str) -> None:
+        """Note how far the work is; a fraction of None is not known."""
+        self._note(self.name, "…" if fraction is None else f"{100 * fraction:.0f} %", tip)
+
+    def note_rest(self) -> None:
+        """Note that nothing is under way."""
+        self._note(self.name, "", "")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgview.engine.cards import ModelCard
-from ecgview.engine.events import Event, Finished, Progress
+from ecgview.engine.events import Event, Finished, Progress, result_of
 from ecgview.engine.metrics import correlation, rmse
 from ecgview.engine.personal.beat import reference_beat
 from ecgview.engine.personal.chosen import INTERVAL_FACTORS, NARROWED_S, SHRINKAGES
@@ -100,12 +100,13 @@ def calibrate(
     stop: int | None = None,
 ) -> PersonalCalibration:
     """Learn as `calibration_events` does, without telling."""
-    *_, last = calibration_events(
-        recording, available, model, device, situation=situation, start=start, stop=stop
+    learnt = result_of(
+        calibration_events(
+            recording, available, model, device, situation=situation, start=start, stop=stop
+        )
     )
-    assert isinstance(last, Finished)
-    assert isinstance(last.result, PersonalCalibration)
-    return last.result
+    assert isinstance(learnt, PersonalCalibration)
+    return learnt
 
 
 def check_model(card: ModelCard) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from ecgview.engine.cards import ModelCard, find_model
-from ecgview.engine.events import Event, Finished, Progress
+from ecgview.engine.events import Event, Finished, Progress, result_of
 from ecgview.engine.published import PUBLISHED
 from ecgview.engine.reconstruct import load_reconstructor
 from ecgview.engine.signs.figures import lead_figures
@@ -41,9 +41,7 @@ def find_signs(
     recording: Recording, available: Sequence[str], model: str | None = None
 ) -> tuple[Sign, ...]:
     """Find signs as `sign_events` does, without telling how far it is."""
-    *_, last = sign_events(recording, available, model)
-    assert isinstance(last, Finished)
-    found: tuple[Sign, ...] = last.result
+    found: tuple[Sign, ...] = result_of(sign_events(recording, available, model))
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ecgview.gui.place import Place
+from ecgview.gui.place import WorkingPlace
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
 
@@ -14,27 +14,16 @@ if TYPE_CHECKING:
     from ecgview.gui.agreement_study.page import StudyPage
     from ecgview.gui.agreement_study.session import StudySession
 
-NAME = "agreement"
 
+class StudyPlace(WorkingPlace):
+    """Holds the agreement page."""
 
-class StudyPlace(Place):
-    """Holds the agreement page.
-
-    Parameters
-    ----------
-    session : Session
-        The window's.
-    settings : Settings
-        Remembers data folders.
-    note : callable
-        ``(page, words, tip)`` puts a word on the page switcher.
-    """
+    name = "agreement"
 
     def __init__(
         self, session: Session, settings: Settings, note: Callable[[str, str, str], None]
     ) -> None:
-        super().__init__()
-        self._session, self._settings, self._note = session, settings, note
+        super().__init__(session, settings, note)
         self.study: StudySession | None = None
         self.page: StudyPage | None = None
 
@@ -51,17 +40,14 @@ class StudyPlace(Place):
         for signal in (self.study.running_changed, self.study.progressed):
             signal.connect(self._tell)
 
-    def take(self, paths: Sequence[Path]) -> bool:
-        """Take dropped folders as data; tell whether there were any."""
-        folders = [path for path in paths if path.is_dir()]
-        if self.study is None or not folders:
-            return False
-        self.study.choose_data(folders)
-        return True
+    def take_folders(self, folders: Sequence[Path]) -> None:
+        """Take them as data."""
+        if self.study is not None:
+            self.study.choose_data(folders)
 
     def ask(self) -> None:
         """Show the page and ask for a folder."""
-        self._session.update(page=NAME)
+        self._session.update(page=self.name)
         if self.page is not None:
             self.page.setup.folder.ask()
 
@@ -86,8 +72,6 @@ class StudyPlace(Place):
 
         state = self.study.state if self.study is not None else None
         if state is None or not state.running:
-            self._note(NAME, "", "")
+            self.note_rest()
             return
-        fraction = fraction_of(state)
-        words = "…" if fraction is None else f"{100 * fraction:.0f} %"
-        self._note(NAME, words, progress_line(state))
+        self.note_work(fraction_of(state), progress_line(state))

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from ecgview.engine.events import Event, Failed, Progress
 from ecgview.errors import EcgviewError
 from ecgview.gui.agreement_study.state import Key, StudyState, usual_folds
 from ecgview.gui.agreement_study.work import Events
 from ecgview.gui.jobs import Broken, Job, Lane, Outcome, Returned
+from ecgview.gui.page_session import StatefulSession
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
 from ecgview.gui.state import USUAL_LEADS
@@ -37,7 +37,7 @@ _SIGNAL_OF_FIELD = {
 }
 
 
-class StudySession(QObject):
+class StudySession(StatefulSession):
     """The page's state and everything that changes it.
 
     Parameters
@@ -48,6 +48,7 @@ class StudySession(QObject):
         Remembers data folders.
     """
 
+    _signal_of_field = _SIGNAL_OF_FIELD
     asked_changed = Signal()
     running_changed = Signal()
     progressed = Signal()
@@ -88,13 +89,6 @@ class StudySession(QObject):
         """Give the title of a model."""
         cards = self._window.state.models
         return next((card.title for card in cards if card.name == model), model)
-
-    def update(self, **changes: Any) -> None:
-        """Change fields of the state and tell each signal they belong to once."""
-        before, self._state = self._state, replace(self._state, **changes)
-        changed = [name for name in changes if getattr(before, name) is not changes[name]]
-        for signal in dict.fromkeys(_SIGNAL_OF_FIELD[name] for name in changed):
-            getattr(self, signal).emit()
 
     def close(self) -> None:
         """Stop the workers."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ecgview.gui.place import Place
+from ecgview.gui.place import WorkingPlace
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
 
@@ -14,27 +14,16 @@ if TYPE_CHECKING:
     from ecgview.gui.library.page import LibraryPage
     from ecgview.gui.library.session import LibrarySession
 
-NAME = "library"
 
+class LibraryPlace(WorkingPlace):
+    """Holds the library page."""
 
-class LibraryPlace(Place):
-    """Holds the library page.
-
-    Parameters
-    ----------
-    session : Session
-        The window's.
-    settings : Settings
-        Remembers folders.
-    note : callable
-        ``(page, words, tip)`` puts a word on the page switcher.
-    """
+    name = "library"
 
     def __init__(
         self, session: Session, settings: Settings, note: Callable[[str, str, str], None]
     ) -> None:
-        super().__init__()
-        self._session, self._settings, self._note = session, settings, note
+        super().__init__(session, settings, note)
         self.library: LibrarySession | None = None
         self.page: LibraryPage | None = None
 
@@ -54,23 +43,20 @@ class LibraryPlace(Place):
         if recent:
             self.library.choose(recent[0])
 
-    def take(self, paths: Sequence[Path]) -> bool:
-        """Browse a dropped folder; tell whether there was one."""
-        folders = [path for path in paths if path.is_dir()]
-        if self.library is None or not folders:
-            return False
-        self.library.choose(folders[0])
-        return True
+    def take_folders(self, folders: Sequence[Path]) -> None:
+        """Browse the first of them."""
+        if self.library is not None:
+            self.library.choose(folders[0])
 
     def choose(self, folder: Path) -> None:
         """Show the page on a folder; what is asked for there stays if it is shown already."""
-        self._session.update(page=NAME)
+        self._session.update(page=self.name)
         if self.library is not None and self.library.state.folder != folder:
             self.library.choose(folder)
 
     def ask(self) -> None:
         """Show the page and ask for a folder."""
-        self._session.update(page=NAME)
+        self._session.update(page=self.name)
         if self.page is not None:
             self.page.filters.folder.ask()
 
@@ -88,7 +74,7 @@ class LibraryPlace(Place):
         """Keep the switcher up to date, for who looks at another page."""
         state = self.library.state if self.library is not None else None
         if state is None or not state.scoring or not len(state.rows):
-            self._note(NAME, "", "")
+            self.note_rest()
             return
-        done = 1 - len(state.unknown_rows) / len(state.rows)
-        self._note(NAME, f"{done * 100:.0f} %", f"{len(state.unknown_rows):,} left to rebuild")
+        left = len(state.unknown_rows)
+        self.note_work(1 - left / len(state.rows), f"{left:,} left to rebuild")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from ecgview.catalogue.ordering import FIGURES, ordered
 from ecgview.catalogue.query import Query
@@ -22,6 +22,7 @@ from ecgview.errors import EcgviewError
 from ecgview.gui.jobs import Broken, Job, Lane, Outcome, Returned
 from ecgview.gui.library.scoring import Scoring
 from ecgview.gui.library.state import NO_ROWS, LibraryState
+from ecgview.gui.page_session import StatefulSession
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
 from ecgview.gui.state import USUAL_LEADS
@@ -45,7 +46,7 @@ _SORT_AGAIN_EVERY = 8
 _FALLING = ("rmse",)
 
 
-class LibrarySession(QObject):
+class LibrarySession(StatefulSession):
     """The page's state and everything that changes it.
 
     Parameters
@@ -56,6 +57,7 @@ class LibrarySession(QObject):
         Remembers folders.
     """
 
+    _signal_of_field = _SIGNAL_OF_FIELD
     folder_changed = Signal()
     shelf_changed = Signal()
     query_changed = Signal()
@@ -93,13 +95,6 @@ class LibrarySession(QObject):
     def state(self) -> LibraryState:
         """The state now."""
         return self._state
-
-    def update(self, **changes: Any) -> None:
-        """Change fields of the state and tell each signal they belong to once."""
-        before, self._state = self._state, replace(self._state, **changes)
-        changed = [name for name in changes if getattr(before, name) is not changes[name]]
-        for signal in dict.fromkeys(_SIGNAL_OF_FIELD[name] for name in changed):
-            getattr(self, signal).emit()
 
     def close(self) -> None:
         """Stop the workers."""

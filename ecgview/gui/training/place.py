@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ecgview.gui.place import Place
+from ecgview.gui.place import WorkingPlace
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
 from ecgview.gui.training.questions import LeaveQuestion
@@ -15,27 +15,16 @@ from ecgview.gui.training.words import status_line
 if TYPE_CHECKING:
     from ecgview.gui.training.session import TrainingSession
 
-NAME = "training"
 
+class TrainingPlace(WorkingPlace):
+    """Holds the training page."""
 
-class TrainingPlace(Place):
-    """Holds the training page.
-
-    Parameters
-    ----------
-    session : Session
-        The window's.
-    settings : Settings
-        Remembers data folders.
-    note : callable
-        ``(page, words, tip)`` puts a word on the page switcher.
-    """
+    name = "training"
 
     def __init__(
         self, session: Session, settings: Settings, note: Callable[[str, str, str], None]
     ) -> None:
-        super().__init__()
-        self._session, self._settings, self._note = session, settings, note
+        super().__init__(session, settings, note)
         self.training: TrainingSession | None = None
         self._question: LeaveQuestion | None = None
         self._then: Callable[[], object] | None = None
@@ -54,23 +43,18 @@ class TrainingPlace(Place):
             signal.connect(self._tell)
         self.training.ended.connect(self._on_ended)
 
-    def take(self, paths: Sequence[Path]) -> bool:
-        """Take dropped folders as data; tell whether there were any."""
-        folders = [path for path in paths if path.is_dir()]
-        if self.training is None or not folders:
-            return False
-        self.training.choose_data(folders)
-        return True
+    def take_folders(self, folders: Sequence[Path]) -> None:
+        """Take them as data."""
+        if self.training is not None:
+            self.training.choose_data(folders)
 
     def _tell(self) -> None:
         """Keep the switcher up to date, for who looks at another page."""
         course = self.training.state.course if self.training else None
         if course is None or not course.is_running:
-            self._note(NAME, "", "")
+            self.note_rest()
             return
-        fraction = course.fraction
-        words = "…" if fraction is None else f"{fraction * 100:.0f} %"
-        self._note(NAME, words, f"{course.name}: {status_line(course)}")
+        self.note_work(course.fraction, f"{course.name}: {status_line(course)}")
 
     # Leaving
 

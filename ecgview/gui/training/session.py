@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from ecgview import paths
 from ecgview.engine.demonstration import DEMONSTRATION, DEMONSTRATION_RECIPE
@@ -17,6 +18,7 @@ from ecgview.engine.runs import EpochRecord, discard_run, new_folder
 from ecgview.engine.training_events import BatchDone
 from ecgview.errors import EcgviewError
 from ecgview.gui.jobs import Broken, Cancelled, Job, Lane, Outcome, Returned
+from ecgview.gui.page_session import StatefulSession
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
 from ecgview.gui.training.draft import (
@@ -44,7 +46,7 @@ _SIGNAL_OF_FIELD = {
 }
 
 
-class TrainingSession(QObject):
+class TrainingSession(StatefulSession):
     """The page's state and everything that changes it.
 
     Parameters
@@ -57,6 +59,8 @@ class TrainingSession(QObject):
         Where runs are kept; the user's own by default.
     """
 
+    _signal_of_field = _SIGNAL_OF_FIELD
+    _differs = operator.ne
     data_changed = Signal()
     draft_changed = Signal()
     runs_changed = Signal()
@@ -89,13 +93,6 @@ class TrainingSession(QObject):
     def state(self) -> TrainingState:
         """The state now."""
         return self._state
-
-    def update(self, **changes: Any) -> None:
-        """Change fields of the state and tell each signal they belong to once."""
-        before, self._state = self._state, replace(self._state, **changes)
-        changed = [name for name in changes if getattr(before, name) != changes[name]]
-        for signal in dict.fromkeys(_SIGNAL_OF_FIELD[name] for name in changed):
-            getattr(self, signal).emit()
 
     def close(self) -> None:
         """Stop the workers; a run under way stays on disk as far as it came."""
