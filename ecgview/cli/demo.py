@@ -6,7 +6,7 @@ import argparse
 from argparse import ArgumentParser
 from pathlib import Path
 
-from ecgview.cli.options import add_leads
+from ecgview.cli.options import add_leads, add_screenshot
 
 HELP = "show a simulated twelve-lead ECG"
 
@@ -18,9 +18,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--case", choices=sorted(CASES), default="normal", help="what to simulate")
     add_leads(parser, default=("I", "II", "V2"))
     parser.add_argument("--seed", type=int, default=0, help="which simulated person")
-    parser.add_argument("--screenshot", type=Path, metavar="OUT.png", help="draw into a picture")
-    themes = ("light", "grey", "dark", "contrast", "contrast-dark")
-    parser.add_argument("--theme", choices=themes, default="light", help="colours (light)")
+    add_screenshot(parser, "draw into a picture")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -190,6 +190,13 @@ def add_leads(parser: ArgumentParser, **how: object) -> None:
     )
 
 
+def add_screenshot(parser: ArgumentParser, what: str) -> None:
+    """Take a picture to draw the window into, and its colours; `what` is its help."""
+    parser.add_argument("--screenshot", type=Path, metavar="OUT.png", help=what)
+    themes = ("light", "grey", "dark", "contrast", "contrast-dark")
+    parser.add_argument("--theme", choices=themes, default="light", help="its colours (light)")
+
+
 def add_model(parser: ArgumentParser, more: str = "") -> None:
     """Take the model; `more` is added to its help."""
     parser.add_argument("--model", metavar="NAME_OR_FILE", help=f"see `ecgview models`{more}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from ecgview.gui.memory import remembered_state  # noqa: E402
 from ecgview.gui.problems import Problems  # noqa: E402
 from ecgview.gui.session import Session  # noqa: E402
 from ecgview.gui.settings import Settings  # noqa: E402
+from ecgview.gui.start_files import StartFiles, open_at_start  # noqa: E402
 from ecgview.gui.state import OpenFile  # noqa: E402
 from ecgview.gui.text_size import enlarged, set_scale  # noqa: E402
 from ecgview.gui.theme import THEMES, Theme, palette, style_sheet, theme_for  # noqa: E402
@@ -32,9 +33,6 @@ from ecgview.recording import Recording  # noqa: E402
 
 if TYPE_CHECKING:
     from ecgview.engine.metrics import Agreement
-
-SMALL_FILE_BYTES = 4_000_000
-"""A file up to this size is read before the first paint; larger ones in a worker."""
 
 
 def make_application() -> QApplication:
@@ -129,6 +127,7 @@ def run(
     recording: Recording | None = None,
     demo: tuple[str, int] | None = None,
     available: Sequence[str] = (),
+    tell: Callable[[EcgviewError], object] = str,
 ) -> int:
     """Show the window until it is closed.
 
@@ -144,11 +143,13 @@ def run(
         Case and seed of a simulated one, to make it again.
     available : sequence of str
         Leads to begin with; the usual choice if not given.
+    tell : callable, optional
+        Given, besides the window, each reason why a named file does not open.
 
     Returns
     -------
     int
-        The exit status.
+        The exit status: 1 if files were named and none of them was ever shown.
     """
     application = make_application()
     problems = Problems()
@@ -160,42 +161,14 @@ def run(
         entry = OpenFile(recording.name, lambda: recording, demo=demo)
         window.session.files.add([entry], wait=True)
     files = [Path(path) for path in paths]
+    start = StartFiles(window.session, files, tell)
     if not window.commands.keeping.takes(files):
         open_at_start(window.session, files, import_options)
     window.show()
     try:
-        return application.exec()
+        return application.exec() or int(not start.have_opened)
     finally:
         restore_hooks()
-
-
-def open_at_start(session: Session, paths: Sequence[Path], import_options: Any = None) -> None:
-    """Open the files of the command line; a small first one at once, before the first paint.
-
-    Parameters
-    ----------
-    session : Session
-        To open them in.
-    paths : sequence of Path
-        Files and folders.
-    import_options : ImportOptions, optional
-        For text files among them.
-    """
-    if not paths:
-        return
-    if any(path.is_dir() for path in paths):
-        session.files.open(paths, import_options)
-    else:
-        entries = [session.files.entry(path, import_options) for path in paths]
-        session.files.add(entries, wait=_is_small(paths[0]))
-
-
-def _is_small(path: Path) -> bool:
-    signals = path.with_suffix(".dat") if path.suffix in ("", ".hea") else path
-    try:
-        return signals.stat().st_size <= SMALL_FILE_BYTES
-    except OSError:
-        return True  # the reader says what is wrong
 
 
 def render_window(
@@ -203,6 +176,7 @@ def render_window(
     available: Sequence[str],
     output_png: Path,
     *,
+    path: Path | None = None,
     size: tuple[int, int] = (1440, 900),
     scale: float = 1.0,
     theme: str = "light",
@@ -219,6 +193,8 @@ def render_window(
         What to show, and the leads the model is given.
     output_png : Path
         The picture.
+    path : Path, optional
+        The file that the recording was read from, for the title.
     size, scale : tuple of int, float
         Width and height in logical pixels; pixels of the picture per logical pixel.
     theme, clean : str, bool
@@ -247,7 +223,8 @@ def render_window(
         # Shown to Qt only, so that everything is laid out as on a screen.
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         window.show()
-        agreement = _reconstruct_now(window.session, recording, available, clean, timeout_s)
+        entry = OpenFile(recording.name, lambda: recording, path)
+        agreement = _reconstruct_now(window.session, entry, available, clean, timeout_s)
         _grab(window, output_png, scale)
         return agreement
     finally:
@@ -265,7 +242,7 @@ def do_without_display() -> None:
 
 def _reconstruct_now(
     session: Session,
-    recording: Recording,
+    entry: OpenFile,
     available: Sequence[str],
     clean: bool,
     timeout_s: float,
@@ -277,14 +254,16 @@ def _reconstruct_now(
     waiting = QEventLoop()
     session.settled.connect(waiting.quit)
     QTimer.singleShot(round(timeout_s * 1000), waiting, waiting.quit)
-    session.files.add([OpenFile(recording.name, lambda: recording)], wait=True)
+    session.files.add([entry], wait=True)
     session.start_engine()
-    waiting.exec()
+    if session.state.busy:  # leads that the model does not take are refused at once
+        waiting.exec()
     QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
     if failures:
         raise failures[0]
     if session.state.agreement is None:
-        raise EcgviewError(f"{recording.name} was not reconstructed within {timeout_s:g} s.")
+        why = session.state.failure or f"It took more than {timeout_s:g} s."
+        raise EcgviewError(f"{entry.name} was not reconstructed.", why)
     return session.state.agreement
 
 

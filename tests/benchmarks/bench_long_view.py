@@ -33,8 +33,9 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from ecgview.formats import open_recording
-from ecgview.gui.app import dress, make_application, make_window, open_at_start
+from ecgview.gui.app import dress, make_application, make_window
 from ecgview.gui.settings import Settings
+from ecgview.gui.start_files import open_at_start
 from ecgview.gui.theme import LIGHT
 from ecgview.gui.viewer.state import ViewState
 from ecgview.gui.viewer.trace_area import TraceArea

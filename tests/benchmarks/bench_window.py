@@ -20,9 +20,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEventLoop, QTimer
 
-from ecgview.gui.app import dress, make_application, make_window, open_at_start
+from ecgview.gui.app import dress, make_application, make_window
 from ecgview.gui.main_window import MainWindow
 from ecgview.gui.settings import Settings
+from ecgview.gui.start_files import open_at_start
 from ecgview.gui.theme import LIGHT
 
 BEAT_MS = 2
