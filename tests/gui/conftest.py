@@ -36,7 +36,9 @@ def _slots_raise_nothing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def qapp() -> Iterator[QApplication]:
     from PySide6.QtWidgets import QApplication
 
-    application = QApplication.instance() or QApplication(["ecgview-tests"])
+    from ecgview.gui.system_files import Application
+
+    application = QApplication.instance() or Application(["ecgview-tests"])
     application.setStyle("Fusion")
     yield application
     # The offscreen platform drops its clipboard after Python is gone, and would crash on ours.
