@@ -20,9 +20,9 @@ def gui_main() -> None:
     import multiprocessing
 
     multiprocessing.freeze_support()
-    from ecgview.cli import main as run
+    from ecgview.cli.windowed import run_windowed
 
-    sys.exit(run(["open", *sys.argv[1:]]))
+    sys.exit(run_windowed(sys.argv[1:]))
 
 
 if __name__ == "__main__":

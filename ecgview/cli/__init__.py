@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -49,7 +49,7 @@ SHARED = ("reconstruct", "evaluate", "train", "study")
 _INTERRUPTED = 130
 _NOT_READ = 141
 
-__all__ = ["COMMANDS", "SOME_FAILED", "main", "make_parser"]
+__all__ = ["COMMANDS", "SOME_FAILED", "carry_out", "main", "make_parser", "understand"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -71,12 +71,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not words or (words[0] not in COMMANDS and words[0] not in ("-h", "--help", "--version")):
         words.insert(0, "open")
-    options = make_parser().parse_args(words, argparse.Namespace(words=words))
+    return carry_out(understand(words), complain)
+
+
+def understand(words: list[str]) -> argparse.Namespace:
+    """Read a command line that begins with a command; ends the process where it is wrong."""
+    return make_parser().parse_args(words, argparse.Namespace(words=words))
+
+
+def carry_out(options: argparse.Namespace, tell: Callable[[EcgviewError], int]) -> int:
+    """Run the command that was understood.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        From `understand`.
+    tell : callable
+        Tells the error that ended the command, and gives the exit status.
+
+    Returns
+    -------
+    int
+        The exit status; see `main`.
+    """
     try:
-        _check_sharing(words[0])
+        _check_sharing(options.words[0])
         return int(options.run(options))
     except EcgviewError as error:
-        status = complain(error)
+        status = tell(error)
         return _INTERRUPTED if isinstance(error.__cause__, KeyboardInterrupt) else status
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from ecgview.errors import EcgviewError  # noqa: E402
 from ecgview.gui.backend import Backend  # noqa: E402
+from ecgview.gui.before_window import telling_why  # noqa: E402
 from ecgview.gui.main_window import MainWindow  # noqa: E402
 from ecgview.gui.memory import remembered_state  # noqa: E402
 from ecgview.gui.problems import Problems  # noqa: E402
@@ -151,7 +152,8 @@ def run(
     int
         The exit status: 1 if files were named and none of them was ever shown.
     """
-    application = make_application()
+    with telling_why(tell):
+        application = make_application()
     problems = Problems()
     restore_hooks = problems.install_hooks()
     window = make_window(Settings.of_user(), problems=problems)
