@@ -87,9 +87,10 @@ def run(options: argparse.Namespace) -> int:
     for error in broken_models():
         complain(error)
     if options.device:
-        from ecgview.engine.device import choose_device, device_names
+        from ecgview.engine.device import choose_device, device_names, device_reason
 
         print(f"device: {choose_device()} (of {', '.join(device_names())})")
+        print(f"  {device_reason()}")
     return 0
 
 

@@ -14,7 +14,7 @@ from torch import nn
 
 from ecgview.engine.cards import ModelCard, find_model
 from ecgview.engine.checkpoint import load_model
-from ecgview.engine.device import choose_device
+from ecgview.engine.device import choose_device, fall_back
 from ecgview.engine.events import Event, Finished, Grown, Progress, result_of
 from ecgview.engine.input_sets import known_mask
 from ecgview.engine.intervals.spread import Spread, load_spread
@@ -44,13 +44,15 @@ class Reconstructor:
         The model.
     device : str
         Torch device.
+    wish : str, optional
+        What was asked for: ``auto`` goes on on the CPU where a GPU fails.
     """
 
     spread: Spread | None = None
     """The model's interval, None where it has none."""
 
-    def __init__(self, card: ModelCard, device: str) -> None:
-        self.card = card
+    def __init__(self, card: ModelCard, device: str, wish: str = "") -> None:
+        self.card, self.wish = card, wish or device
         self.device = "cpu" if card.architecture == ONNX else device
         self.model: nn.Module = load_model(card, self.device)
         self.spread = load_spread(card, self.device) if card.architecture != ONNX else None
@@ -117,7 +119,18 @@ class Reconstructor:
                 yield batch
 
     def run_batch(self, batch: Batch) -> None:
-        """Run the model over some windows of one length."""
+        """Run the model over some windows of one length; on the CPU where a GPU fails."""
+        try:
+            self._run_batch(batch)
+        except RuntimeError as error:
+            fall_back(error, self.device, self.wish)
+            self.device = "cpu"
+            self.model.cpu()
+            if self.spread is not None:
+                self.spread.network.cpu()
+            self._run_batch(batch)
+
+    def _run_batch(self, batch: Batch) -> None:
         known = torch.from_numpy(np.stack([known_mask(job.available) for job, _ in batch]))
         signals = torch.from_numpy(np.stack([job.read(span) for job, span in batch]))
         estimates = self.estimate(signals, known)
@@ -157,8 +170,8 @@ def _shape(window: tuple[LeadWindows, Span]) -> int:
 
 
 @lru_cache(maxsize=4)
-def _loaded(weights: str, sha256: str, device: str) -> Reconstructor:
-    return Reconstructor(find_model(weights), device)
+def _loaded(weights: str, sha256: str, device: str, wish: str) -> Reconstructor:
+    return Reconstructor(find_model(weights), device, wish)
 
 
 def load_reconstructor(model: str | None = None, device: str = "auto") -> Reconstructor:
@@ -186,7 +199,12 @@ def load_reconstructor(model: str | None = None, device: str = "auto") -> Recons
         from ecgview.engine.transforming import TransformReconstructor
 
         return TransformReconstructor(card)
-    return _loaded(str(card.path), card.sha256, choose_device(device))
+    chosen = choose_device(device)
+    try:
+        return _loaded(str(card.path), card.sha256, chosen, "cpu" if chosen == "cpu" else device)
+    except RuntimeError as error:
+        fall_back(error, chosen, device)
+        return _loaded(str(card.path), card.sha256, "cpu", "cpu")
 
 
 def reconstruct(

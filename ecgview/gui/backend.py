@@ -126,6 +126,15 @@ def _warm_up(model: str | None, device: str) -> Sequence[str]:
     return device_names()
 
 
+def _device_reason(wish: str) -> str:
+    from ecgview.engine.device import device_reason
+
+    try:
+        return device_reason(wish)
+    except EcgviewError as error:
+        return error.message
+
+
 @dataclass(frozen=True)
 class Backend:
     """The engine's functions that the window uses.
@@ -147,6 +156,9 @@ class Backend:
     warm_up : callable
         ``(model, device)`` -> the devices of this computer, best first. Loads the engine and the
         model, so that the first reconstruction is quick; called in a worker.
+    device_reason : callable
+        ``(device)`` -> in a sentence, what models run on and why; called in a worker, after
+        `warm_up`.
     training : TrainingBackend
         What the training page asks.
     library : LibraryBackend
@@ -167,6 +179,7 @@ class Backend:
     reconstruct_events: Reconstructing = _reconstruct_events
     compare: Callable[[Recording, Reconstruction, Comparison], Agreement] = _compare
     warm_up: Callable[[str | None, str], Sequence[str]] = _warm_up
+    device_reason: Callable[[str], str] = _device_reason
     tally: Callable[[Recording, Reconstruction, Comparison], AgreementTally] = _tally
     training: TrainingBackend = field(default_factory=TrainingBackend)
     library: LibraryBackend = field(default_factory=LibraryBackend)

@@ -33,9 +33,9 @@ def device_reason(state: SessionState) -> str:
     title = DEVICE_TITLES.get(used, used)
     if state.device != "auto":
         return f"{title}, as you chose."
-    if used == "cpu":
-        return "CPU: no CUDA or Apple GPU was found."
-    return f"{title}: the fastest device found."
+    if used.split(":")[0] != state.devices[0]:
+        return f"{title}: this model runs on no other device."
+    return state.device_reason
 
 
 def speed_line(state: SessionState) -> str:

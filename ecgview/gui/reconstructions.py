@@ -73,11 +73,18 @@ class Reconstructions(QObject):
     def _warm_up(self) -> Iterator[Event]:
         yield Progress(0, 1, "Loading the engine")
         state = self._session.state
-        yield Finished(tuple(self._session.backend.warm_up(state.model or None, state.device)))
+        backend = self._session.backend
+        devices = tuple(backend.warm_up(state.model or None, state.device))
+        yield Finished((devices, backend.device_reason("auto")))
 
     def _on_warmed_up(self, outcome: Outcome) -> None:
-        if isinstance(outcome, Returned):
-            self._session.update(devices=outcome.result)
+        if not isinstance(outcome, Returned):
+            return
+        before = self._session.state.devices
+        devices, reason = outcome.result
+        self._session.update(devices=devices, device_reason=reason)
+        if before and devices and before[0] != devices[0]:
+            self._session.problem.emit(EcgviewError(reason, "Reconstructions go on there."), "")
 
     def make(self) -> bool:
         """Reconstruct what the state says; tell whether there was anything to ask."""
@@ -197,7 +204,7 @@ class Reconstructions(QObject):
     def _show(self, answer: Answer) -> None:
         session = self._session
         self._put(replace(answer, left_s=None), busy="")
-        if not session.state.devices:
+        if not session.state.devices or ran_elsewhere(session.state):
             self._lane.submit(self._warm_up, self._on_warmed_up)
         if answer.comparison != session.state.comparison:
             self.compare()
@@ -216,6 +223,12 @@ class Reconstructions(QObject):
         self._show_nothing(sentence)
         self._session.problem.emit(error, outcome.details)
         self._session.settled.emit()
+
+
+def ran_elsewhere(state: SessionState) -> bool:
+    """Tell whether the last result came from another device than the first: it may have failed."""
+    used = state.reconstruction.device if state.reconstruction else ""
+    return state.device == "auto" and bool(used) and used not in state.devices[:1]
 
 
 def visible_stretch(state: SessionState) -> tuple[int, int] | None:

@@ -11,6 +11,7 @@ SIGNAL_OF_FIELD = {
     "model": "model_changed",
     "device": "model_changed",
     "devices": "model_changed",
+    "device_reason": "model_changed",
     "view": "view_changed",
     "filter_input": "view_changed",
     "clean": "result_changed",

@@ -84,6 +84,8 @@ class SessionState:
         The chosen device, or ``auto``.
     devices : tuple of str
         Devices of this computer; empty until the engine is loaded.
+    device_reason : str
+        Which of them ``auto`` takes and why, in a sentence.
     view : ViewState
         How the traces are drawn.
     filter_input : bool
@@ -160,6 +162,7 @@ class SessionState:
     model: str = ""
     device: str = "auto"
     devices: tuple[str, ...] = ()
+    device_reason: str = ""
     view: ViewState = field(default_factory=ViewState)
     filter_input: bool = False
     clean: bool = False

@@ -85,6 +85,7 @@ class FakeEngine:
             reconstruct_events=self.events,
             compare=compare,
             warm_up=lambda model, device: ["cpu"],
+            device_reason=lambda wish: "CPU: no GPU was found.",
         )
 
     def events(
