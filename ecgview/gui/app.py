@@ -26,6 +26,7 @@ from ecgview.gui.session import Session  # noqa: E402
 from ecgview.gui.settings import Settings  # noqa: E402
 from ecgview.gui.start_files import StartFiles, open_at_start  # noqa: E402
 from ecgview.gui.state import OpenFile  # noqa: E402
+from ecgview.gui.system_files import Application, take_system_files  # noqa: E402
 from ecgview.gui.text_size import enlarged, set_scale  # noqa: E402
 from ecgview.gui.theme import THEMES, Theme, palette, style_sheet, theme_for  # noqa: E402
 from ecgview.leads import in_order  # noqa: E402
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 def make_application() -> QApplication:
     """Give the application object, dressed; made if there is none yet."""
     existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application = existing if isinstance(existing, QApplication) else Application(sys.argv[:1])
     application.setApplicationName("ecgview")
     application.setOrganizationName("ecgview")
     application.setApplicationDisplayName("ecgview")
@@ -158,6 +159,7 @@ def run(
     restore_hooks = problems.install_hooks()
     window = make_window(Settings.of_user(), problems=problems)
     _follow_theme(window)
+    take_system_files(window)
     window.session.update(wanted=in_order(available))
     if recording is not None:
         entry = OpenFile(recording.name, lambda: recording, demo=demo)
