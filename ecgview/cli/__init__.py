@@ -7,14 +7,13 @@ Each command is a module of this package with ``HELP``, ``add_options(parser)`` 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from pathlib import Path
 
 from ecgview import DISCLAIMER, __version__
 from ecgview.cli.complaints import SOME_FAILED, complain
+from ecgview.cli.streams import make_sure_of_streams, written_to_the_end
 from ecgview.errors import EcgviewError
 
 COMMANDS = (
@@ -67,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0, or 1 where a file or the command failed, 2 for a wrong command line, 130 after an
         interrupt from the keyboard, or 141 where the output is no longer read.
     """
-    _make_sure_of_streams()
+    make_sure_of_streams()
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not words or (words[0] not in COMMANDS and words[0] not in ("-h", "--help", "--version")):
         words.insert(0, "open")
@@ -76,7 +75,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def understand(words: list[str]) -> argparse.Namespace:
     """Read a command line that begins with a command; ends the process where it is wrong."""
-    return make_parser().parse_args(words, argparse.Namespace(words=words))
+    try:
+        with written_to_the_end():
+            return make_parser().parse_args(words, argparse.Namespace(words=words))
+    except EcgviewError as error:
+        sys.exit(complain(error))
+    except BrokenPipeError:
+        sys.exit(_NOT_READ)
 
 
 def carry_out(options: argparse.Namespace, tell: Callable[[EcgviewError], int]) -> int:
@@ -96,7 +101,8 @@ def carry_out(options: argparse.Namespace, tell: Callable[[EcgviewError], int]) 
     """
     try:
         _check_sharing(options.words[0])
-        return int(options.run(options))
+        with written_to_the_end():
+            return int(options.run(options))
     except EcgviewError as error:
         status = tell(error)
         return _INTERRUPTED if isinstance(error.__cause__, KeyboardInterrupt) else status
@@ -104,16 +110,7 @@ def carry_out(options: argparse.Namespace, tell: Callable[[EcgviewError], int]) 
         print("Stopped.", file=sys.stderr)
         return _INTERRUPTED
     except BrokenPipeError:
-        # Whoever read the output, such as `head`, has enough; nothing is left to tell at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _NOT_READ
-
-
-def _make_sure_of_streams() -> None:
-    """Let what is said go nowhere where a stream was closed; Python has None in its place."""
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 (stays)
+        return _NOT_READ  # whoever read the output, such as `head`, has enough
 
 
 def _check_sharing(command: str) -> None:

@@ -47,7 +47,9 @@ def write_wfdb(path: Path, contents: Contents) -> None:
     fmt, kind = fits[0]
     # The library's own writer of samples holds ten copies of them.
     samples = contents.stored(kind)
-    samples.astype(samples.dtype.newbyteorder("<"), copy=False).tofile(path.with_suffix(".dat"))
+    little_endian = samples.astype(samples.dtype.newbyteorder("<"), order="C", copy=False)
+    # Not with `tofile`, whose error on a full disk does not say what is wrong.
+    path.with_suffix(".dat").write_bytes(little_endian.data)
     n_leads = len(contents.leads)
     day, clock = _start(contents.started)
     wfdb.Record(

@@ -1,0 +1,52 @@
+"""This system's packages: made from the frozen application, installed, run, removed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from check.running import ROOT, Bench, CheckError, LeftOut
+
+PackageCheck = Callable[[Path, Path], None]
+"""Takes the folder of the packages, and an empty one to work in."""
+
+
+def made_packages(bench: Bench) -> Path:
+    """Make the packages unless they are there, and give their folder."""
+    folder = bench.folder.parent / "packages"
+    if not folder.is_dir():
+        script = ROOT / "packaging" / "installers.py"
+        bench.run([sys.executable, script, bench.application.folder, folder], cwd=ROOT)
+    return folder
+
+
+def check_making(bench: Bench) -> None:
+    if not [path for path in made_packages(bench).iterdir() if path.stat().st_size]:
+        raise CheckError("No package is made.")
+
+
+def on_bench(check: PackageCheck) -> Callable[[Bench], None]:
+    """Turn a check of packages into one of a bench."""
+
+    def run(bench: Bench) -> None:
+        with TemporaryDirectory(dir=bench.place("packages")) as folder:
+            check(made_packages(bench), Path(folder))
+
+    return run
+
+
+def left_out(bench: Bench) -> None:
+    raise LeftOut("there are checks of Linux packages only")
+
+
+def _of_this_system() -> dict[str, Callable[[Bench], None]]:
+    if sys.platform != "linux":
+        return {"packages are installed and removed": left_out}
+    from check import linux_packages
+
+    return {title: on_bench(check) for title, check in linux_packages.CHECKS.items()}
+
+
+CHECKS = {"the packages of this system are made": check_making, **_of_this_system()}

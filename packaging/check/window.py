@@ -1,0 +1,156 @@
+"""The frozen window: drawn into a picture, kept open, and on a real X server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from check.running import AVAILABLE, Bench, CheckError, LeftOut, demand_sentence, demand_status
+
+WINDOW_RUNS_S = 15
+WINDOW_OPENS_S = 60
+PICTURE_SIZE = (1440, 900)
+SMALLEST_PICTURE_BYTES = 50_000
+"""An empty window compresses to less, one with twelve leads on paper to three times as much."""
+
+
+def check_screenshot(bench: Bench) -> None:
+    """A file named on the command line, in a picture of the window, pixel by pixel."""
+    _demand_same_picture(bench, "open", bench.record, "--leads", AVAILABLE)
+
+
+def check_demo(bench: Bench) -> None:
+    _demand_same_picture(bench, "demo", "--theme", "dark")
+
+
+def _demand_same_picture(bench: Bench, command: str, *words: str | Path) -> None:
+    files = {how: bench.place("window", how) / f"{command}.png" for how in ("frozen", "unfrozen")}
+    bench.both(lambda how: (command, *words, "--screenshot", files[how]))
+    frozen, unfrozen = (pixels(file) for file in files.values())
+    if unfrozen.shape[1::-1] != PICTURE_SIZE:
+        raise CheckError(f"The picture has {unfrozen.shape[1]}x{unfrozen.shape[0]} pixels.")
+    if files["frozen"].stat().st_size < SMALLEST_PICTURE_BYTES:
+        raise CheckError("The window in the picture is empty.")
+    differing = pixels_that_differ(frozen, unfrozen)
+    if differing:
+        raise CheckError(f"{differing} of {frozen[..., 0].size} pixels differ.")
+
+
+def pixels(file: Path) -> np.ndarray:
+    """Give a picture as (rows, columns, red green blue)."""
+    with Image.open(file) as picture:
+        return np.asarray(picture.convert("RGB"))
+
+
+def pixels_that_differ(one: np.ndarray, other: np.ndarray) -> int:
+    """Count the pixels that are not the same; all of them in pictures of other sizes."""
+    if one.shape != other.shape:
+        return max(one[..., 0].size, other[..., 0].size)
+    return int((one != other).any(axis=-1).sum())
+
+
+def check_unknown_file(bench: Bench) -> None:
+    """The same sentence, from either program, where the window would show it."""
+    missing = bench.folder / "no such file.hea"
+    words = ("open", missing, "--screenshot", bench.place("window") / "none.png")
+    told = bench.unfrozen(*words, status=1).stderr
+    demand_sentence(told, missing.name)
+    programs = {bench.application.console: words, bench.application.windowed: words[1:]}
+    for program, its_words in programs.items():
+        said = bench.run([program, *its_words], status=1).stderr
+        # On Windows, a program without a console may have no standard error at all.
+        if said != told and not (said == "" and program.stem == "ecgview-gui"):
+            raise CheckError(f"{program.name} says\n{said}\nwhere the unfrozen one says\n{told}")
+
+
+def check_stays_open(bench: Bench) -> None:
+    demand_stays_open(bench)
+
+
+def demand_stays_open(bench: Bench, **how: Any) -> None:
+    """Open the window with a file, and demand that it stays open and says nothing."""
+    window = _open(bench, bench.record, **how)
+    try:
+        _, said = window.communicate(timeout=WINDOW_RUNS_S)
+    except subprocess.TimeoutExpired:
+        window.terminate()
+        _, said = window.communicate()
+    else:
+        raise CheckError(f"The window closed by itself with {window.returncode}: {said}")
+    if said:
+        raise CheckError(f"The window says {said}")
+
+
+def _open(bench: Bench, *paths: Path, **how: Any) -> subprocess.Popen[str]:
+    return bench.start(*paths, program=bench.application.windowed, **how)
+
+
+def check_real_window(bench: Bench) -> None:
+    """On an X server: it shows, takes keys, and closes with 0."""
+    with x_server() as display:
+        window = _open(bench.with_variables(DISPLAY=display, QT_QPA_PLATFORM="xcb"), bench.record)
+        try:
+            _use_and_close(bench.place("window"), window, display)
+        finally:
+            window.kill()
+
+
+def _use_and_close(folder: Path, window: subprocess.Popen[str], display: str) -> None:
+    def xdotool(*words: str) -> str:
+        return subprocess.run(
+            ["xdotool", *words],
+            env=os.environ | {"DISPLAY": display},
+            check=True,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=WINDOW_OPENS_S,
+        ).stdout
+
+    try:
+        shown = xdotool("search", "--sync", "--onlyvisible", "--name", "simulated").split()
+        xdotool("windowfocus", "--sync", shown[-1])
+        xdotool("key", "--delay", "500", "F1", "Escape", "Right", "ctrl+q")
+        out, err = window.communicate(timeout=WINDOW_OPENS_S)
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
+        raise CheckError(f"The window does not show, or does not close: {error}") from error
+    demand_status(subprocess.CompletedProcess(window.args, window.returncode, out, err), 0)
+    if err:
+        raise CheckError(f"The window says {err}")
+
+
+@contextmanager
+def x_server() -> Iterator[str]:
+    """Give the display of a server of our own, which ends with the block."""
+    if sys.platform != "linux":
+        raise LeftOut("X servers are tried on Linux")
+    if not (shutil.which("Xvfb") and shutil.which("xdotool")):
+        raise LeftOut("Xvfb and xdotool are not installed")
+    reading, writing = os.pipe()
+    options = ("-displayfd", str(writing), "-screen", "0", "1600x1000x24", "-nolisten", "tcp")
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+        server = subprocess.Popen(["Xvfb", *options], pass_fds=[writing], stderr=nowhere)
+    os.close(writing)
+    try:
+        with os.fdopen(reading) as told:
+            yield f":{told.readline().strip()}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+CHECKS = {
+    "a file in the window looks as in the unfrozen one, pixel by pixel": check_screenshot,
+    "the demonstration looks as in the unfrozen one, pixel by pixel": check_demo,
+    "an unknown file ends with the window's sentence and 1": check_unknown_file,
+    "the window opens a file and stays open": check_stays_open,
+    "a real window on X opens, takes keys and closes with 0": check_real_window,
+}
