@@ -13,8 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-# The checkout is frozen, so it is the checkout that the frozen program is compared with.
-sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "packaging")]
+if __name__ == "__main__":
+    # The checkout is frozen, so it is the checkout that the frozen program is compared with.
+    sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "packaging")]
 
 from build import build, size_table  # noqa: E402
 from check import (  # noqa: E402

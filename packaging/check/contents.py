@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from check.running import ROOT, Bench, CheckError
+from shipped import PLACE, Shipped
 
-NEEDED = ("ecgview", "python", "pyinstaller", "torch", "pyside6_essentials", "numpy", "scipy")
-"""What must have a licence in any build; the build itself looks for everything shipped."""
+OURS = ("ecgview", "python")
+"""Whose licences are shipped beside those of all distributions."""
 
 
 def check_bundled_files(bench: Bench) -> None:
@@ -16,7 +17,7 @@ def check_bundled_files(bench: Bench) -> None:
 
 
 def _demand_equal(shipped: Path, ours: Path) -> None:
-    for file in sorted(path for path in ours.rglob("*") if path.is_file()):
+    for file in _files(ours):
         copy = shipped / file.relative_to(ours)
         if not copy.is_file():
             raise CheckError(f"{file.relative_to(ours.parent)} is not in the frozen application.")
@@ -25,15 +26,21 @@ def _demand_equal(shipped: Path, ours: Path) -> None:
 
 
 def check_licences(bench: Bench) -> None:
+    """A text for everything that the list of what is shipped names; none of them empty."""
     folder = bench.application.licences
-    texts = [path for path in folder.rglob("*") if path.is_file()]
-    empty = [path for path in texts if not path.read_bytes().strip()]
+    empty = [path for path in _files(folder) if not path.read_bytes().strip()]
     if empty:
         raise CheckError(f"These licences are empty: {', '.join(map(str, empty))}.")
-    covered = {path.relative_to(folder).parts[0] for path in texts}
-    missing = [name for name in NEEDED if name not in covered]
+    shipped = Shipped.read(bench.application.inside / PLACE)
+    needed = [*OURS, *(each.name for each in shipped.distributions)]
+    needed += [f"system/{each.name}" for each in shipped.system_packages]
+    missing = [name for name in needed if not _files(folder / name)]
     if missing:
-        raise CheckError(f"{', '.join(missing)} has no licence in the frozen application.")
+        raise CheckError(f"These have no licence in the frozen application: {', '.join(missing)}.")
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 CHECKS = {

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from check.running import ROOT, Bench, CheckError, LeftOut
 
+MODULES = {"linux": "check.linux_packages", "win32": "check.windows_installer"}
 PackageCheck = Callable[[Path, Path], None]
 """Takes the folder of the packages, and an empty one to work in."""
 
@@ -37,16 +39,15 @@ def on_bench(check: PackageCheck) -> Callable[[Bench], None]:
     return run
 
 
-def left_out(bench: Bench) -> None:
-    raise LeftOut("there are checks of Linux packages only")
+def no_checks(bench: Bench) -> None:
+    raise LeftOut("nothing here installs the packages of this system")
 
 
 def _of_this_system() -> dict[str, Callable[[Bench], None]]:
-    if sys.platform != "linux":
-        return {"packages are installed and removed": left_out}
-    from check import linux_packages
-
-    return {title: on_bench(check) for title, check in linux_packages.CHECKS.items()}
+    if sys.platform not in MODULES:
+        return {"packages are installed and removed": no_checks}
+    checks: dict[str, PackageCheck] = import_module(MODULES[sys.platform]).CHECKS
+    return {title: on_bench(check) for title, check in checks.items()}
 
 
 CHECKS = {"the packages of this system are made": check_making, **_of_this_system()}

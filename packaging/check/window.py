@@ -17,7 +17,7 @@ from PIL import Image
 from check.running import AVAILABLE, Bench, CheckError, LeftOut, demand_sentence, demand_status
 
 WINDOW_RUNS_S = 15
-WINDOW_OPENS_S = 60
+WINDOW_OPENS_S = 120
 PICTURE_SIZE = (1440, 900)
 SMALLEST_PICTURE_BYTES = 50_000
 """An empty window compresses to less, one with twelve leads on paper to three times as much."""
