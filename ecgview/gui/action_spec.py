@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ecgview.gui.state import SessionState
 
@@ -89,6 +89,8 @@ class ActionSpec:
         Whether a line separates it from the one above.
     caption : callable, optional
         Gives what the menu says now from the state; `text` where it always says the same.
+    role : str
+        What macOS moves into the application's own menu: ``about`` or ``quit``.
     """
 
     id: str
@@ -100,3 +102,4 @@ class ActionSpec:
     checked: Callable[[SessionState], bool] | None = None
     section: bool = False
     caption: Callable[[SessionState], str] | None = None
+    role: Literal["", "about", "quit"] = ""

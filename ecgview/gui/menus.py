@@ -70,6 +70,7 @@ def _add(menu: QMenu, items: Sequence[Item]) -> None:
     for item in items:
         # Qt takes a single ampersand of a file's name for a mark of its own.
         action = menu.addAction(item.text.replace("&", "&&"))
+        action.setMenuRole(QAction.MenuRole.NoRole)  # whatever the name of a file says
         action.setToolTip(item.tip or item.text)
         action.setCheckable(item.checked is not None)
         action.setChecked(bool(item.checked))

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from ecgview.gui.commands import Commands
 
 
+# Left to itself, Qt goes by the words: a file called "setup" would become the settings on macOS.
+MENU_ROLES = {
+    "": QAction.MenuRole.NoRole,
+    "about": QAction.MenuRole.AboutRole,
+    "quit": QAction.MenuRole.QuitRole,
+}
+
+
 class Actions:
     """The table as Qt actions, kept in step with the state.
 
@@ -37,6 +45,7 @@ class Actions:
     def _make(self, spec: ActionSpec, commands: Commands) -> QAction:
         action = QAction(spec.text, self._window)
         action.setObjectName(spec.id)
+        action.setMenuRole(MENU_ROLES[spec.role])
         action.setShortcuts([QKeySequence(key) for key in spec.shortcuts])
         action.setCheckable(spec.checked is not None)
         action.triggered.connect(lambda *_: self._do(spec, commands))

@@ -105,5 +105,7 @@ FILE_ACTIONS = (
         ("Ctrl+Shift+K",), has_files, section=True,
     ),
     ActionSpec("session.open", "File/Session", "Open session…", lambda c: c.keeping.open_asked()),
-    ActionSpec("quit", "File", "Quit", lambda c: c.quit(), ("Ctrl+Q",), section=True),
+    ActionSpec(
+        "quit", "File", "Quit", lambda c: c.quit(), ("Ctrl+Q",), section=True, role="quit"
+    ),
 )  # fmt: skip

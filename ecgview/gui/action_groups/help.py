@@ -9,5 +9,5 @@ HELP_ACTIONS = (
     ActionSpec(
         "shortcuts", "Help", "Keyboard shortcuts", lambda c: c.show_shortcuts(), ("?", "Ctrl+F1")
     ),
-    ActionSpec("about", "Help", "About ecgview", lambda c: c.show_about()),
+    ActionSpec("about", "Help", "About ecgview", lambda c: c.show_about(), role="about"),
 )

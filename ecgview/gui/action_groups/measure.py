@@ -77,11 +77,11 @@ MEASURE_ACTIONS = (
     _switch("caliper.snap", "snaps", "Snap calipers to peaks", menu=_CALIPERS),
     ActionSpec(
         "caliper.remove", _CALIPERS, "Remove the caliper or note",
-        lambda c: c.measuring.remove(), ("Del",), _has_removable,
+        lambda c: c.measuring.remove(), ("Del", "Backspace"), _has_removable,
     ),
     ActionSpec(
         "caliper.clear", _CALIPERS, "Remove all calipers", lambda c: c.measuring.clear(),
-        ("Shift+Del",), _has_calipers,
+        ("Shift+Del", "Shift+Backspace"), _has_calipers,
     ),
     ActionSpec(
         "caliper.copy", _CALIPERS, "Copy the calipers", lambda c: c.measuring.copy(), (),
