@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 
 from ecgview.errors import EcgviewError
@@ -15,10 +16,19 @@ _NO_SPACE = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 def make_sure_of_streams() -> None:
-    """Let what is said go nowhere where a stream was closed; Python has None in its place."""
+    """Let whatever is said be said, though nobody listens or not every letter can be shown.
+
+    A stream that was closed, for which Python has None, goes nowhere. A letter that a terminal
+    or locale does not have is escaped. On Windows, files and other programs get UTF-8.
+    """
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 (stays)
+        stream = getattr(sys, name)
+        if isinstance(stream, TextIOWrapper):
+            is_apart = sys.platform == "win32" and not stream.isatty()
+            encoding = "utf-8" if is_apart else stream.encoding
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 @contextmanager

@@ -78,9 +78,10 @@ class Application:
         files = (path for path in self.folder.rglob("*") if not path.is_symlink())
         return sum(path.stat().st_size for path in files if path.is_file()) / 1e6
 
-    def file_count(self) -> int:
-        """Count the files."""
-        return sum(path.is_file() for path in self.folder.rglob("*"))
+    def states(self) -> dict[Path, tuple[int, int]]:
+        """Give the size and the time of the last change of every file."""
+        found = {path: path.lstat() for path in self.folder.rglob("*") if path.is_file()}
+        return {path: (facts.st_size, facts.st_mtime_ns) for path, facts in found.items()}
 
 
 def _link_or_copy(source: str, target: str) -> None:

@@ -102,7 +102,7 @@ def summary(
         "ecgview": __version__,
         "system": f"{_system()}, {os.cpu_count()} cores, {platform.machine()}",
         "versions": f"Python {platform.python_version()}, " + ", ".join(_versions()),
-        "size": f"{application.size_mb():.0f} MB in {application.file_count()} files",
+        "size": f"{application.size_mb():.0f} MB in {len(application.states())} files",
         "checks": ", ".join(f"{number} {result}" for result, number in counts.items()),
         "took": f"{sum(outcome.took_s for outcome in outcomes):.0f} s",
     }

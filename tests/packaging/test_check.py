@@ -199,8 +199,10 @@ def test_a_copy_keeps_links_and_leaves_what_was_copied_alone(tmp_path: Path) -> 
     (frozen / "alias").symlink_to("ecgview")
 
     copy = Application(frozen).copied_to(tmp_path / "Prüfung")
+    before = copy.states()
     (copy.folder / "added").touch()
 
+    assert copy.states() != before
     assert (copy.folder / "alias").readlink() == Path("ecgview")
     assert copy.console.read_text() == "program"
     assert not (frozen / "added").exists()
@@ -208,10 +210,9 @@ def test_a_copy_keeps_links_and_leaves_what_was_copied_alone(tmp_path: Path) -> 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions of Windows are others")
 def test_a_folder_is_read_only_for_a_while(tmp_path: Path) -> None:
-    file = tmp_path / "inside" / "file"
-    file.parent.mkdir()
-    file.touch()
-    before = {path: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path, file.parent, file)}
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    before = {path: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path, inside)}
 
     with read_only(tmp_path):
         during = {stat.S_IMODE(path.stat().st_mode) & 0o222 for path in before}
