@@ -7,6 +7,7 @@ wheel or a frozen application; both are found without any configuration.
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 from ecgview.errors import EcgviewError
@@ -27,6 +28,12 @@ def resources_dir() -> Path:
 def bundled_models_dir() -> Path:
     """Folder of the models shipped with ecgview."""
     return _bundled("trained_models")
+
+
+def shipped_licences_dir() -> Path | None:
+    """Folder of the licences of all that an installed application ships; None for a package."""
+    folder = _PACKAGE.parent / "licences"
+    return folder if getattr(sys, "frozen", False) and folder.is_dir() else None
 
 
 def user_models_dir() -> Path:

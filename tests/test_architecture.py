@@ -18,6 +18,7 @@ FLOORS = {
     "leads": 1,
     "paths": 1,
     "storing": 1,
+    "licences": 1.2,
     "record_facts": 1.5,
     "recording": 2,
     "signals": 2,

@@ -155,6 +155,6 @@ def model_lines(card: ModelCard) -> str:
     if card.fs_hz:
         headline = card.headline or "not evaluated"
         rate = f"{card.fs_hz:g} Hz, nothing above {card.bandwidth_hz:g} Hz"
-        lines += [f"  {headline} | {rate}", f"  {card.path}"]
+        lines += [f"  {headline} | {rate}", f"  {card.edition}", f"  {card.path}"]
         lines += interval_lines(card)
     return "\n".join(lines)

@@ -64,6 +64,8 @@ class ModelCard:
         Rate the model works at, 0 for any rate; it carries nothing above the bandwidth.
     sha256 : str
         Checksum of the weights file.
+    version : str
+        Of a bundled model; raised whenever its weights are made anew. Empty for others.
     training : dict
         Recipe, parameters, data with licence, folds, commit, command.
     metrics : dict
@@ -87,6 +89,7 @@ class ModelCard:
     fs_hz: float
     bandwidth_hz: float
     sha256: str = ""
+    version: str = ""
     training: dict[str, Any] = field(default_factory=dict)
     metrics: dict[str, Any] = field(default_factory=dict)
     figures: dict[str, dict[str, tuple[float, float]]] = field(default_factory=dict)
@@ -99,6 +102,12 @@ class ModelCard:
         if not self.leads:
             return True
         return not self.needs_other_leads and set_key(available) == set_key(self.leads)
+
+    @property
+    def edition(self) -> str:
+        """Version and the beginning of the checksum, by which weights are known; maybe empty."""
+        known = {"version": self.version, "weights": self.sha256[:8]}
+        return ", ".join(f"{what} {value}" for what, value in known.items() if value)
 
     @property
     def needs_other_leads(self) -> bool:

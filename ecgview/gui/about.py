@@ -1,65 +1,155 @@
-"""The dialog about the program: version, device, and the fixed wording."""
+"""The dialog about the program: versions, device, the fixed wording, and whom it owes thanks."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import (
+    QDialog,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ecgview import DISCLAIMER, __version__
+from ecgview.gui.about_facts import (
+    ACKNOWLEDGEMENTS,
+    NO_NETWORK,
+    how_installed,
+    made_with,
+    model_lines,
+    report_text,
+)
 from ecgview.gui.model_panel import device_reason
-from ecgview.gui.state import SessionState
-from ecgview.gui.text_size import scaled
-from ecgview.gui.widgets import button, hairline, label
+from ecgview.gui.session import Session
+from ecgview.gui.widgets import button, hairline, label, resize_to_fit, scroll_area
 from ecgview.paths import resources_dir
 
-
-def about_text(state: SessionState) -> str:
-    """Say which version this is and what the model runs on."""
-    model = f"{state.card.title} ({state.card.name})" if state.card else "none installed"
-    return f"Version {__version__}\nModel: {model}\nDevice: {device_reason(state)}"
+SIZE_PX = (620, 500)
+_MARGIN_PX = 24
 
 
 class AboutDialog(QDialog):
-    """Name, version, device, and the fixed wording.
+    """Name, versions, device, the fixed wording, thanks, and the way to the licences.
 
     Parameters
     ----------
-    state : SessionState
-        For the model and the device.
+    session : Session
+        For the models and the device; what is learnt of them later is shown then.
     parent : QWidget, optional
         Owner.
     """
 
-    def __init__(self, state: SessionState, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("About ecgview")
-        self.setMinimumWidth(scaled(460, 1.3))
-        icon = QLabel()
-        icon.setPixmap(QIcon(str(resources_dir() / "icons" / "ecgview.svg")).pixmap(48, 48))
-        words = QVBoxLayout()
-        words.setSpacing(6)
-        words.addWidget(label("ecgview", "display"))
-        words.addWidget(
-            label("Open twelve-lead ECGs, choose the leads, see the others rebuilt.", wrap=True)
-        )
-        facts = label(about_text(state), "secondary")
-        facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        words.addWidget(facts)
-        top = QHBoxLayout()
-        top.setSpacing(16)
-        top.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
-        top.addLayout(words, 1)
+        resize_to_fit(self, *SIZE_PX)
+        self._session = session
+        self._models, self._device = _fact(), _fact()
+        self._copied = label("", "secondary")
+        area = scroll_area(self._contents())
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # Page Down reads on
+        area.setAccessibleName("About ecgview")
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 20)
-        column.setSpacing(14)
-        column.addLayout(top)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(area, 1)
         column.addWidget(hairline())
-        column.addWidget(label(DISCLAIMER, wrap=True))
-        column.addWidget(_close_button(self), 0, Qt.AlignmentFlag.AlignRight)
+        column.addLayout(self._buttons())
+        session.model_changed.connect(self._refresh)
+        session.result_changed.connect(self._refresh)
+        self._refresh()
+
+    def _contents(self) -> QWidget:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(_MARGIN_PX, _MARGIN_PX, _MARGIN_PX, 16)
+        column.setSpacing(14)
+        column.addLayout(_head())
+        disclaimer = label(DISCLAIMER, "strong", wrap=True)
+        column.addWidget(disclaimer)
+        column.addWidget(hairline())
+        column.addLayout(self._facts())
+        column.addWidget(hairline())
+        for words in (*ACKNOWLEDGEMENTS, NO_NETWORK):
+            column.addWidget(_selectable(label(words, "secondary", wrap=True)))
+        column.addStretch()
+        return inside
+
+    def _facts(self) -> QFormLayout:
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(8)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        rows = {
+            "Version": _fact(f"{__version__}, {how_installed()}"),
+            "Models": self._models,
+            "Device": self._device,
+            "Made with": _fact(made_with()),
+        }
+        for name, value in rows.items():
+            heading = label(name, "secondary")
+            heading.setAlignment(Qt.AlignmentFlag.AlignTop)
+            form.addRow(heading, value)
+        return form
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(_MARGIN_PX, 12, _MARGIN_PX, 14)
+        row.setSpacing(8)
+        row.addWidget(button("Licences…", self.show_licences))
+        tip = "Versions, system and device, as text; nothing of recordings or people"
+        row.addWidget(button("Copy for a report", self.copy_report, tip=tip))
+        row.addWidget(self._copied, 1)
+        close = button("Close", self.accept, primary="true")
+        close.setDefault(True)
+        row.addWidget(close)
+        return row
+
+    def _refresh(self) -> None:
+        state = self._session.state
+        self._models.setText("\n".join(model_lines(state)))
+        self._device.setText(device_reason(state))
+
+    def copy_report(self) -> None:
+        """Put what a report of a fault needs on the clipboard."""
+        QGuiApplication.clipboard().setText(report_text(self._session.state))
+        self._copied.setText("Copied.")
+
+    def show_licences(self) -> None:
+        """Open the list of what ecgview is made of."""
+        from ecgview.gui.about_licences import LicencesDialog
+
+        dialog = LicencesDialog(self)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
 
-def _close_button(dialog: QDialog) -> QWidget:
-    made = button("Close", dialog.accept, primary="true")
-    made.setDefault(True)
+def _head() -> QHBoxLayout:
+    icon = QLabel()
+    icon.setPixmap(QIcon(str(resources_dir() / "icons" / "ecgview.svg")).pixmap(48, 48))
+    words = QVBoxLayout()
+    words.setSpacing(6)
+    words.addWidget(label("ecgview", "display"))
+    words.addWidget(
+        label("Open twelve-lead ECGs, choose the leads, see the others rebuilt.", wrap=True)
+    )
+    head = QHBoxLayout()
+    head.setSpacing(16)
+    head.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+    head.addLayout(words, 1)
+    return head
+
+
+def _fact(text: str = "") -> QLabel:
+    return _selectable(label(text, wrap=True))
+
+
+def _selectable(made: QLabel) -> QLabel:
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from ecgview.gui.about import AboutDialog
 from ecgview.gui.banner import Remark
 from ecgview.gui.beats.commands import BeatCommands
 from ecgview.gui.calibration.calibrating import Calibrating
@@ -265,8 +264,10 @@ class Commands:
         Palette(self.window).appear()
 
     def show_about(self) -> None:
-        """Show version, device and the fixed wording."""
-        self._show(AboutDialog(self.session.state, self.window))
+        """Show versions, device, the fixed wording and the licences."""
+        from ecgview.gui.about import AboutDialog
+
+        self._show(AboutDialog(self.session, self.window))
 
     def quit(self) -> None:
         """Close the window."""

@@ -46,6 +46,7 @@ class Card:
     training: dict[str, Any] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
     path: Path = Path("/nowhere/first.safetensors")
+    edition: str = "version 1, weights abababab"
 
     @property
     def needs_other_leads(self) -> bool:
