@@ -84,7 +84,8 @@ class Spread:
     @staticmethod
     def _of_set(table: Tensor, available: tuple[str, ...], part: int) -> NDArray[np.float64]:
         limb, chest = set_index(torch.from_numpy(known_mask(available))[None])
-        return table[part, int(limb), int(chest)].double().cpu().numpy()
+        # To double precision after the transfer: Apple's GPUs have none.
+        return table[part, int(limb), int(chest)].cpu().numpy().astype(np.float64)
 
 
 def load_spread(model: ModelCard, device: str = "cpu") -> Spread | None:

@@ -142,7 +142,9 @@ def fits_from(
         made = twelve_leads(model(padded, known.expand(len(padded), -1)).float())
         one, other = recorded[:, rows], made[:, rows, :n_samples]
         products = [(one * one), (other * other), (one * other)]
-        own, predicted, both = (part.mean(dim=-1).double().cpu().numpy() for part in products)
+        # Apple's GPUs have no numbers of double precision: those are made after the transfer.
+        means = (part.mean(dim=-1).cpu().numpy() for part in products)
+        own, predicted, both = (part.astype(np.float64) for part in means)
     return LeadFits(leads, own, predicted, both)
 
 
