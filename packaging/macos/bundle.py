@@ -90,6 +90,7 @@ def info_plist() -> dict[str, Any]:
         "UTImportedTypeDeclarations": [_declaration(each) for each in unknown],
         # Not "medical": it is no medical device.
         "LSApplicationCategoryType": "public.app-category.education",
+        "LSAppNapIsDisabled": True,  # a training goes on behind other windows
         "LSArchitecturePriority": [ARCHITECTURE],
         "LSBackgroundOnly": False,  # as PyInstaller has it for programs with a console
         "LSMinimumSystemVersion": LEAST_SYSTEM,
