@@ -57,7 +57,10 @@ def test_without_standard_streams_the_box_is_all_there_is(
 ) -> None:
     monkeypatch.setattr(sys, "stdout", None)
     monkeypatch.setattr(sys, "stderr", None)
-    assert run_windowed(["--leads", "nonsense"]) == 2
+    status = run_windowed(["--leads", "nonsense"])
+    for stream in (sys.stdout, sys.stderr):
+        stream.close()
+    assert status == 2
     assert "nonsense" in boxes[0]
 
 

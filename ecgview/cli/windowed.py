@@ -9,6 +9,7 @@ from contextlib import redirect_stderr, redirect_stdout, suppress
 
 from ecgview.cli import carry_out, understand
 from ecgview.cli.complaints import SOME_FAILED
+from ecgview.cli.streams import make_sure_of_streams
 from ecgview.errors import EcgviewError
 
 
@@ -25,6 +26,7 @@ def run_windowed(words: Sequence[str]) -> int:
     int
         As `ecgview.cli.main` has it.
     """
+    make_sure_of_streams()
     said = io.StringIO()
     try:
         with redirect_stdout(said), redirect_stderr(said):
@@ -48,8 +50,7 @@ def _tell(text: str) -> None:
     """Show a box where there is a screen; a terminal, where there is one, has the words too."""
     from ecgview.cli.text import has_display
 
-    if sys.stderr is not None:
-        print(text.strip(), file=sys.stderr)
+    print(text.strip(), file=sys.stderr)
     if has_display():
         from ecgview.gui.before_window import show_message
 
