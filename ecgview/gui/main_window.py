@@ -317,8 +317,8 @@ class MainWindow(QMainWindow):
             self.commands.open_paths(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
-        """Remember the window and stop the workers; asks first while a model is trained."""
-        if self.training.asks_to_stay(self.close):
+        """Remember the window and stop the workers; asks first where work would be lost."""
+        if any(place.asks_to_stay(self.close) for place in self._places.values()):
             event.ignore()
             return
         if self.session.state.teaching.is_on:

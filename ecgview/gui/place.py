@@ -81,6 +81,21 @@ class Place(QWidget):
         """Take what was dropped, where the page has a use for it; tell whether it had."""
         return False
 
+    def asks_to_stay(self, leave: Callable[[], object]) -> bool:
+        """Ask what becomes of work under way before the window closes.
+
+        Parameters
+        ----------
+        leave : callable
+            Called once nothing is in the way any more.
+
+        Returns
+        -------
+        bool
+            Whether the window has to stay for now.
+        """
+        return False
+
     def close_session(self) -> None:
         """Stop the workers."""
         if self._held is not None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecgview.gui.place import WorkingPlace
+from ecgview.gui.question import Question
 from ecgview.gui.session import Session
 from ecgview.gui.settings import Settings
 
@@ -26,6 +27,8 @@ class StudyPlace(WorkingPlace):
         super().__init__(session, settings, note)
         self.study: StudySession | None = None
         self.page: StudyPage | None = None
+        self._question: Question | None = None
+        self._given_up = False
 
     def open(self) -> None:
         """Make the page if it is not there yet."""
@@ -72,6 +75,34 @@ class StudyPlace(WorkingPlace):
 
         state = self.study.state if self.study is not None else None
         if state is None or not state.running:
+            self._given_up = False
             self.note_rest()
             return
         self.note_work(fraction_of(state), progress_line(state))
+
+    # Leaving
+
+    def asks_to_stay(self, leave: Callable[[], object]) -> bool:
+        """Ask whether a study under way is given up."""
+        if self.study is None or not self.study.state.running or self._given_up:
+            return False
+        if self._question is None:
+            from ecgview.gui.agreement_study.state import progress_line
+
+            self._question = Question(
+                "The study goes on", "A study of agreement is under way.",
+                f"{progress_line(self.study.state)}. Closing the window gives it up.",
+                [("leave", "Close and give up"), ("stay", "Go on")], self.window(),
+            )  # fmt: skip
+            self._question.answered.connect(lambda answer: self._on_answer(answer, leave))
+            self._question.open()
+        return True
+
+    def _on_answer(self, answer: str, leave: Callable[[], object]) -> None:
+        question, self._question = self._question, None
+        if question is not None:
+            question.deleteLater()
+        if answer == "leave":
+            self.cancel()
+            self._given_up = True
+            leave()

@@ -59,18 +59,7 @@ class TrainingPlace(WorkingPlace):
     # Leaving
 
     def asks_to_stay(self, leave: Callable[[], object]) -> bool:
-        """Ask what becomes of a run under way before the window closes.
-
-        Parameters
-        ----------
-        leave : callable
-            Called once nothing is in the way any more.
-
-        Returns
-        -------
-        bool
-            Whether the window has to stay for now.
-        """
+        """Ask whether a run under way is kept, discarded or gone on with."""
         training = self.training
         if training is None or not training.state.is_training:
             return False

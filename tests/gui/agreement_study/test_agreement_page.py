@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QDialog,
     QFileDialog,
     QLabel,
     QLineEdit,
@@ -226,6 +227,30 @@ def test_a_study_cancelled_in_the_middle_closes_and_leaves_no_result(window, eng
     wait_until(lambda: study.state.report is not None)
 
 
+def answer(window, name):
+    """Press an answer of the question that is open; give whether it was the one proposed."""
+    (question,) = [one for one in window.findChildren(QDialog) if one.isVisible()]
+    button = question.findChild(QPushButton, f"answer-{name}")
+    proposed = button.isDefault()
+    button.click()
+    return proposed
+
+
+def test_closing_the_window_asks_before_a_study_is_given_up(window, engine, mini):
+    study = choose(window, mini)
+    engine.free.clear()
+    press(window, "study-start")
+    wait_until(engine.holding.is_set)
+    stayed = not window.close()
+    proposed = answer(window, "stay")
+    assert (stayed, proposed, study.state.running) == (True, True, True)
+    window.close()
+    engine.free.set()  # the window waits for its workers
+    answer(window, "leave")
+    assert not window.isVisible()
+    assert engine.generators_closed == 1
+
+
 def test_an_earlier_result_stays_while_another_study_is_cancelled(window, engine, mini):
     study = studied(window, mini)
     report = study.state.report
@@ -251,20 +276,6 @@ def test_what_fails_is_said_and_can_be_tried_again(window, engine, mini):
     press(window, "study-start")
     wait_until(lambda: study.state.report is not None)
     assert window.study.page.results.isVisible()
-
-
-def test_a_window_closed_meanwhile_stops_the_study(qapp, tmp_path, engine, mini):
-    from stand_ins import main_window
-
-    with main_window(tmp_path, engine) as window:
-        window.session.update(page="agreement")
-        choose(window, mini)
-        engine.free.clear()
-        press(window, "study-start")
-        wait_until(engine.holding.is_set)
-        window.study.study._job.cancel()
-        engine.free.set()
-    assert engine.generators_closed == 1
 
 
 # A result
