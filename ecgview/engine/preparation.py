@@ -6,6 +6,7 @@ recordings is ever in memory.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -42,6 +43,7 @@ from ecgview.paths import user_cache_dir
 PREPARATION_VERSION = 1
 """To be raised when the same files give other signals."""
 
+_NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
 _PATIENCE_S = 20.0
 _POLL_S = 0.2
 
@@ -146,7 +148,9 @@ def _cached(job: _Job) -> _Work:
             return found
         locked = yield from _wait_for_lock(slot)
     except OSError as error:
-        raise _no_room(job, user_cache_dir(), error, "or use --no-cache") from error
+        if error.errno not in _NOT_ALLOWED:
+            raise _no_room(job, user_cache_dir(), error, "or use --no-cache") from error
+        locked = False  # who has no home to write in trains all the same
     if not locked:
         return (yield from _uncached(job))
     try:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from check.running import AVAILABLE, HOMES, XDG, Bench, CheckError, LeftOut
+from check.training import training_words
+from check.window import demand_stays_open
 
 WRITING = 0o222
 
@@ -53,7 +55,7 @@ def writable(folder: Path) -> Path:
 
 
 def try_everything(bench: Bench, name: str, **how: Any) -> None:
-    """Reconstruct, draw the window and train, with results in a folder of their own.
+    """Reconstruct, draw the window and a figure, and train, into a folder of their own.
 
     Raises
     ------
@@ -71,9 +73,12 @@ def try_everything(bench: Bench, name: str, **how: Any) -> None:
     drawn = bench.frozen("open", bench.record, "--leads", AVAILABLE, "--screenshot", picture, **how)
     if drawn.stderr or not picture.is_file():
         raise CheckError(f"The window says {drawn.stderr}")
-    beats = bench.frozen("beats", bench.record, "--leads", AVAILABLE, **how)
-    if beats.stderr:
-        raise CheckError(f"The beats are told with {beats.stderr}")
+    # matplotlib would like to keep a list of fonts.
+    figure = ("figure", bench.record, "--leads", AVAILABLE, "--output", folder / "figure.png")
+    for words in (figure, training_words(bench, writable(bench.place("hardships", name, "own")))):
+        said = bench.frozen(*words, **how).stderr
+        if "Warning" in said or "cannot" in said:
+            raise CheckError(f"`ecgview {words[0]}` says {said}")
 
 
 def check_read_only_folder(bench: Bench) -> None:
@@ -106,8 +111,6 @@ def check_home_unset(bench: Bench) -> None:
 
 def check_window_without_home(bench: Bench) -> None:
     """The window itself, which would like to remember things, closed as by the session's end."""
-    from check.window import demand_stays_open
-
     how = anybody()
     home = bench.place("homes", "read-only window")
     with read_only(home):

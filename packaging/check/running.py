@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -85,11 +86,11 @@ class Bench:
         return self.run([*UNFROZEN, *words], status, cwd=ROOT)
 
     def both(self, words: Callable[[str], Sequence[Word]], status: int = 0) -> tuple[Ran, Ran]:
-        """Run both, with words that depend on which it is: ``frozen`` or ``unfrozen``."""
-        return (
-            self.frozen(*words("frozen"), status=status),
-            self.unfrozen(*words("unfrozen"), status=status),
-        )
+        """Run both at once, with words that depend on which it is: ``frozen`` or ``unfrozen``."""
+        with ThreadPoolExecutor() as pool:
+            frozen = pool.submit(self.frozen, *words("frozen"), status=status)
+            unfrozen = pool.submit(self.unfrozen, *words("unfrozen"), status=status)
+            return frozen.result(), unfrozen.result()
 
     def run(self, command: Sequence[Word], status: int = 0, **how: Any) -> Ran:
         """Run a command to its end, and demand how it ends.

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -16,7 +17,7 @@ import pytest
 from beats import twelve_lead_array
 
 from ecgview.engine import preparation, reading, signal_set
-from ecgview.engine.cache import list_cached
+from ecgview.engine.cache import CacheSlot, list_cached
 from ecgview.engine.dataset import Entry, list_entries
 from ecgview.engine.events import Event, Failed, Finished, Progress
 from ecgview.engine.preparation import load, prepare_events
@@ -317,6 +318,21 @@ def test_a_cache_folder_that_cannot_be_made_is_told(data_set: Path, cache_dir: P
     with pytest.raises(DatasetError, match="cannot be written") as caught:
         list(prepare_events(list_entries(data_set), 125.0))
     assert "--no-cache" in caught.value.hint
+
+
+def test_a_user_without_a_home_to_write_in_does_without_the_cache(
+    data_set: Path, cache_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = load(list_entries(data_set), 125.0)
+
+    def refuse(slot: CacheSlot) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(CacheSlot, "lock", refuse)
+    prepared = load(list_entries(data_set), 125.0, cache=True)
+
+    assert np.array_equal(prepared.signals_mv, expected.signals_mv)
+    assert not cache_dir.exists()
 
 
 def test_temporary_files_are_gone_at_once(
