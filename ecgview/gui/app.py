@@ -26,7 +26,7 @@ from ecgview.gui.session import Session  # noqa: E402
 from ecgview.gui.settings import Settings  # noqa: E402
 from ecgview.gui.start_files import StartFiles, open_at_start  # noqa: E402
 from ecgview.gui.state import OpenFile  # noqa: E402
-from ecgview.gui.system_files import Application, take_system_files  # noqa: E402
+from ecgview.gui.system_files import Application, leave_the_root, take_system_files  # noqa: E402
 from ecgview.gui.text_size import enlarged, set_scale  # noqa: E402
 from ecgview.gui.theme import THEMES, Theme, palette, style_sheet, theme_for  # noqa: E402
 from ecgview.leads import in_order  # noqa: E402
@@ -44,7 +44,9 @@ def make_application() -> QApplication:
     application.setApplicationName("ecgview")
     application.setOrganizationName("ecgview")
     application.setApplicationDisplayName("ecgview")
-    application.setWindowIcon(QIcon(str(resources_dir() / "icons" / "ecgview.svg")))
+    if not (sys.platform == "darwin" and getattr(sys, "frozen", False)):
+        # There the Dock has that of the bundle, with Apple's margins.
+        application.setWindowIcon(QIcon(str(resources_dir() / "icons" / "ecgview.svg")))
     application.setStyle("Fusion")
     return application
 
@@ -164,6 +166,8 @@ def run(
     if recording is not None:
         entry = OpenFile(recording.name, lambda: recording, demo=demo)
         window.session.files.add([entry], wait=True)
+    if not paths:
+        leave_the_root()
     files = [Path(path) for path in paths]
     start = StartFiles(window.session, files, tell)
     if not window.commands.keeping.takes(files):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,6 +15,8 @@ from ecgview.interval import DEFAULT_LEVEL, LEVELS
 from ecgview.leads import LEADS
 
 RECENT_FILES_KEPT = 8
+MAC_DOMAIN = "ecgview.org"
+"""macOS names the file by the domain turned round, ``org.ecgview.ecgview``, as the application."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ class Settings:
     @classmethod
     def of_user(cls) -> Settings:
         """Give the settings of the person at the screen."""
-        return cls(QSettings("ecgview", "ecgview"))
+        return cls(QSettings(MAC_DOMAIN if sys.platform == "darwin" else "ecgview", "ecgview"))
 
     @classmethod
     def in_file(cls, path: Path) -> Settings:

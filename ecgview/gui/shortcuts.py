@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ecgview.gui.actions import ACTIONS, MENUS
+from ecgview.gui.key_words import with_keys
 from ecgview.gui.overlay import Overlay
 from ecgview.gui.widgets import label
 
@@ -26,6 +27,7 @@ ON_THE_PAPER = (
     ("Shift + drag", "Mark a stretch to compare"),
     ("Home, End", "Go to the start, the end"),
 )
+_HINT = "Any key closes; Ctrl+K finds every action"
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 _MOST_COLUMNS = 4
 _COLUMN_GAP_PX = 36
@@ -62,7 +64,11 @@ def shortcut_lines() -> list[Line]:
         for spec in specs:
             keys = [QKeySequence(key).toString(_NATIVE) for key in spec.shortcuts]
             lines.append(Line(spec.text.removesuffix("…"), " or ".join(keys)))
-    return [*lines, Line("On the paper"), *(Line(text, keys) for keys, text in ON_THE_PAPER)]
+    return [
+        *lines,
+        Line("On the paper"),
+        *(Line(text, with_keys(keys)) for keys, text in ON_THE_PAPER),
+    ]
 
 
 def in_columns(lines: list[Line], number: int) -> list[list[Line]]:
@@ -108,7 +114,7 @@ class ShortcutsOverlay(Overlay):
         heading = self._heading = QHBoxLayout()
         heading.addWidget(label("Keyboard shortcuts", "title"))
         heading.addStretch()
-        heading.addWidget(label("Any key closes; Ctrl+K finds every action", "secondary"))
+        heading.addWidget(label(with_keys(_HINT), "secondary"))
         heading.setContentsMargins(0, 0, _BAR_PX, 0)
         column = QVBoxLayout(self.card)
         column.setContentsMargins(_MARGIN_PX, _TOP_PX, _MARGIN_PX - _BAR_PX, _TOP_PX)

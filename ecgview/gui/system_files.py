@@ -7,6 +7,8 @@ elsewhere such files stand on the command line of a new process.
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,6 +106,16 @@ def _bring_forward(window: MainWindow) -> None:
     window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
     window.raise_()
     window.activateWindow()
+
+
+def leave_the_root() -> None:
+    """Go home where the program was started in the root of a disk, as the Finder starts it.
+
+    Dialogs for files begin where the program is, until a folder is known.
+    """
+    with contextlib.suppress(OSError):  # nowhere to go, or from a folder that is gone
+        if Path.cwd() == Path(Path.cwd().anchor):
+            os.chdir(Path.home())
 
 
 def take_system_files(window: MainWindow) -> None:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ecgview.gui.key_words import with_keys
 from ecgview.gui.text_size import scaled
 
 _FRAME_PX = 48
@@ -73,7 +74,7 @@ def button(
     name : str
         Accessible name where the text is a sign only.
     tip : str
-        Tooltip.
+        Tooltip; keys in it as ``Ctrl+K``, whatever the system calls them.
     checkable : bool
         Whether it stays down.
     **properties : str
@@ -81,7 +82,7 @@ def button(
     """
     made = QPushButton(text)
     made.setCheckable(checkable)
-    made.setToolTip(tip)
+    made.setToolTip(with_keys(tip))
     made.setAutoDefault(False)
     if name:
         made.setAccessibleName(name)

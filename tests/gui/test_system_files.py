@@ -1,14 +1,17 @@
 """Files that the system hands to the running program, as macOS does on a double-click."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QCoreApplication, QUrl
-from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtGui import QFileOpenEvent, QIcon
 from PySide6.QtWidgets import QFileDialog
 from stand_ins import FakeEngine, ecg, main_window, settle, show
 from waiting import wait_until
 
 from ecgview.formats import save_recording
-from ecgview.gui.system_files import take_system_files
+from ecgview.gui.app import make_application
+from ecgview.gui.system_files import leave_the_root, take_system_files
 from ecgview.leads import LEADS
 
 
@@ -137,3 +140,31 @@ def test_an_address_of_the_network_is_no_file(qapp, window):
     event = QFileOpenEvent(QUrl("https://example.org/a.hea"))
     QCoreApplication.sendEvent(qapp, event)
     assert not qapp.has_files()
+
+
+def test_from_the_root_it_goes_home_and_from_elsewhere_nowhere(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    monkeypatch.chdir(tmp_path.anchor)
+    leave_the_root()
+    assert Path.cwd() == tmp_path
+
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    leave_the_root()
+    assert Path.cwd() == tmp_path / "work"
+
+
+def test_without_a_home_it_stays(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "home", lambda: tmp_path / "gone")
+    monkeypatch.chdir(tmp_path.anchor)
+    leave_the_root()
+    assert Path.cwd() == Path(tmp_path.anchor)
+
+
+@pytest.mark.parametrize(("platform", "own"), [("darwin", True), ("linux", False)])
+def test_the_bundle_keeps_its_icon_in_the_dock(qapp, monkeypatch, platform, own):
+    monkeypatch.setattr("sys.platform", platform)
+    monkeypatch.setattr("sys.frozen", True, raising=False)
+    qapp.setWindowIcon(QIcon())
+    make_application()
+    assert qapp.windowIcon().isNull() is own

@@ -11,6 +11,7 @@ import pytest
 
 import file_types
 import product
+from ecgview.gui.settings import MAC_DOMAIN
 from macos import bundle, installer
 from macos.code_files import Code, code_inside, is_code, is_program
 from macos.commands import (
@@ -116,6 +117,11 @@ def test_versions_are_numbers(version, plain):
 
 def test_the_wording_is_in_the_finder(plist):
     assert product.WORDING in plist["NSHumanReadableCopyright"]
+
+
+def test_settings_are_kept_under_the_name_of_the_application():
+    turned = ".".join(reversed(MAC_DOMAIN.split(".")))
+    assert f"{turned}.{product.NAME}" == product.IDENTIFIER
 
 
 # The code inside

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 
 from ecgview.errors import EcgviewError
 from ecgview.gui.actions import ACTIONS
+from ecgview.gui.key_words import with_keys
 from ecgview.paths import resources_dir
 
 _ACTION = re.compile(r"\{\{([^}]+)\}\}")
@@ -49,7 +50,7 @@ def guide_pages() -> tuple[GuidePage, ...]:
 
 def _page(stem: str, text: str) -> GuidePage:
     title = text.partition("\n")[0].removeprefix("# ").strip()
-    return GuidePage(stem.partition("-")[2], title, _ACTION.sub(_filled, text))
+    return GuidePage(stem.partition("-")[2], title, _ACTION.sub(_filled, with_keys(text)))
 
 
 def _filled(found: re.Match[str]) -> str:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from ecgview.catalogue.query import Query
 from ecgview.catalogue.rows import as_csv
 from ecgview.errors import EcgviewError
+from ecgview.gui.key_words import with_keys
 from ecgview.gui.library.filter_panel import FilterPanel
 from ecgview.gui.library.invitation import Invitation
 from ecgview.gui.library.record_card import RecordCard
@@ -85,10 +86,11 @@ class LibraryPage(QWidget):
         field.setObjectName("library-search")
         field.setPlaceholderText("Search: anterior infarct, atrial fib…")
         field.setAccessibleName("Search statements and reports")
-        field.setToolTip(
+        tip = (
             "Beginnings of words in one statement or in the report; several things apart by "
             "commas (Ctrl+Shift+F)"
         )
+        field.setToolTip(with_keys(tip))
         field.setClearButtonEnabled(True)
         field.installEventFilter(self)
         self._typing = QTimer(self)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from ecgview.gui.key_words import with_keys
 from ecgview.gui.text_size import hold, scaled
 from ecgview.gui.theme import LIGHT, Theme
 from ecgview.gui.training.facts import NONE, started_text
@@ -189,7 +190,7 @@ class RunList(QFrame):
             return "Nothing trained yet. Runs are listed here with their best PCC."
         if len(courses) == 1:
             return ""
-        return "Select two to compare them (Ctrl-click)."
+        return with_keys("Select two to compare them (Ctrl-click).")
 
     def _refresh_first(self) -> None:
         course = self._session.state.course
