@@ -44,6 +44,8 @@ def make_application() -> QApplication:
     application.setApplicationName("ecgview")
     application.setOrganizationName("ecgview")
     application.setApplicationDisplayName("ecgview")
+    # The menu entry that packages for Linux install: docks take name and icon from it.
+    application.setDesktopFileName("org.ecgview.ecgview")
     if not (sys.platform == "darwin" and getattr(sys, "frozen", False)):
         # There the Dock has that of the bundle, with Apple's margins.
         application.setWindowIcon(QIcon(str(resources_dir() / "icons" / "ecgview.svg")))
