@@ -17,7 +17,9 @@ from check.application import Application
 from check.running import Bench, CheckError, LeftOut
 from ecgview import __version__
 
-Checks = dict[str, Callable[[Bench], None]]
+Check = Callable[[Bench], str | None]
+"""Raises what is wrong; may give what is worth telling though nothing is."""
+Checks = dict[str, Check]
 OK, LEFT_OUT, FAILED = "ok", "left out", "FAILED"
 TOLD_VERSIONS = ("torch", "PySide6-Essentials", "PyInstaller")
 
@@ -35,7 +37,7 @@ class Outcome:
     took_s : float
         How long it took.
     reason : str
-        Why it failed or was left out.
+        Why it failed or was left out, or what else is worth telling.
     """
 
     title: str
@@ -75,12 +77,12 @@ def run_all(checks: Checks, bench: Bench) -> list[Outcome]:
     return outcomes
 
 
-def run_one(title: str, check: Callable[[Bench], None], bench: Bench) -> Outcome:
+def run_one(title: str, check: Check, bench: Bench) -> Outcome:
     """Run a check; whatever it raises is its outcome, so that the others run."""
     started_s = time.monotonic()
-    result, reason = OK, ""
+    result = OK
     try:
-        check(bench)
+        reason = check(bench) or ""
     except LeftOut as error:
         result, reason = LEFT_OUT, str(error)
     except (CheckError, subprocess.SubprocessError) as error:

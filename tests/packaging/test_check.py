@@ -24,7 +24,7 @@ from check.running import (
     end_of,
     same_files,
 )
-from check.window import pixels_that_differ
+from check.window import fits_a_line, pixels_that_differ
 
 ROOT = Path(__file__).resolve().parents[2]
 needs_sh = pytest.mark.skipif(sys.platform == "win32", reason="stands in for a program with sh")
@@ -54,13 +54,14 @@ def test_all_checks_run_whatever_comes_of_each(
     def unforeseen(bench: Bench) -> None:
         raise FileNotFoundError("gone")
 
-    checks = {"a": wrong, "b": foreign, "c": unforeseen, "d": lambda bench: None}
+    checks = {"a": wrong, "b": foreign, "c": unforeseen, "d": lambda bench: "seven differ"}
     outcomes = run_all(checks, bench)
 
     assert [outcome.result for outcome in outcomes] == [FAILED, LEFT_OUT, FAILED, OK]
     printed = capsys.readouterr().out
     assert "It is wrong." in printed
     assert "b: another system" in printed
+    assert "d: seven differ" in printed
     assert "FileNotFoundError: gone" in printed
 
 
@@ -151,14 +152,17 @@ def test_a_traceback_is_no_sentence() -> None:
         demand_sentence("ecgview: There is no file x.hea.\n", "y.hea")
 
 
-def test_pixels_that_differ_are_counted() -> None:
-    white = np.full((4, 5, 3), 255, dtype=np.uint8)
-    speck = white.copy()
-    speck[2, 3, 1] = 254
+def test_pixels_that_differ_are_found_but_for_the_line_that_tells_the_time() -> None:
+    white = np.full((900, 1440, 3), 255, dtype=np.uint8)
+    line, trace = white.copy(), white.copy()
+    line[698:706, 73:212, 1] = 100
+    trace[300, 800, 0] = 254
 
-    assert pixels_that_differ(white, white) == 0
-    assert pixels_that_differ(white, speck) == 1
-    assert pixels_that_differ(white, white[:, :4]) == white[..., 0].size
+    assert fits_a_line(pixels_that_differ(white, white))
+    assert pixels_that_differ(white, line).sum() == 8 * 139
+    assert fits_a_line(pixels_that_differ(white, line))
+    assert not fits_a_line(pixels_that_differ(white, trace))
+    assert not fits_a_line(pixels_that_differ(line, white[:800]))
 
 
 def test_sockets_to_networks_are_found_in_a_trace() -> None:
