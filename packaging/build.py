@@ -3,12 +3,109 @@
 from __future__ import annotations
 
 import argparse
+import re
+import runpy
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 
 SPEC = Path(__file__).with_name("ecgview.spec")
+PROJECT = Path(__file__).parents[1] / "pyproject.toml"
 MB = 1e6
+INSTALL = 'python -m pip install -c constraints.txt ".[packaging]"'
+NEEDED = {
+    "PyInstaller": "PyInstaller",
+    "h5py": "h5py",
+    "pyarrow": "pyarrow",
+    "onnxruntime": "onnxruntime",
+    "PIL": "Pillow",
+}
+"""Modules that only freezing needs, or that the installers have and a plain installation lacks."""
+
+COMPONENTS = {
+    "torch": "torch",
+    "PySide6 and Qt": "PySide6|shiboken6",
+    "scipy": r"scipy(\.libs)?",
+    "numpy": r"numpy(\.libs)?",
+    "pyarrow, for Parquet": r"pyarrow(\.libs)?",
+    "onnxruntime, for networks from elsewhere": "onnxruntime",
+    "matplotlib with what it draws with": (
+        r"matplotlib(\.libs)?|mpl_toolkits|PIL|pillow\.libs|fontTools|kiwisolver|contourpy(\.libs)?"
+    ),
+    "pandas": r"pandas(\.libs)?|pytz",
+    "scikit-learn and PyWavelets, for neurokit2": r"sklearn|scikit_learn\.libs|pywt",
+    "h5py": r"h5py(\.libs)?",
+    "sound, for FLAC in WFDB records": "_soundfile_data|_cffi_backend.*",
+    "Python": r"libpython.*|python3.*|base_library\.zip|Python.*|\w+\.pyd",
+    "ecgview with its models": "ecgview",
+    "licences": "licences",
+    "libraries of the system": r"lib[^/]*\.(so|dylib)[^/]*|\w+\.dll",
+}
+"""What a folder or file at the top of the frozen application belongs to; the first that fits."""
+PROGRAMS = "the programs, with all modules written in Python"
+
+
+def why_not(
+    python: tuple[int, ...] = sys.version_info[:2],
+    modules: dict[str, str] = NEEDED,
+    torch_facts: dict[str, object] | None = None,
+) -> str:
+    """Say why freezing would fail here or give something useless; nothing if it would not.
+
+    Parameters
+    ----------
+    python : tuple of int
+        Version of Python.
+    modules : dict
+        The modules needed, and the names that pip knows them by.
+    torch_facts : dict, optional
+        What torch says of its build; that of the installed one by default.
+    """
+    if not _is_supported(python):
+        return f"ecgview needs Python {_supported()}; this is {'.'.join(map(str, python))}."
+    missing = [name for module, name in modules.items() if find_spec(module) is None]
+    if missing:
+        return (
+            f"Not installed here: {', '.join(missing)}. Install what freezing needs:\n  {INSTALL}"
+        )
+    facts = installed_torch() if torch_facts is None else torch_facts
+    if not facts:
+        return f"torch is not installed here. Install the CPU build, then the rest:\n  {INSTALL}"
+    for kind in ("cuda", "hip", "xpu"):
+        if facts.get(kind):
+            return (
+                f"torch {facts['__version__']} is a build for GPUs ({kind} {facts[kind]}), which "
+                "would freeze gigabytes. Install the CPU build in its place:\n  python -m pip "
+                "install --force-reinstall torch --index-url https://download.pytorch.org/whl/cpu"
+            )
+    return ""
+
+
+def _supported() -> str:
+    """Read which versions of Python the project takes, such as ``>=3.11,<3.14``."""
+    found = re.search(r'^requires-python = "(.*)"', PROJECT.read_text(encoding="utf-8"), re.M)
+    assert found is not None
+    return found[1]
+
+
+def _is_supported(python: tuple[int, ...]) -> bool:
+    """Compare without a library: what would help may not be installed."""
+    limits = re.findall(r"(>=|<)(\d+)\.(\d+)", _supported())
+    return all(
+        (python >= (int(major), int(minor))) is (comparison == ">=")
+        for comparison, major, minor in limits
+    )
+
+
+def installed_torch() -> dict[str, object]:
+    """Read what the installed torch says of its build, without importing it; nothing if none."""
+    spec = find_spec("torch")
+    if spec is None or not spec.submodule_search_locations:
+        return {}
+    return runpy.run_path(str(Path(spec.submodule_search_locations[0]) / "version.py"))
 
 
 def build(folder: Path) -> Path:
@@ -22,32 +119,47 @@ def build(folder: Path) -> Path:
     Returns
     -------
     Path
-        The frozen application, ``FOLDER/ecgview``, with its two programs.
+        The frozen application, ``FOLDER/ecgview``, with its two programs; on macOS
+        ``FOLDER/ecgview.app`` lies beside it.
 
     Raises
     ------
+    SystemExit
+        If it cannot be frozen here; the message says why and what helps.
     subprocess.CalledProcessError
         If PyInstaller fails; it has said why.
     """
+    if reason := why_not():
+        raise SystemExit(reason)
     places = ["--distpath", str(folder), "--workpath", str(folder / "work")]
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
     subprocess.run([*command, *places, str(SPEC)], check=True)
-    return folder / "ecgview"
+    frozen = folder / "ecgview"
+    if sys.platform == "linux":  # the program opens the window by itself when files are named
+        (frozen / "ecgview-gui").symlink_to("ecgview")
+    return frozen
+
+
+def component(name: str) -> str:
+    """Say what a folder or file at the top of the frozen application belongs to."""
+    fitting = (title for title, names in COMPONENTS.items() if re.fullmatch(names, name))
+    return next(fitting, "all else")
 
 
 def size_table(frozen: Path) -> str:
-    """Lay out the size of each component of at least 1 MB, largest first, and of all."""
+    """Lay out the size of each component, largest first, and of all."""
     inside = frozen / "_internal"
-    sizes_mb = {path.name: _size_mb(path) for path in inside.iterdir()}
-    large = sorted((name for name in sizes_mb if sizes_mb[name] >= 1), key=lambda n: -sizes_mb[n])
-    total_mb = _size_mb(frozen)
-    lines = [f"{sizes_mb[name]:8.1f} MB  {name}" for name in large]
-    lines.append(f"{total_mb - sum(sizes_mb[name] for name in large):8.1f} MB  all else")
-    return "\n".join([*lines, f"{total_mb:8.1f} MB  in all"])
+    sizes_mb: Counter[str] = Counter()
+    for path in inside.iterdir():
+        sizes_mb[component(path.name)] += _size_mb([path])
+    sizes_mb[PROGRAMS] = _size_mb(path for path in frozen.iterdir() if path != inside)
+    lines = [f"{size_mb:8.1f} MB  {title}" for title, size_mb in sizes_mb.most_common()]
+    return "\n".join([*lines, f"{sizes_mb.total():8.1f} MB  in all"])
 
 
-def _size_mb(path: Path) -> float:
-    files = path.rglob("*") if path.is_dir() else [path]
+def _size_mb(paths: Iterable[Path]) -> float:
+    """Add up files, in folders too; a link takes no room."""
+    files = (file for path in paths for file in (path, *path.rglob("*")))
     return sum(f.stat().st_size for f in files if f.is_file() and not f.is_symlink()) / MB
 
 

@@ -233,7 +233,7 @@ def _session(content: bytes) -> InferenceSession:
     except ImportError as error:
         raise ModelError(
             "ONNX models need onnxruntime, which is not installed.",
-            'It comes with pip install "ecgview[onnx]", not with the installers.',
+            'Install it: python -m pip install "ecgview[onnx]".',
         ) from error
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
