@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
 
 from ecgview.errors import RecordingError
+
+READERS_HOLD = os.name == "nt"
+"""Whether a file cannot be replaced while another program reads it, as on Windows."""
+_TRIES = 20
+_PAUSE_S = 0.05
 
 
 def check_absent(path: Path, *, overwrite: bool) -> None:
@@ -26,6 +32,35 @@ def check_absent(path: Path, *, overwrite: bool) -> None:
         )
 
 
+def put_in_place(draft: Path, path: Path) -> Path:
+    """Let a finished file take the place of another, or of none.
+
+    On Windows that is refused while someone else has the file open, were it only another ecgview
+    that lists training runs or a program that looks for viruses; there it is tried for a second.
+
+    Parameters
+    ----------
+    draft, path : Path
+        The new file, and where it goes.
+
+    Returns
+    -------
+    Path
+        Where it is now.
+
+    Raises
+    ------
+    OSError
+        If it cannot go there.
+    """
+    for _ in range(_TRIES - 1 if READERS_HOLD else 0):
+        try:
+            return draft.replace(path)
+        except PermissionError:
+            time.sleep(_PAUSE_S)
+    return draft.replace(path)
+
+
 def put_whole(path: Path, content: bytes) -> None:
     """Write a file beside its place and put it there whole, or leave what is there as it is.
 
@@ -38,7 +73,7 @@ def put_whole(path: Path, content: bytes) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         draft.write_bytes(content)
-        draft.replace(path)
+        put_in_place(draft, path)
     except OSError:
         with suppress(OSError):
             draft.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ecgview.cli.streams import written_to_the_end
 from ecgview.formats import save_recording
 from ecgview.simulate import simulate
 
@@ -62,3 +64,17 @@ def test_letters_that_cannot_be_shown_are_escaped(tmp_path: Path) -> None:
     assert (shown.returncode, shown.stderr) == (0, "")
     letter = "ж" if sys.platform == "win32" else r"\u0436"
     assert f"{letter}{os.sep}simulated.hea" in shown.stdout
+
+
+def test_nobody_reading_on_is_said_otherwise_by_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    monkeypatch.setattr(sys, "platform", "win32")
+    with os.fdopen(reading), os.fdopen(writing, "w", encoding="utf-8") as output:
+        monkeypatch.setattr(sys, "stdout", output)
+
+        with pytest.raises(BrokenPipeError), written_to_the_end():
+            raise OSError(errno.EINVAL, "Invalid argument")
+        with pytest.raises(OSError, match="Invalid argument") as caught, written_to_the_end():
+            raise OSError(errno.EINVAL, "Invalid argument", "CON:")
+
+        assert not isinstance(caught.value, BrokenPipeError)

@@ -14,6 +14,7 @@ from importlib import import_module
 from ecgview import DISCLAIMER, __version__
 from ecgview.cli.complaints import SOME_FAILED, complain
 from ecgview.cli.streams import make_sure_of_streams, written_to_the_end
+from ecgview.cli.wildcards import expanded
 from ecgview.errors import EcgviewError
 
 COMMANDS = (
@@ -68,6 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     make_sure_of_streams()
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if sys.platform == "win32":
+        words = expanded(words)
     if not words or (words[0] not in COMMANDS and words[0] not in ("-h", "--help", "--version")):
         words.insert(0, "open")
     return carry_out(understand(words), complain)

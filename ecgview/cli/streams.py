@@ -51,12 +51,21 @@ def written_to_the_end() -> Iterator[None]:
         _let_output_go()
         raise
     except OSError as error:
+        if _is_unread(error):
+            _let_output_go()
+            raise BrokenPipeError from error
         if error.errno not in _NO_SPACE:
             raise
         _let_output_go()
         raise EcgviewError(
             "No space is left on the disk that is written to.", "Make room there and try again."
         ) from error
+
+
+def _is_unread(error: OSError) -> bool:
+    """Tell what Windows says, in place of a broken pipe, where nobody reads on."""
+    is_said_so = error.errno == errno.EINVAL and error.filename is None
+    return sys.platform == "win32" and is_said_so and not sys.stdout.isatty()
 
 
 def _let_output_go() -> None:

@@ -19,6 +19,7 @@ from ecgview.engine.input_sets import known_leads
 from ecgview.engine.runs import LAST_SUFFIX
 from ecgview.errors import ModelError
 from ecgview.leads import LEADS, LIMB_LEADS, in_order
+from ecgview.storing import put_in_place
 
 CARD_FORMAT = 1
 _CARD_PART = ".json.part"
@@ -191,7 +192,7 @@ def read_card(path: Path) -> ModelCard:
 
 def write_card(card: ModelCard) -> Path:
     """Write a card beside its weights and return its path."""
-    return write_card_part(card).replace(card.path.with_suffix(".json"))
+    return put_in_place(write_card_part(card), card.path.with_suffix(".json"))
 
 
 def write_card_part(card: ModelCard) -> Path:

@@ -17,6 +17,7 @@ from ecgview.engine.cards import ModelCard, write_card_part
 from ecgview.engine.models import ARCHITECTURES
 from ecgview.engine.models.onnx_model import ONNX, load_onnx
 from ecgview.errors import ModelError
+from ecgview.storing import put_in_place
 
 
 def save_model(model: nn.Module, card: ModelCard) -> ModelCard:
@@ -41,7 +42,7 @@ def save_model(model: nn.Module, card: ModelCard) -> ModelCard:
     # about a process that is killed between the two.
     new_card = write_card_part(card)
     _replace(card.path, content)
-    new_card.replace(card.path.with_suffix(".json"))
+    put_in_place(new_card, card.path.with_suffix(".json"))
     return card
 
 
@@ -74,7 +75,7 @@ def _replace(path: Path, content: bytes) -> None:
     temporary = path.with_suffix(f"{path.suffix}.part")
     try:
         temporary.write_bytes(content)
-        temporary.replace(path)
+        put_in_place(temporary, path)
     except OSError as error:
         with suppress(OSError):
             temporary.unlink()

@@ -17,6 +17,7 @@ import numpy as np
 
 from ecgview.errors import TrainingError
 from ecgview.paths import user_runs_dir
+from ecgview.storing import put_in_place
 
 State = Literal["running", "finished", "stopped early", "stopped", "failed"]
 _SUFFIX = ".run.json"
@@ -143,7 +144,7 @@ def write_run(run: Run) -> None:
     temporary = run.file.with_suffix(".json.part")
     try:
         temporary.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-        temporary.replace(run.file)
+        put_in_place(temporary, run.file)
     except OSError as error:
         with suppress(OSError):
             temporary.unlink()

@@ -134,6 +134,22 @@ def test_a_run_that_was_broken_off_goes_on_bit_for_bit(
     assert all(torch.equal(last[0][name], last[1][name]) for name in last[0])
 
 
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="mapped files are not listed here")
+def test_a_resumed_run_leaves_its_state_file_free_to_be_replaced(
+    small_data_set: Path, tmp_path: Path
+) -> None:
+    running = train(task(small_data_set, tmp_path), SMALL)
+    assert list(running_until(running, epoch=2))
+    running.close()
+    again = train(task(small_data_set, tmp_path, resume=True), SMALL)
+    assert any(isinstance(event, BatchDone) for event in again)
+    mapped = Path("/proc/self/maps").read_text()
+    again.close()
+    # Windows replaces no file that is mapped.
+    assert "python" in mapped
+    assert "small.last.safetensors" not in mapped
+
+
 def running_until(events: Iterator[Event], epoch: int) -> Iterator[Event]:
     for event in events:
         yield event

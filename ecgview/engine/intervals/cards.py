@@ -14,6 +14,7 @@ from typing import Any
 
 from ecgview.engine.cards import ModelCard
 from ecgview.errors import ModelError
+from ecgview.storing import put_in_place
 
 INTERVAL_FORMAT = 1
 INTERVAL_SUFFIX = ".intervals.safetensors"
@@ -103,7 +104,7 @@ def write_interval_card(card: IntervalCard) -> Path:
     try:
         text = json.dumps({"format": INTERVAL_FORMAT, **content}, indent=1) + "\n"
         temporary.write_text(text, encoding="utf-8")
-        return temporary.replace(file)
+        return put_in_place(temporary, file)
     except OSError as error:
         with suppress(OSError):
             temporary.unlink()
