@@ -15,16 +15,18 @@ import importlib.util
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
 def load_before_qt() -> None:
     """On Windows, load torch's core DLL now, before Qt's; elsewhere do nothing."""
     folder = _library_folder()
-    if sys.platform == "win32" and folder is not None:
+    if sys.platform == "win32" and folder is not None and (folder / "c10.dll").is_file():
         os.add_dll_directory(str(folder))
-        if (folder / "c10.dll").is_file():
+        # Where Microsoft's runtime is missing or too old, Qt's wheels bring one that serves torch
+        # as well, once it is loaded; so the window opens in any case.
+        with suppress(OSError):
             ctypes.CDLL(str(folder / "c10.dll"))
 
 
@@ -37,7 +39,8 @@ def load_without_the_lock() -> None:
     if folder is None or not (folder / name).is_file():
         return
     if sys.platform == "win32":
-        ctypes.CDLL(str(folder / name))  # lets the lock go by itself
+        with suppress(OSError):  # the import that follows says why
+            ctypes.CDLL(str(folder / name))  # lets the lock go by itself
     else:
         load = ctypes.CDLL(None).dlopen
         load.argtypes = [ctypes.c_char_p, ctypes.c_int]
