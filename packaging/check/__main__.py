@@ -24,6 +24,7 @@ from check import (  # noqa: E402
     files,
     hardships,
     network,
+    onnx_model,
     stopping,
     together,
     training,
@@ -41,7 +42,7 @@ from ecgview.simulate import simulate  # noqa: E402
 
 ODD_NAME = "Prüfung ж ecgview"
 ROOMS = (
-    *(contents, words, files, window, training, clinical),
+    *(contents, words, files, window, onnx_model, training, clinical),
     *(hardships, together, network, stopping),
 )
 

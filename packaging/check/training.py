@@ -29,7 +29,7 @@ def check_worker_processes(bench: Bench) -> None:
     data = bench.folder / "data set"
     make_ptb_xl(data)
     folders = {how: bench.place("signs study", how) for how in ("frozen", "unfrozen")}
-    words = ("study", "signs", "--data", data, "--device", "cpu", "--output")
+    words = ("study", "signs", "--data", data, "--every", "100", "--device", "cpu", "--output")
     bench.both(lambda how: (*words, folders[how]))
     same_files(folders["frozen"], folders["unfrozen"])
 

@@ -12,9 +12,6 @@ from ecgview import __version__
 from ecgview.formats import ImportOptions, open_recording
 from ecgview.leads import LEADS
 
-NOT_FROZEN = {"Parquet"}
-"""Formats that need libraries of a hundred megabytes, which only pip installs have."""
-
 
 def check_version(bench: Bench) -> None:
     printed = same_words(bench, "--version").stdout
@@ -58,7 +55,7 @@ def check_compressed(bench: Bench) -> None:
 
 def check_formats(bench: Bench) -> None:
     made: dict[tuple[str, ...], list[Path]] = {}
-    for number, sample in enumerate(s for s in SAMPLES if s.reader not in NOT_FROZEN):
+    for number, sample in enumerate(SAMPLES):
         path = sample.make(bench.place("formats", str(number)), make_ecg())
         made.setdefault(tuple(words_of(sample.options)), []).append(path)
     for options, paths in made.items():
