@@ -1,7 +1,12 @@
 """What the desktop is told of our files' types, as shared-mime-info wants it.
 
 The endings and names come from ``file_types.py``; here are the marks by which a file is known
-whatever it is called. Types that shared-mime-info describes itself are left to it.
+whatever it is called.
+
+Desktops have no *only listed*: where the user has not chosen a program for a type, they take one
+that names it in its menu entry, one in the user's home before those of the system. So only the
+types that ecgview proposes itself for are named; for others, such as CSV, it is under *Open with*
+among all programs.
 """
 
 from __future__ import annotations
@@ -18,8 +23,6 @@ PARENTS = {
     "application/x-wfdb-header": "text/plain",
 }
 """What a file also is, so that its programs are offered too."""
-BY_CONTENT = {".rec": "application/x-edf"}
-"""Endings of many programs' files: whatever is called so is known by its mark alone."""
 
 
 @dataclass(frozen=True)
@@ -38,35 +41,23 @@ MARKS = {
     "application/x-scp-ecg": [Mark("SCPECG", "16")],
     "application/x-ecg": [Mark("ISHNE1.0")],
     "application/x-mfer": [Mark("@", "0", Mark("MFR ", "2"))],
-    "application/x-matlab-data": [Mark("MATLAB 5.0 MAT-file"), Mark("MATLAB 7.3 MAT-file")],
-    "application/x-npy": [Mark(r"\x93NUMPY")],
-    "application/vnd.apache.parquet": [Mark("PAR1")],
 }
 """The same that the readers look for, as far as it is fixed bytes."""
 
 
-def described() -> list[FileType]:
-    """List the types that we describe to the system."""
-    return [each for each in FILE_TYPES if not each.known and _endings(each)]
-
-
 def opened() -> list[str]:
-    """List the types that the desktop offers ecgview for, those it is made for first."""
-    types = [each for each in FILE_TYPES if _endings(each)]
-    return [each.mime for each in sorted(types, key=lambda each: not each.proposed)]
+    """List the types that ecgview opens on a double-click, unless the user chose otherwise."""
+    return [each.mime for each in FILE_TYPES if each.proposed]
 
 
 def mime_xml() -> bytes:
     """Write the description of all our types."""
     root = ElementTree.Element("mime-info", xmlns=NAMESPACE)
-    for each in described():
-        _add_type(root, each)
+    for each in FILE_TYPES:
+        if each.proposed:
+            _add_type(root, each)
     ElementTree.indent(root)
     return ElementTree.tostring(root, "utf-8", xml_declaration=True) + b"\n"
-
-
-def _endings(file_type: FileType) -> list[str]:
-    return [ending for ending in file_type.endings if ending not in BY_CONTENT]
 
 
 def _add_type(root: ElementTree.Element, file_type: FileType) -> None:
@@ -75,13 +66,12 @@ def _add_type(root: ElementTree.Element, file_type: FileType) -> None:
     ElementTree.SubElement(element, "comment").text = file_type.name
     if file_type.mime in PARENTS:
         ElementTree.SubElement(element, "sub-class-of", type=PARENTS[file_type.mime])
-    if file_type.proposed:
-        ElementTree.SubElement(element, "icon", name=IDENTIFIER)
+    ElementTree.SubElement(element, "icon", name=IDENTIFIER)
     if marks := MARKS.get(file_type.mime):
         magic = ElementTree.SubElement(element, "magic", priority="60")
         for mark in marks:
             _add_mark(magic, mark)
-    for ending in _endings(file_type):
+    for ending in file_type.endings:
         ElementTree.SubElement(element, "glob", pattern=f"*{ending}")
 
 

@@ -1,0 +1,229 @@
+"""The packages for Linux: unpacked, installed, run, removed; the .deb in a Debian of its own.
+
+``python packaging/check/linux_packages.py FOLDER`` runs these alone on the packages of a folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from configparser import ConfigParser
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "packaging")]
+
+from samples import SAMPLES, make_ecg  # noqa: E402
+
+from check.debian_root import DebianRoot  # noqa: E402
+from check.running import CheckError, LeftOut  # noqa: E402
+from linux.mime_types import MARKS  # noqa: E402
+from product import IDENTIFIER, VERSION  # noqa: E402
+
+LARGEST_ARCHIVE_MB = 300
+ODD_NAME = "Prüfung ж ecgview"
+PICTURE_SIZE = (1440, 900)
+TIMEOUT_S = 900
+MIME_OF_READER = {
+    "WFDB": "application/x-wfdb-header",
+    "EDF": "application/x-edf",
+    "SCP-ECG": "application/x-scp-ecg",
+    "ISHNE Holter": "application/x-ecg",
+    "MFER": "application/x-mfer",
+    "HL7 aECG": "application/xml",
+    "CSV": "text/csv",
+}
+"""What the desktop calls our own files, and what it goes on calling others'."""
+
+
+def run(command: Sequence[str | Path], status: int = 0, **how: object) -> str:
+    """Run a command, demand how it ends, and give what it printed."""
+    words = [str(word) for word in command]
+    ran = subprocess.run(  # type: ignore[call-overload]
+        words, **how, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=TIMEOUT_S
+    )
+    if ran.returncode != status:
+        raise CheckError(
+            f"{' '.join(words)} ended with {ran.returncode}:\n{ran.stdout}{ran.stderr}"
+        )
+    return str(ran.stdout)
+
+
+def only(folder: Path, pattern: str) -> Path:
+    """Give the one file of a pattern."""
+    found = sorted(folder.glob(pattern))
+    if len(found) != 1:
+        raise CheckError(f"{pattern} is there {len(found)} times in {folder}.")
+    return found[0]
+
+
+def expect(is_so: bool, otherwise: str) -> None:
+    if not is_so:
+        raise CheckError(otherwise)
+
+
+def need(*tools: str) -> None:
+    """Leave the check out where a tool is missing."""
+    lacking = [tool for tool in tools if shutil.which(tool) is None]
+    if lacking:
+        raise LeftOut(f"{', '.join(lacking)} is not installed")
+
+
+def check_size(packages: Path, _: Path) -> None:
+    size_mb = only(packages, "*.tar.xz").stat().st_size / 1e6
+    expect(size_mb < LARGEST_ARCHIVE_MB, f"The archive has {size_mb:.0f} MB.")
+
+
+def demand_picture(content: bytes) -> None:
+    """Demand a full picture of the window."""
+    size = struct.unpack(">2I", content[16:24])
+    expect(size == PICTURE_SIZE and len(content) > 50_000, f"The picture has {size} pixels.")
+
+
+def snapshot(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
+
+
+def demand_same(before: set[str], after: set[str]) -> None:
+    """Demand that nothing was left and nothing was lost."""
+    left, lost = sorted(after - before), sorted(before - after)
+    expect(not left, f"Left behind: {', '.join(left[:20])}.")
+    expect(not lost, f"Lost: {', '.join(lost[:20])}.")
+
+
+def check_archive(packages: Path, folder: Path) -> None:
+    """Unpack, install for a user, ask the desktop about files, run, remove."""
+    need("update-mime-database", "update-desktop-database", "desktop-file-validate", "gio")
+    home = folder / ODD_NAME
+    home.mkdir()
+    run(["tar", "-xf", only(packages, "*.tar.xz"), "-C", folder])
+    unpacked = only(folder, "ecgview-*")
+    share = home / ".local" / "share"
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    environment |= {"HOME": str(home), "XDG_DATA_HOME": str(share), "QT_QPA_PLATFORM": "offscreen"}
+    before = snapshot(home)
+    print(run(["sh", unpacked / "install.sh"], env=environment), end="")
+    shutil.rmtree(unpacked)
+    demand_entry(share, environment)
+    demand_types(folder, environment)
+    picture = folder / "demo.png"
+    run([home / ".local/bin/ecgview", "demo", "--screenshot", picture], env=environment)
+    demand_picture(picture.read_bytes())
+    for used in (".cache", ".config"):
+        shutil.rmtree(home / used, ignore_errors=True)
+    run(["sh", home / ".local/lib/ecgview/uninstall.sh"], env=environment)
+    demand_same(before, snapshot(home))
+
+
+def demand_entry(share: Path, environment: dict[str, str]) -> None:
+    """Demand that the entry in the menu is valid and runs the program."""
+    path = share / "applications" / f"{IDENTIFIER}.desktop"
+    said = run(["desktop-file-validate", path])
+    expect(not said, f"The menu entry is not valid: {said}")
+    parser = ConfigParser(interpolation=None)
+    parser.read(path, encoding="utf-8")
+    program = parser["Desktop Entry"]["Exec"].removesuffix(" %F").strip('"')
+    printed = run([program, "--version"], env=environment).strip()
+    expect(printed == f"ecgview {VERSION}", f"The menu's program prints {printed}.")
+
+
+def demand_types(folder: Path, environment: dict[str, str]) -> None:
+    """Demand that the desktop knows our files, ours without their endings too, and no others."""
+    session = folder / "lesson.ecgview"
+    session.write_text('{\n "format": "ecgview session",\n "version": 1\n}\n', encoding="utf-8")
+    expected = {session: "application/x-ecgview-session"}
+    for number, sample in enumerate(SAMPLES):
+        if sample.reader in MIME_OF_READER:
+            place = folder / "files" / str(number)
+            place.mkdir(parents=True)
+            expected[sample.make(place, make_ecg())] = MIME_OF_READER[sample.reader]
+    for path in [
+        path for path, mime in expected.items() if mime in MARKS and path.suffix != ".scp"
+    ]:
+        nameless = path.with_name("nameless")
+        shutil.copyfile(path, nameless)
+        expected[nameless] = expected[path]
+    for path, mime in expected.items():
+        shown = run(["gio", "info", "-a", "standard::content-type", path], env=environment)
+        kind = shown.rpartition("content-type:")[2].split()[0]
+        expect(kind == mime, f"{path.name} is taken for {kind}, not for {mime}.")
+        is_ours = mime.startswith("application/x-")
+        registered = f"{IDENTIFIER}.desktop" in run(["gio", "mime", mime], env=environment)
+        expect(
+            registered == is_ours, f"ecgview is{'' if registered else ' not'} offered for {mime}."
+        )
+
+
+def check_lint(packages: Path, _: Path) -> None:
+    """Let Debian's own checker read the package; it knows no errors that are not in OVERRIDES."""
+    need("lintian")
+    command = ["lintian", "--fail-on", "error", "--no-tag-display-limit", "--allow-root"]
+    said = run([*command, only(packages, "*.deb")])
+    if said:
+        print(said, end="")
+
+
+def check_deb(packages: Path, folder: Path) -> None:
+    """Install into a small Debian, run as a user without rights, purge, and compare."""
+    root = DebianRoot.made(folder / "root")
+    root.run("apt-get", "install", "--yes", "-qq", "shared-mime-info", "desktop-file-utils")
+    root.run("useradd", "--create-home", "tester")
+    package = only(packages, "*.deb")
+    shutil.copyfile(package, root.folder / "tmp" / package.name)
+    before = root.files()
+    root.run(
+        "apt-get", "install", "--yes", "-qq", "--no-install-recommends", f"/tmp/{package.name}"
+    )
+    demand_runs(root)
+    root.run("apt-get", "purge", "--yes", "-qq", "--auto-remove", "ecgview")
+    demand_same(before, root.files())
+
+
+def demand_runs(root: DebianRoot) -> None:
+    """Demand that a user can run what was installed, and that the desktop was told."""
+    printed = root.run_as("tester", "ecgview", "--version").strip()
+    expect(printed == f"ecgview {VERSION}", f"The installed program prints {printed}.")
+    root.run_as("tester", "ecgview", "demo", "--screenshot", "/home/tester/demo.png")
+    demand_picture((root.folder / "home/tester/demo.png").read_bytes())
+    share = root.folder / "usr" / "share"
+    for cache in ("mime/globs2", "applications/mimeinfo.cache"):
+        text = (share / cache).read_text(encoding="utf-8")
+        expect("application/x-ecgview-session" in text, f"{cache} does not know sessions.")
+    sums = root.run("dpkg", "--verify", "ecgview").strip()
+    expect(not sums, f"Files differ from their sums: {sums}")
+
+
+CHECKS: dict[str, Callable[[Path, Path], None]] = {
+    f"the archive has less than {LARGEST_ARCHIVE_MB} MB": check_size,
+    "the archive installs for a user, is known to the desktop, runs, and is removed": check_archive,
+    "lintian finds no error in the .deb": check_lint,
+    "the .deb installs into a bare Debian, runs there, and is purged": check_deb,
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, help="of the packages")
+    packages = parser.parse_args().folder.resolve()
+    for title, check in CHECKS.items():
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            try:
+                check(packages, Path(folder))
+            except LeftOut as reason:
+                print(f"left out: {title}: {reason}", flush=True)
+            except CheckError as error:
+                print(f"FAILED: {title}: {error}")
+                return 1
+            else:
+                print(f"ok: {title}", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
