@@ -11,8 +11,11 @@ from typing import Any
 from file_types import FILE_TYPES, SESSION, FileType
 from product import IDENTIFIER, LICENCE, NAME, PUBLISHER, VERSION, WORDING
 
-LEAST_SYSTEM = "14.0"
-"""What the wheel of torch 2.13 asks for; PySide6 6.11 is content with 13."""
+LEAST_SYSTEM = "15.0"
+"""What PySide6 6.11.3 is compiled for, by its own headers; its wheel's name says 13.
+
+torch 2.13 wants 14. `code_files.newer_than` reads what all code inside an application wants.
+"""
 
 ARCHITECTURE = "arm64"
 """There is no torch of this age for Intel's Macs."""

@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from macos.bundle import ARCHITECTURE, LEAST_SYSTEM
-from macos.code_files import code_inside
+from macos.code_files import code_inside, newer_than
 from macos.commands import (
     Credentials,
     Step,
@@ -54,9 +54,11 @@ def make(frozen: Path, output: Path) -> list[Path]:
     Raises
     ------
     SystemExit
-        If there is no application, part of the credentials is missing, or a step fails.
+        If there is no application, or it needs a newer macOS than it says; if part of the
+        credentials is missing, or a step fails.
     """
     application = application_of(frozen)
+    _check_system(application)
     who = _credentials()
     for sentence in who.left_out():
         print(f"Left out: {sentence}")
@@ -80,6 +82,15 @@ def application_of(frozen: Path) -> Path:
     if not (application / "Contents" / "Info.plist").is_file():
         sys.exit(f"There is no application {application}; packaging/build.py makes it on macOS.")
     return application
+
+
+def _check_system(application: Path) -> None:
+    newer = newer_than(application, LEAST_SYSTEM)
+    if newer:
+        sys.exit(
+            f"{len(newer)} files need a newer system than macOS {LEAST_SYSTEM}, as {newer[0]} does. "
+            "Build with wheels for that system, or raise LEAST_SYSTEM in packaging/macos/bundle.py."
+        )
 
 
 def _credentials() -> Credentials:
@@ -106,7 +117,6 @@ def furnish(folder: Path, who: Credentials) -> None:
 FIRST_TIME = """\
 This copy is not signed by a developer whom Apple knows, so that macOS does not open it by itself:
 open it once, close the message, then choose Open Anyway in System Settings, Privacy & Security.
-(On macOS 14, hold Control while you click it, and choose Open.)
 
 """
 

@@ -13,7 +13,7 @@ import file_types
 import product
 from ecgview.gui.settings import MAC_DOMAIN
 from macos import bundle, installer
-from macos.code_files import Code, code_inside, is_code, is_program
+from macos.code_files import Code, code_inside, is_code, is_program, least_system, newer_than
 from macos.commands import (
     ENTITLEMENTS,
     Credentials,
@@ -129,15 +129,24 @@ def test_settings_are_kept_under_the_name_of_the_application():
 LIBRARY, PROGRAM = 6, 2
 
 
-def thin(file_type):
-    """The header of a file for Apple silicon: magic, processor, its kind, type of file, more."""
-    fields = (0xFEEDFACF, 0x0100000C, 0, file_type, 0, 0, 0, 0)
-    return b"".join(field.to_bytes(4, "little") for field in fields)
+ARM64, INTEL = 0x0100000C, 0x01000007
+
+
+def thin(file_type, system=(11, 0), processor=ARM64):
+    """The header of a library or program, with what was used to build it and the system needed."""
+    version = system[0] << 16 | system[1] << 8
+    of_a_segment = (0x19, 16, 0, 0)
+    of_the_build = (0x32, 24, 1, version, version, 0)
+    commands = (*of_a_segment, *of_the_build)
+    header = (0xFEEDFACF, processor, 0, file_type, 2, 4 * len(commands), 0, 0)
+    return b"".join(field.to_bytes(4, "little") for field in (*header, *commands))
 
 
 def fat(file_type):
-    head = (0xCAFEBABE, 1, 0x0100000C, 0, 64, 32, 0)
-    return b"".join(field.to_bytes(4, "big") for field in head).ljust(64, b"\0") + thin(file_type)
+    """The same for two processors, Intel's first."""
+    intel, ours = thin(file_type, (10, 13), INTEL), thin(file_type, (13, 0))
+    head = (0xCAFEBABE, 2, INTEL, 0, 64, len(intel), 0, ARM64, 0, 64 + len(intel), len(ours), 0)
+    return b"".join(field.to_bytes(4, "big") for field in head).ljust(64, b"\0") + intel + ours
 
 
 @pytest.fixture
@@ -171,6 +180,30 @@ def test_code_is_known_by_its_header(application):
     assert is_program(frameworks / "torch" / "bin" / "torch_shm_manager")
     assert not is_code(application / "Contents" / "Info.plist")
     assert not is_code(frameworks / "Python.framework" / "Python")
+
+
+def test_code_says_which_system_it_needs(application):
+    frameworks = application / "Contents" / "Frameworks"
+    assert least_system(frameworks / "torch" / "lib" / "libtorch_cpu.dylib") == (11, 0)
+    assert least_system(frameworks / "libQt.dylib") == (13, 0)
+    assert least_system(application / "Contents" / "Info.plist") is None
+    assert newer_than(application, "13.0") == []
+    assert newer_than(application, "12.5") == ["libQt.dylib (macOS 13.0)"]
+
+
+def test_nothing_is_packed_that_needs_a_newer_system_than_it_says(application, tmp_path):
+    library = application / "Contents" / "Frameworks" / "libnew.dylib"
+    library.write_bytes(thin(LIBRARY, (99, 1)))
+    with pytest.raises(SystemExit, match=r"libnew.dylib \(macOS 99.1\)"):
+        installer.make(application, tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe" + b"\xff" * 9])
+def test_a_cut_or_foreign_file_is_no_code(tmp_path, content):
+    path = tmp_path / "file"
+    path.write_bytes(content)
+    assert not is_code(path)
+    assert least_system(path) is None
 
 
 def test_each_piece_of_code_is_signed_once(application):
