@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import sysconfig
-from collections.abc import Iterable
+from collections.abc import Collection
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -13,6 +13,9 @@ from shipped import Entry, Shipped
 
 ROOT = Path(__file__).resolve().parents[1]
 QT_TEXTS = sorted((ROOT / "packaging" / "licences").glob("*.txt"))
+SOURCES = ROOT / "packaging" / "licences" / "system" / "SOURCES.txt"
+MISSING_FROM_WHEELS = ROOT / "packaging" / "licences" / "wheels"
+"""For some distributions, the licences of libraries inside their wheels that these leave out."""
 NOT_IN_THEIR_WHEELS = {"pyside6-essentials": QT_TEXTS, "shiboken6": QT_TEXTS}
 DOCUMENTATION = Path("/usr/share/doc")
 COMMON_LICENCES = Path("/usr/share/common-licenses")
@@ -43,7 +46,7 @@ def licence_files(shipped: Shipped) -> list[Entry]:
         texts[name] = _of_distribution(name)
         if not texts[name]:
             raise SystemExit(f"{name} would be shipped without its licence.")
-    texts["system"] = _of_system(package.name for package in shipped.system_packages)
+    texts["system"] = _of_system([package.name for package in shipped.system_packages])
     return [
         (f"licences/{name}/{place}", str(source), "DATA")
         for name, places in texts.items()
@@ -54,9 +57,10 @@ def licence_files(shipped: Shipped) -> list[Entry]:
 def _of_distribution(name: str) -> dict[str, Path]:
     if name in NOT_IN_THEIR_WHEELS:
         return {path.name: path for path in NOT_IN_THEIR_WHEELS[name]}
+    more = {path.name: path for path in (MISSING_FROM_WHEELS / name).glob("*.txt")}
     files = distribution(name).files or []
     found = [file for file in files if _LICENCE.search(file.name) or "licenses" in file.parts]
-    return {
+    return more | {
         re.sub(r"^[^/]*\.dist-info/(licenses/)?", "", file.as_posix()): Path(str(file.locate()))
         for file in found
         if file.suffix not in _CODE
@@ -71,11 +75,12 @@ def _of_python() -> Path:
     raise SystemExit(f"Python's own licence is in none of {', '.join(map(str, places))}")
 
 
-def _of_system(packages: Iterable[str]) -> dict[str, Path]:
+def _of_system(packages: Collection[str]) -> dict[str, Path]:
     """Find the licences of the system's packages that libraries were taken from."""
     texts = {f"{name}/copyright": DOCUMENTATION / name / "copyright" for name in packages}
     named = {name for text in texts.values() for name in _common_licences(text)}
-    return texts | {name: COMMON_LICENCES / name for name in named}
+    texts |= {name: COMMON_LICENCES / name for name in named}
+    return texts | ({SOURCES.name: SOURCES} if packages else {})
 
 
 def _common_licences(copyright_file: Path) -> set[str]:

@@ -19,6 +19,10 @@ Debian and Ubuntu: the `.deb`; other Linux: the `.tar.xz`. With Python: the `.wh
 **Checking a download.** `SHA256SUMS` holds the checksum of each file
 (`sha256sum --check --ignore-missing SHA256SUMS`), and each `.cdx.json` lists what that system's
 application is made of (CycloneDX).
+
+**Sources of Qt and PySide6**, which come unchanged under the LGPL version 3: QtForPython and qt at
+<https://download.qt.io/official_releases/>; the file `licences/pyside6-essentials/qt.txt` in each
+installation says more.
 """
 
 
