@@ -88,8 +88,8 @@ def _check_system(application: Path) -> None:
     newer = newer_than(application, LEAST_SYSTEM)
     if newer:
         sys.exit(
-            f"{len(newer)} files need a newer system than macOS {LEAST_SYSTEM}, as {newer[0]} does. "
-            "Build with wheels for that system, or raise LEAST_SYSTEM in packaging/macos/bundle.py."
+            f"{len(newer)} files need more than macOS {LEAST_SYSTEM}, among them {newer[0]}. Build "
+            "with wheels for that system, or raise LEAST_SYSTEM in packaging/macos/bundle.py."
         )
 
 
