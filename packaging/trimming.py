@@ -50,7 +50,7 @@ EXCLUDED_MODULES = [
 UNUSED_FILES = re.compile(
     r"torch/(test|include|share)/|torch/bin/(?!torch_shm_manager)"
     r"|torch/lib/(\w*_test\.|libaoti_custom_ops\.|libbackend_with_compiler\.)"
-    r"|PySide6/(Qt/)?translations/|libmvec\.so|hypothesis-|\w+/.*\.pyi$"
+    r"|PySide6/(Qt/)?translations/|PySide6/opengl32sw\.dll|libmvec\.so|hypothesis-|\w+/.*\.pyi$"
     r"|matplotlib/mpl-data/(sample_data|images|stylelib|plot_directive)/"
     r"|matplotlib/mpl-data/fonts/(afm|pdfcorefonts)/"
     r"|matplotlib/mpl-data/fonts/ttf/(STIX|cm|DejaVuSerif|DejaVuSansMono)"
@@ -60,7 +60,7 @@ UNUSED_FILES = re.compile(
 _READ_BY_TORCH = re.compile(
     rb"install_config_module\(|_overload(_method)?\b|\bjit\.script\b|\bscript_method\b"
 )
-WORTH_BYTES = 500_000
+WORTH_BYTES = 100_000
 """Libraries that would lose less are left as they are."""
 _ELF = b"\x7fELF"
 _SEGMENT = re.compile(r"^ +LOAD +(\w+) (\w+) .* (0x\w+)$", re.MULTILINE)
