@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import plistlib
 import re
+import runpy
 import shutil
 from pathlib import Path
 
@@ -122,6 +123,28 @@ def test_the_wording_is_in_the_finder(plist):
 def test_settings_are_kept_under_the_name_of_the_application():
     turned = ".".join(reversed(MAC_DOMAIN.split(".")))
     assert f"{turned}.{product.NAME}" == product.IDENTIFIER
+
+
+@pytest.mark.parametrize(
+    ("platform", "parent", "words", "begins"),
+    [
+        ("darwin", 1, [], "window"),
+        ("darwin", 1, ["info", "a.hea"], "command line"),
+        ("darwin", 4711, [], "command line"),
+        ("linux", 1, [], "command line"),
+    ],
+)
+def test_started_by_the_finder_it_tells_errors_in_boxes(
+    monkeypatch, platform, parent, words, begins
+):
+    begun = []
+    monkeypatch.setattr("ecgview.__main__.main", lambda: begun.append("command line"))
+    monkeypatch.setattr("ecgview.__main__.gui_main", lambda: begun.append("window"))
+    monkeypatch.setattr("sys.platform", platform)
+    monkeypatch.setattr("os.getppid", lambda: parent)
+    monkeypatch.setattr("sys.argv", ["ecgview", *words])
+    runpy.run_path(str(product.ROOT / "packaging" / "programs" / "console.py"))
+    assert begun == [begins]
 
 
 # The code inside
