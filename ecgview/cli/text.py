@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 def has_display() -> bool:
     """Tell whether a window can be shown."""
-    if sys.platform in ("win32", "darwin"):
-        return True
     if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
         return False
+    if sys.platform in ("win32", "darwin"):
+        return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 

@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -150,6 +151,9 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def main() -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # which may lack letters of the odd path
+            stream.reconfigure(errors="backslashreplace")
     options = make_parser().parse_args()
     checks = chosen(all_checks(with_packages=options.packages), options.only)
     if options.list:

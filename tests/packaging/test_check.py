@@ -156,7 +156,8 @@ def test_pixels_that_differ_are_found_but_for_the_line_that_tells_the_time() -> 
     white = np.full((900, 1440, 3), 255, dtype=np.uint8)
     line, trace = white.copy(), white.copy()
     line[698:706, 73:212, 1] = 100
-    trace[300, 800, 0] = 254
+    trace[300, 800, 0] = 200
+    white[20, 20] = 253
 
     assert fits_a_line(pixels_that_differ(white, white))
     assert pixels_that_differ(white, line).sum() == 8 * 139
