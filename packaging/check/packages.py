@@ -10,7 +10,11 @@ from tempfile import TemporaryDirectory
 
 from check.running import ROOT, Bench, CheckError, LeftOut
 
-MODULES = {"linux": "check.linux_packages", "win32": "check.windows_installer"}
+# Where Wine and Inno Setup are at hand, the installer for Windows is tried on Linux too.
+MODULES = {
+    "linux": ("check.linux_packages", "check.windows_installer"),
+    "win32": ("check.windows_installer",),
+}
 PackageCheck = Callable[[Path, Path], None]
 """Takes the folder of the packages, and an empty one to work in."""
 
@@ -46,7 +50,9 @@ def no_checks(bench: Bench) -> None:
 def _of_this_system() -> dict[str, Callable[[Bench], None]]:
     if sys.platform not in MODULES:
         return {"packages are installed and removed": no_checks}
-    checks: dict[str, PackageCheck] = import_module(MODULES[sys.platform]).CHECKS
+    checks: dict[str, PackageCheck] = {}
+    for module in MODULES[sys.platform]:
+        checks |= import_module(module).CHECKS
     return {title: on_bench(check) for title, check in checks.items()}
 
 

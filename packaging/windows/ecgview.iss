@@ -1,7 +1,7 @@
 ; The installer for Windows; Inno Setup 6.3 or later. installer.py compiles it and says where
 ; everything lies:
 ;   Frozen     the frozen folder        Output  the folder of the installer
-;   Generated  the folder of settings.isi and associations.isi, of the licence and of the first page
+;   Generated  the folder of settings.isi, associations.isi and what the installer shows
 ;   Signing    only there if what is made is to be signed
 #include Generated + "\settings.isi"
 #ifndef Programs
@@ -40,6 +40,7 @@ SetupIconFile={#Generated}\ecgview.ico
 UninstallDisplayIcon={app}\{#Window}
 UninstallDisplayName={#Name}
 WizardStyle=modern
+WizardSmallImageFile={#Generated}\wizard-55.bmp,{#Generated}\wizard-83.bmp,{#Generated}\wizard-110.bmp,{#Generated}\wizard-138.bmp
 ChangesAssociations=yes
 ChangesEnvironment=yes
 SetupMutex={#Name}-setup

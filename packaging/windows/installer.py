@@ -16,10 +16,12 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from PIL import Image
+
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from icons import write_icon
+from icons import draw_icon, write_icon
 from product import DESCRIPTION, LICENCE, NAME, PUBLISHER, ROOT, SUMMARY, VERSION, WORDING
 from windows.associations import associations
 from windows.version_info import version_numbers
@@ -29,6 +31,8 @@ PROGRAMS = ("ecgview-gui.exe", "ecgview.exe")
 COMPILER = "ECGVIEW_ISCC"
 SIGN_COMMAND = "ECGVIEW_SIGN_COMMAND"
 """Variable with the command that signs a file, in which ``$f`` stands for the file's name."""
+WIZARD_IMAGES_PX = (55, 83, 110, 138)
+"""Sides of the picture on the installer's pages, for screens at 100, 150, 200 and 250 %."""
 USUAL_FOLDERS = ("ProgramFiles(x86)", "ProgramFiles", "LOCALAPPDATA")
 
 BEFORE = f"""{WORDING}
@@ -156,6 +160,11 @@ def _of_compiler(path: Path, translate: Sequence[str]) -> str:
 def write_generated(folder: Path) -> None:
     """Write what the script includes and shows, from the facts that all installers share."""
     write_icon(folder / "ecgview.ico")
+    for side_px in WIZARD_IMAGES_PX:
+        drawn = draw_icon(side_px, margin=0.05)
+        on_white = Image.new("RGB", drawn.size, "white")
+        on_white.paste(drawn, mask=drawn)
+        on_white.save(folder / f"wizard-{side_px}.bmp")
     texts = {
         "settings.isi": settings(),
         "associations.isi": associations(),

@@ -113,7 +113,7 @@ def test_everything_the_script_names_is_defined_or_generated(tmp_path: Path) -> 
     installer.write_generated(tmp_path)
     given = {"Frozen", "Output", "Generated", "Signing"}
     defined = set(re.findall(r"#define (\w+)", SCRIPT + installer.settings())) | given
-    files = re.findall(r"\{#Generated\}\\([\w.]+)|Generated \+ \"\\([\w.]+)\"", SCRIPT)
+    files = re.findall(r"\{#Generated\}\\([\w.-]+)|Generated \+ \"\\([\w.]+)\"", SCRIPT)
     named = {first or second for first, second in files}
 
     assert set(re.findall(r"\{#(\w+)\}", SCRIPT)) <= defined
