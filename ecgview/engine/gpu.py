@@ -96,7 +96,7 @@ def is_gpu_failure(error: RuntimeError) -> bool:
     """Tell whether an error is the GPU's, and not of what it was asked to calculate."""
     words = str(error)
     return isinstance(error, torch.OutOfMemoryError) or any(
-        sign in words for sign in ("CUDA", "HIP", "cuDNN", "CUBLAS", "MPS backend", "out of memory")
+        sign in words for sign in ("CUDA", "HIP", "cuDNN", "CUBLAS", "MPS", "out of memory")
     )
 
 

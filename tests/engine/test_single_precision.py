@@ -1,4 +1,4 @@
-"""Apple's GPUs have no numbers of double precision: none may be asked of a model's device."""
+"""Apple's GPUs: no numbers of double precision, and not everything can be calculated on them."""
 
 import numpy as np
 import pytest
@@ -6,6 +6,7 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from ecgview.engine.cards import list_models
+from ecgview.engine.gpu import is_gpu_failure
 from ecgview.engine.intervals.spread import load_spread
 from ecgview.engine.signs.leave_one_out import leave_one_out
 from ecgview.leads import LEADS
@@ -58,3 +59,9 @@ def test_the_interval_looks_up_its_tables_in_single_precision(card):
         wander_mv = spread.wander_mv(("I", "II", "V2"))
     assert wander_mv.dtype == np.float64
     assert shares[0.5].shape == (12,)
+
+
+def test_what_apples_gpu_cannot_calculate_is_left_to_the_cpu():
+    words = "The operator 'aten::roll' is not currently implemented for the MPS device. If you want"
+    assert is_gpu_failure(NotImplementedError(words))
+    assert not is_gpu_failure(RuntimeError("The size of tensor a (8) must match"))
