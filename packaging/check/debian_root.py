@@ -52,7 +52,9 @@ class DebianRoot:
         if os.geteuid() != 0:
             raise LeftOut("a Debian of its own needs the rights of root")
         release = platform.freedesktop_os_release().get("VERSION_CODENAME", "stable")
-        making = _ran(["debootstrap", "--variant=minbase", release, str(folder)], os.environ)
+        # What it mounts, were it stopped, would stay; in a name space of its own it does not.
+        command = ["unshare", "--mount", "debootstrap", "--variant=minbase", release, str(folder)]
+        making = _ran(command, os.environ)
         if making.returncode:
             raise LeftOut(f"debootstrap could not make a Debian: {making.stdout[-300:].strip()}")
         root = cls(folder)

@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import textwrap
 from pathlib import Path
 
 from linux.archive import usual_mode
@@ -131,8 +132,10 @@ License: Expat
 
 
 def _continued(text: str) -> str:
-    """Indent lines as Debian's fields want them, a dot for an empty one."""
-    return "\n".join(f" {line}" if line.strip() else " ." for line in text.strip().split("\n"))
+    """Indent lines as Debian's fields want them, broken at 79 letters, a dot for an empty one."""
+    paragraphs = text.strip().split("\n")
+    lines = (line for each in paragraphs for line in textwrap.wrap(each, 78) or ["."])
+    return "\n".join(f" {line}" for line in lines)
 
 
 def _write_control(tree: Path, depends: list[str], architecture: str) -> None:

@@ -269,7 +269,8 @@ def test_deb_says_what_it_is_and_needs(made: dict[str, Path], frozen: Path) -> N
     assert (fields["Package"], fields["Version"]) == ("ecgview", product.VERSION)
     assert made[".deb"].name == f"ecgview_{product.VERSION}_{fields['Architecture']}.deb"
     assert fields["Depends"].startswith(f"libc6 (>= {needs_of(frozen).glibc_text})")
-    assert product.WORDING in shown
+    assert product.WORDING in shown.replace("\n ", " ")
+    assert max(map(len, shown.partition("Description:")[2].splitlines())) <= 79
     assert "@" in fields["Maintainer"]
     assert 10 < int(fields["Installed-Size"]) < 1000
 
