@@ -84,7 +84,7 @@ def code_inside(application: Path) -> Code:
         if path.is_dir() and not path.is_symlink()
     ]
     own = application / "Contents" / "MacOS" / application.stem
-    signed_with_a_whole = {own} | {_library_of(framework) for framework in frameworks}
+    signed_with_a_whole = {own}.union(*map(_libraries_of, frameworks))
     single = [path for path in files if path not in signed_with_a_whole]
     return Code(
         tuple(path for path in single if not is_program(path)),
@@ -111,9 +111,9 @@ def newer_than(application: Path, system: str) -> list[str]:
     )
 
 
-def _library_of(framework: Path) -> Path:
-    """Give the file of a framework's own library, past the links that lead to it."""
-    return (framework / framework.stem).resolve()
+def _libraries_of(framework: Path) -> set[Path]:
+    """Give the file, or in an old layout the files, of a framework's own library."""
+    return {framework / framework.stem, *framework.glob(f"Versions/*/{framework.stem}")}
 
 
 def _deepest_first(paths: Iterable[Path]) -> list[Path]:
