@@ -110,27 +110,32 @@ def check_archive(packages: Path, folder: Path) -> None:
     before = snapshot(home)
     print(run(["sh", unpacked / "install.sh"], env=environment), end="")
     shutil.rmtree(unpacked)
-    demand_entry(share, environment)
     demand_types(folder, environment)
-    picture = folder / "demo.png"
-    run([home / ".local/bin/ecgview", "demo", "--screenshot", picture], env=environment)
-    demand_picture(picture.read_bytes())
+    record = next((folder / "files").rglob("*.hea"))
+    demand_entry(share, record, environment)
     for used in (".cache", ".config"):
         shutil.rmtree(home / used, ignore_errors=True)
     run(["sh", home / ".local/lib/ecgview/uninstall.sh"], env=environment)
     demand_same(before, snapshot(home))
 
 
-def demand_entry(share: Path, environment: dict[str, str]) -> None:
-    """Demand that the entry in the menu is valid and runs the program."""
+def demand_entry(share: Path, record: Path, environment: dict[str, str]) -> None:
+    """Demand that the entry in the menu is valid, and opens a file in the program."""
     path = share / "applications" / f"{IDENTIFIER}.desktop"
     said = run(["desktop-file-validate", path])
     expect(not said, f"The menu entry is not valid: {said}")
     parser = ConfigParser(interpolation=None)
     parser.read(path, encoding="utf-8")
-    program = parser["Desktop Entry"]["Exec"].removesuffix(" %F").strip('"')
-    printed = run([program, "--version"], env=environment).strip()
+    program, demo = (
+        parser[section]["Exec"].removesuffix(words).strip('"')
+        for section, words in (("Desktop Entry", " %F"), ("Desktop Action demo", " demo"))
+    )
+    printed = run([demo, "--version"], env=environment).strip()
     expect(printed == f"ecgview {VERSION}", f"The menu's program prints {printed}.")
+    picture = share.parent / "opened.png"
+    run([program, record, "--screenshot", picture], env=environment)
+    demand_picture(picture.read_bytes())
+    picture.unlink()
 
 
 def demand_types(folder: Path, environment: dict[str, str]) -> None:

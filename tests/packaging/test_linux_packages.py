@@ -6,6 +6,7 @@ import configparser
 import hashlib
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -214,6 +215,19 @@ def test_window_is_found_by_docks() -> None:
     assert done.stdout.strip() == product.IDENTIFIER
 
 
+@pytest.mark.parametrize(("name", "begun"), [("ecgview", "terminal"), ("ecgview-gui", "window")])
+def test_the_menu_starts_the_window_by_its_name(
+    name: str, begun: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr("ecgview.__main__.main", lambda: done.append("terminal"))
+    monkeypatch.setattr("ecgview.__main__.gui_main", lambda: done.append("window"))
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr("sys.argv", [f"/usr/bin/{name}", "a.hea"])
+    runpy.run_path(str(product.ROOT / "packaging" / "programs" / "console.py"))
+    assert done == [begun]
+
+
 @pytest.mark.parametrize("script", ["install.sh", "uninstall.sh"])
 def test_scripts_are_plain_sh(script: str) -> None:
     path = linux_packages.HERE / script
@@ -306,7 +320,7 @@ def test_icons_have_the_size_of_their_folder(made: dict[str, Path], unpacked: Pa
     for path in pictures:
         with Image.open(path) as picture:
             assert "{}x{}".format(*picture.size) == path.parts[-3]
-            assert picture.getextrema()[3] == (0, 255), "the corners are clear, the body is not"
+            assert picture.getchannel("A").getextrema() == (0, 255)  # clear corners
     ElementTree.parse(theme / "scalable" / "apps" / f"{product.IDENTIFIER}.svg")
 
 
