@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import subprocess
 import sys
@@ -167,12 +168,11 @@ def same_words(bench: Bench, *words: Word, status: int = 0) -> Ran:
 
 
 def demand_same_words(frozen: Ran, unfrozen: Ran) -> None:
-    """Raise a `CheckError` unless both printed the same."""
+    """Raise a `CheckError` with the lines that differ unless both printed the same."""
+    said = [(ran.stdout + ran.stderr).splitlines() for ran in (frozen, unfrozen)]
     if (frozen.stdout, frozen.stderr) != (unfrozen.stdout, unfrozen.stderr):
-        raise CheckError(
-            f"The frozen program says\n{frozen.stdout}{frozen.stderr}\n"
-            f"where the unfrozen one says\n{unfrozen.stdout}{unfrozen.stderr}"
-        )
+        lines = difflib.unified_diff(*said, "frozen", "unfrozen", lineterm="", n=0)
+        raise CheckError("The frozen program says otherwise:\n" + "\n".join(lines))
 
 
 def demand_sentence(said: str, *parts: str) -> None:

@@ -116,15 +116,27 @@ def _open(bench: Bench, *paths: Path, **how: Any) -> subprocess.Popen[str]:
 
 def check_real_window(bench: Bench) -> None:
     """On an X server: it shows, takes keys, and closes with 0."""
+    said = _real_window(bench, bench.record, title="simulated")
+    if said:
+        raise CheckError(f"The window says {said}")
+
+
+def check_real_window_unknown_file(bench: Bench) -> None:
+    missing = bench.folder / "no such file.hea"
+    demand_sentence(_real_window(bench, missing, title="ecgview", status=1), missing.name)
+
+
+def _real_window(bench: Bench, path: Path, title: str, status: int = 0) -> str:
+    """Open a file in a window on a server of our own, close it by keys, give what it said."""
     with x_server() as display:
-        window = _open(bench.with_variables(DISPLAY=display, QT_QPA_PLATFORM="xcb"), bench.record)
+        window = _open(bench.with_variables(DISPLAY=display, QT_QPA_PLATFORM="xcb"), path)
         try:
-            _use_and_close(bench.place("window"), window, display)
+            return _use_and_close(window, display, title, status)
         finally:
             window.kill()
 
 
-def _use_and_close(folder: Path, window: subprocess.Popen[str], display: str) -> None:
+def _use_and_close(window: subprocess.Popen[str], display: str, title: str, status: int) -> str:
     def xdotool(*words: str) -> str:
         return subprocess.run(
             ["xdotool", *words],
@@ -136,15 +148,14 @@ def _use_and_close(folder: Path, window: subprocess.Popen[str], display: str) ->
         ).stdout
 
     try:
-        shown = xdotool("search", "--sync", "--onlyvisible", "--name", "simulated").split()
+        shown = xdotool("search", "--sync", "--onlyvisible", "--name", title).split()
         xdotool("windowfocus", "--sync", shown[-1])
         xdotool("key", "--delay", "500", "F1", "Escape", "Right", "ctrl+q")
         out, err = window.communicate(timeout=WINDOW_OPENS_S)
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
         raise CheckError(f"The window does not show, or does not close: {error}") from error
-    demand_status(subprocess.CompletedProcess(window.args, window.returncode, out, err), 0)
-    if err:
-        raise CheckError(f"The window says {err}")
+    demand_status(subprocess.CompletedProcess(window.args, window.returncode, out, err), status)
+    return str(err)
 
 
 @contextmanager
@@ -173,4 +184,5 @@ CHECKS = {
     "an unknown file ends with the window's sentence and 1": check_unknown_file,
     "the window opens a file and stays open": check_stays_open,
     "a real window on X opens, takes keys and closes with 0": check_real_window,
+    "a real window on X tells of an unknown file, and ends with 1": check_real_window_unknown_file,
 }
