@@ -1,4 +1,4 @@
-"""Real recordings for the tests that want them, and how many of those tests ran."""
+"""How tests share the processors, real recordings for those that want them, and how many ran."""
 
 from __future__ import annotations
 
@@ -8,10 +8,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from beats import twelve_lead_array
 
-from ecgview.formats import save_recording
-from ecgview.leads import LEADS
+# Tests run side by side, each process on one processor. Set before torch and numpy are loaded.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+MOST_PROCESSES = 4
+"""Each takes up to 3 GB."""
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Use several processes, unless single files are asked for: starting them takes seconds."""
+    if all(Path(word.partition("::")[0]).is_file() for word in config.args):
+        return 0
+    own = getattr(os, "sched_getaffinity", None)
+    processors = len(own(0)) if own else os.cpu_count() or 1
+    return min(MOST_PROCESSES, processors) if processors > 1 else 0
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -39,6 +49,11 @@ def data_dir() -> Path:
 @pytest.fixture(scope="session")
 def small_data_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Twelve simulated recordings in PTB-XL's layout, folds 1 to 4, one of them with a flat V3."""
+    from beats import twelve_lead_array
+
+    from ecgview.formats import save_recording
+    from ecgview.leads import LEADS
+
     folder = tmp_path_factory.mktemp("data") / "ptb-xl"
     rows = []
     for number in range(12):

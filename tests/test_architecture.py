@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,8 +40,10 @@ FLOORS = {
 """A room may know rooms on lower floors, and itself."""
 
 
-def imports() -> Iterator[tuple[str, str, str]]:
+@cache
+def imports() -> list[tuple[str, str, str]]:
     """Every import of the package: (file, its room, what it imports)."""
+    found = []
     for source in sorted(PACKAGE.rglob("*.py")):
         inside = source.relative_to(PACKAGE)
         room = inside.parts[0].removesuffix(".py")
@@ -53,8 +55,8 @@ def imports() -> Iterator[tuple[str, str, str]]:
                 names = [node.module]
                 if node.module == "ecgview":
                     names = [f"ecgview.{alias.name}" for alias in node.names]
-            for name in names:
-                yield str(inside), room, name
+            found += [(str(inside), room, name) for name in names]
+    return found
 
 
 def test_arrows_point_one_way() -> None:

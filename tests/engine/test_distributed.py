@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from launch import torchrun
+from launch import side_by_side, torchrun
 
 import ecgview
 from ecgview.cli import main
@@ -71,7 +71,7 @@ Path(sys.argv[1], f"{d.rank()}.json").write_text(json.dumps(result))
 def test_two_processes_exchange_what_they_have(tmp_path: Path) -> None:
     script = tmp_path / "exchange.py"
     script.write_text(EXCHANGE)
-    done = torchrun(str(script), str(tmp_path))
+    done = side_by_side(str(script), str(tmp_path))
     assert done.returncode == 0, done.stderr
     first, second = (json.loads((tmp_path / f"{rank}.json").read_text()) for rank in (0, 1))
     assert first["gathered"] == [letter * 2000 for letter in "abcde"]

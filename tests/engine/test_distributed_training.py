@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from launch import torchrun
+from launch import side_by_side, torchrun
 
 from ecgview.cli import main
 from ecgview.engine.cards import read_card
@@ -77,7 +77,7 @@ Path(sys.argv[1], f"{d.rank()}.json").write_text(json.dumps(result))
 def test_two_processes_learn_as_one_with_batches_twice_as_large(tmp_path: Path) -> None:
     script = tmp_path / "learn.py"
     script.write_text(LEARN)
-    done = torchrun(str(script), str(tmp_path))
+    done = side_by_side(str(script), str(tmp_path))
     assert done.returncode == 0, done.stderr
     first, second = (json.loads((tmp_path / f"{rank}.json").read_text()) for rank in (0, 1))
     # With norm layers frozen, the gradients are those of both batches at once.
@@ -112,7 +112,7 @@ def test_a_run_in_two_processes_leaves_one_set_of_files_and_goes_on(
     recipe = ["--recipe", "gradowski2025", "--leads", "I,II"]
     for output, epochs in ((whole, "3"), (broken, "2"), (broken, "3")):
         words = train(small_data_set, output, *recipe, "--epochs", epochs, "--resume")
-        done = torchrun("-m", "ecgview", *words)
+        done = side_by_side("-m", "ecgview", *words)
         assert done.returncode == 0, done.stderr
         assert done.stdout.count("epoch 2/") == (0 if "going on" in done.stdout else 1)
         assert done.stdout.count("Model: ") == 1
@@ -130,7 +130,7 @@ def test_a_run_in_two_processes_leaves_one_set_of_files_and_goes_on(
 
 def test_members_train_side_by_side_in_two_processes(small_data_set: Path, tmp_path: Path) -> None:
     words = train(small_data_set, tmp_path, "--members", "2", "--epochs", "2")
-    done = torchrun("-m", "ecgview", *words)
+    done = side_by_side("-m", "ecgview", *words)
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("epoch 2/2") == 1
     load_model(read_card(tmp_path / "small.safetensors"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from beats import twelve_lead_array
-from launch import torchrun
+from launch import side_by_side
 
 from ecgview.cli import main
 from ecgview.cli.text import score_table
@@ -203,7 +203,7 @@ def test_two_processes_make_the_same_tables(
     command += ["--model", str(tiny_card.path), "--inputs", "I;I,II;I,II,V2"]
     alone, together = tmp_path / "alone", tmp_path / "together"
     assert main([*command, "--output", str(alone)]) == 0
-    done = torchrun("-m", "ecgview", *command, "--output", str(together))
+    done = side_by_side("-m", "ecgview", *command, "--output", str(together))
     assert done.returncode == 0, done.stderr
     for name in ("evaluation.json", "sets.csv", "leads.csv", "differences.csv"):
         assert (together / name).read_bytes() == (alone / name).read_bytes()

@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from launch import torchrun
+from launch import side_by_side
 
 from ecgview.cli import main
 from ecgview.engine.training_events import BatchDone, EpochDone
@@ -76,7 +76,7 @@ def test_two_processes_share_a_study(small_data_set: Path, tmp_path: Path) -> No
     words = ["study", "gradowski2025", "--data", str(small_data_set), "--output", str(tmp_path)]
     words += ["--only", "I,II;I", "--folds", "1,2", "--validation-folds", "3", "--test-folds", "4"]
     words += ["--epochs", "1", "--base-width", "2", "--batch-size", "4", "--device", "cpu"]
-    done = torchrun("-m", "ecgview", *words, "--no-cache")
+    done = side_by_side("-m", "ecgview", *words, "--no-cache")
     assert done.returncode == 0, done.stderr
     rows = [line.split()[:2] for line in done.stdout.splitlines() if line.startswith(RECIPE.name)]
     assert rows[-4:] == [
