@@ -63,10 +63,13 @@ def chosen_theme(choice: str) -> Theme:
 
 def dress(window: MainWindow, theme: Theme) -> None:
     """Put the application and the window into a theme."""
-    application = make_application()
+    application, sheet = QApplication.instance(), style_sheet(theme)
+    assert isinstance(application, QApplication)
     set_scale(theme.text_scale)
     application.setPalette(palette(theme))
-    application.setStyleSheet(style_sheet(theme))
+    if application.styleSheet() != sheet:
+        # Every widget is polished anew, which takes longer than to build them all.
+        application.setStyleSheet(sheet)
     window.set_theme(theme)
 
 
