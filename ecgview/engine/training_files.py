@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import subprocess
+import sys
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +28,9 @@ from ecgview.errors import TrainingError
 
 if TYPE_CHECKING:
     from ecgview.engine.training import TrainingTask
+
+_NO_CONSOLE = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+"""On Windows a program of the terminal would else flash up beside the window."""
 
 
 def new_run(
@@ -167,9 +171,13 @@ def _training_facts(
 
 def _commit() -> str:
     """Short hash of the checkout that runs, empty outside one."""
+    if getattr(sys, "frozen", False):
+        return ""  # whatever repository it may be installed below
     folder = Path(__file__).resolve().parent
     run = ["git", "-C", str(folder), "rev-parse", "--short=12", "HEAD"]
     try:
-        return subprocess.run(run, capture_output=True, text=True, check=True).stdout.strip()
+        return subprocess.run(
+            run, capture_output=True, text=True, check=True, creationflags=_NO_CONSOLE
+        ).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return ""

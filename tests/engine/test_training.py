@@ -134,6 +134,18 @@ def test_a_run_that_was_broken_off_goes_on_bit_for_bit(
     assert all(torch.equal(last[0][name], last[1][name]) for name in last[0])
 
 
+def test_an_installed_program_is_of_no_checkout(
+    small_data_set: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parameters = replace(SMALL, epochs=1)
+    beside = result_of(train(task(small_data_set, tmp_path / "a"), parameters)).card
+    # It may lie below a folder that somebody else keeps in a repository.
+    monkeypatch.setattr("sys.frozen", True, raising=False)
+    frozen = result_of(train(task(small_data_set, tmp_path / "b"), parameters)).card
+    assert frozen.training["commit"] == ""
+    assert {**beside.training, "commit": ""} == frozen.training
+
+
 @pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="mapped files are not listed here")
 def test_a_resumed_run_leaves_its_state_file_free_to_be_replaced(
     small_data_set: Path, tmp_path: Path

@@ -193,7 +193,7 @@ def test_first_page_shows_the_fixed_wording_and_the_licence_is_ours(tmp_path: Pa
 
     assert before.startswith(mark + product.WORDING.encode())
     assert licence.removeprefix(mark).replace(b"\r\n", b"\n") == (
-        (product.ROOT / "LICENSE").read_bytes()
+        (product.ROOT / "LICENSE").read_bytes().replace(b"\r\n", b"\n")
     )
     setup = directives(SCRIPT)
     assert setup["LicenseFile"].endswith("licence.txt")

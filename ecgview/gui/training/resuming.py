@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import shlex
+import sys
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -16,6 +17,7 @@ from ecgview.engine.demonstration import RECORDINGS
 from ecgview.engine.folds import parse_folds
 from ecgview.engine.parameters import TrainingParameters
 from ecgview.engine.runs import Run
+from ecgview.export.shell import shell_line
 from ecgview.gui.training.state import Course
 from ecgview.gui.training.work import TrainingRequest
 
@@ -55,7 +57,8 @@ def obstacle(run: Run, card: ModelCard | None) -> str:
     if words[:2] == ("ecgview", "train") and not many and not options.records:
         return ""
     here = ("--name", run.name, "--output", str(run.folder), "--resume")
-    command = shlex.join(words if words[1:2] == ("study",) else (*words, *here))
+    line = words if words[1:2] == ("study",) else (*words, *here)
+    command = shell_line(line, "windows" if sys.platform == "win32" else "posix")
     return f"It was begun in the terminal, and goes on there:\n{command}"
 
 

@@ -73,6 +73,12 @@ def test_what_only_the_terminal_can_go_on_with_is_said_with_its_command(tmp_path
     assert ("--resume" in said) == (words[1] == "train")
 
 
+def test_the_command_is_written_for_the_shells_of_the_system(tmp_path, monkeypatch):
+    begun = card("ecgview", "train", "--data", "my data", processes=2)
+    monkeypatch.setattr("ecgview.gui.training.resuming.sys.platform", "win32")
+    assert '--data "my data" --name' in obstacle(run(tmp_path, "mine"), begun)
+
+
 def test_nothing_is_in_the_way_of_a_plain_run(tmp_path):
     assert obstacle(run(tmp_path), card("ecgview", "train", "--data", "here")) == ""
     assert obstacle(run(tmp_path), None) != ""
