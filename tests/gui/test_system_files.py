@@ -1,5 +1,8 @@
 """Files that the system hands to the running program, as macOS does on a double-click."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,6 +65,41 @@ def test_a_file_that_came_before_the_window_is_shown_in_it(qapp, tmp_path):
     with main_window(tmp_path, FakeEngine()) as window:
         take_system_files(window)
         opened(window, "early")
+
+
+WHOLE_PROGRAM = """
+import sys
+from PySide6.QtCore import QCoreApplication, QTimer, QUrl
+from PySide6.QtGui import QFileOpenEvent
+from ecgview.gui.app import make_application, run
+from ecgview.gui.main_window import MainWindow
+
+application = make_application()
+event = QFileOpenEvent(QUrl.fromLocalFile(sys.argv[1]))
+QCoreApplication.sendEvent(application, event)
+
+def look():
+    for window in application.topLevelWidgets():
+        if isinstance(window, MainWindow) and window.session.state.recording is not None:
+            timer.stop()
+            print(window.session.state.recording.name)
+            window.close()
+
+timer = QTimer()
+timer.timeout.connect(look)
+timer.start(20)
+QTimer.singleShot(60_000, lambda: application.exit(3))
+sys.exit(run([]))
+"""
+
+
+def test_the_program_as_it_is_started_shows_what_it_was_started_with(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", WHOLE_PROGRAM, str(written(tmp_path, "begun"))],
+        env={**os.environ, "HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout.strip()) == (0, "begun"), done.stderr
 
 
 def test_a_session_is_opened_as_one(qapp, window, tmp_path):
