@@ -66,7 +66,7 @@ def test_wheels_tell_of_the_libraries_inside_them() -> None:
     for name, inside in {
         "numpy": "pcg64",
         "scipy": "Qhull",
-        "torch": "sleef",
+        "torch": "Math Kernel Library",
         "matplotlib": "Anti-Grain Geometry",
         "h5py": "libaec",
         "pillow": "libjpeg",
