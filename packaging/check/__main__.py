@@ -98,7 +98,9 @@ def workplace(keep: Path | None) -> Iterator[Path]:
         yield Path(folder).resolve() / ODD_NAME
 
 
-def make_bench(folder: Path, frozen: Path | None, model: Path) -> tuple[Bench, float]:
+def make_bench(
+    folder: Path, model: Path, frozen: Path | None = None, packages: Path | None = None
+) -> tuple[Bench, float]:
     """Build, or copy what was built, and give the bench and the seconds that it took."""
     home = folder / "home"
     shutil.rmtree(home, ignore_errors=True)
@@ -108,14 +110,15 @@ def make_bench(folder: Path, frozen: Path | None, model: Path) -> tuple[Bench, f
         application = Application(build(folder))
     else:
         application = Application(frozen.resolve()).copied_to(folder)
-    bench = Bench(home, application, put_into(application, model))
+    bench = Bench(home, application, put_into(application, model), packages)
     save_record(bench)
     return bench, time.monotonic() - started_s
 
 
 def check(folder: Path, model: Path, checks: Checks, options: argparse.Namespace) -> list[Outcome]:
     """Run the checks, print what is for the README, and give what came out."""
-    bench, built_s = make_bench(folder, options.frozen, model)
+    packages = options.packages.resolve() if options.packages and options.packages.name else None
+    bench, built_s = make_bench(folder, model, options.frozen, packages)
     outcomes = run_all(checks, bench)
     print(size_table(bench.application.inside.parent))
     told = summary(bench.application, outcomes, None if options.frozen else built_s)
@@ -134,7 +137,12 @@ def make_parser() -> argparse.ArgumentParser:
         help="check this frozen folder, or ecgview.app, instead of building one; it is copied",
     )
     parser.add_argument(
-        "--packages", action="store_true", help="also make this system's packages, and try them"
+        "--packages",
+        type=Path,
+        nargs="?",
+        const=Path(),
+        metavar="DIR",
+        help="also try this system's packages: those in DIR, else made for it",
     )
     parser.add_argument(
         "--only",
@@ -155,7 +163,7 @@ def main() -> int:
         if isinstance(stream, TextIOWrapper):  # which may lack letters of the odd path
             stream.reconfigure(errors="backslashreplace")
     options = make_parser().parse_args()
-    checks = chosen(all_checks(with_packages=options.packages), options.only)
+    checks = chosen(all_checks(with_packages=options.packages is not None), options.only)
     if options.list:
         print("\n".join(checks))
         return 0

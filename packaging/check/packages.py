@@ -8,23 +8,26 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from check.running import ROOT, Bench, CheckError, LeftOut
+from check.running import ROOT, Bench, CheckError, LeftOut, Word
 
 # Where Wine and Inno Setup are at hand, the installer for Windows is tried on Linux too.
 MODULES = {
     "linux": ("check.linux_packages", "check.windows_installer"),
     "win32": ("check.windows_installer",),
 }
+MAKING_TIMEOUT_S = 3600
+"""The smallest archive of a gigabyte takes a while."""
 PackageCheck = Callable[[Path, Path], None]
 """Takes the folder of the packages, and an empty one to work in."""
 
 
 def made_packages(bench: Bench) -> Path:
-    """Make the packages unless they are there, and give their folder."""
-    folder = bench.folder.parent / "packages"
+    """Give the folder of the packages; they are made unless they are there."""
+    folder = bench.packages or bench.folder.parent / "packages"
     if not folder.is_dir():
         script = ROOT / "packaging" / "installers.py"
-        bench.run([sys.executable, script, bench.application.folder, folder], cwd=ROOT)
+        command: list[Word] = [sys.executable, script, bench.application.folder, folder]
+        bench.run(command, cwd=ROOT, timeout=MAKING_TIMEOUT_S)
     return folder
 
 

@@ -43,6 +43,8 @@ class Bench:
         The frozen one.
     model : Path
         Weights in the frozen application.
+    packages : Path, optional
+        The folder of packages that were made already.
     extra : mapping of str to str
         Variables to run with besides the usual ones.
     removed : sequence of str
@@ -52,6 +54,7 @@ class Bench:
     folder: Path
     application: Application
     model: Path
+    packages: Path | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     removed: Sequence[str] = ()
 
@@ -103,7 +106,7 @@ class Bench:
         status : int
             The exit status it is to have.
         **how
-            For `subprocess.run`: ``cwd``, ``user`` and so on.
+            For `subprocess.run`: ``cwd``, ``user``, ``timeout`` and so on.
 
         Returns
         -------
@@ -117,12 +120,11 @@ class Bench:
         """
         ran = subprocess.run(
             [str(word) for word in command],
-            **{"cwd": self.folder, "env": self.environment()} | how,
+            **{"cwd": self.folder, "env": self.environment(), "timeout": COMMAND_TIMEOUT_S} | how,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
             errors="replace",
-            timeout=COMMAND_TIMEOUT_S,
         )
         demand_status(ran, status)
         return ran

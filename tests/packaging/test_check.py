@@ -95,13 +95,13 @@ def test_every_module_of_checks_is_run() -> None:
 
 
 def test_options_of_the_workflows_are_understood() -> None:
-    options = make_parser().parse_args(["--frozen", "dist/ecgview", "--packages", "--json", "x"])
+    words = ["--frozen", "dist/ecgview", "--json", "x"]
+    options = make_parser().parse_args(words)
 
-    assert (options.frozen, options.packages, options.json) == (
-        Path("dist/ecgview"),
-        True,
-        Path("x"),
-    )
+    assert (options.frozen, options.json) == (Path("dist/ecgview"), Path("x"))
+    assert options.packages is None
+    assert not make_parser().parse_args([*words, "--packages"]).packages.name
+    assert make_parser().parse_args(["--packages", "made"]).packages == Path("made")
 
 
 @needs_sh
