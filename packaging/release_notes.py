@@ -20,7 +20,7 @@ Debian and Ubuntu: the `.deb`; other Linux: the `.tar.xz`. With Python: the `.wh
 (`sha256sum --check --ignore-missing SHA256SUMS`), and each `.cdx.json` lists what that system's
 application is made of (CycloneDX).
 
-**Sources of Qt and PySide6**, which come unchanged under the LGPL version 3: QtForPython and qt at
+**Sources of Qt and PySide6**, which come under the LGPL version 3: QtForPython and qt at
 <https://download.qt.io/official_releases/>; the file `licences/pyside6-essentials/qt.txt` in each
 installation says more.
 """
