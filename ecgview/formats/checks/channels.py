@@ -11,6 +11,8 @@ from ecgview.recording import Channel, ImportWarning, Recording
 _PREFIX = re.compile(r"^(ecg|ekg|lead|mdc_ecg_lead)(?=[\W_]|$)|[^a-z0-9]")
 _RIGHT_OR_POSTERIOR = re.compile(r"[vc](\d)(r|right)|r[vc](\d)|[vc][789](post(erior)?)?")
 _LIKE_A_LEAD = re.compile(r"a?v[rlf]?\d{0,2}|av[a-z]{1,2}|[iv]{1,4}|[ld][0-9i]{1,3}")
+_LONGEST_NAME = 100
+"""What is longer is a sentence, and is not taken to pieces letter by letter."""
 
 
 def channel_warnings(recording: Recording) -> Iterator[ImportWarning]:
@@ -86,6 +88,8 @@ def _completed(recording: Recording) -> Iterator[ImportWarning]:
 
 def _spelling(name: str) -> str:
     spelling = name.strip().lower()
+    if len(spelling) > _LONGEST_NAME:
+        return spelling
     while (shorter := _PREFIX.sub("", spelling, count=1)) != spelling:
         spelling = shorter
     return spelling
