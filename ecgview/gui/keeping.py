@@ -125,6 +125,9 @@ class Keeping(QObject):
         sessions = [path for path in paths if path.suffix.lower() == SESSION_SUFFIX]
         if sessions:
             self.open(sessions[0])
+            if len(paths) > 1:
+                rest = f"{len(paths) - 1} other{'s' if len(paths) > 2 else ''} left out"
+                self._window.say(f"A session is opened by itself: {sessions[0].name}; {rest}")
         return bool(sessions)
 
     def open(self, path: Path) -> None:

@@ -117,6 +117,16 @@ def test_a_session_is_opened_as_one(qapp, window, tmp_path):
     assert [one.name for one in window.session.state.files] == ["a", "b"]
 
 
+@pytest.mark.parametrize(("others", "words"), [(1, "1 other left out"), (2, "2 others left out")])
+def test_what_is_not_opened_beside_a_session_is_told(window, tmp_path, monkeypatch, others, words):
+    said = []
+    monkeypatch.setattr(window, "say", said.append)
+    monkeypatch.setattr(window.commands.keeping, "open", lambda path: None)
+    window.commands.open_paths([tmp_path / "a.ecgview", *[tmp_path / "b.hea"] * others])
+    window.commands.open_paths([tmp_path / "a.ecgview"])
+    assert said == [f"A session is opened by itself: a.ecgview; {words}"]
+
+
 def test_from_another_page_it_goes_to_the_viewer(qapp, window, tmp_path):
     window.session.update(page="training")
     hand_over(qapp, written(tmp_path, "a"))
