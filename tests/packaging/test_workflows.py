@@ -68,10 +68,10 @@ def test_the_tests_run_the_test_command_of_the_readme_word_for_word() -> None:
 
 
 def test_style_is_checked_as_it_is_here() -> None:
-    here = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    here = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     there = {step.get("run") for step in workflow("tests")["jobs"]["style"]["steps"]}
 
-    checks = {line for line in here if re.match(r"(ruff|mypy)\b", line)}
+    checks = set(re.findall(r'(?:^|" )((?:ruff|mypy)\b.*)$', here, re.MULTILINE))
     assert len(checks) == 3
     assert checks <= there
 
