@@ -112,8 +112,8 @@ def _dll_version(dll: Path) -> tuple[int, int]:
     with pefile.PE(str(dll), fast_load=True) as parsed:
         resources = pefile.DIRECTORY_ENTRY["IMAGE_DIRECTORY_ENTRY_RESOURCE"]
         parsed.parse_data_directories([resources])
-        facts = parsed.VS_FIXEDFILEINFO[0]
-        return facts.FileVersionMS, facts.FileVersionLS
+        stated = getattr(parsed, "VS_FIXEDFILEINFO", None)
+        return (stated[0].FileVersionMS, stated[0].FileVersionLS) if stated else (0, 0)
 
 
 def stripped(entries: Iterable[Entry], folder: Path) -> list[Entry]:
