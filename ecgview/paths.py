@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from ecgview.errors import EcgviewError
@@ -36,60 +37,70 @@ def shipped_licences_dir() -> Path | None:
     return folder if getattr(sys, "frozen", False) and folder.is_dir() else None
 
 
-def user_models_dir() -> Path:
-    """Folder where the user's own models are looked for; it need not exist."""
+def _of_user(kind: str) -> Path:
+    """Give the folder that the system has for a user's files of a kind.
+
+    For a user who has no home, as in some containers, or is sent to that of another user, as by
+    sudo, that is one which cannot be made: a folder that others can write to would not do, as it
+    may hold programs.
+    """
     import platformdirs
 
-    return Path(platformdirs.user_data_dir("ecgview", appauthor=False)) / "models"
+    try:
+        folder = Path(getattr(platformdirs, f"user_{kind}_dir")("ecgview", appauthor=False))
+        with suppress(FileNotFoundError, NotADirectoryError):
+            (folder / "anything").stat()
+    except (RuntimeError, PermissionError):
+        return Path(os.devnull) / "ecgview" / kind
+    return folder
+
+
+def user_models_dir() -> Path:
+    """Folder where the user's own models are looked for; it need not exist."""
+    return _of_user("data") / "models"
 
 
 def user_log_file() -> Path:
     """File that unexpected errors are logged to; its folder need not exist."""
-    import platformdirs
-
-    return Path(platformdirs.user_log_dir("ecgview", appauthor=False)) / "ecgview.log"
+    return _of_user("log") / "ecgview.log"
 
 
 def user_corrections_dir() -> Path:
     """Folder of the corrections remembered for kinds of files; it need not exist."""
-    import platformdirs
-
-    return Path(platformdirs.user_config_dir("ecgview", appauthor=False)) / "corrections"
+    return _of_user("config") / "corrections"
 
 
 def user_runs_dir() -> Path:
     """Folder of the training runs started in the window; it need not exist."""
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("ecgview", appauthor=False)) / "runs"
+    return _of_user("data") / "runs"
 
 
 def user_architectures_dir() -> Path:
     """Folder of the user's own network architectures; it need not exist."""
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("ecgview", appauthor=False)) / "architectures"
+    return _of_user("data") / "architectures"
 
 
 def user_notes_dir() -> Path:
     """Folder of notes on recordings whose own folder cannot be written to; it need not exist."""
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("ecgview", appauthor=False)) / "notes"
+    return _of_user("data") / "notes"
 
 
 def user_cache_dir() -> Path:
     """Folder of prepared recordings; it need not exist."""
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("ecgview", appauthor=False)) / "prepared"
+    return _of_user("cache") / "prepared"
 
 
 def user_overviews_dir() -> Path:
     """Folder of what is kept of long recordings for far views; it need not exist."""
-    import platformdirs
+    return _of_user("cache") / "overviews"
 
-    return Path(platformdirs.user_cache_dir("ecgview", appauthor=False)) / "overviews"
+
+def is_folder(path: Path) -> bool:
+    """Tell whether a path is a folder; of one that may not be looked at, that is not known."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def check_folder(folder: Path) -> None:

@@ -7,6 +7,7 @@ Each command is a module of this package with ``HELP``, ``add_options(parser)`` 
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -102,6 +103,8 @@ def carry_out(options: argparse.Namespace, tell: Callable[[EcgviewError], int]) 
     int
         The exit status; see `main`.
     """
+    # Of a home that cannot be written it would tell at length.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     try:
         _check_sharing(options.words[0])
         with written_to_the_end():

@@ -5,13 +5,17 @@ Nothing here needs torch.
 
 from __future__ import annotations
 
+import atexit
 import hashlib
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ecgview.engine.events import Event, Finished, Progress
-from ecgview.paths import user_cache_dir
+from ecgview.errors import EcgviewError
+from ecgview.paths import check_folder, user_cache_dir
 
 if TYPE_CHECKING:
     from ecgview.engine.dataset import Entry
@@ -88,10 +92,17 @@ def simulated_data_set(folder: Path, count: int, seed: int = 1) -> Iterator[Even
 
 
 def demonstration_folder(count: int = RECORDINGS, seed: int = 1) -> Iterator[Event]:
-    """Simulate the demonstration's recordings into the user's cache, once; as above."""
-    yield from simulated_data_set(
-        user_cache_dir().parent / f"simulated-{count}-{seed}", count, seed
-    )
+    """Simulate the demonstration's recordings into the user's cache, once; as above.
+
+    Who has no cache to write in gets them in a temporary folder, until the program ends.
+    """
+    folder = user_cache_dir().parent / f"simulated-{count}-{seed}"
+    try:
+        check_folder(folder)
+    except EcgviewError:
+        folder = Path(tempfile.mkdtemp(prefix="ecgview-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    yield from simulated_data_set(folder, count, seed)
 
 
 def demonstration_entries(

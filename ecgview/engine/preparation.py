@@ -43,7 +43,7 @@ from ecgview.paths import user_cache_dir
 PREPARATION_VERSION = 1
 """To be raised when the same files give other signals."""
 
-_NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
+_NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR)
 _PATIENCE_S = 20.0
 _POLL_S = 0.2
 

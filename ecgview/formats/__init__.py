@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -122,11 +123,12 @@ def _noted(recording: Recording) -> Recording:
 
 def _header_of(path: Path) -> Path:
     """Give the WFDB header that a signal file or record name belongs to, or the path itself."""
-    if not path.exists():
-        by_name = Path(f"{path}.hea")
-        return by_name if by_name.is_file() else path
-    if path.suffix.lower() in (".dat", ".mat") and _belongs_to_header(path):
-        return path.with_suffix(".hea")
+    with suppress(PermissionError):  # the reader says so
+        if not path.exists():
+            by_name = Path(f"{path}.hea")
+            return by_name if by_name.is_file() else path
+        if path.suffix.lower() in (".dat", ".mat") and _belongs_to_header(path):
+            return path.with_suffix(".hea")
     return path
 
 

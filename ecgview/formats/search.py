@@ -11,6 +11,7 @@ from ecgview.errors import RecordingError
 from ecgview.formats.files import unreadable
 from ecgview.formats.head import read_head
 from ecgview.formats.table import find_reader
+from ecgview.paths import is_folder
 
 _SEGMENTED = re.compile(rb"\s*[-\w]+/\d+\s")
 
@@ -37,7 +38,7 @@ def find_recordings(paths: Iterable[str | Path]) -> list[Path]:
     """
     found: dict[Path, None] = {}
     for path in map(Path, paths):
-        found.update(dict.fromkeys(_recordings_below(path) if path.is_dir() else [path]))
+        found.update(dict.fromkeys(_recordings_below(path) if is_folder(path) else [path]))
     return list(found)
 
 

@@ -25,6 +25,7 @@ from ecgview.gui.about_facts import (
 )
 from ecgview.gui.model_panel import device_reason
 from ecgview.gui.session import Session
+from ecgview.gui.settings import Settings
 from ecgview.gui.widgets import button, hairline, label, resize_to_fit, scroll_area
 from ecgview.paths import resources_dir
 
@@ -39,15 +40,17 @@ class AboutDialog(QDialog):
     ----------
     session : Session
         For the models and the device; what is learnt of them later is shown then.
+    settings : Settings
+        Whose place is told, or why they cannot be kept.
     parent : QWidget, optional
         Owner.
     """
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("About ecgview")
         resize_to_fit(self, *SIZE_PX)
-        self._session = session
+        self._session, self._settings = session, settings
         self._models, self._device = _fact(), _fact()
         self._copied = label("", "secondary")
         area = scroll_area(self._contents())
@@ -91,6 +94,7 @@ class AboutDialog(QDialog):
             "Models": self._models,
             "Device": self._device,
             "Made with": _fact(made_with()),
+            "Settings": _fact(self._settings.trouble or self._settings.place or "not kept"),
         }
         for name, value in rows.items():
             heading = label(name, "secondary")

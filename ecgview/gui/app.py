@@ -48,7 +48,11 @@ def make_application() -> QApplication:
     application.setDesktopFileName("org.ecgview.ecgview")
     if not (sys.platform == "darwin" and getattr(sys, "frozen", False)):
         # There the Dock has that of the bundle, with Apple's margins.
-        application.setWindowIcon(QIcon(str(resources_dir() / "icons" / "ecgview.svg")))
+        icons = resources_dir() / "icons"
+    icon = QIcon(str(icons / "ecgview.svg"))
+    # On the 16 pixels of a title bar its thin lines blur.
+    icon.addPixmap(QIcon(str(icons / "ecgview-small.svg")).pixmap(16, 16))
+    application.setWindowIcon(icon)
     application.setStyle("Fusion")
     return application
 
@@ -164,7 +168,8 @@ def run(
         application = make_application()
     problems = Problems()
     restore_hooks = problems.install_hooks()
-    window = make_window(Settings.of_user(), problems=problems)
+    settings = Settings.of_user()
+    window = make_window(settings, problems=problems)
     _follow_theme(window)
     take_system_files(window)
     window.session.update(wanted=in_order(available))
@@ -178,6 +183,8 @@ def run(
     if not window.commands.keeping.takes(files):
         open_at_start(window.session, files, import_options)
     window.show()
+    if settings.trouble:
+        window.say(settings.trouble)
     try:
         return application.exec() or int(not start.have_opened)
     finally:

@@ -267,7 +267,7 @@ class Commands:
         """Show versions, device, the fixed wording and the licences."""
         from ecgview.gui.about import AboutDialog
 
-        self._show(AboutDialog(self.session, self.window))
+        self._show(AboutDialog(self.session, self.settings, self.window))
 
     def quit(self) -> None:
         """Close the window."""

@@ -13,6 +13,7 @@ from ecgview.engine.events import Event, Finished, Progress
 from ecgview.errors import RecordingError
 from ecgview.gui.jobs import Broken, Events, Job, Lane, Outcome, Returned
 from ecgview.gui.state import OpenFile
+from ecgview.paths import is_folder
 from ecgview.recording import Recording
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class FileList(QObject):
         """
         self.asked.emit()
         wanted = [Path(path) for path in paths]
-        if any(path.is_dir() for path in wanted):
+        if any(map(is_folder, wanted)):
             self.run(partial(finding_job, wanted), partial(self._on_found, import_options))
         elif wanted:
             self.add([self.entry(path, import_options) for path in wanted])

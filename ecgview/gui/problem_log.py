@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path, PurePath
 
 from ecgview import __version__
@@ -57,8 +58,9 @@ def write_entry(log_file: Path, entry: str) -> None:
         If it cannot be written.
     """
     log_file.parent.mkdir(parents=True, exist_ok=True)
-    if log_file.is_file() and log_file.stat().st_size > LIMIT_BYTES:
-        log_file.replace(log_file.with_suffix(".old.log"))
+    with suppress(FileNotFoundError):  # another window may put it aside just now
+        if log_file.is_file() and log_file.stat().st_size > LIMIT_BYTES:
+            log_file.replace(log_file.with_suffix(".old.log"))
     with log_file.open("a", encoding="utf-8") as log:
         log.write(entry + "\n")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -84,12 +86,18 @@ class Store(Protocol):
     def setValue(self, key: str, value: Any, /) -> None:  # noqa: N802 (Qt's name)
         """Store a value."""
 
+    def sync(self) -> None:
+        """Take over what other processes have stored."""
+
 
 class _Memory(dict[str, Any]):
     """A store that is nowhere but here."""
 
     value = dict.get
     setValue = dict.__setitem__  # noqa: N815 (Qt's name)
+
+    def sync(self) -> None:
+        """Do nothing: there is no one else."""
 
 
 class Settings:
@@ -118,6 +126,18 @@ class Settings:
     def forgetful(cls) -> Settings:
         """Give settings that begin with the defaults and are gone with the object."""
         return cls(_Memory())
+
+    @property
+    def place(self) -> str:
+        """Say where they are kept; empty where they are not to be."""
+        return self._store.fileName() if isinstance(self._store, QSettings) else ""
+
+    @property
+    def trouble(self) -> str:
+        """Say in a sentence that they cannot be kept; empty where they can, or need not be."""
+        if not isinstance(self._store, QSettings) or self._store.isWritable():
+            return ""
+        return f"Settings cannot be kept: {self.place} cannot be written."
 
     def __getitem__(self, key: str) -> Any:
         setting = SETTINGS[key]
@@ -156,14 +176,22 @@ class Settings:
 
     def recent_files(self) -> tuple[Path, ...]:
         """Recently opened files that are still there, latest first."""
-        return tuple(path for kept in self["files/recent"] if (path := Path(kept)).exists())
+        return self._there("files/recent", Path.exists)
 
     def _put_first(self, key: str, path: Path) -> None:
+        self._store.sync()  # another window may have added to the list
         recent = [str(path), *(kept for kept in self[key] if kept != str(path))]
         self[key] = tuple(recent[:RECENT_FILES_KEPT])
 
     def _folders(self, key: str) -> tuple[Path, ...]:
-        return tuple(path for kept in self[key] if (path := Path(kept)).is_dir())
+        return self._there(key, Path.is_dir)
+
+    def _there(self, key: str, is_there: Callable[[Path], bool]) -> tuple[Path, ...]:
+        found = []
+        for path in map(Path, self[key]):
+            with suppress(OSError):  # a folder that may not be looked into any more
+                found += [path] if is_there(path) else []
+        return tuple(found)
 
 
 def _as_type_of(default: Any, stored: Any) -> Any:

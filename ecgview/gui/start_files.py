@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from ecgview.errors import EcgviewError
 from ecgview.gui.session import Session
 from ecgview.gui.state import SESSION_SUFFIX
+from ecgview.paths import is_folder
 
 SMALL_FILE_BYTES = 4_000_000
 """A file up to this size is read before the first paint; larger ones in a worker."""
@@ -30,7 +31,7 @@ def open_at_start(session: Session, paths: Sequence[Path], import_options: Any =
     """
     if not paths:
         return
-    if any(path.is_dir() for path in paths):
+    if any(map(is_folder, paths)):
         session.files.open(paths, import_options)
     else:
         entries = [session.files.entry(path, import_options) for path in paths]

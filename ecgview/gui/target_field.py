@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from PySide6.QtCore import QDir
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 
@@ -39,7 +40,7 @@ class TargetField(QLineEdit):
     def propose(self, folder: str, stem: str, ending: str) -> None:
         """Begin with a name in a folder; the home folder where none is given."""
         self._ending = ending
-        self.setText(str(Path(folder or Path.home()) / f"{stem}{ending}"))
+        self.setText(str(Path(folder or QDir.homePath()) / f"{stem}{ending}"))
 
     def choose_ending(self, ending: str) -> None:
         """Take the ending of another kind in the place of one of them."""

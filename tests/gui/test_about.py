@@ -51,6 +51,16 @@ def test_the_device_is_told_as_soon_as_it_is_known(window):
     assert "CPU: no GPU was found." in words_of(about)
 
 
+def test_about_says_where_settings_are_kept_or_why_not(qapp, tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    for place, said in (("s.ini", str(tmp_path)), ("file/s.ini", "Settings cannot be kept: ")):
+        window = make_window(Settings.in_file(tmp_path / place), FakeEngine().backend)
+        window.commands.show_about()
+        assert said in words_of(window.findChild(AboutDialog))
+        window.close()
+        window.deleteLater()
+
+
 def test_the_bundled_models_have_a_version():
     lines = model_lines(SessionState(models=tuple(list_models())))
     bundled = [line for line in lines if "anylead" in line]
