@@ -7,7 +7,7 @@ import re
 import runpy
 import subprocess
 import sys
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
@@ -149,12 +149,13 @@ def component(name: str) -> str:
 def size_table(frozen: Path) -> str:
     """Lay out the size of each component, largest first, and of all."""
     inside = frozen / "_internal"
-    sizes_mb: Counter[str] = Counter()
+    sizes_mb: defaultdict[str, float] = defaultdict(float)
     for path in inside.iterdir():
         sizes_mb[component(path.name)] += _size_mb([path])
     sizes_mb[PROGRAMS] = _size_mb(path for path in frozen.iterdir() if path != inside)
-    lines = [f"{size_mb:8.1f} MB  {title}" for title, size_mb in sizes_mb.most_common()]
-    return "\n".join([*lines, f"{sizes_mb.total():8.1f} MB  in all"])
+    largest_first = sorted(sizes_mb.items(), key=lambda row: -row[1])
+    lines = [f"{size_mb:8.1f} MB  {title}" for title, size_mb in largest_first]
+    return "\n".join([*lines, f"{sum(sizes_mb.values()):8.1f} MB  in all"])
 
 
 def _size_mb(paths: Iterable[Path]) -> float:
