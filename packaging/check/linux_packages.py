@@ -168,7 +168,7 @@ def demand_types(folder: Path, environment: dict[str, str]) -> None:
 def check_lint(packages: Path, _: Path) -> None:
     """Let Debian's own checker read the package; it knows no errors that are not in OVERRIDES."""
     need("lintian")
-    command = ["lintian", "--fail-on", "error", "--no-tag-display-limit", "--allow-root"]
+    command = ["lintian", "--fail-on", "error", "--tag-display-limit", "20", "--allow-root"]
     said = run([*command, only(packages, "*.deb")])
     if said:
         print(said, end="")

@@ -100,7 +100,7 @@ def debian_depends(needs: Needs) -> list[str]:
     MissingLibraryError
         If this machine lacks one of the libraries, so that dpkg cannot say what it belongs to.
     """
-    places = dict(_LOADABLE.findall(_printed("/sbin/ldconfig", "-p")))
+    places = loadable()
     unknown = sorted(needs.libraries - set(places))
     if unknown:
         raise MissingLibraryError(
@@ -110,6 +110,11 @@ def debian_depends(needs: Needs) -> list[str]:
     packages = _owners(places[name] for name in needs.libraries) - {C_LIBRARY}
     data = _data_packages(_owners(places[name] for name in needs.carried & set(places)))
     return [f"{C_LIBRARY} (>= {needs.glibc_text})", *sorted(packages | data)]
+
+
+def loadable() -> dict[str, str]:
+    """Give the places of this machine's libraries by their names."""
+    return dict(_LOADABLE.findall(_printed("/sbin/ldconfig", "-p")))
 
 
 def _usual_package(library: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import platform
+import shutil
+import sys
 import tempfile
 from pathlib import Path
 
 from linux.archive import COMPRESSORS, write_archive
 from linux.deb import write_deb
-from linux.libraries import Needs, needs_of
+from linux.libraries import MissingLibraryError, Needs, needs_of
 from linux.share import write_share
 from product import NAME, ROOT, SUMMARY, VERSION, WORDING
 
@@ -32,7 +34,7 @@ def make(frozen: Path, output: Path, level: int = BEST) -> list[Path]:
     Returns
     -------
     list of Path
-        Archive as .tar.xz and .tar.gz, and the .deb.
+        Archive as .tar.xz and .tar.gz, and the .deb where there is dpkg-deb.
     """
     needs = needs_of(frozen)
     print(needs.sentence)
@@ -40,8 +42,19 @@ def make(frozen: Path, output: Path, level: int = BEST) -> list[Path]:
         share, readme = Path(folder, "share"), Path(folder, "README.txt")
         write_share(share, needs.sentence)
         readme.write_text(readme_text(needs), encoding="utf-8")
-        archives = _archives(frozen, share, readme, output, level)
-        return [*archives, write_deb(frozen, share, needs, output, level)]
+        # First what may lack something of this machine: packing takes minutes.
+        debs = _deb(frozen, share, needs, output, level)
+        return [*_archives(frozen, share, readme, output, level), *debs]
+
+
+def _deb(frozen: Path, share: Path, needs: Needs, output: Path, level: int) -> list[Path]:
+    if shutil.which("dpkg-deb") is None:
+        print("No .deb is made: it takes Debian's dpkg-deb.")
+        return []
+    try:
+        return [write_deb(frozen, share, needs, output, level)]
+    except MissingLibraryError as error:
+        sys.exit(str(error))
 
 
 def _archives(frozen: Path, share: Path, readme: Path, output: Path, level: int) -> list[Path]:

@@ -23,7 +23,7 @@ from ecgview.cli import COMMANDS
 from file_types import FILE_TYPES, SESSION
 from linux import packages as linux_packages
 from linux.desktop import desktop_entry, metainfo_xml
-from linux.libraries import needs_of
+from linux.libraries import MissingLibraryError, Needs, debian_depends, loadable, needs_of
 from linux.manual import manual_page
 from linux.mime_types import MARKS, NAMESPACE, Mark, mime_xml, opened
 
@@ -287,6 +287,22 @@ def test_deb_says_what_it_is_and_needs(made: dict[str, Path], frozen: Path) -> N
     assert max(map(len, shown.partition("Description:")[2].splitlines())) <= 79
     assert "@" in fields["Maintainer"]
     assert 10 < int(fields["Installed-Size"]) < 1000
+
+
+@makes_packages
+def test_a_library_that_nobody_has_is_told_with_its_package() -> None:
+    needs = Needs((2, 36), frozenset({"libnever.so.7"}), frozenset())
+    with pytest.raises(MissingLibraryError, match=r"libnever\.so\.7.*apt-get install libnever7"):
+        debian_depends(needs)
+
+
+@makes_packages
+def test_data_of_carried_libraries_is_needed_too() -> None:
+    """A library that is carried still reads what its package left to another one."""
+    carried = frozenset({"libX11.so.6"} & loadable().keys())
+    if not carried:
+        pytest.skip("libX11 is not installed")
+    assert "libx11-data" in debian_depends(Needs((2, 36), frozenset(), carried))
 
 
 @makes_packages
