@@ -167,7 +167,7 @@ def _models(frozen: Path) -> Iterator[Component]:
         yield Component(
             name=weights.stem,
             type=ComponentType.MACHINE_LEARNING_MODEL,
-            version=sha256[:12],
+            version=str(facts.get("version") or sha256[:12]),
             bom_ref=f"model:{weights.stem}",
             description=facts.get("description"),
             licenses=_licences(LICENCE),
