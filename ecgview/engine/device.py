@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import torch
 
@@ -109,6 +111,23 @@ def fall_back(error: RuntimeError, device: str, wish: str) -> None:
         ) from error
     give_up_gpu(why)
     _LOGGER.warning("ecgview: the GPU is not used any more: %s. The CPU goes on.", why)
+
+
+@contextmanager
+def gpu_failures_told(device: str, hint: str) -> Iterator[None]:
+    """Tell in a sentence that a GPU failed at work which cannot go on elsewhere.
+
+    Raises
+    ------
+    ModelError
+        In the place of the GPU's own error; others go on.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        if device == "cpu" or not is_gpu_failure(error):
+            raise
+        raise ModelError(f"The GPU failed: {failure_words(error)}.", hint) from error
 
 
 def _cuda_title() -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ecgview.engine.cards import read_card
 from ecgview.engine.dataset import Entry
+from ecgview.engine.device import gpu_failures_told
 from ecgview.engine.distributed import (
     after_first_on_machine,
     broadcast,
@@ -24,6 +25,11 @@ from ecgview.engine.training_events import Started, TrainingResult
 from ecgview.engine.training_state import check_parameters
 from ecgview.errors import TrainingError
 from ecgview.paths import check_folder
+
+_EASIER = (
+    "Train with smaller batches or a smaller network, close other programs that use the GPU, or "
+    "choose the CPU; a run that has begun can be resumed."
+)
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,8 @@ def train(task: TrainingTask, parameters: TrainingParameters) -> Iterator[Event]
         If the name cannot be one of files, if there is a run of this name already and it is not to
         go on or has other parameters, if the loss stops being a number, or on an interrupt from
         the keyboard; the best weights stay valid.
+    ModelError
+        If a GPU fails, such as for want of memory; the best weights stay valid.
     EcgviewError
         If nothing can be written to the output.
     """
@@ -108,9 +116,10 @@ def train(task: TrainingTask, parameters: TrainingParameters) -> Iterator[Event]
         validation = yield from prepare(
             task.validation_entries, parameters.rate_hz, cache=task.cache
         )
-    trainer = Trainer(task, parameters, data, validation, run)
-    yield Started(trainer.run, data.reasons())
-    yield from trainer.events()
+    with gpu_failures_told(task.device, _EASIER):
+        trainer = Trainer(task, parameters, data, validation, run)
+        yield Started(trainer.run, data.reasons())
+        yield from trainer.events()
 
 
 def _check_place(task: TrainingTask) -> None:

@@ -15,7 +15,12 @@ import torch
 from ecgview.cli import main
 from ecgview.engine import gpu, reconstruct
 from ecgview.engine.cards import list_models
-from ecgview.engine.device import choose_device, device_names, device_reason
+from ecgview.engine.device import (
+    choose_device,
+    device_names,
+    device_reason,
+    gpu_failures_told,
+)
 from ecgview.engine.reconstruct import load_reconstructor
 from ecgview.errors import ModelError
 from ecgview.simulate import simulate
@@ -189,6 +194,19 @@ def test_other_errors_are_not_taken_for_those_of_a_gpu(fake: Faking) -> None:
     with pytest.raises(RuntimeError, match="shapes differ"):
         list(broken.run([job]))
     assert not gpu.given_up()
+
+
+def test_a_gpu_that_fails_at_training_is_told_in_a_sentence() -> None:
+    with (
+        pytest.raises(ModelError, match="The GPU failed: its memory is full") as told,
+        gpu_failures_told("cuda", "Take less."),
+    ):
+        raise FULL
+    assert told.value.hint == "Take less."
+    with pytest.raises(RuntimeError, match="out of memory"), gpu_failures_told("cpu", ""):
+        raise FULL
+    with pytest.raises(RuntimeError, match="shapes"), gpu_failures_told("cuda", ""):
+        raise RuntimeError("shapes differ")
 
 
 def test_the_command_line_says_why(fake: Faking, capsys: pytest.CaptureFixture[str]) -> None:
