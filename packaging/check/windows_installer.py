@@ -31,7 +31,7 @@ from windows.installer import COMPILER, find_compiler, make_setup, setup_name
 SILENT = ("/VERYSILENT", "/SUPPRESSMSGBOXES", "/NORESTART")
 CLASSES = r"HKCU\Software\Classes"
 OTHER = "Other.edf"
-TASKS = r"desktop,path,types\edf"
+TASKS = "desktop,path,open_edf"
 GONE_TIMEOUT_S = 60
 
 
@@ -101,6 +101,7 @@ def check_life(packages: Path, place: Path) -> None:
     with ready(packages, place) as (system, setup):
         own = leave_user_data(system)
         system.set_value(rf"{CLASSES}\.edf", "", OTHER)
+        system.set_value(rf"{CLASSES}\{OTHER}\shell\open\command", "", "other.exe")
         installed = install(system, setup, TASKS)
         try:
             demand_installed(system, installed)
@@ -117,10 +118,14 @@ def check_life(packages: Path, place: Path) -> None:
             system.values(r"HKCU\Software\ecgview\ecgview") == {"mine": "kept"},
             "Removing the program took the user's settings away.",
         )
-        uninstall(system, install(system, setup, None), "/PURGE=1")
+        installed = install(system, setup, None)
+        demand_proposed(system)
+        uninstall(system, installed, "/PURGE=1")
+        demand_removed(system)
         expect(not own.parent.exists(), "/PURGE=1 leaves the user's own files.")
         expect(not system.values(r"HKCU\Software\ecgview\ecgview"), "/PURGE=1 leaves settings.")
-        system.delete_key(rf"{CLASSES}\.edf")
+        for key in (".edf", OTHER):
+            system.delete_key(rf"{CLASSES}\{key}")
 
 
 def leave_user_data(system: Windows) -> Path:
@@ -164,6 +169,15 @@ def demand_unchosen(system: Windows, installed: Path) -> None:
     opened = system.values(rf"{CLASSES}\.edf").get("")
     expect(opened == OTHER, f"EDF is opened by {opened} instead of {OTHER}.")
     expect(system.named(installed) not in system.user_path(), "PATH still names the folder.")
+
+
+def demand_proposed(system: Windows) -> None:
+    """Demand that only types that no other program opens are taken where nothing is said."""
+    classes = system.tree(CLASSES)
+    taken = {
+        ending for ending in (".hea", ".ecgview", ".edf") if NAME in classes[ending].get("", "")
+    }
+    expect(taken == {".hea", ".ecgview"}, f"{', '.join(sorted(taken))} is taken unasked.")
 
 
 def demand_removed(system: Windows) -> None:

@@ -22,16 +22,19 @@ def program_id(file_type: FileType) -> str:
     return f"{NAME}.{file_type.mime.rpartition('/')[2].removeprefix('x-')}"
 
 
+_GROUP = f'GroupDescription: "Open with {NAME} on a double-click:"'
+
+
 def task(file_type: FileType) -> str:
     """Name of the box for a proposed type."""
-    return "types\\" + program_id(file_type).removeprefix(f"{NAME}.").replace("-", "_")
+    return "open_" + program_id(file_type).removeprefix(f"{NAME}.").replace("-", "_")
 
 
 def associations() -> str:
     """Lay out the include file: tasks, registry, and what gives the endings back."""
     proposed = [file_type for file_type in FILE_TYPES if file_type.proposed]
     sections = {
-        "Tasks": [_GROUP, *(line for each in proposed for line in _task_lines(each))],
+        "Tasks": [line for each in proposed for line in _task_lines(each)],
         "Registry": [
             *_application_lines(),
             *(line for each in FILE_TYPES for line in _open_with_lines(each)),
@@ -47,12 +50,9 @@ def associations() -> str:
     return "\n\n".join("\n".join([f"[{name}]", *lines]) for name, lines in sections.items()) + "\n"
 
 
-_GROUP = 'Name: types; Description: "Open with ecgview on a double-click"; Flags: dontinheritcheck'
-
-
 def _task_lines(file_type: FileType) -> list[str]:
     endings = ", ".join(file_type.endings)
-    line = f'Name: {task(file_type)}; Description: "{file_type.name} ({endings})"'
+    line = f'Name: {task(file_type)}; Description: "{file_type.name} ({endings})"; {_GROUP}'
     free = " and ".join(f"IsFree({_words(file_type, ending)})" for ending in file_type.endings)
     return [
         f'{line}; Check: "{free}"',

@@ -91,13 +91,23 @@ const
   Classes = 'Software\Classes\';
   PreviousValue = 'ecgview.previous';
 
-{ Whether no other program opens files of an ending: only then is ecgview proposed. }
-function IsFree(Ending, ProgId: String): Boolean;
+{ Whether no other program opens files of an ending, be it for this user or for all. }
+function IsFreeIn(Root: Integer; Ending, ProgId: String): Boolean;
 var
-  Program_: String;
+  Program_, Command: String;
 begin
-  Result := not RegQueryStringValue(HKCR, Ending, '', Program_) or (Program_ = '') or
-    (Program_ = ProgId) or not RegKeyExists(HKCR, Program_ + '\shell\open\command');
+  Result := not RegQueryStringValue(Root, Classes + Ending, '', Program_) or (Program_ = '') or
+    (Program_ = ProgId);
+  if not Result then begin
+    Command := Classes + Program_ + '\shell\open\command';
+    Result := not RegKeyExists(HKCU, Command) and not RegKeyExists(HKLM, Command);
+  end;
+end;
+
+{ Only then is ecgview proposed. }
+function IsFree(Ending, ProgId: String): Boolean;
+begin
+  Result := IsFreeIn(HKCU, Ending, ProgId) and IsFreeIn(HKLM, Ending, ProgId);
 end;
 
 { Remember who opened files of an ending before. }

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 import product
-from check.windows_system import APP_ID
+from check.running import Ran
+from check.windows_system import APP_ID, Windows, WineWindows
 from file_types import FILE_TYPES
 from windows import installer
 from windows.associations import associations, program_id, task
@@ -129,7 +130,7 @@ def test_every_task_and_function_that_a_line_names_is_there() -> None:
     calls = re.findall(r"(?:Check: \"|and |not \(|BeforeInstall: )(\w+)\(", associations())
     codes = re.findall(r"\{code:(\w+)\}", whole)
 
-    assert used == tasks - {"types"}
+    assert used == tasks
     assert len(calls) > len(tasks)
     assert set(calls) == {"IsFree", "KeepPrevious"}
     assert {*calls, *codes, "GiveBackAll"} <= functions
@@ -260,3 +261,35 @@ def test_compiler_is_told_where_things_are_and_how_to_sign(
     assert {"/DSigning", "/Secgview=signtool sign $f"} <= set(words)
     assert setup == tmp_path / "out" / f"ecgview-{product.VERSION}-windows-x64-setup.exe"
     assert archive.is_file()
+
+
+def test_registry_is_read_from_what_the_system_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    printed = (
+        "\nHKEY_CURRENT_USER\\Software\\Classes\\.edf\n"
+        "    (Default)    REG_SZ    ecgview.edf\n"
+        "\nHKEY_CURRENT_USER\\Software\\Classes\\.edf\\OpenWithProgids\n"
+        "    Other.edf    REG_SZ    \n    ecgview.edf    REG_SZ\n"
+    )
+    asked: list[tuple[str, ...]] = []
+
+    def answer(system: Windows, program: str, *words: str) -> Ran:
+        asked.append((program, *words))
+        return Ran([], 0, printed, "")
+
+    monkeypatch.setattr(Windows, "_call", answer)
+
+    assert Windows().tree(r"HKCU\Software\Classes") == {
+        ".edf": {"": "ecgview.edf"},
+        r".edf\openwithprogids": {"Other.edf": "", "ecgview.edf": ""},
+    }
+    assert asked == [("reg", "query", r"HKCU\Software\Classes", "/s")]
+    assert Windows().values(r"HKCU\Software\Classes\.edf")[""] == "ecgview.edf"
+
+
+def test_paths_are_named_as_the_imitated_windows_does(tmp_path: Path) -> None:
+    wine = WineWindows(tmp_path, ":9")
+    (tmp_path / "drive_c" / "users" / "Public").mkdir(parents=True)
+    (tmp_path / "drive_c" / "users" / "me").mkdir()
+
+    assert wine.named(wine.local / "Programs") == r"C:\users\me\AppData\Local\Programs"
+    assert wine.environment()["WINEPREFIX"] == str(tmp_path)
