@@ -29,7 +29,7 @@ from ecgview.gui.settings import Settings
 from ecgview.gui.widgets import button, hairline, label, resize_to_fit, scroll_area
 from ecgview.paths import resources_dir
 
-SIZE_PX = (620, 500)
+SIZE_PX = (620, 580)
 _MARGIN_PX = 24
 
 
@@ -55,6 +55,7 @@ class AboutDialog(QDialog):
         self._copied = label("", "secondary")
         area = scroll_area(self._contents())
         area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setProperty("ground", "window")
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # Page Down reads on
         area.setAccessibleName("About ecgview")
         column = QVBoxLayout(self)
