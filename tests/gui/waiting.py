@@ -9,7 +9,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 _POLL_MS = 2
 
 
-def wait_until(condition: Callable[[], bool], timeout_ms: int = 20_000) -> None:
+def wait_until(condition: Callable[[], bool], timeout_ms: int = 60_000) -> None:
     """Let events through until `condition` holds; fail where it never does."""
     loop, poll = QEventLoop(), QTimer()
     poll.setInterval(_POLL_MS)
