@@ -78,8 +78,8 @@ def why_not(
         if facts.get(kind):
             return (
                 f"torch {facts['__version__']} is a build for GPUs ({kind} {facts[kind]}), which "
-                "would freeze gigabytes. Install the CPU build in its place:\n  python -m pip "
-                "install --force-reinstall torch --index-url https://download.pytorch.org/whl/cpu"
+                "would freeze gigabytes. Install the CPU build in its place; pytorch.org gives "
+                "the command under Get started, compute platform CPU."
             )
     return ""
 

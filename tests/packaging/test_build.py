@@ -69,7 +69,7 @@ def test_refusals_say_what_helps():
     assert "torch is not installed" in build.why_not((3, 12), {}, {})
     gpu = build.why_not((3, 12), {}, CPU | {"__version__": "2.13.0+cu126", "cuda": "12.6"})
     assert "cuda 12.6" in gpu
-    assert "whl/cpu" in gpu
+    assert "platform CPU" in gpu
 
 
 def test_build_of_torch_is_read_without_importing_it():
