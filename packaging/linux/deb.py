@@ -32,6 +32,9 @@ OVERRIDES = {
     "hardening-no-relro": "the libraries are shipped as their projects released them",
     "hardening-no-fortify-functions": "the libraries are shipped as their projects released them",
     "custom-library-search-path": "the libraries look for each other within the folder",
+    "shared-library-is-executable": "wheels and PyInstaller ship them so; it does no harm",
+    "library-not-linked-against-libc": "the libraries are shipped as they were released",
+    "wrong-path-for-interpreter": "scripts inside torch and others that ecgview never runs",
     "shared-library-lacks-prerequisites": "the libraries are shipped as they were released",
     "initial-upload-closes-no-bugs": "it is not part of Debian",
 }
