@@ -62,6 +62,8 @@ _READ_BY_TORCH = re.compile(
 )
 WORTH_BYTES = 100_000
 """Libraries that would lose less are left as they are."""
+# Intel's Math Kernel Library is inside, whose licence wants it passed on without modification.
+LEFT_AS_THEY_ARE = re.compile(r"torch/lib/libtorch_cpu\.so")
 _ELF = b"\x7fELF"
 _SEGMENT = re.compile(r"^ +LOAD +(\w+) (\w+) .* (0x\w+)$", re.MULTILINE)
 
@@ -134,7 +136,10 @@ def stripped(entries: Iterable[Entry], folder: Path) -> list[Entry]:
     if sys.platform != "linux":
         return list(entries)
     return [
-        (place, str(_strip(Path(source), folder / place)), kind) for place, source, kind in entries
+        entry
+        if LEFT_AS_THEY_ARE.match(entry[0])
+        else (entry[0], str(_strip(Path(entry[1]), folder / entry[0])), entry[2])
+        for entry in entries
     ]
 
 

@@ -181,3 +181,13 @@ def test_stripped_libraries_keep_their_place_and_load(tmp_path):
     assert (smaller[0], smaller[2]) == (entries[0][0], entries[0][2])
     assert Path(smaller[1]).stat().st_size <= Path(_cext.__file__).stat().st_size
     assert ctypes.CDLL(smaller[1])
+
+
+@linux_only
+def test_library_that_may_not_be_modified_is_passed_on_as_it_is(tmp_path):
+    import torch
+
+    library = Path(torch.__file__).parent / "lib" / "libtorch_cpu.so"
+    entries = [("torch/lib/libtorch_cpu.so", str(library), "BINARY")]
+    assert trimming.stripped(entries, tmp_path / "work") == entries
+    assert not (tmp_path / "work").exists()
