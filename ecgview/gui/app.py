@@ -47,14 +47,17 @@ def make_application() -> QApplication:
     # The menu entry that packages for Linux install: docks take name and icon from it.
     application.setDesktopFileName("org.ecgview.ecgview")
     if not (sys.platform == "darwin" and getattr(sys, "frozen", False)):
-        # There the Dock has that of the bundle, with Apple's margins.
-        icons = resources_dir() / "icons"
+        application.setWindowIcon(_window_icon())  # there the Dock has the bundle's, with margins
+    application.setStyle("Fusion")
+    return application
+
+
+def _window_icon() -> QIcon:
+    icons = resources_dir() / "icons"
     icon = QIcon(str(icons / "ecgview.svg"))
     # On the 16 pixels of a title bar its thin lines blur.
     icon.addPixmap(QIcon(str(icons / "ecgview-small.svg")).pixmap(16, 16))
-    application.setWindowIcon(icon)
-    application.setStyle("Fusion")
-    return application
+    return icon
 
 
 def chosen_theme(choice: str) -> Theme:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+
+import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon
 
@@ -22,3 +25,15 @@ def test_title_bars_get_the_small_drawing_and_task_bars_the_other() -> None:
     assert bytes(sizes[48].toImage().constBits()) == drawn("ecgview.svg", 48)
     # Systems ask for the sizes they like as long as the icon names none of its own.
     assert icon.availableSizes() == []
+
+
+def test_the_dock_keeps_the_icon_of_the_bundle(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[QIcon] = []
+    application = make_application()
+    monkeypatch.setattr(type(application), "setWindowIcon", lambda _, icon: given.append(icon))
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+
+    make_application()
+
+    assert given == []
