@@ -146,8 +146,11 @@ UNFROZEN = (sys.executable, "-m", "ecgview")
 
 
 def end_of(started: subprocess.Popen[str], status: int = 0) -> Ran:
-    """Wait for a program that was started, and demand how it ends."""
-    out, err = started.communicate(timeout=COMMAND_TIMEOUT_S)
+    """Wait for a program that was started, and demand how it ends; it does end."""
+    try:
+        out, err = started.communicate(timeout=COMMAND_TIMEOUT_S)
+    finally:
+        started.kill()
     ran = subprocess.CompletedProcess(started.args, started.returncode, out, err)
     demand_status(ran, status)
     return ran

@@ -21,13 +21,19 @@ def check_interrupt(bench: Bench) -> None:
     """Ctrl+C during a training."""
     if sys.platform == "win32":
         raise LeftOut("Windows gives Ctrl+C to all programs of a console, this one too")
-    training = bench.start(*training_words(bench, bench.place("interrupted"), epochs=10_000))
+    words = training_words(bench, bench.place("interrupted"), epochs=10_000)
+    training = bench.start(*words, preexec_fn=heed_interrupts)
     assert training.stdout is not None
     first = training.stdout.readline()
     training.send_signal(signal.SIGINT)
     ran = end_of(training, INTERRUPTED)
     if "Traceback" in ran.stderr or not first:
         raise CheckError(f"An interrupt is answered by\n{ran.stderr}")
+
+
+def heed_interrupts() -> None:
+    """Undo what shells do to commands in the background, and so to all that these start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def check_closed_pipe(bench: Bench) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import stat
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from check.running import (
     end_of,
     same_files,
 )
+from check.stopping import check_interrupt
 from check.window import fits_a_line, pixels_that_differ
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -111,6 +113,22 @@ def test_an_exit_status_that_is_not_expected_fails(bench: Bench) -> None:
         bench.frozen("3")
     with pytest.raises(CheckError, match="ended with 4 instead of 0"):
         end_of(bench.start("4"))
+
+
+@needs_sh
+def test_a_check_in_the_background_interrupts_too(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.application.console.write_text(
+        f"#!{sys.executable}\ntry:\n    print('started', flush=True)\n    while True: pass\n"
+        "except KeyboardInterrupt:\n    exit(130)\n"
+    )
+    monkeypatch.setattr("check.running.COMMAND_TIMEOUT_S", 60)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        check_interrupt(bench)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @needs_sh
