@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import (
     QDialog,
-    QFormLayout,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QVBoxLayout,
@@ -84,12 +84,11 @@ class AboutDialog(QDialog):
         column.addStretch()
         return inside
 
-    def _facts(self) -> QFormLayout:
-        form = QFormLayout()
-        form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(8)
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    def _facts(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
         rows = {
             "Version": _fact(f"{__version__}, {how_installed()}"),
             "Models": self._models,
@@ -97,11 +96,10 @@ class AboutDialog(QDialog):
             "Made with": _fact(made_with()),
             "Settings": _fact(self._settings.trouble or self._settings.place or "not kept"),
         }
-        for name, value in rows.items():
-            heading = label(name, "secondary")
-            heading.setAlignment(Qt.AlignmentFlag.AlignTop)
-            form.addRow(heading, value)
-        return form
+        for row, (name, value) in enumerate(rows.items()):
+            grid.addWidget(label(name, "secondary"), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignTop)
+        return grid
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from stand_ins import FakeEngine, ecg
 from waiting import wait_until
 
@@ -16,7 +17,7 @@ from ecgview.engine.cards import ModelCard, list_models
 from ecgview.gui.about import AboutDialog
 from ecgview.gui.about_facts import NO_NETWORK, model_lines, report_text
 from ecgview.gui.about_licences import LicencesDialog
-from ecgview.gui.app import make_window
+from ecgview.gui.app import THEMES, dress, enlarged, make_window
 from ecgview.gui.settings import Settings
 from ecgview.gui.state import OpenFile, SessionState
 
@@ -59,6 +60,18 @@ def test_about_says_where_settings_are_kept_or_why_not(qapp, tmp_path):
         assert said in words_of(window.findChild(AboutDialog))
         window.close()
         window.deleteLater()
+
+
+def test_no_line_is_cut_off_with_text_at_200_percent(window):
+    window.session.update(models=tuple(list_models()))
+    dress(window, enlarged(THEMES["light"], 200))
+    window.commands.show_about()
+    shown = [label for label in window.findChild(AboutDialog).findChildren(QLabel) if label.text()]
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+    cut = [one.text() for one in shown if one.height() < one.heightForWidth(one.width())]
+    dress(window, THEMES["light"])
+    assert len(shown) > 10
+    assert cut == []
 
 
 def test_the_bundled_models_have_a_version():
