@@ -184,9 +184,7 @@ def _system_packages(libraries: Iterable[Path]) -> tuple[SystemPackage, ...]:
     owned: dict[str, list[str]] = {}
     for library in sorted(libraries):
         owned.setdefault(_debian_package(library), []).append(library.name)
-    return tuple(
-        SystemPackage(name, *_version(name), libraries=tuple(owned[name])) for name in sorted(owned)
-    )
+    return tuple(SystemPackage(name, *_version(name), tuple(owned[name])) for name in sorted(owned))
 
 
 def _debian_package(library: Path) -> str:
@@ -200,8 +198,10 @@ def _debian_package(library: Path) -> str:
     return re.split("[:,]", found[0])[0]
 
 
-def _version(name: str) -> list[str]:
-    return _dpkg("--show", "--showformat=${Version} ${Architecture}\n", name)[:2]
+def _version(name: str) -> tuple[str, str]:
+    """Give the version and the architecture of a Debian package."""
+    version, architecture, *_ = _dpkg("--show", "--showformat=${Version} ${Architecture}\n", name)
+    return version, architecture
 
 
 def _dpkg(*words: str) -> list[str]:

@@ -45,7 +45,7 @@ def check_no_sockets(bench: Bench) -> None:
         raise LeftOut("strace is not installed")
     folder = bench.place("sockets")
     log = folder / "calls"
-    traced = ["strace", "-f", "--seccomp-bpf", "-qq", "-e", "trace=network", "-o", log]
+    traced: list[Word] = ["strace", "-f", "--seccomp-bpf", "-qq", "-e", "trace=network", "-o", log]
     for words in commands(bench, folder):
         bench.run([*traced, bench.application.console, *words])
         outward = outward_calls(log.read_text(encoding="utf-8", errors="replace"))

@@ -106,7 +106,7 @@ class Bench:
         status : int
             The exit status it is to have.
         **how
-            For `subprocess.run`: ``cwd``, ``user``, ``timeout`` and so on.
+            For `subprocess.run`: ``cwd``, ``user``, ``stdout``, ``timeout`` and so on.
 
         Returns
         -------
@@ -118,35 +118,28 @@ class Bench:
         CheckError
             If it ends otherwise.
         """
-        ran = subprocess.run(
-            [str(word) for word in command],
-            **{"cwd": self.folder, "env": self.environment(), "timeout": COMMAND_TIMEOUT_S} | how,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-        )
+        words, usual = [str(word) for word in command], self._usual_how()
+        ran: Ran = subprocess.run(words, **{**usual, "timeout": COMMAND_TIMEOUT_S, **how})
         demand_status(ran, status)
         return ran
 
     def start(self, *words: Word, program: Path | None = None, **how: Any) -> subprocess.Popen[str]:
         """Start the frozen command line, or another program of it, and go on."""
-        return subprocess.Popen(
-            [str(word) for word in (program or self.application.console, *words)],
-            **{"cwd": self.folder, "env": self.environment()} | how,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            errors="replace",
-        )
+        command = [str(word) for word in (program or self.application.console, *words)]
+        started: subprocess.Popen[str] = subprocess.Popen(command, **{**self._usual_how(), **how})
+        return started
+
+    def _usual_how(self) -> dict[str, Any]:
+        pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        words = {"encoding": "utf-8", "errors": "replace"}
+        return {"cwd": self.folder, "env": self.environment(), **pipes, **words}
 
 
 UNFROZEN = (sys.executable, "-m", "ecgview")
 
 
 def end_of(started: subprocess.Popen[str], status: int = 0) -> Ran:
-    """Wait for a program that was started, and demand how it ends; it does end."""
+    """Wait for a program that was started, and demand how it ends; it does not outlive this."""
     try:
         out, err = started.communicate(timeout=COMMAND_TIMEOUT_S)
     finally:
@@ -161,7 +154,8 @@ def demand_status(ran: Ran, status: int) -> None:
     if ran.returncode != status:
         command = " ".join(map(str, ran.args))
         raise CheckError(
-            f"{command} ended with {ran.returncode} instead of {status}:\n{ran.stdout}{ran.stderr}"
+            f"{command} ended with {ran.returncode} instead of {status}:\n"
+            f"{ran.stdout or ''}{ran.stderr or ''}"
         )
 
 
@@ -174,9 +168,9 @@ def same_words(bench: Bench, *words: Word, status: int = 0) -> Ran:
 
 def demand_same_words(frozen: Ran, unfrozen: Ran) -> None:
     """Raise a `CheckError` with the lines that differ unless both printed the same."""
-    said = [(ran.stdout + ran.stderr).splitlines() for ran in (frozen, unfrozen)]
     if (frozen.stdout, frozen.stderr) != (unfrozen.stdout, unfrozen.stderr):
-        lines = difflib.unified_diff(*said, "frozen", "unfrozen", lineterm="", n=0)
+        said, expected = ((ran.stdout + ran.stderr).splitlines() for ran in (frozen, unfrozen))
+        lines = difflib.unified_diff(said, expected, "frozen", "unfrozen", lineterm="", n=0)
         raise CheckError("The frozen program says otherwise:\n" + "\n".join(lines))
 
 

@@ -43,15 +43,10 @@ def check_closed_pipe(bench: Bench) -> None:
     for words in (("--help",), ("models",), ("info", bench.record)):
         reading, writing = os.pipe()
         os.close(reading)
-        command = [str(word) for word in (bench.application.console, *words)]
-        ran = subprocess.run(
-            command, env=bench.environment(), stdout=writing, stderr=subprocess.PIPE
-        )
-        os.close(writing)
-        if ran.returncode not in (0, NOT_READ) or ran.stderr:
-            raise CheckError(
-                f"{words[0]} without a reader ends with {ran.returncode}: {ran.stderr!r}"
-            )
+        with os.fdopen(writing, "wb") as pipe:
+            said = bench.frozen(*words, status=NOT_READ, stdout=pipe).stderr
+        if said:
+            raise CheckError(f"{words[0]} without a reader says {said}")
 
 
 def check_full_output(bench: Bench) -> None:
@@ -60,16 +55,7 @@ def check_full_output(bench: Bench) -> None:
         raise LeftOut("there is no /dev/full")
     for words in (("--help",), ("models",), ("info", bench.record)):
         with Path("/dev/full").open("w") as full:
-            printing = subprocess.run(
-                [str(word) for word in (bench.application.console, *words)],
-                env=bench.environment(),
-                stdout=full,
-                stderr=subprocess.PIPE,
-                encoding="utf-8",
-            )
-        if printing.returncode != 1:
-            raise CheckError(f"{words[0]} ends with {printing.returncode}: {printing.stderr}")
-        demand_sentence(printing.stderr)
+            demand_sentence(bench.frozen(*words, status=1, stdout=full).stderr)
 
 
 def check_full_disk(bench: Bench) -> None:

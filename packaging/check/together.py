@@ -6,7 +6,7 @@ import subprocess
 import time
 from collections.abc import Sequence
 
-from check.running import AVAILABLE, Bench, CheckError, end_of, same_files
+from check.running import AVAILABLE, Bench, CheckError, Word, end_of, same_files
 from check.training import training_words
 from check.window import WINDOW_RUNS_S
 
@@ -30,9 +30,7 @@ def _end_all(windows: Sequence[subprocess.Popen[str]]) -> str:
 
 def check_two_trainings(bench: Bench) -> None:
     folders = [bench.place("trained together", number) for number in NUMBERS]
-    trainings = [bench.start(*training_words(bench, folder)) for folder in folders]
-    for training in trainings:
-        end_of(training)
+    _run_at_once(bench, [training_words(bench, folder) for folder in folders])
     if not all((folder / "own.safetensors").is_file() for folder in folders):
         raise CheckError("Of two trainings at once one leaves no model.")
 
@@ -40,12 +38,17 @@ def check_two_trainings(bench: Bench) -> None:
 def check_two_reconstructions(bench: Bench) -> None:
     folders = [bench.place("rebuilt together", number) for number in NUMBERS]
     options = ("--leads", AVAILABLE, "--device", "cpu", "--output")
-    batches = [
-        bench.start("reconstruct", bench.record.parent, *options, folder) for folder in folders
-    ]
-    for batch in batches:
-        end_of(batch)
+    _run_at_once(bench, [("reconstruct", bench.record.parent, *options, f) for f in folders])
     same_files(*folders)
+
+
+def _run_at_once(bench: Bench, commands: Sequence[Sequence[Word]]) -> None:
+    started = [bench.start(*words) for words in commands]
+    try:
+        for one in started:
+            end_of(one)
+    finally:
+        _end_all(started)
 
 
 CHECKS = {

@@ -77,7 +77,7 @@ def fits_a_line(different: np.ndarray) -> bool:
     That line says how long the reconstruction took, which is never the same.
     """
     rows, columns = np.nonzero(different)
-    return rows.size == 0 or (np.ptp(rows) < LINE_PX and columns.max() < PANEL_PX)
+    return rows.size == 0 or bool(np.ptp(rows) < LINE_PX and columns.max() < PANEL_PX)
 
 
 def check_unknown_file(bench: Bench) -> None:
