@@ -14,6 +14,7 @@ COMPRESSORS = {
     ".tar.xz": ("xz", "--threads=2", "--stdout"),
     ".tar.gz": ("gzip", "--no-name", "--stdout"),
 }
+_ELF = b"\x7fELF"
 
 
 def write_archive(path: Path, parts: dict[str, Path], level: int) -> Path:
@@ -60,7 +61,8 @@ def _add(archive: tarfile.TarFile, name: str, source: Path) -> None:
     member.uid = member.gid = 0
     member.uname = member.gname = "root"
     member.mtime = source_date_s()
-    member.mode = usual_mode(member.isdir(), member.mode)
+    if not member.issym():
+        member.mode = usual_mode(source)
     if member.isreg():
         with source.open("rb") as content:
             archive.addfile(member, content)
@@ -68,6 +70,16 @@ def _add(archive: tarfile.TarFile, name: str, source: Path) -> None:
         archive.addfile(member)
 
 
-def usual_mode(is_folder: bool, mode: int) -> int:
-    """Give the permissions to ship: all may read, and run what may be run; the owner writes."""
-    return 0o755 if is_folder or mode & 0o100 else 0o644
+def usual_mode(path: Path) -> int:
+    """Give the permissions to ship: all may read, and run what is a program; the owner writes.
+
+    Wheels and PyInstaller let libraries and some licences be run, too.
+    """
+    return 0o755 if path.is_dir() or _is_program(path) else 0o644
+
+
+def _is_program(path: Path) -> bool:
+    if not path.stat().st_mode & 0o100 or ".so" in path.suffixes:
+        return False
+    with path.open("rb") as file:
+        return file.read(len(_ELF)).startswith((b"#!", _ELF))

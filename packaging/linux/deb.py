@@ -32,7 +32,6 @@ OVERRIDES = {
     "hardening-no-relro": "the libraries are shipped as their projects released them",
     "hardening-no-fortify-functions": "the libraries are shipped as their projects released them",
     "custom-library-search-path": "the libraries look for each other within the folder",
-    "shared-library-is-executable": "wheels and PyInstaller ship them so; it does no harm",
     "library-not-linked-against-libc": "the libraries are shipped as they were released",
     "wrong-path-for-interpreter": "scripts inside torch and others that ecgview never runs",
     "shared-library-lacks-prerequisites": "the libraries are shipped as they were released",
@@ -174,5 +173,5 @@ def _make_usual(tree: Path) -> None:
     moment_s = source_date_s()
     for path in [tree, *tree.rglob("*")]:
         if not path.is_symlink():
-            path.chmod(usual_mode(path.is_dir(), path.stat().st_mode))
+            path.chmod(usual_mode(path))
         os.utime(path, (moment_s, moment_s), follow_symlinks=False)

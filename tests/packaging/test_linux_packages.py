@@ -47,7 +47,7 @@ def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "ecgview").write_text('#!/bin/sh\necho "$0" "$@"\n', encoding="utf-8")
     (folder / "ecgview").chmod(0o700)
     (inside / "licences" / "MIT with spaces.txt").write_text("text", encoding="utf-8")
-    (inside / "licences" / "MIT with spaces.txt").chmod(0o600)
+    (inside / "licences" / "MIT with spaces.txt").chmod(0o700)
     shutil.copy(shutil.which("true") or sys.executable, inside / "libtrue.so.1")
     (inside / "libtrue.so").symlink_to("libtrue.so.1")
     return folder
@@ -253,6 +253,7 @@ def test_archive_has_usual_owners_and_permissions(made: dict[str, Path]) -> None
         (0, 0, "root", 1_700_000_000)
     }
     assert licence.mode == 0o644
+    assert members[f"{top}/ecgview/_internal/libtrue.so.1"].mode == 0o644
     assert members[f"{top}/ecgview/ecgview"].mode == 0o755
     assert members[f"{top}/ecgview/_internal/libtrue.so"].linkname == "libtrue.so.1"
     assert {f"{top}/install.sh", f"{top}/LICENSE", f"{top}/README.txt"} <= set(members)
