@@ -13,13 +13,13 @@ import sysconfig
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from importlib.metadata import Distribution, PackageNotFoundError, PackagePath, distribution
 from pathlib import Path
 from typing import Any
 
 from ecgview import __version__, paths
 
-_OWN_LICENCE = "MIT"
+_OWN_LICENCE, _LICENCE_OF_PYTHON = "MIT", "Python-2.0"
 _OPTIONAL = re.compile(r"extra\s*==\s*['\"](onnx|tables)['\"]")
 _TEXT = re.compile(r"licen[cs]e|copying|copyright|notice", re.IGNORECASE)
 _CODE = (".py", ".pyc", ".pyi", ".so", ".h")
@@ -66,7 +66,7 @@ def components() -> list[Component]:
 def _shipped(folder: Path) -> list[Component]:
     facts = _facts(folder / "shipped.json")
     known = {_key(one["name"]): one for one in facts.get("distributions", ())}
-    known["python"] = {"version": facts.get("python", ""), "licence": "PSF-2.0"}
+    known["python"] = {"version": facts.get("python", ""), "licence": _LICENCE_OF_PYTHON}
     known["ecgview"] = {"version": __version__, "licence": _OWN_LICENCE}
     known |= {f"system/{one['name']}": one for one in facts.get("system_packages", ())}
     found = []
@@ -107,7 +107,7 @@ def _installed() -> list[Component]:
     own_texts = (checkout,) if checkout.is_file() else _texts(own)
     first = [
         Component("ecgview", __version__, _OWN_LICENCE, own_texts),
-        Component("Python", platform.python_version(), "PSF-2.0", python),
+        Component("Python", platform.python_version(), _LICENCE_OF_PYTHON, python),
     ]
     others = [_component(one) for one in _needed(own)]
     return sorted(first + others, key=_order)
@@ -142,10 +142,11 @@ def _found(name: str) -> Distribution | None:
 
 
 def _component(one: Distribution) -> Component:
-    return Component(one.metadata["Name"], one.version, _stated_licence(one), _texts(one))
+    return Component(one.metadata["Name"], one.version, stated_licence(one), _texts(one))
 
 
-def _stated_licence(one: Distribution) -> str:
+def stated_licence(one: Distribution) -> str:
+    """Give the licence that a package states: the expression, its name, or its classifier."""
     facts = one.metadata
     if facts["License-Expression"]:
         return str(facts["License-Expression"])
@@ -156,10 +157,15 @@ def _stated_licence(one: Distribution) -> str:
     return " or ".join(words[-1] for words in parts if words[0] == "License")
 
 
+def licence_texts(one: Distribution) -> list[PackagePath]:
+    """List the files of a package that are texts of licences, as it names them."""
+    files = one.files or ()
+    found = (file for file in files if _TEXT.search(file.name) or "licenses" in file.parts)
+    return [file for file in found if file.suffix not in _CODE]
+
+
 def _texts(one: Distribution | None) -> tuple[Path, ...]:
-    files = (one.files if one is not None else None) or ()
-    found = [file for file in files if _TEXT.search(file.name) or "licenses" in file.parts]
-    located = (Path(str(file.locate())) for file in found if file.suffix not in _CODE)
+    located = (Path(str(file.locate())) for file in (licence_texts(one) if one else ()))
     return tuple(path for path in located if path.is_file())
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from importlib.metadata import distribution
 from pathlib import Path
 
+from ecgview.licences import licence_texts
 from shipped import Entry, Shipped
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -19,8 +20,6 @@ MISSING_FROM_WHEELS = ROOT / "packaging" / "licences" / "wheels"
 NOT_IN_THEIR_WHEELS = {"pyside6-essentials": QT_TEXTS, "shiboken6": QT_TEXTS}
 DOCUMENTATION = Path("/usr/share/doc")
 COMMON_LICENCES = Path("/usr/share/common-licenses")
-_LICENCE = re.compile(r"licen[cs]e|copying|copyright|notice", re.IGNORECASE)
-_CODE = (".py", ".pyc", ".pyi", ".so", ".h")
 
 
 def licence_files(shipped: Shipped) -> list[Entry]:
@@ -58,12 +57,9 @@ def _of_distribution(name: str) -> dict[str, Path]:
     if name in NOT_IN_THEIR_WHEELS:
         return {path.name: path for path in NOT_IN_THEIR_WHEELS[name]}
     more = {path.name: path for path in (MISSING_FROM_WHEELS / name).glob("*.txt")}
-    files = distribution(name).files or []
-    found = [file for file in files if _LICENCE.search(file.name) or "licenses" in file.parts]
     return more | {
         re.sub(r"^[^/]*\.dist-info/(licenses/)?", "", file.as_posix()): Path(str(file.locate()))
-        for file in found
-        if file.suffix not in _CODE
+        for file in licence_texts(distribution(name))
     }
 
 

@@ -19,10 +19,10 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from ecgview.licences import stated_licence
+
 PLACE = "licences/shipped.json"
 """Where the list lies in the frozen application."""
-LONGEST_LICENCE_NAME = 80
-"""In the field for the licence some distributions have its whole text."""
 Entry = tuple[str, str, str]
 """PyInstaller's: place in the application, source, kind."""
 
@@ -149,18 +149,6 @@ def _requirements(found: Distribution) -> Iterable[str]:
     for requirement in map(Requirement, found.requires or ()):
         if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
             yield requirement.name
-
-
-def stated_licence(found: Distribution) -> str:
-    """Give the licence that a distribution states: the expression, its name, or its classifier."""
-    facts = found.metadata
-    if facts["License-Expression"]:
-        return facts["License-Expression"]
-    named = (facts["License"] or "").strip()
-    if named and len(named) <= LONGEST_LICENCE_NAME and "\n" not in named:
-        return named
-    classifiers = (line.split(" :: ") for line in facts.get_all("Classifier") or ())
-    return " or ".join(parts[-1] for parts in classifiers if parts[0] == "License")
 
 
 def _distributions(places: Iterable[str]) -> set[str]:
