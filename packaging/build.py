@@ -22,8 +22,9 @@ NEEDED = {
     "pyarrow": "pyarrow",
     "onnxruntime": "onnxruntime",
     "PIL": "Pillow",
+    "cyclonedx": "cyclonedx-python-lib",
 }
-"""Modules that only freezing needs, or that the installers have and a plain installation lacks."""
+"""Modules of which a plain installation lacks some: to freeze, to be frozen, for sbom.py."""
 
 COMPONENTS = {
     "torch": "torch",
@@ -66,11 +67,8 @@ def why_not(
     """
     if not _is_supported(python):
         return f"ecgview needs Python {_supported()}; this is {'.'.join(map(str, python))}."
-    missing = [name for module, name in modules.items() if find_spec(module) is None]
-    if missing:
-        return (
-            f"Not installed here: {', '.join(missing)}. Install what freezing needs:\n  {INSTALL}"
-        )
+    if missing := not_installed(modules):
+        return missing
     facts = installed_torch() if torch_facts is None else torch_facts
     if not facts:
         return f"torch is not installed here. Install the CPU build, then the rest:\n  {INSTALL}"
@@ -82,6 +80,14 @@ def why_not(
                 "the command under Get started, compute platform CPU."
             )
     return ""
+
+
+def not_installed(modules: dict[str, str] = NEEDED) -> str:
+    """Say which modules are missing and how to install them; nothing if none is."""
+    missing = [name for module, name in modules.items() if find_spec(module) is None]
+    if not missing:
+        return ""
+    return f"Not installed here: {', '.join(missing)}. Install what packaging needs:\n  {INSTALL}"
 
 
 def _supported() -> str:
@@ -138,6 +144,17 @@ def build(folder: Path) -> Path:
     if sys.platform == "linux":  # the program opens the window by itself when files are named
         (frozen / "ecgview-gui").symlink_to("ecgview")
     return frozen
+
+
+def frozen_folder(named: str) -> Path:
+    """Take a word of a command line as what `build` made; an error of its parser if it is not."""
+    folder = Path(named).resolve()
+    if not any((folder / inside).is_dir() for inside in ("_internal", "Contents/MacOS")):
+        raise argparse.ArgumentTypeError(
+            f"{named} is no frozen application; python packaging/build.py FOLDER makes "
+            "FOLDER/ecgview"
+        )
+    return folder
 
 
 def component(name: str) -> str:

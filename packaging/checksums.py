@@ -25,8 +25,10 @@ def write_checksums(folder: Path) -> Path:
     Raises
     ------
     SystemExit
-        If there is a folder in it, a name with a line break, or nothing at all.
+        If it is not there, if there is a folder in it, a name with a line break, or nothing at all.
     """
+    if not folder.is_dir():
+        raise SystemExit(f"There is no folder {folder}.")
     files = sorted(path for path in folder.iterdir() if path.name != NAME)
     if not files:
         raise SystemExit(f"{folder} holds no file to sum up.")

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
+from build import frozen_folder
+
 MAKERS = {"linux": "linux.packages", "win32": "windows.installer", "darwin": "macos.installer"}
 
 
@@ -33,13 +35,11 @@ def maker(platform: str = sys.platform) -> Callable[[Path, Path], list[Path]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("frozen", type=Path, help="the frozen application")
+    parser.add_argument("frozen", type=frozen_folder, help="the frozen application")
     parser.add_argument("output", type=Path, help="the folder for the installers")
     options = parser.parse_args()
-    if not options.frozen.is_dir():
-        parser.error(f"{options.frozen} is no folder; make it with packaging/build.py")
     options.output.mkdir(parents=True, exist_ok=True)
-    for path in maker()(options.frozen.resolve(), options.output.resolve()):
+    for path in maker()(options.frozen, options.output.resolve()):
         print(f"{path.stat().st_size / 1e6:8.1f} MB  {path}")
 
 

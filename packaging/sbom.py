@@ -30,6 +30,7 @@ from cyclonedx.schema import OutputFormat, SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from packageurl import PackageURL
 
+from build import frozen_folder
 from product import DESCRIPTION, LICENCE, NAME, PUBLISHER, VERSION
 from shipped import PLACE, Package, Shipped, SystemPackage
 
@@ -191,7 +192,7 @@ def _card(card: Path, frozen: Path) -> ExternalReference:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("frozen", type=Path, help="the frozen application")
+    parser.add_argument("frozen", type=frozen_folder, help="the frozen application")
     parser.add_argument("output", type=Path, help="the JSON file to write")
     options = parser.parse_args()
     bom = bill_of_materials(options.frozen)

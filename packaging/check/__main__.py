@@ -17,8 +17,12 @@ ROOT = Path(__file__).resolve().parents[2]
 if __name__ == "__main__":
     # The checkout is frozen, so it is the checkout that the frozen program is compared with.
     sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "packaging")]
+    from build import not_installed
 
-from build import build, size_table  # noqa: E402
+    if reason := not_installed():
+        sys.exit(reason)
+
+from build import build, frozen_folder, size_table  # noqa: E402
 from check import (  # noqa: E402
     clinical,
     contents,
@@ -109,7 +113,7 @@ def make_bench(
     if frozen is None:
         application = Application(build(folder))
     else:
-        application = Application(frozen.resolve()).copied_to(folder)
+        application = Application(frozen).copied_to(folder)
     bench = Bench(home, application, put_into(application, model), packages)
     save_record(bench)
     return bench, time.monotonic() - started_s
@@ -132,7 +136,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python packaging/check", description=__doc__)
     parser.add_argument(
         "--frozen",
-        type=Path,
+        type=frozen_folder,
         metavar="DIR",
         help="check this frozen folder, or ecgview.app, instead of building one; it is copied",
     )
@@ -162,8 +166,11 @@ def main() -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # which may lack letters of the odd path
             stream.reconfigure(errors="backslashreplace")
-    options = make_parser().parse_args()
+    parser = make_parser()
+    options = parser.parse_args()
     checks = chosen(all_checks(with_packages=options.packages is not None), options.only)
+    if not checks:
+        parser.error(f"no check has {' or '.join(options.only)} in its title; see --list")
     if options.list:
         print("\n".join(checks))
         return 0

@@ -1,3 +1,5 @@
+import argparse
+import subprocess
 import sys
 
 import pytest
@@ -82,3 +84,39 @@ def test_nothing_is_built_where_it_cannot_be(tmp_path, monkeypatch):
     with pytest.raises(SystemExit, match="No"):
         build.build(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_frozen_application_is_told_from_another_folder(tmp_path):
+    for inside in ("ecgview/_internal", "ecgview.app/Contents/MacOS", "other"):
+        (tmp_path / inside).mkdir(parents=True)
+    for name in ("ecgview", "ecgview.app"):
+        assert build.frozen_folder(str(tmp_path / name)) == tmp_path / name
+    for name in ("other", "none"):
+        with pytest.raises(argparse.ArgumentTypeError, match="no frozen application"):
+            build.frozen_folder(str(tmp_path / name))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("installers.py", "{other}", "{out}"),
+        ("sbom.py", "{other}", "{out}"),
+        ("check", "--frozen", "{other}"),
+        ("check", "--only", "no such words"),
+        ("checksums.py", "{none}"),
+    ],
+)
+def test_scripts_say_what_is_wrong_with_their_words(words, tmp_path):
+    other, out = tmp_path / "other", tmp_path / "out"
+    other.mkdir()
+    script, *rest = (word.format(other=other, none=tmp_path / "none", out=out) for word in words)
+    done = subprocess.run(
+        [sys.executable, str(build.SPEC.parent / script), *rest],
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    assert any(
+        said in done.stderr for said in ("no frozen application", "no check has", "no folder")
+    )
+    assert not out.exists()

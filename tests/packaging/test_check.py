@@ -96,11 +96,12 @@ def test_every_module_of_checks_is_run() -> None:
     assert with_checks - run == {"check.packages"}
 
 
-def test_options_of_the_workflows_are_understood() -> None:
-    words = ["--frozen", "dist/ecgview", "--json", "x"]
+def test_options_of_the_workflows_are_understood(tmp_path: Path) -> None:
+    (tmp_path / "_internal").mkdir()
+    words = ["--frozen", str(tmp_path), "--json", "x"]
     options = make_parser().parse_args(words)
 
-    assert (options.frozen, options.json) == (Path("dist/ecgview"), Path("x"))
+    assert (options.frozen, options.json) == (tmp_path, Path("x"))
     assert options.packages is None
     assert not make_parser().parse_args([*words, "--packages"]).packages.name
     assert make_parser().parse_args(["--packages", "made"]).packages == Path("made")
