@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 from ecgview.errors import EcgviewError  # noqa: E402
 from ecgview.gui.backend import Backend  # noqa: E402
 from ecgview.gui.before_window import telling_why  # noqa: E402
-from ecgview.gui.main_window import MainWindow  # noqa: E402
+from ecgview.gui.main_window import FIRST_SIZE_PX, MainWindow  # noqa: E402
 from ecgview.gui.memory import remembered_state  # noqa: E402
 from ecgview.gui.problems import Problems  # noqa: E402
 from ecgview.gui.session import Session  # noqa: E402
@@ -29,6 +29,7 @@ from ecgview.gui.state import OpenFile  # noqa: E402
 from ecgview.gui.system_files import Application, leave_the_root, take_system_files  # noqa: E402
 from ecgview.gui.text_size import enlarged, set_scale  # noqa: E402
 from ecgview.gui.theme import THEMES, Theme, palette, style_sheet, theme_for  # noqa: E402
+from ecgview.gui.widgets import resize_to_fit  # noqa: E402
 from ecgview.leads import in_order  # noqa: E402
 from ecgview.paths import resources_dir  # noqa: E402
 from ecgview.recording import Recording  # noqa: E402
@@ -185,6 +186,8 @@ def run(
     start = StartFiles(window.session, files, tell)
     if not window.commands.keeping.takes(files):
         open_at_start(window.session, files, import_options)
+    if not settings["window/geometry"]:
+        resize_to_fit(window, *FIRST_SIZE_PX)
     window.show()
     if settings.trouble:
         window.say(settings.trouble)
