@@ -114,7 +114,7 @@ def triage_events(paths: Sequence[Path], task: TriageTask) -> Iterator[Event]:
         If there is no such model or device.
     """
     from ecgview.engine.batch import BatchTask, RecordDone, reconstruct_files
-    from ecgview.engine.reconstruct import load_reconstructor
+    from ecgview.engine.reconstructor import load_reconstructor
 
     reconstructor = load_reconstructor(task.model, task.device)
     batch = BatchTask(task.leads, clean=task.clean)

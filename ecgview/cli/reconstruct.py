@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
     from ecgview.engine.batch import BatchTask, reconstruct_files
     from ecgview.engine.device import choose_device
     from ecgview.engine.distributed import broadcast, in_input_order, is_first, joined
-    from ecgview.engine.reconstruct import load_reconstructor
+    from ecgview.engine.reconstructor import load_reconstructor
     from ecgview.signals.filtering import Filters
 
     with joined(choose_device(options.device)):

@@ -56,7 +56,7 @@ def add_options(parser: ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     from ecgview.engine.events import Failed, Finished
-    from ecgview.engine.reconstruct import load_reconstructor
+    from ecgview.engine.reconstructor import load_reconstructor
     from ecgview.gui.printing.report_batch import ReportDone, ReportTask, report_files
     from ecgview.gui.viewer.state import ViewState
 

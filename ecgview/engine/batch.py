@@ -21,7 +21,7 @@ from ecgview.engine.exported import (
 )
 from ecgview.engine.metrics import Agreement, agreement
 from ecgview.engine.personal.card import tried_on
-from ecgview.engine.reconstruct import Reconstructor
+from ecgview.engine.reconstructor import Reconstructor
 from ecgview.engine.sidecar import (
     check_sidecar,
     interval_facts,

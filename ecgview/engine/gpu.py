@@ -18,7 +18,7 @@ _given_up: list[str] = []
 
 
 def give_up_gpu(why: str) -> None:
-    """Use no GPU any more in this process, unless it is asked for by name.
+    """Use no GPU any more in this process, not even one that is asked for by name.
 
     Parameters
     ----------

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecgview.engine.cards import ModelCard
-from ecgview.engine.reconstruct import Batch, Reconstructor
+from ecgview.engine.reconstructor import Batch, Reconstructor
 from ecgview.engine.spans import Span
 from ecgview.engine.windows import LeadWindows, all_windows
 from ecgview.errors import LeadError

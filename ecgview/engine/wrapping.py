@@ -14,7 +14,7 @@ from ecgview.recording import ArraySource
 
 if TYPE_CHECKING:
     from ecgview.engine.intervals.spread import Spread
-    from ecgview.engine.reconstruct import Reconstructor
+    from ecgview.engine.reconstructor import Reconstructor
 
 
 def finished(job: LeadWindows, reconstructor: Reconstructor, elapsed_s: float) -> Reconstruction:

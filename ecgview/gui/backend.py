@@ -118,7 +118,7 @@ def _tally(
 def _warm_up(model: str | None, device: str) -> Sequence[str]:
     _load_engine()
     from ecgview.engine.device import device_names
-    from ecgview.engine.reconstruct import load_reconstructor
+    from ecgview.engine.reconstructor import load_reconstructor
 
     # A model that does not load is told of when it is wanted.
     with suppress(EcgviewError):

@@ -29,7 +29,8 @@ WINDOW_OPENS_S = 120
 PICTURE_SIZE = (1440, 900)
 PANEL_PX, LINE_PX = 264, 14
 INVISIBLE_LEVELS = 3
-"""Of 255: by so much the soft edges of letters may differ from run to run."""
+"""Of 255. Of runs of one program, some differ by 1 in a dozen pixels at the edges of letters; why
+is not known."""
 SMALLEST_PICTURE_BYTES = 50_000
 """An empty window compresses to less, one with twelve leads on paper to three times as much."""
 

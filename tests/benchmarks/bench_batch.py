@@ -12,7 +12,7 @@ from pathlib import Path
 from clock import Clock
 
 from ecgview.engine.batch import BatchTask, RecordDone, reconstruct_files
-from ecgview.engine.reconstruct import load_reconstructor
+from ecgview.engine.reconstructor import load_reconstructor
 from ecgview.formats import find_recordings
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from ecgview.engine.reconstruct import Reconstructor, load_reconstructor
+from ecgview.engine.reconstructor import Reconstructor, load_reconstructor
 from ecgview.engine.wrapping import finished
 from ecgview.leads import LEADS
 from ecgview.recording import Recording, recording_from_array

@@ -13,7 +13,8 @@ from pathlib import Path
 from clock import Clock
 
 from ecgview import agreement
-from ecgview.engine.reconstruct import load_reconstructor, reconstruct
+from ecgview.engine.reconstruct import reconstruct
+from ecgview.engine.reconstructor import load_reconstructor
 from ecgview.formats import open_recording
 from ecgview.simulate import simulate
 from ecgview.studies.leadmap.live import leadmap_events

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from ecgview.engine.personal.calibrate import calibrate, learn
 from ecgview.engine.personal.lesson import lesson_of
 from ecgview.engine.personal.mismatch import mismatches
-from ecgview.engine.reconstruct import load_reconstructor, reconstruct
+from ecgview.engine.reconstruct import reconstruct
+from ecgview.engine.reconstructor import load_reconstructor
 from ecgview.simulate import simulate
 
 LEADS = ("I", "II", "V2")

@@ -9,7 +9,7 @@ import torch
 from ecgview.engine.cards import ModelCard
 from ecgview.engine.checkpoint import save_model
 from ecgview.engine.models.anylead import AnyLeadUNet
-from ecgview.engine.reconstruct import Reconstructor
+from ecgview.engine.reconstructor import Reconstructor
 
 torch.set_num_threads(1)
 

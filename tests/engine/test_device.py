@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from ecgview.cli import main
-from ecgview.engine import gpu, reconstruct
+from ecgview.engine import gpu, reconstructor
 from ecgview.engine.cards import list_models
 from ecgview.engine.device import (
     choose_device,
@@ -21,7 +21,7 @@ from ecgview.engine.device import (
     device_reason,
     gpu_failures_told,
 )
-from ecgview.engine.reconstruct import load_reconstructor
+from ecgview.engine.reconstructor import load_reconstructor
 from ecgview.errors import ModelError
 from ecgview.simulate import simulate
 
@@ -39,7 +39,7 @@ def _anew(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     gpu.cuda_fault.cache_clear()
     gpu._given_up.clear()
-    reconstruct._loaded.cache_clear()
+    reconstructor._loaded.cache_clear()
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ def test_a_gpu_that_does_not_work_is_refused_by_name(fake: Faking) -> None:
         choose_device("cuda")
 
 
-def _half_broken(wish: str) -> reconstruct.Reconstructor:
+def _half_broken(wish: str) -> reconstructor.Reconstructor:
     """Give a reconstructor that believes to be on a GPU, which fails once."""
     made = load_reconstructor(device="cpu")
     made.device, made.wish = "cuda", wish
@@ -164,7 +164,7 @@ def test_a_gpu_that_runs_full_is_left_for_the_cpu(
     whole = load_reconstructor(device="cpu")
     expected = whole.windows(recording, ("I", "II"))
     assert list(whole.run([expected]))
-    reconstruct._loaded.cache_clear()
+    reconstructor._loaded.cache_clear()
     broken = _half_broken("auto")
     job = broken.windows(recording, ("I", "II"))
     with caplog.at_level(logging.WARNING, "ecgview"):

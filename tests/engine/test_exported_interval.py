@@ -16,7 +16,8 @@ from ecgview.cli import main
 from ecgview.engine.batch import BatchTask, reconstruct_files
 from ecgview.engine.comparison import estimate_from
 from ecgview.engine.exported import as_estimate, exported_leads, exported_mv, interval_comments
-from ecgview.engine.reconstruct import load_reconstructor, reconstruct
+from ecgview.engine.reconstruct import reconstruct
+from ecgview.engine.reconstructor import load_reconstructor
 from ecgview.engine.sidecar import interval_facts, reconstruct_command, sidecar_path
 from ecgview.formats import open_recording, save_recording
 from ecgview.formats.writers import WRITERS

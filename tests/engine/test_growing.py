@@ -16,11 +16,12 @@ import pytest
 from beats import make_recording, twelve_lead_array
 from memory import peak_memory
 
-from ecgview.engine import estimates, reconstruct, windows
+from ecgview.engine import estimates, reconstructor, windows
 from ecgview.engine.cards import ModelCard
 from ecgview.engine.estimates import Estimates
 from ecgview.engine.events import Finished, Grown, Progress
-from ecgview.engine.reconstruct import Reconstructor, reconstruction_events
+from ecgview.engine.reconstruct import reconstruction_events
+from ecgview.engine.reconstructor import Reconstructor
 from ecgview.errors import EcgviewError
 from ecgview.leads import LEAD_INDEX, LEADS
 from ecgview.reconstruction import Reconstruction
@@ -31,7 +32,7 @@ CHEST = [LEAD_INDEX[lead] for lead in ("V1", "V3", "V4", "V5", "V6")]
 
 @pytest.fixture(params=["materialised", "put together when read", "in a file"])
 def _kept(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reconstruct, "_WINDOWS_IN_A_BATCH", 2)
+    monkeypatch.setattr(reconstructor, "_WINDOWS_IN_A_BATCH", 2)
     if request.param != "materialised":
         monkeypatch.setattr(windows, "_MATERIALISED_SAMPLES", 0)
     if request.param == "in a file":
@@ -182,7 +183,7 @@ def test_closing_in_the_middle_keeps_what_is_done_until_it_is_dropped(
     tiny_card: ModelCard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(windows, "_MATERIALISED_SAMPLES", 0)
-    monkeypatch.setattr(reconstruct, "_WINDOWS_IN_A_BATCH", 2)
+    monkeypatch.setattr(reconstructor, "_WINDOWS_IN_A_BATCH", 2)
     monkeypatch.setattr(estimates.Estimates.__init__, "__defaults__", (0,))
     recording = make_recording(duration_s=120.0)
     events = reconstruction_events(recording, ("I",), str(tiny_card.path), first=(0, 5000))
@@ -221,7 +222,7 @@ def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_reading_while_it_grows(tiny_card: ModelCard, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(windows, "_MATERIALISED_SAMPLES", 0)
-    monkeypatch.setattr(reconstruct, "_WINDOWS_IN_A_BATCH", 1)
+    monkeypatch.setattr(reconstructor, "_WINDOWS_IN_A_BATCH", 1)
     recording = make_recording(duration_s=200.0)
     whole, _ = grow(tiny_card, recording, None)
     expected = whole.read()

@@ -14,7 +14,8 @@ from ecgview.engine.evaluation import evaluate_models
 from ecgview.engine.events import Failed, Finished
 from ecgview.engine.input_sets import QUALITY_SETS
 from ecgview.engine.metrics import agreement
-from ecgview.engine.reconstruct import load_reconstructor, reconstruct
+from ecgview.engine.reconstruct import reconstruct
+from ecgview.engine.reconstructor import load_reconstructor
 from ecgview.formats import open_recording
 from ecgview.leads import LEAD_INDEX, LIMB_FROM_I_II
 

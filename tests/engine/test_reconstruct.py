@@ -13,7 +13,8 @@ from ecgview.engine.cards import ModelCard
 from ecgview.engine.events import Finished, Progress
 from ecgview.engine.input_sets import distinct_sets
 from ecgview.engine.metrics import agreement
-from ecgview.engine.reconstruct import Reconstructor, reconstruct, reconstruction_events
+from ecgview.engine.reconstruct import reconstruct, reconstruction_events
+from ecgview.engine.reconstructor import Reconstructor
 from ecgview.engine.spans import plan_spans
 from ecgview.errors import LeadError, ModelError
 from ecgview.formats import open_recording, save_recording

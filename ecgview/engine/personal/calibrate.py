@@ -15,7 +15,7 @@ from ecgview.engine.personal.beat import reference_beat
 from ecgview.engine.personal.chosen import INTERVAL_FACTORS, NARROWED_S, SHRINKAGES
 from ecgview.engine.personal.least_squares import Products, shrunken
 from ecgview.engine.personal.lesson import Lesson, check_leads, cut, lesson_of, wanted_rows
-from ecgview.engine.reconstruct import load_reconstructor
+from ecgview.engine.reconstructor import load_reconstructor
 from ecgview.errors import ModelError
 from ecgview.leads import INDEPENDENT_LEADS, in_order
 from ecgview.personal import LeadCheck, PersonalCalibration, Situation, lagged

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from ecgview.engine.input_sets import known_leads, known_mask
-from ecgview.engine.reconstruct import Reconstructor
+from ecgview.engine.reconstructor import Reconstructor
 from ecgview.engine.spans import Span
 from ecgview.errors import LeadError, RecordingError
 from ecgview.leads import INDEPENDENT_LEADS, LEAD_INDEX, complete_limb_leads, in_order

@@ -13,7 +13,7 @@ from torch import nn
 from ecgview.engine.cards import ModelCard, find_model
 from ecgview.engine.events import Event, Finished, Progress, result_of
 from ecgview.engine.published import PUBLISHED
-from ecgview.engine.reconstruct import load_reconstructor
+from ecgview.engine.reconstructor import load_reconstructor
 from ecgview.engine.signs.figures import lead_figures
 from ecgview.engine.signs.judging import Array, Judgement, judge
 from ecgview.engine.signs.leave_one_out import LIMB_PAIR, LeadFits, basis, leave_one_out

@@ -24,7 +24,7 @@ from ecgview.storing import check_absent, store
 
 if TYPE_CHECKING:
     from ecgview.engine.batch import RecordDone
-    from ecgview.engine.reconstruct import Reconstructor
+    from ecgview.engine.reconstructor import Reconstructor
     from ecgview.formats import Corrections, ImportOptions
 
 SUMMARY = "summary.csv"

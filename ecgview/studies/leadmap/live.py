@@ -12,7 +12,7 @@ from ecgview.engine.cards import ModelCard
 from ecgview.engine.events import Event, Finished, Progress
 from ecgview.engine.input_sets import known_leads
 from ecgview.engine.metrics import compared_leads, figures_of
-from ecgview.engine.reconstruct import Reconstructor, load_reconstructor
+from ecgview.engine.reconstructor import Reconstructor, load_reconstructor
 from ecgview.engine.spans import Span
 from ecgview.engine.windows import LeadWindows
 from ecgview.engine.wrapping import finished

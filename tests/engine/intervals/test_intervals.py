@@ -17,7 +17,8 @@ from ecgview.engine.events import Grown
 from ecgview.engine.intervals.cards import IntervalCard, find_interval, interval_path
 from ecgview.engine.intervals.network import SpreadNetwork, set_index
 from ecgview.engine.intervals.spread import load_spread, save_spread
-from ecgview.engine.reconstruct import Reconstructor, reconstruction_events
+from ecgview.engine.reconstruct import reconstruction_events
+from ecgview.engine.reconstructor import Reconstructor
 from ecgview.engine.wrapping import finished
 from ecgview.errors import ModelError
 from ecgview.leads import LEADS
