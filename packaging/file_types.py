@@ -27,20 +27,22 @@ class FileType:
         A registered type, or one of our own with ``x-``.
     proposed : bool
         Whether ecgview offers to be the program that opens it.
-    known : bool
-        Whether systems know the type without us.
     """
 
     name: str
     endings: tuple[str, ...]
     mime: str
     proposed: bool = False
-    known: bool = False
 
     @property
     def identifier(self) -> str:
         """Name of the type for systems that want one of the whole world."""
-        return f"{IDENTIFIER}.{self.mime.rpartition('/')[2].removeprefix('x-')}"
+        return f"{IDENTIFIER}.{self.short_name}"
+
+    @property
+    def short_name(self) -> str:
+        """Name of the type among ours."""
+        return self.mime.rpartition("/")[2].removeprefix("x-")
 
 
 SESSION = FileType("ecgview session", (".ecgview",), "application/x-ecgview-session", proposed=True)
@@ -53,16 +55,16 @@ FILE_TYPES = (
     FileType("ECG recording", (".ecg",), "application/x-ecg", proposed=True),
     FileType("MFER recording", (".mwf", ".mfer"), "application/x-mfer", proposed=True),
     FileType("EDF recording", (".rec",), "application/x-edf-rec"),
-    FileType("DICOM file", (".dcm",), "application/dicom", known=True),
+    FileType("DICOM file", (".dcm",), "application/dicom"),
     FileType("MATLAB file", (".mat",), "application/x-matlab-data"),
-    FileType("HDF5 file", (".h5", ".hdf5"), "application/x-hdf", known=True),
+    FileType("HDF5 file", (".h5", ".hdf5"), "application/x-hdf"),
     FileType("NumPy array", (".npy", ".npz"), "application/x-npy"),
     FileType("Parquet table", (".parquet",), "application/vnd.apache.parquet"),
-    FileType("XML document", (".xml",), "application/xml", known=True),
-    FileType("JSON document", (".json",), "application/json", known=True),
-    FileType("CSV table", (".csv",), "text/csv", known=True),
-    FileType("Tab-separated table", (".tsv",), "text/tab-separated-values", known=True),
-    FileType("Text file", (".txt",), "text/plain", known=True),
+    FileType("XML document", (".xml",), "application/xml"),
+    FileType("JSON document", (".json",), "application/json"),
+    FileType("CSV table", (".csv",), "text/csv"),
+    FileType("Tab-separated table", (".tsv",), "text/tab-separated-values"),
+    FileType("Text file", (".txt",), "text/plain"),
 )
 """All types; those of the endings that the readers name, and sessions."""
 

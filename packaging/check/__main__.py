@@ -38,14 +38,13 @@ from check import (  # noqa: E402
 )
 from check.application import Application  # noqa: E402
 from check.outcomes import Checks, Outcome, chosen, run_all, summary, write_json  # noqa: E402
-from check.running import Bench, CheckError  # noqa: E402
+from check.running import ODD_NAME, Bench, CheckError  # noqa: E402
 from ecgview.engine.cards import list_models, read_card  # noqa: E402
 from ecgview.errors import EcgviewError  # noqa: E402
 from ecgview.formats import save_recording  # noqa: E402
 from ecgview.paths import bundled_models_dir  # noqa: E402
 from ecgview.simulate import simulate  # noqa: E402
 
-ODD_NAME = "Prüfung ж ecgview"
 ROOMS = (
     *(contents, words, files, window, onnx_model, training, clinical),
     *(hardships, together, network, stopping),

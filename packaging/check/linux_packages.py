@@ -1,34 +1,24 @@
-"""The packages for Linux: unpacked, installed, run, removed; the .deb in a Debian of its own.
-
-``python packaging/check/linux_packages.py FOLDER`` runs these alone on the packages of a folder.
-"""
+"""The packages for Linux: unpacked, installed, run, removed; the .deb in a Debian of its own."""
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
 import struct
 import subprocess
-import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from configparser import ConfigParser
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "packaging")]
+from samples import SAMPLES, make_ecg
 
-from samples import SAMPLES, make_ecg  # noqa: E402
-
-from check.debian_root import DebianRoot  # noqa: E402
-from check.running import CheckError, LeftOut  # noqa: E402
-from linux.mime_types import MARKS  # noqa: E402
-from product import IDENTIFIER, VERSION  # noqa: E402
+from check.debian_root import DebianRoot
+from check.running import ODD_NAME, CheckError, LeftOut, demand
+from check.window import PICTURE_SIZE, SMALLEST_PICTURE_BYTES
+from linux.mime_types import MARKS
+from product import IDENTIFIER, VERSION
 
 LARGEST_ARCHIVE_MB = 300
-ODD_NAME = "Prüfung ж ecgview"
-PICTURE_SIZE = (1440, 900)
 TIMEOUT_S = 900
 MIME_OF_READER = {
     "WFDB": "application/x-wfdb-header",
@@ -63,11 +53,6 @@ def only(folder: Path, pattern: str) -> Path:
     return found[0]
 
 
-def expect(is_so: bool, otherwise: str) -> None:
-    if not is_so:
-        raise CheckError(otherwise)
-
-
 def need(*tools: str) -> None:
     """Leave the check out where a tool is missing."""
     lacking = [tool for tool in tools if shutil.which(tool) is None]
@@ -77,13 +62,14 @@ def need(*tools: str) -> None:
 
 def check_size(packages: Path, _: Path) -> None:
     size_mb = only(packages, "*.tar.xz").stat().st_size / 1e6
-    expect(size_mb < LARGEST_ARCHIVE_MB, f"The archive has {size_mb:.0f} MB.")
+    demand(size_mb < LARGEST_ARCHIVE_MB, f"The archive has {size_mb:.0f} MB.")
 
 
 def demand_picture(content: bytes) -> None:
     """Demand a full picture of the window."""
     size = struct.unpack(">2I", content[16:24])
-    expect(size == PICTURE_SIZE and len(content) > 50_000, f"The picture has {size} pixels.")
+    is_full = size == PICTURE_SIZE and len(content) > SMALLEST_PICTURE_BYTES
+    demand(is_full, f"The picture has {size} pixels in {len(content)} bytes.")
 
 
 def snapshot(folder: Path) -> set[str]:
@@ -93,8 +79,8 @@ def snapshot(folder: Path) -> set[str]:
 def demand_same(before: set[str], after: set[str]) -> None:
     """Demand that nothing was left and nothing was lost."""
     left, lost = sorted(after - before), sorted(before - after)
-    expect(not left, f"Left behind: {', '.join(left[:20])}.")
-    expect(not lost, f"Lost: {', '.join(lost[:20])}.")
+    demand(not left, f"Left behind: {', '.join(left[:20])}.")
+    demand(not lost, f"Lost: {', '.join(lost[:20])}.")
 
 
 def check_archive(packages: Path, folder: Path) -> None:
@@ -123,7 +109,7 @@ def demand_entry(share: Path, record: Path, environment: dict[str, str]) -> None
     """Demand that the entry in the menu is valid, and opens a file in the program."""
     path = share / "applications" / f"{IDENTIFIER}.desktop"
     said = run(["desktop-file-validate", path])
-    expect(not said, f"The menu entry is not valid: {said}")
+    demand(not said, f"The menu entry is not valid: {said}")
     parser = ConfigParser(interpolation=None)
     parser.read(path, encoding="utf-8")
     program, demo = (
@@ -131,7 +117,7 @@ def demand_entry(share: Path, record: Path, environment: dict[str, str]) -> None
         for section, words in (("Desktop Entry", " %F"), ("Desktop Action demo", " demo"))
     )
     printed = run([demo, "--version"], env=environment).strip()
-    expect(printed == f"ecgview {VERSION}", f"The menu's program prints {printed}.")
+    demand(printed == f"ecgview {VERSION}", f"The menu's program prints {printed}.")
     picture = share.parent / "opened.png"
     run([program, record, "--screenshot", picture], env=environment)
     demand_picture(picture.read_bytes())
@@ -157,10 +143,10 @@ def demand_types(folder: Path, environment: dict[str, str]) -> None:
     for path, mime in expected.items():
         shown = run(["gio", "info", "-a", "standard::content-type", path], env=environment)
         kind = shown.rpartition("content-type:")[2].split()[0]
-        expect(kind == mime, f"{path.name} is taken for {kind}, not for {mime}.")
+        demand(kind == mime, f"{path.name} is taken for {kind}, not for {mime}.")
         is_ours = mime.startswith("application/x-")
         registered = f"{IDENTIFIER}.desktop" in run(["gio", "mime", mime], env=environment)
-        expect(
+        demand(
             registered == is_ours, f"ecgview is{'' if registered else ' not'} offered for {mime}."
         )
 
@@ -193,15 +179,15 @@ def check_deb(packages: Path, folder: Path) -> None:
 def demand_runs(root: DebianRoot) -> None:
     """Demand that a user can run what was installed, and that the desktop was told."""
     printed = root.run_as("tester", "ecgview", "--version").strip()
-    expect(printed == f"ecgview {VERSION}", f"The installed program prints {printed}.")
+    demand(printed == f"ecgview {VERSION}", f"The installed program prints {printed}.")
     root.run_as("tester", "ecgview", "demo", "--screenshot", "/home/tester/demo.png")
     demand_picture((root.folder / "home/tester/demo.png").read_bytes())
     share = root.folder / "usr" / "share"
     for cache in ("mime/globs2", "applications/mimeinfo.cache"):
         text = (share / cache).read_text(encoding="utf-8")
-        expect("application/x-ecgview-session" in text, f"{cache} does not know sessions.")
+        demand("application/x-ecgview-session" in text, f"{cache} does not know sessions.")
     sums = root.run("dpkg", "--verify", "ecgview").strip()
-    expect(not sums, f"Files differ from their sums: {sums}")
+    demand(not sums, f"Files differ from their sums: {sums}")
 
 
 CHECKS: dict[str, Callable[[Path, Path], None]] = {
@@ -210,25 +196,3 @@ CHECKS: dict[str, Callable[[Path, Path], None]] = {
     "lintian finds no error in the .deb": check_lint,
     "the .deb installs into a bare Debian, runs there, and is purged": check_deb,
 }
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, help="of the packages")
-    packages = parser.parse_args().folder.resolve()
-    for title, check in CHECKS.items():
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            try:
-                check(packages, Path(folder))
-            except LeftOut as reason:
-                print(f"left out: {title}: {reason}", flush=True)
-            except CheckError as error:
-                print(f"FAILED: {title}: {error}")
-                return 1
-            else:
-                print(f"ok: {title}", flush=True)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

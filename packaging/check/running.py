@@ -16,6 +16,7 @@ from check.application import Application
 
 ROOT = Path(__file__).resolve().parents[2]
 AVAILABLE = "I,II,V2"
+ODD_NAME = "Prüfung ж ecgview"
 COMMAND_TIMEOUT_S = 600
 HOMES = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA")
 XDG = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME")
@@ -147,6 +148,12 @@ def end_of(started: subprocess.Popen[str], status: int = 0) -> Ran:
     ran = subprocess.CompletedProcess(started.args, started.returncode, out, err)
     demand_status(ran, status)
     return ran
+
+
+def demand(holds: bool, otherwise: str) -> None:
+    """Raise a `CheckError` with a sentence unless something holds."""
+    if not holds:
+        raise CheckError(otherwise)
 
 
 def demand_status(ran: Ran, status: int) -> None:

@@ -6,8 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +21,7 @@ from check.running import (
     demand_status,
     same_words,
 )
+from check.x_server import x_server
 
 WINDOW_RUNS_S = 15
 WINDOW_OPENS_S = 120
@@ -129,6 +128,8 @@ def check_real_window_unknown_file(bench: Bench) -> None:
 
 def _real_window(bench: Bench, path: Path, title: str, status: int = 0) -> str:
     """Open a file in a window on a server of our own, close it by keys, give what it said."""
+    if sys.platform != "linux" or not shutil.which("xdotool"):
+        raise LeftOut("only Linux has X servers, and xdotool that presses keys there")
     with x_server() as display:
         window = _open(bench.with_variables(DISPLAY=display, QT_QPA_PLATFORM="xcb"), path)
         try:
@@ -157,26 +158,6 @@ def _use_and_close(window: subprocess.Popen[str], display: str, title: str, stat
         raise CheckError(f"The window does not show, or does not close: {error}") from error
     demand_status(subprocess.CompletedProcess(window.args, window.returncode, out, err), status)
     return str(err)
-
-
-@contextmanager
-def x_server() -> Iterator[str]:
-    """Give the display of a server of our own, which ends with the block."""
-    if sys.platform != "linux":
-        raise LeftOut("X servers are tried on Linux")
-    if not (shutil.which("Xvfb") and shutil.which("xdotool")):
-        raise LeftOut("Xvfb and xdotool are not installed")
-    reading, writing = os.pipe()
-    options = ("-displayfd", str(writing), "-screen", "0", "1600x1000x24", "-nolisten", "tcp")
-    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
-        server = subprocess.Popen(["Xvfb", *options], pass_fds=[writing], stderr=nowhere)
-    os.close(writing)
-    try:
-        with os.fdopen(reading) as told:
-            yield f":{told.readline().strip()}"
-    finally:
-        server.terminate()
-        server.wait()
 
 
 CHECKS = {

@@ -1,27 +1,21 @@
 """The installer for Windows: installed, upgraded and removed.
 
-``python packaging/check/windows_installer.py [FOLDER]``. On Windows it tries the installer in
-FOLDER. Elsewhere it compiles one of a made-up program and tries that under Wine, which is not
-Windows but keeps files and registry alike; that needs ``wine``, ``Xvfb`` and Inno Setup's
-compiler named in ``ECGVIEW_ISCC`` (the npm package innosetup-compiler brings it).
+On Windows the one that was made is tried. Elsewhere one of a made-up program is compiled and tried
+under Wine, which is not Windows but keeps files and registry alike; that needs ``wine``, ``Xvfb``
+and Inno Setup's compiler named in ``ECGVIEW_ISCC`` (the npm package innosetup-compiler brings it).
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from check.running import CheckError, LeftOut
+from check.running import LeftOut, demand
 from check.windows_system import Windows, WineWindows
 from file_types import FILE_TYPES
 from product import NAME, VERSION
@@ -87,13 +81,7 @@ def uninstall(system: Windows, installed: Path, *words: str) -> None:
     while installed.exists() and time.monotonic() < until_s:
         time.sleep(0.2)
     system.settle()
-    expect(not installed.exists(), f"{installed} is still there.")
-
-
-def expect(right: bool, otherwise: str) -> None:
-    """Raise a `CheckError` with the sentence unless it is right."""
-    if not right:
-        raise CheckError(otherwise)
+    demand(not installed.exists(), f"{installed} is still there.")
 
 
 def check_life(packages: Path, place: Path) -> None:
@@ -108,13 +96,13 @@ def check_life(packages: Path, place: Path) -> None:
             stale = installed / "_internal" / "stale.py"
             stale.write_text("of an earlier version")
             install(system, setup, "")
-            expect(not stale.exists(), "What an earlier version left is still there.")
+            demand(not stale.exists(), "What an earlier version left is still there.")
             demand_unchosen(system, installed)
         finally:
             uninstall(system, installed)
         demand_removed(system)
-        expect(own.is_file(), "Removing the program took the user's own files away.")
-        expect(
+        demand(own.is_file(), "Removing the program took the user's own files away.")
+        demand(
             system.values(r"HKCU\Software\ecgview\ecgview") == {"mine": "kept"},
             "Removing the program took the user's settings away.",
         )
@@ -122,8 +110,8 @@ def check_life(packages: Path, place: Path) -> None:
         demand_proposed(system)
         uninstall(system, installed, "/PURGE=1")
         demand_removed(system)
-        expect(not own.parent.exists(), "/PURGE=1 leaves the user's own files.")
-        expect(not system.values(r"HKCU\Software\ecgview\ecgview"), "/PURGE=1 leaves settings.")
+        demand(not own.parent.exists(), "/PURGE=1 leaves the user's own files.")
+        demand(not system.values(r"HKCU\Software\ecgview\ecgview"), "/PURGE=1 leaves settings.")
         for key in (".edf", OTHER):
             system.delete_key(rf"{CLASSES}\{key}")
 
@@ -142,33 +130,33 @@ def demand_installed(system: Windows, installed: Path) -> None:
     if sys.platform == "win32":  # elsewhere the program is made up
         system.run(installed / "ecgview.exe", "--version")
     for path in (installed / "ecgview.exe", installed / "_internal" / "licences"):
-        expect(path.exists(), f"{path} is not installed.")
+        demand(path.exists(), f"{path} is not installed.")
     for folder in (system.start_menu, system.desktop):
-        expect((folder / f"{NAME}.lnk").is_file(), f"{folder} has no shortcut.")
+        demand((folder / f"{NAME}.lnk").is_file(), f"{folder} has no shortcut.")
     demand_types(system.tree(CLASSES), rf'"{system.named(installed)}\ecgview-gui.exe" "%1"')
-    expect(system.named(installed) in system.user_path(), "PATH does not name the folder.")
+    demand(system.named(installed) in system.user_path(), "PATH does not name the folder.")
     shown = system.values(system.uninstall_key).get("DisplayVersion")
-    expect(shown == VERSION, f"The list of programs shows version {shown}.")
+    demand(shown == VERSION, f"The list of programs shows version {shown}.")
 
 
 def demand_types(classes: dict[str, dict[str, str]], command: str) -> None:
     """Demand that all types are offered, and that the chosen one is taken."""
-    expect(classes[".edf"].get("") == "ecgview.edf", "EDF is not taken.")
-    expect("" not in classes[".hea"], "A type is taken that was not chosen.")
+    demand(classes[".edf"].get("") == "ecgview.edf", "EDF is not taken.")
+    demand("" not in classes[".hea"], "A type is taken that was not chosen.")
     for file_type in FILE_TYPES:
         name = program_id(file_type)
         opened = classes.get(rf"{name}\shell\open\command", {}).get("")
-        expect(opened == command, f"{file_type.name} is opened by {opened}.")
+        demand(opened == command, f"{file_type.name} is opened by {opened}.")
         for ending in file_type.endings:
             offered = classes.get(rf"{ending}\openwithprogids", {})
-            expect(name in offered, f"{NAME} is not offered for {ending}.")
+            demand(name in offered, f"{NAME} is not offered for {ending}.")
 
 
 def demand_unchosen(system: Windows, installed: Path) -> None:
     """Demand that choices taken back are undone."""
     opened = system.values(rf"{CLASSES}\.edf").get("")
-    expect(opened == OTHER, f"EDF is opened by {opened} instead of {OTHER}.")
-    expect(system.named(installed) not in system.user_path(), "PATH still names the folder.")
+    demand(opened == OTHER, f"EDF is opened by {opened} instead of {OTHER}.")
+    demand(system.named(installed) not in system.user_path(), "PATH still names the folder.")
 
 
 def demand_proposed(system: Windows) -> None:
@@ -177,44 +165,22 @@ def demand_proposed(system: Windows) -> None:
     taken = {
         ending for ending in (".hea", ".ecgview", ".edf") if NAME in classes[ending].get("", "")
     }
-    expect(taken == {".hea", ".ecgview"}, f"{', '.join(sorted(taken))} is taken unasked.")
+    demand(taken == {".hea", ".ecgview"}, f"{', '.join(sorted(taken))} is taken unasked.")
 
 
 def demand_removed(system: Windows) -> None:
     """Demand that nothing of the program is left."""
     classes = system.tree(CLASSES)
     ours = [key for key in classes if key.startswith(f"{NAME}.") or f"{NAME}-gui" in key]
-    expect(not ours, f"{', '.join(ours)} is still registered.")
+    demand(not ours, f"{', '.join(ours)} is still registered.")
     offered = [key for key, values in classes.items() for name in values if NAME in name]
-    expect(not offered, f"{NAME} is still offered under {', '.join(offered)}.")
-    expect(".hea" not in classes, "An empty key is left.")
-    expect(classes[".edf"] == {"": OTHER}, "EDF is not given back.")
-    expect(not system.values(system.uninstall_key), "It is still in the list of programs.")
-    expect(not (system.start_menu / f"{NAME}.lnk").exists(), "The start menu still names it.")
+    demand(not offered, f"{NAME} is still offered under {', '.join(offered)}.")
+    demand(".hea" not in classes, "An empty key is left.")
+    demand(classes[".edf"] == {"": OTHER}, "EDF is not given back.")
+    demand(not system.values(system.uninstall_key), "It is still in the list of programs.")
+    demand(not (system.start_menu / f"{NAME}.lnk").exists(), "The start menu still names it.")
 
 
 CHECKS: dict[str, Callable[[Path, Path], None]] = {
     "the Windows installer installs, upgrades, removes, and keeps the user's data": check_life
 }
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", nargs="?", type=Path, default=Path(), help="of the installer")
-    packages = parser.parse_args().folder.resolve()
-    for title, check in CHECKS.items():
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            try:
-                check(packages, Path(folder))
-            except LeftOut as reason:
-                print(f"left out: {title}: {reason}")
-            except CheckError as error:
-                print(f"FAILED: {title}: {error}")
-                return 1
-            else:
-                print(f"ok: {title}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from check.running import CheckError
+from check.x_server import x_server
 
 COMMAND_TIMEOUT_S = 300
 SETTLE_S = 5
@@ -144,7 +145,7 @@ class WineWindows(Windows):
     def started(cls, prefix: Path) -> Iterator[WineWindows]:
         """Make one that says it is Windows 10, and end it afterwards."""
         prefix.mkdir(parents=True)
-        with _screen() as display:
+        with x_server() as display:
             wine = cls(prefix, display)
             wine.run("winecfg", "-v", "win10")
             try:
@@ -182,20 +183,3 @@ class WineWindows(Windows):
 
     def settle(self) -> None:
         subprocess.run(["wineserver", "-w"], env=self.environment(), timeout=COMMAND_TIMEOUT_S)
-
-
-@contextmanager
-def _screen() -> Iterator[str]:
-    """Run an X server without a screen, and give its display."""
-    reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x800x24"]
-    server = subprocess.Popen(
-        command, pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    os.close(writing)
-    try:
-        with os.fdopen(reading) as number:
-            yield f":{number.readline().strip()}"
-    finally:
-        server.terminate()
-        server.wait()

@@ -19,7 +19,7 @@ COMMAND = f'""{PROGRAM}"" ""%1""'
 
 def program_id(file_type: FileType) -> str:
     """Name of a type in the registry."""
-    return f"{NAME}.{file_type.mime.rpartition('/')[2].removeprefix('x-')}"
+    return f"{NAME}.{file_type.short_name}"
 
 
 _GROUP = f'GroupDescription: "Open with {NAME} on a double-click:"'
@@ -27,7 +27,7 @@ _GROUP = f'GroupDescription: "Open with {NAME} on a double-click:"'
 
 def task(file_type: FileType) -> str:
     """Name of the box for a proposed type."""
-    return "open_" + program_id(file_type).removeprefix(f"{NAME}.").replace("-", "_")
+    return "open_" + file_type.short_name.replace("-", "_")
 
 
 def associations() -> str:

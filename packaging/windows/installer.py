@@ -1,25 +1,20 @@
 """The installer for Windows and the folder to unpack.
 
-``python packaging/windows/installer.py FROZEN OUTPUT``. Needs Inno Setup 6.3 or later, which
-``ECGVIEW_ISCC`` may name; ``ECGVIEW_SIGN_COMMAND`` signs what is made.
+Run by ``packaging/installers.py``. Needs Inno Setup 6.3 or later, which ``ECGVIEW_ISCC`` may name;
+``ECGVIEW_SIGN_COMMAND`` signs what is made.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image
-
-if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from icons import draw_icon, write_icon
 from product import DESCRIPTION, LICENCE, NAME, PUBLISHER, ROOT, SUMMARY, VERSION, WORDING
@@ -213,16 +208,3 @@ def make_archive(frozen: Path, output: Path) -> Path:
         packed.write(ROOT / "LICENSE", top / "LICENSE.txt")
         packed.writestr(str(top / "READ ME.txt"), BEFORE.replace("\n", "\r\n"))
     return archive
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("frozen", type=Path, help="the frozen folder")
-    parser.add_argument("output", type=Path, help="folder for the results")
-    options = parser.parse_args()
-    for made in make(options.frozen.resolve(), options.output.resolve()):
-        print(f"{made} ({made.stat().st_size / 1e6:.1f} MB)")
-
-
-if __name__ == "__main__":
-    main()
