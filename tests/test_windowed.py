@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from ecgview import __version__
 from ecgview.cli import open as open_command
 from ecgview.cli import text
 from ecgview.cli.windowed import run_windowed
@@ -32,6 +33,11 @@ def test_wrong_words_are_shown_in_a_box(boxes: list[str]) -> None:
 def test_the_help_is_shown_in_a_box(boxes: list[str]) -> None:
     assert run_windowed(["--help"]) == 0
     assert "--screenshot" in boxes[0]
+
+
+def test_the_version_is_shown_in_a_box(boxes: list[str]) -> None:
+    assert run_windowed(["--version"]) == 0
+    assert boxes == [f"ecgview {__version__}"]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def run_windowed(words: Sequence[str]) -> int:
     said = io.StringIO()
     try:
         with redirect_stdout(said), redirect_stderr(said):
-            options = understand(["open", *words])
+            options = understand(list(words) if "--version" in words else ["open", *words])
     except SystemExit as end:
         _tell(said.getvalue())
         return int(end.code or 0)
