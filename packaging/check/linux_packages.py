@@ -6,6 +6,7 @@ import os
 import shutil
 import struct
 import subprocess
+import tempfile
 from collections.abc import Callable, Sequence
 from configparser import ConfigParser
 from pathlib import Path
@@ -160,20 +161,20 @@ def check_lint(packages: Path, _: Path) -> None:
         print(said, end="")
 
 
-def check_deb(packages: Path, folder: Path) -> None:
+def check_deb(packages: Path, _: Path) -> None:
     """Install into a small Debian, run as a user without rights, purge, and compare."""
-    root = DebianRoot.made(folder / "root")
-    root.run("apt-get", "install", "--yes", "-qq", "shared-mime-info", "desktop-file-utils")
-    root.run("useradd", "--create-home", "tester")
-    package = only(packages, "*.deb")
-    shutil.copyfile(package, root.folder / "tmp" / package.name)
-    before = root.files()
-    root.run(
-        "apt-get", "install", "--yes", "-qq", "--no-install-recommends", f"/tmp/{package.name}"
-    )
-    demand_runs(root)
-    root.run("apt-get", "purge", "--yes", "-qq", "--auto-remove", "ecgview")
-    demand_same(before, root.files())
+    # In a folder with a plain name, for debootstrap knows no spaces.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        root = DebianRoot.made(Path(folder, "root"))
+        root.run("apt-get", "install", "--yes", "-qq", "shared-mime-info", "desktop-file-utils")
+        root.run("useradd", "--create-home", "tester")
+        before = root.files()
+        package = shutil.copy(only(packages, "*.deb"), root.folder / "tmp")
+        install = ("apt-get", "install", "--yes", "-qq", "--no-install-recommends")
+        root.run(*install, f"/tmp/{package.name}")
+        demand_runs(root)
+        root.run("apt-get", "purge", "--yes", "-qq", "--auto-remove", "ecgview")
+        demand_same(before, root.files())
 
 
 def demand_runs(root: DebianRoot) -> None:
