@@ -15,6 +15,8 @@ from ecgview.cli.windowed import run_windowed
 from ecgview.errors import EcgviewError
 from ecgview.gui import before_window
 
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="other systems have their screen")
+
 
 @pytest.fixture
 def boxes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -68,6 +70,32 @@ def test_without_standard_streams_the_box_is_all_there_is(
         stream.close()
     assert status == 2
     assert "nonsense" in boxes[0]
+
+
+@linux_only
+def test_wrong_words_are_told_where_the_box_finds_no_screen() -> None:
+    program = "from ecgview.__main__ import gui_main; gui_main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "--what"],
+        env=os.environ | {"QT_QPA_PLATFORM": "nonsense", "DISPLAY": ":987"},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "unrecognized arguments: --what" in done.stderr
+
+
+@linux_only
+def test_pictures_are_drawn_whatever_screen_the_terminal_names() -> None:
+    program = (
+        "from ecgview.gui.app import do_without_display, make_application\n"
+        "do_without_display()\nprint(make_application().platformName())"
+    )
+    names = {name: text for name, text in os.environ.items() if name != "QT_QPA_PLATFORM"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=names | {"DISPLAY": ":987"},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout.strip()) == (0, "offscreen"), done.stderr
 
 
 def test_a_screen_that_is_not_there_is_told_in_a_sentence() -> None:

@@ -260,10 +260,9 @@ def render_window(
 
 
 def do_without_display() -> None:
-    """Let Qt draw into memory where no screen is connected; it would abort otherwise."""
-    connected = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    if sys.platform == "linux" and not any(os.environ.get(name) for name in connected):
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    """Let Qt draw into memory, where it begins now: it would abort without a screen that works."""
+    if sys.platform == "linux" and QApplication.instance() is None:
+        os.environ["QT_QPA_PLATFORM"] = os.environ.get("QT_QPA_PLATFORM") or "offscreen"
 
 
 def _reconstruct_now(
