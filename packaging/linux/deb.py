@@ -35,6 +35,7 @@ OVERRIDES = {
     "library-not-linked-against-libc": "the libraries are shipped as they were released",
     "wrong-path-for-interpreter": "scripts inside torch and others that ecgview never runs",
     "shared-library-lacks-prerequisites": "the libraries are shipped as they were released",
+    "duplicate-font-file": "figures are drawn with the same letters on every system",
     "initial-upload-closes-no-bugs": "it is not part of Debian",
 }
 """What lintian finds and why it stays."""
