@@ -135,21 +135,32 @@ def build(folder: Path) -> Path:
     subprocess.CalledProcessError
         If PyInstaller fails; it has said why.
     """
-    if reason := why_not():
+    frozen = folder / "ecgview"
+    if reason := why_not() or _in_the_way(frozen):
         raise SystemExit(reason)
     places = ["--distpath", str(folder), "--workpath", str(folder / "work")]
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
     subprocess.run([*command, *places, str(SPEC)], check=True)
-    frozen = folder / "ecgview"
     if sys.platform == "linux":  # the program opens the window by itself when files are named
         (frozen / "ecgview-gui").symlink_to("ecgview")
     return frozen
 
 
+def _in_the_way(frozen: Path) -> str:
+    """Refuse to replace a folder that is no earlier result, such as the package in a checkout."""
+    if not frozen.exists() or _is_frozen(frozen):
+        return ""
+    return f"{frozen} is there and no frozen application; it would be lost. Take another folder."
+
+
+def _is_frozen(folder: Path) -> bool:
+    return any((folder / inside).is_dir() for inside in ("_internal", "Contents/MacOS"))
+
+
 def frozen_folder(named: str) -> Path:
     """Take a word of a command line as what `build` made; an error of its parser if it is not."""
     folder = Path(named).resolve()
-    if not any((folder / inside).is_dir() for inside in ("_internal", "Contents/MacOS")):
+    if not _is_frozen(folder):
         raise argparse.ArgumentTypeError(
             f"{named} is no frozen application; python packaging/build.py FOLDER makes "
             "FOLDER/ecgview"

@@ -86,6 +86,20 @@ def test_nothing_is_built_where_it_cannot_be(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_only_an_earlier_result_is_replaced(tmp_path, monkeypatch):
+    ran = []
+    monkeypatch.setattr(build, "why_not", lambda: "")
+    monkeypatch.setattr(build.subprocess, "run", lambda *words, **options: ran.append(words))
+    source = tmp_path / "ecgview" / "__init__.py"
+    file_of(source, 1)
+    with pytest.raises(SystemExit, match="would be lost"):
+        build.build(tmp_path)
+    assert ran == []
+    file_of(tmp_path / "ecgview" / "_internal" / "x", 1)
+    assert build.build(tmp_path) == tmp_path / "ecgview"
+    assert len(ran) == 1
+
+
 def test_a_frozen_application_is_told_from_another_folder(tmp_path):
     for inside in ("ecgview/_internal", "ecgview.app/Contents/MacOS", "other"):
         (tmp_path / inside).mkdir(parents=True)
