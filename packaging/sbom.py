@@ -89,6 +89,7 @@ def write(bom: Bom, path: Path) -> None:
     problem = JsonStrictValidator(SCHEMA).validate_str(text)
     if problem is not None:
         raise SystemExit(f"The bill of materials is not valid: {problem}")
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text + "\n", encoding="utf-8")
 
 

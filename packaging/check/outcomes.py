@@ -131,4 +131,5 @@ def _versions() -> list[str]:
 def write_json(file: Path, told: dict[str, str], outcomes: Sequence[Outcome]) -> None:
     """Write what is told, and every outcome, for other programs."""
     content = told | {"outcomes": [asdict(outcome) for outcome in outcomes]}
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(content, indent=2, ensure_ascii=False), encoding="utf-8")

@@ -70,12 +70,12 @@ def test_all_checks_run_whatever_comes_of_each(
 def test_what_came_out_is_told_and_written(bench: Bench, tmp_path: Path) -> None:
     outcomes = run_all({"a": lambda bench: None}, bench)
     told = summary(bench.application, outcomes, built_s=12.0)
-    write_json(tmp_path / "told.json", told, outcomes)
+    write_json(tmp_path / "new" / "told.json", told, outcomes)
 
     assert told["checks"] == "1 ok, 0 left out, 0 FAILED"
     assert told["built in"] == "12 s"
     assert "in 1 files" in told["size"]
-    assert '"result": "ok"' in (tmp_path / "told.json").read_text(encoding="utf-8")
+    assert '"result": "ok"' in (tmp_path / "new" / "told.json").read_text(encoding="utf-8")
 
 
 def test_checks_are_chosen_by_words_of_their_titles() -> None:

@@ -44,7 +44,7 @@ def made_of() -> shipped.Shipped:
 
 
 def written(frozen: Path) -> dict[str, Any]:
-    path = frozen.with_name("sbom.json")
+    path = frozen.parent / "new" / "sbom.json"
     sbom.write(sbom.bill_of_materials(frozen), path)
     return json.loads(path.read_text(encoding="utf-8"))
 
