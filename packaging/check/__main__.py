@@ -90,7 +90,7 @@ def save_record(bench: Bench) -> None:
 
 
 @contextmanager
-def workplace(keep: Path | None) -> Iterator[Path]:
+def working_folder(keep: Path | None) -> Iterator[Path]:
     """Give a folder, removed afterwards unless kept, whose name has spaces and other letters."""
     if keep is not None:
         yield keep.resolve() / ODD_NAME
@@ -175,7 +175,7 @@ def main() -> int:
         return 0
     try:
         model = read_card(options.model).path if options.model else bundled_model()
-        with workplace(options.keep) as folder:
+        with working_folder(options.keep) as folder:
             outcomes = check(folder, model, checks, options)
     except (CheckError, EcgviewError, subprocess.SubprocessError) as error:
         print(f"FAILED: {error}", file=sys.stderr)

@@ -7,9 +7,19 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
-from check.running import AVAILABLE, Bench, CheckError, LeftOut, Word, demand_sentence, end_of
+from check.running import (
+    AVAILABLE,
+    COMMAND_TIMEOUT_S,
+    Bench,
+    CheckError,
+    LeftOut,
+    Word,
+    demand_sentence,
+    end_of,
+)
 from check.training import training_words
 
 INTERRUPTED, NOT_READ = 130, 141
@@ -24,9 +34,14 @@ def check_interrupt(bench: Bench) -> None:
     words = training_words(bench, bench.place("interrupted"), epochs=10_000)
     training = bench.start(*words, preexec_fn=heed_interrupts)
     assert training.stdout is not None
-    first = training.stdout.readline()
-    training.send_signal(signal.SIGINT)
-    ran = end_of(training, INTERRUPTED)
+    patience = threading.Timer(COMMAND_TIMEOUT_S, training.kill)
+    patience.start()
+    try:
+        first = training.stdout.readline()
+        training.send_signal(signal.SIGINT)
+        ran = end_of(training, INTERRUPTED)
+    finally:
+        patience.cancel()
     if "Traceback" in ran.stderr or not first:
         raise CheckError(f"An interrupt is answered by\n{ran.stderr}")
 
