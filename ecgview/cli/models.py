@@ -89,7 +89,7 @@ def run(options: argparse.Namespace) -> int:
     if options.device:
         from ecgview.engine.device import choose_device, device_names, device_reason
 
-        print(f"device: {choose_device()} (of {', '.join(device_names())})")
+        print(f"device: {choose_device()} (available: {', '.join(device_names())})")
         print(f"  {device_reason()}")
     return 0
 

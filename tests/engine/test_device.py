@@ -213,6 +213,6 @@ def test_the_command_line_says_why(fake: Faking, capsys: pytest.CaptureFixture[s
     fake(present=False)
     assert main(["models", "--device"]) == 0
     assert capsys.readouterr().out.splitlines()[-2:] == [
-        "device: cpu (of cpu)",
+        "device: cpu (available: cpu)",
         "  CPU: no GPU was found.",
     ]
