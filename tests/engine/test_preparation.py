@@ -313,11 +313,12 @@ def test_a_disk_that_is_too_full_is_told_before_anything_is_read(
     assert len(load(entries[:9], 125.0).entries) == 8  # 360 kB
 
 
-def test_a_cache_folder_that_cannot_be_made_is_told(data_set: Path, cache_dir: Path) -> None:
+def test_a_file_where_the_cache_should_be_is_left_alone(data_set: Path, cache_dir: Path) -> None:
+    expected = load(list_entries(data_set), 125.0)
     cache_dir.write_text("a file where the folder should be")
-    with pytest.raises(DatasetError, match="cannot be written") as caught:
-        list(prepare_events(list_entries(data_set), 125.0))
-    assert "--no-cache" in caught.value.hint
+    prepared = load(list_entries(data_set), 125.0, cache=True)
+    assert np.array_equal(prepared.signals_mv, expected.signals_mv)
+    assert cache_dir.read_text() == "a file where the folder should be"
 
 
 def test_a_user_without_a_home_to_write_in_does_without_the_cache(
