@@ -139,6 +139,7 @@ def draw_agreement(target: Path, theme: str) -> None:
         study.update(folds=tuple(study.state.summary.folds), input_sets=(AVAILABLE,))
         study.start()
         wait_until(lambda: not study.state.running)
+    QApplication.processEvents()  # the switcher lays its words out anew
     window.grab().save(str(target))
     window.close()
 
